@@ -1,0 +1,105 @@
+--- Checks of arguments: each failure is a misuse that says what is allowed, and what was probably meant.
+
+local Error = require "earthshine.error"
+
+local check = {}
+
+-- Edit distance of two short words, by the one-row method of Wagner and Fischer.
+local function distance(a, b)
+  local row = {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local diagonal = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local cost = a:byte(i) == b:byte(j) and 0 or 1
+      local best = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
+      diagonal, row[j] = row[j], best
+    end
+  end
+  return row[#b]
+end
+
+--- The nearest of several known words, or nil where none is near enough to have been meant.
+---@param word any
+---@param known string[]
+---@return string?
+function check.nearest(word, known)
+  if type(word) ~= "string" or #word > 64 then return nil end
+  local best, least = nil, math.max(1, #word // 3) + 1
+  for _, candidate in ipairs(known) do
+    local d = distance(word:lower(), candidate:lower())
+    if d < least then best, least = candidate, d end
+  end
+  return best
+end
+
+--- The keys of a table as a sorted list.
+---@param t table
+---@return string[]
+function check.keys(t)
+  local list = {}
+  for k in pairs(t) do list[#list + 1] = k end
+  table.sort(list)
+  return list
+end
+
+-- A value's type as the checks name it: "integer" and "callable" besides Lua's own.
+local function is(value, kind)
+  if kind == "integer" then return math.type(value) == "integer" end
+  if kind == "callable" then
+    local meta = getmetatable(value)
+    return type(value) == "function" or (type(meta) == "table" and meta.__call ~= nil)
+  end
+  return type(value) == kind
+end
+
+--- Checks one argument.
+---@param name string how the message calls it
+---@param value any
+---@param kinds string allowed types, joined by "|": Lua's own names, "integer", "callable"
+---@return any value the value itself
+function check.type(name, value, kinds)
+  for kind in kinds:gmatch "[^|]+" do
+    if is(value, kind) then return value end
+  end
+  Error.misuse("%s must be %s, but is %s", name, (kinds:gsub("|", " or ")),
+    type(value) == "number" and tostring(value) or type(value))
+end
+
+--- Checks a table of options: each key known, each value of an allowed type. nil stands for no options.
+---@param name string how the message calls the function
+---@param options table?
+---@param allowed table<string, string> key -> allowed types, as in check.type
+---@return table options the same table, or a new empty one
+function check.options(name, options, allowed)
+  if options == nil then return {} end
+  if type(options) ~= "table" then
+    Error.misuse("options of %s must be a table, but are a %s", name, type(options))
+  end
+  for key, value in pairs(options) do
+    local kinds = allowed[key]
+    if not kinds then
+      local near = check.nearest(key, check.keys(allowed))
+      Error.misuse("unknown option %s of %s%s; allowed are %s", tostring(key), name,
+        near and (" (did you mean " .. near .. "?)") or "", table.concat(check.keys(allowed), ", "))
+    end
+    check.type("option " .. key .. " of " .. name, value, kinds)
+  end
+  return options
+end
+
+--- Checks that a number is within a closed range.
+---@param name string
+---@param value number
+---@param low number
+---@param high number
+---@return number value
+function check.range(name, value, low, high)
+  if type(value) ~= "number" or not (value >= low and value <= high) then
+    Error.misuse("%s must be a number from %s to %s, but is %s", name, low, high, tostring(value))
+  end
+  return value
+end
+
+return check
