@@ -1,0 +1,46 @@
+/* A growable run of bytes with a cap. */
+#include "base/buffer.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "earthshine.h"
+
+void es__buffer_init(es_buffer *b, size_t cap) {
+  memset(b, 0, sizeof *b);
+  b->cap = cap;
+}
+
+static int reserve(es_buffer *b, size_t wanted) {
+  size_t capacity = b->capacity ? b->capacity : 1024;
+  while (capacity < wanted + 1) capacity *= 2;
+  char *data = realloc(b->data, capacity);
+  if (!data) return ES_MEMORY;
+  b->data = data;
+  b->capacity = capacity;
+  return ES_OK;
+}
+
+int es__buffer_add(es_buffer *b, const void *data, size_t length) {
+  if (length > b->cap || b->length > b->cap - length) return ES_LIMIT;
+  if (b->length + length + 1 > b->capacity) {
+    int rc = reserve(b, b->length + length);
+    if (rc != ES_OK) return rc;
+  }
+  if (length) memcpy(b->data + b->length, data, length);
+  b->length += length;
+  b->data[b->length] = '\0';
+  return ES_OK;
+}
+
+void es__buffer_clear(es_buffer *b) {
+  b->length = 0;
+  if (b->data) b->data[0] = '\0';
+}
+
+void es__buffer_free(es_buffer *b, bool wipe) {
+  if (wipe && b->data) OPENSSL_cleanse(b->data, b->capacity);
+  free(b->data);
+  es__buffer_init(b, b->cap);
+}

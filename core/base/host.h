@@ -1,0 +1,22 @@
+/* What the machine says when asked: clocks, environment, terminal, random
+ * bytes. Nothing here decides anything. */
+#ifndef ES_BASE_HOST_H
+#define ES_BASE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+double es__now(void);       /* wall clock, seconds since 1970 UTC */
+double es__monotonic(void); /* seconds since some fixed moment */
+double es__thread_cpu(void); /* CPU seconds of the calling thread */
+
+bool es__random(void *out, size_t length);
+
+/* The home folder into 'out' (cut never: false if it does not fit or is not
+ * known). HOME first, then the user database. */
+bool es__home(char *out, size_t size);
+
+/* Width and height of the terminal at a descriptor; false: no terminal. */
+bool es__terminal(int fd, int *columns, int *rows);
+
+#endif

@@ -1,0 +1,34 @@
+/* URLs taken apart, joined and percent-encoded (RFC 3986). */
+#ifndef ES_BASE_URL_H
+#define ES_BASE_URL_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* The parts of an absolute URL; those that are absent are NULL. The host is
+ * in lower case without a trailing dot, the port is -1 where not given. */
+typedef struct es_url {
+  char *scheme, *user, *password, *host, *path, *query, *fragment;
+  int port;
+} es_url;
+
+/* Takes an absolute http, https or s3 URL apart (any scheme is accepted, its
+ * meaning is the caller's). ES_INVALID with a reason for anything else. Free
+ * the parts with es__url_free, whatever was returned. */
+int es__url_parse(const char *text, es_url *out, es_error *err);
+void es__url_free(es_url *url);
+
+/* A reference resolved against an absolute base; free() the result. */
+int es__url_resolve(const char *base, const char *reference, char **out,
+                    es_error *err);
+
+/* Percent-encodes all but the unreserved characters. 'out' has room for
+ * 3 * length + 1 bytes. Returns the length written. */
+size_t es__url_escape(const char *text, size_t length, char *out);
+
+/* Decodes %XX, leaves what is no such escape. 'out' has room for length + 1
+ * bytes. Returns the length written. */
+size_t es__url_unescape(const char *text, size_t length, char *out);
+
+#endif

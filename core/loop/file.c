@@ -1,0 +1,270 @@
+/* File operations: each is one job of the work queue. */
+#include "loop/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "loop/fileio.h"
+#include "loop/op.h"
+#include "loop/work.h"
+
+struct es_file {
+  int refs;
+  int fd; /* -1: closed */
+  char path[];
+};
+
+typedef struct file_op {
+  es_op op;
+  es_work work;
+  es_file_request request; /* its strings are the operation's own */
+  es_file_result result;
+} file_op;
+
+es_file *es_file_ref(es_file *file) {
+  file->refs++;
+  return file;
+}
+
+void es_file_unref(es_file *file) {
+  if (!file || --file->refs > 0) return;
+  if (file->fd >= 0) close(file->fd);
+  free(file);
+}
+
+static int run_open(file_op *f) {
+  static const int flags[] = {
+    O_RDONLY, O_WRONLY | O_CREAT | O_TRUNC, O_RDWR | O_CREAT,
+    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+  const char *path = f->request.path;
+  es_file *file = malloc(sizeof *file + strlen(path) + 1);
+  if (!file) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  file->refs = 1;
+  strcpy(file->path, path);
+  file->fd = open(path, flags[f->request.mode] | O_CLOEXEC,
+                  (mode_t)f->request.perm);
+  if (file->fd < 0) {
+    int reason = errno;
+    free(file);
+    return es__fail_errno(&f->op.error, reason, "open", path);
+  }
+  f->result.file = file;
+  return ES_OK;
+}
+
+static int run_pread(file_op *f) {
+  es_file *file = f->request.file;
+  char *data = malloc(f->request.length + 1);
+  if (!data) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  f->result.data = data;
+  while (f->result.length < f->request.length) {
+    ssize_t n = pread(file->fd, data + f->result.length,
+                      f->request.length - f->result.length,
+                      (off_t)(f->request.offset + (int64_t)f->result.length));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return es__fail_errno(&f->op.error, errno, "read", file->path);
+    if (n == 0) break;
+    f->result.length += (size_t)n;
+  }
+  return ES_OK;
+}
+
+static int run_close(file_op *f) {
+  es_file *file = f->request.file;
+  int fd = file->fd;
+  file->fd = -1;
+  if (fd >= 0 && close(fd) != 0 && errno != EINTR)
+    return es__fail_errno(&f->op.error, errno, "close", file->path);
+  return ES_OK;
+}
+
+static const char *kind_of(mode_t mode) {
+  return S_ISREG(mode)   ? "file"
+         : S_ISDIR(mode) ? "directory"
+         : S_ISLNK(mode) ? "link"
+                         : "other";
+}
+
+static int run_stat(file_op *f) {
+  struct stat st;
+  const char *path = f->request.path;
+  int rc = f->request.follow ? stat(path, &st) : lstat(path, &st);
+  if (rc != 0) return es__fail_errno(&f->op.error, errno, "look at", path);
+  es_stat *out = &f->result.stat;
+  out->size = st.st_size;
+  out->mtime =
+    (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9;
+  out->kind = kind_of(st.st_mode);
+  out->mode = (unsigned)(st.st_mode & 07777);
+  out->dev = (uint64_t)st.st_dev;
+  out->ino = (uint64_t)st.st_ino;
+  return ES_OK;
+}
+
+static int hash_all(file_op *f, int fd, es_digest *digest) {
+  enum { PIECE = 1 << 18 };
+  char *piece = malloc(PIECE);
+  if (!piece) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  int rc = ES_OK;
+  for (;;) {
+    ssize_t n = read(fd, piece, PIECE);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) rc = es__fail_errno(&f->op.error, errno, "read",
+                                   f->request.path);
+    if (n <= 0) break;
+    es__digest_update(digest, piece, (size_t)n);
+    f->result.stat.size += n;
+  }
+  free(piece);
+  return rc;
+}
+
+static int run_hash(file_op *f) {
+  int fd = open(f->request.path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return es__fail_errno(&f->op.error, errno, "open", f->request.path);
+  es_digest *digest = es__digest_new(f->request.path2);
+  int rc = digest ? hash_all(f, fd, digest)
+                  : es__fail(&f->op.error, ES_UNSUPPORTED, 0,
+                             "unknown digest '%s'", f->request.path2);
+  if (rc == ES_OK) es__digest_hex(digest, f->result.hex);
+  es__digest_free(digest);
+  close(fd);
+  return rc;
+}
+
+static int run_list(file_op *f) {
+  enum { MOST = 64 << 20 }; /* bytes of names in one folder */
+  DIR *folder = opendir(f->request.path);
+  if (!folder)
+    return es__fail_errno(&f->op.error, errno, "open folder",
+                          f->request.path);
+  es_buffer names;
+  es__buffer_init(&names, MOST);
+  int rc = ES_OK;
+  for (struct dirent *e; rc == ES_OK && (e = readdir(folder));) {
+    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
+    rc = es__buffer_add(&names, e->d_name, strlen(e->d_name) + 1);
+  }
+  closedir(folder);
+  if (rc != ES_OK)
+    es__fail(&f->op.error, rc, 0, "folder '%s' has too many entries",
+             f->request.path);
+  f->result.data = names.data;
+  f->result.length = names.length;
+  return rc;
+}
+
+static int check(file_op *f, int result, const char *what) {
+  if (result == 0) return ES_OK;
+  return es__fail_errno(
+    &f->op.error, errno, what,
+    f->request.path ? f->request.path : f->request.file->path);
+}
+
+static int perform(file_op *f) {
+  es_file_request *q = &f->request;
+  es_error *err = &f->op.error;
+  switch (q->kind) {
+  case ES_FILE_OPEN: return run_open(f);
+  case ES_FILE_PREAD: return run_pread(f);
+  case ES_FILE_PWRITE:
+    return es__write_all(q->file->fd, q->file->path, q->data, q->length,
+                         q->offset, err);
+  case ES_FILE_FSYNC: return check(f, fsync(q->file->fd), "sync");
+  case ES_FILE_CLOSE: return run_close(f);
+  case ES_FILE_RENAME: return check(f, rename(q->path, q->path2), "rename");
+  case ES_FILE_UNLINK: return check(f, unlink(q->path), "remove");
+  case ES_FILE_MKDIRP:
+    return es__make_folders(q->path, (mode_t)q->perm, err);
+  case ES_FILE_STAT: return run_stat(f);
+  case ES_FILE_HASH: return run_hash(f);
+  case ES_FILE_SYNCDIR: return es__sync_folder(q->path, err);
+  case ES_FILE_LIST: return run_list(f);
+  }
+  return es__fail(err, ES_INVALID, 0, "unknown file operation");
+}
+
+static file_op *of_work(es_work *work) {
+  return (file_op *)((char *)work - offsetof(file_op, work));
+}
+
+static void on_pool(es_work *work) {
+  (void)perform(of_work(work));
+}
+
+static void on_done(es_work *work) {
+  es__op_complete(&of_work(work)->op);
+}
+
+/* A job that has begun is left to end: it is short, and cannot be stopped. */
+static void cancel(es_op *op) {
+  file_op *f = (file_op *)op;
+  if (!es__work_cancel(&f->work)) return;
+  es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
+  es__op_complete(op);
+}
+
+static void destroy(es_op *op) {
+  file_op *f = (file_op *)op;
+  free((char *)f->request.path);
+  free((char *)f->request.path2);
+  free((char *)f->request.data);
+  es_file_unref(f->request.file);
+  es_file_unref(f->result.file);
+  free(f->result.data);
+  free(f);
+}
+
+static const es_op_class file_class = {cancel, destroy};
+
+/* Replaces the caller's strings by copies; false: no memory, and what was
+ * copied is the operation's all the same. */
+static bool own_strings(es_file_request *q) {
+  const char *path = q->path, *path2 = q->path2, *data = q->data;
+  q->path = path ? strdup(path) : NULL;
+  q->path2 = path2 ? strdup(path2) : NULL;
+  q->data = data ? malloc(q->length + 1) : NULL;
+  if (q->file) es_file_ref(q->file);
+  if ((path && !q->path) || (path2 && !q->path2) || (data && !q->data))
+    return false;
+  if (data) memcpy((char *)q->data, data, q->length);
+  return true;
+}
+
+es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
+  file_op *f = calloc(1, sizeof *f);
+  if (!f) return NULL;
+  f->request = *request;
+  f->work.run = on_pool;
+  f->work.done = on_done;
+  f->work.class =
+    request->kind == ES_FILE_PWRITE ? ES_WORK_WRITE : ES_WORK_OTHER;
+  bool owned = own_strings(&f->request);
+  es__op_begin(&f->op, rt, &file_class);
+  if (!owned) {
+    es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+    es__op_complete(&f->op);
+  } else if (request->file && request->file->fd < 0 &&
+             request->kind != ES_FILE_CLOSE) {
+    es__fail(&f->op.error, ES_INVALID, 0, "the file is closed");
+    es__op_complete(&f->op);
+  } else {
+    es__work_start(es__work_queue_of(rt), &f->work);
+  }
+  return &f->op;
+}
+
+const es_file_result *es_file_result_of(const es_op *op) {
+  return &((const file_op *)op)->result;
+}
+
+es_file_kind es_file_kind_of(const es_op *op) {
+  return ((const file_op *)op)->request.kind;
+}

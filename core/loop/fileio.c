@@ -1,0 +1,70 @@
+/* Blocking file calls; only for threads of the pool. */
+#include "loop/fileio.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int es__write_all(int fd, const char *path, const char *data, size_t length,
+                  int64_t offset, es_error *err) {
+  while (length) {
+    ssize_t n = pwrite(fd, data, length, (off_t)offset);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0)
+      return es__fail_errno(err, n < 0 ? errno : ENOSPC, "write", path);
+    data += n;
+    length -= (size_t)n;
+    offset += n;
+  }
+  return ES_OK;
+}
+
+static int make_one(const char *path, mode_t perm) {
+  struct stat st;
+  if (mkdir(path, perm) == 0) return 0;
+  int reason = errno;
+  if (reason == EEXIST || reason == EISDIR || reason == EROFS) {
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) return 0;
+    if (reason == EEXIST) reason = ENOTDIR;
+  }
+  return reason;
+}
+
+int es__make_folders(const char *path, mode_t perm, es_error *err) {
+  char *copy = strdup(path);
+  if (!copy) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  int reason = 0;
+  for (char *p = copy + 1; *copy && *p && reason == 0; p++) {
+    if (*p != '/') continue;
+    *p = '\0';
+    reason = make_one(copy, perm);
+    *p = '/';
+  }
+  if (reason == 0) reason = make_one(copy, perm);
+  free(copy);
+  return reason ? es__fail_errno(err, reason, "make folder", path) : ES_OK;
+}
+
+int es__sync_folder(const char *path, es_error *err) {
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return es__fail_errno(err, errno, "open folder", path);
+  int rc = ES_OK;
+  if (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS)
+    rc = es__fail_errno(err, errno, "sync folder", path);
+  close(fd);
+  return rc;
+}
+
+int es__sync_folder_of(const char *path, es_error *err) {
+  const char *slash = strrchr(path, '/');
+  if (!slash) return es__sync_folder(".", err);
+  if (slash == path) return es__sync_folder("/", err);
+  char *folder = strndup(path, (size_t)(slash - path));
+  if (!folder) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  int rc = es__sync_folder(folder, err);
+  free(folder);
+  return rc;
+}

@@ -1,0 +1,22 @@
+/* Blocking file calls with errors of ours; only for threads of the pool. */
+#ifndef ES_LOOP_FILEIO_H
+#define ES_LOOP_FILEIO_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* Writes all bytes at an offset. */
+int es__write_all(int fd, const char *path, const char *data, size_t length,
+                  int64_t offset, es_error *err);
+
+/* Makes a folder with all its parents. */
+int es__make_folders(const char *path, mode_t perm, es_error *err);
+
+/* Makes renames in the folder of a file durable. A file system that cannot
+ * sync folders is no failure. */
+int es__sync_folder_of(const char *path, es_error *err);
+int es__sync_folder(const char *path, es_error *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* What the kinds of operations share; for the core only. */
+#ifndef ES_LOOP_OP_H
+#define ES_LOOP_OP_H
+
+#include <uv.h>
+
+#include "loop/runtime.h"
+
+typedef struct es_op_class {
+  /* Must lead to completion soon, never from within the call's caller's
+   * callbacks of curl. Called at most once, and only before completion. */
+  void (*cancel)(es_op *op);
+  void (*destroy)(es_op *op); /* frees all, the operation included */
+} es_op_class;
+
+struct es_op {
+  const es_op_class *class;
+  es_runtime *rt;
+  es_op *prev, *next; /* in the list of live or of ready operations */
+  int refs;
+  bool done;
+  bool cancelled;
+  es_error error;
+};
+
+/* Puts a new operation among the live ones, with two references: one is the
+ * starter's, one the runtime's. */
+void es__op_begin(es_op *op, es_runtime *rt, const es_op_class *class);
+
+void es__op_ref(es_op *op);
+
+/* Marks it done and ready. Its error says how it went; an operation that was
+ * cancelled on the way gets ES_CANCELLED unless it succeeded. */
+void es__op_complete(es_op *op);
+
+uv_loop_t *es__loop(es_runtime *rt);
+
+/* Something with a life as long as the runtime's (the HTTP engine). Keys are
+ * addresses; close is called by es_runtime_close when no operation is live,
+ * and may leave handles closing. */
+typedef struct es_part {
+  const void *key;
+  void (*close)(struct es_part *part);
+  struct es_part *next;
+} es_part;
+
+void es__part_add(es_runtime *rt, es_part *part);
+es_part *es__part_find(es_runtime *rt, const void *key);
+
+#endif

@@ -1,0 +1,61 @@
+/* The runtime: one event loop, the operations that are under way on it, and
+ * the list of those that have completed.
+ *
+ * An operation is started by a function of its kind (timers, files, HTTP),
+ * completes exactly once, always later than the call that starts it, and is
+ * then handed out by es_next(). Nothing is ever called back: whoever turns
+ * the loop collects what is ready.
+ *
+ * All of it belongs to one thread. */
+#ifndef ES_LOOP_RUNTIME_H
+#define ES_LOOP_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+typedef struct es_runtime es_runtime;
+typedef struct es_op es_op;
+
+/* A new runtime. loop: a uv_loop_t of the caller's that outlives it, or NULL
+ * for one of its own. NULL and *err on failure. */
+es_runtime *es_runtime_new(void *loop, es_error *err);
+
+/* Cancels what is under way, waits for it, closes all handles and lets go of
+ * the caller's reference. Only for a runtime with a loop of its own, and not
+ * from within es_turn(). */
+void es_runtime_close(es_runtime *rt);
+
+/* Runs one turn of an own loop. block: wait for an event if nothing is ready
+ * and something is under way. Returns ES_OK, or ES_INVALID when called from
+ * within itself. */
+int es_turn(es_runtime *rt, bool block, es_error *err);
+
+/* Takes the next completed operation, oldest first, or NULL. The reference
+ * of the runtime goes to the caller: es_op_release() it. */
+es_op *es_next(es_runtime *rt);
+
+bool es_ready(const es_runtime *rt);  /* whether es_next() has something */
+size_t es_live(const es_runtime *rt); /* operations not yet handed out */
+
+/* Asks an operation to end soon. It still completes, with ES_CANCELLED
+ * unless it was done before. Idempotent. */
+void es_op_cancel(es_op *op);
+
+/* Gives one reference back; the last one frees the operation. */
+void es_op_release(es_op *op);
+
+bool es_op_done(const es_op *op);
+
+/* How a completed operation failed; code ES_OK: it did not. */
+const es_error *es_op_error(const es_op *op);
+
+/* Completes after so many seconds (0 and more). NULL: no memory. */
+es_op *es_timer_start(es_runtime *rt, double seconds);
+
+/* Completes when the signal arrives the next time; the handler of libuv is
+ * in place until then (or until cancelled), none afterwards. */
+es_op *es_signal_start(es_runtime *rt, int number);
+
+#endif
