@@ -1,0 +1,64 @@
+--- busted's output for tests/run: "ok NAME", "not ok NAME" with its reasons indented, "skip NAME", and at the end "done".
+--
+-- The last line tells a run that came to its end from one that a stray os.exit cut short.
+
+local pretty = require "pl.pretty"
+
+-- Any error value as indented text.
+local function indent(value)
+  local text = type(value) == "string" and value or
+    (getmetatable(value) or {}).__tostring and tostring(value) or pretty.write(value)
+  return "  " .. text:gsub("%s+$", ""):gsub("\n", "\n  ")
+end
+
+return function()
+  local busted = require "busted"
+  local handler = require "busted.outputHandlers.base" ()
+
+  local function put(...)
+    io.stdout:write(...):write "\n"
+    io.flush()
+  end
+
+  -- One failure or error: its name, where it stands, what it says, and the traceback where the value is a plain error.
+  local function put_failure(entry)
+    put("not ok ", entry.name)
+    local place = entry.element.trace
+    if place and place.currentline then put("  ", place.short_src, ":", place.currentline) end
+    put(indent(entry.message == nil and "error without a message" or entry.message))
+    local trace = entry.isError and entry.trace and entry.trace.traceback
+    if trace then put(indent(trace)) end
+  end
+
+  handler.testEnd = function(element, _, status)
+    if status == "success" then
+      put("ok ", handler.getFullName(element))
+    elseif status == "pending" then
+      local entry = handler.pendings[#handler.pendings]
+      local reason = type(entry.message) == "string" and ": " .. entry.message or ""
+      put("skip ", handler.getFullName(element), reason)
+    elseif status == "failure" then
+      put_failure(handler.failures[#handler.failures])
+    else
+      put_failure(handler.errors[#handler.errors])
+    end
+    return nil, true
+  end
+
+  -- Errors outside of a test: a file that does not load, a setup or teardown that fails.
+  handler.error = function(element)
+    if element.descriptor ~= "it" then put_failure(handler.errors[#handler.errors]) end
+    return nil, true
+  end
+
+  handler.suiteEnd = function()
+    put "done"
+    return nil, true
+  end
+
+  busted.subscribe({ "test", "end" }, handler.testEnd, { predicate = handler.cancelOnPending })
+  busted.subscribe({ "error" }, handler.error)
+  busted.subscribe({ "failure" }, handler.error)
+  busted.subscribe({ "suite", "end" }, handler.suiteEnd)
+  return handler
+end
