@@ -11,8 +11,8 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
-LUA_LUADIR ?= $(PREFIX)/share/lua/5.4
-LUA_LIBDIR ?= $(PREFIX)/lib/lua/5.4
+LUADIR ?= $(PREFIX)/share/lua/5.4
+CMODDIR ?= $(PREFIX)/lib/lua/5.4
 LUA ?= lua5.4
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -120,6 +120,119 @@ $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 
 -include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d)
 
-.PHONY: clean
+# ---- using it
+
+# Each target below starts with the packages it needs, and builds in a second make, which then finds them.
+.PHONY: help deps demo install clean
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: all       the libraries and the Lua module, in build/ (the default)
+#: deps      installs what demo and check need, from Debian's packages
+deps:
+	@scripts/build/deps check
+
+#: demo      starts the sandbox and runs the main job against it: search, filter, download, verify
+DEMO_RECIPE := scripts/recipes/demo.lua
+demo:
+	@scripts/build/deps demo
+	@$(MAKE) all
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && trap 'exit 130' INT TERM && \
+	  scripts/earthshine sandbox -- scripts/earthshine run $(DEMO_RECIPE) "$$folder"
+
+#: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR; below DESTDIR)
+install: all
+	@cd lua && find earthshine -name '*.lua' | while read -r f; do \
+	  $(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(LUADIR)/$$f" || exit 1; done
+	@$(INSTALL) -D -m 755 $(MODULE) "$(DESTDIR)$(CMODDIR)/earthshine/core.so"
+	@$(INSTALL) -D -m 644 core/earthshine.h "$(DESTDIR)$(INCDIR)/earthshine.h"
+	@$(INSTALL) -D -m 644 $(STATIC) "$(DESTDIR)$(LIBDIR)/libearthshine.a"
+	@$(INSTALL) -D -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libearthshine.so.$(SOVERSION)"
+	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
+	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C and Lua' 'Version: $(VERSION)' \
+	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine' 'Cflags: -I$(INCDIR)' \
+	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
+	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
+
+#: clean     removes build/
 clean:
-	rm -rf build
+	@rm -rf build
+
+# ---- checks
+
+.PHONY: check fresh layers lint format rock coverage asan valgrind interop soak bench docs
+
+#: check     every test that needs only Debian's packages; ends with "N passed, N failed"
+check:
+	@scripts/build/deps check
+	@$(MAKE) all ctests
+	@tests/run --build $(BUILD)
+
+#: fresh     demo and check, each the first command typed in an empty Debian
+fresh:
+	@scripts/build/fresh || [ $$? = 77 ]
+
+#: layers    proves the order of the layers, and the house rules that a program can check
+layers:
+	@scripts/build/deps build
+	@$(LUA) scripts/build/layers.lua
+
+#: lint      warnings of the C compiler as errors, luacheck, and the format of C
+C_FILES = $(shell find core bindings tests -name '*.[ch]')
+lint:
+	@scripts/build/deps lint
+	@$(MAKE) BUILD=build/lint WERROR=1 all ctests
+	@clang-format --dry-run -Werror $(C_FILES)
+	@luacheck -q --codes .luacheckrc lua tests scripts $(wildcard scripts/earthshine tests/run tests/*/run)
+
+#: format    writes the format of C that lint asks for
+format:
+	@scripts/build/deps lint
+	@clang-format -i $(C_FILES)
+
+#: rock      installs the rock into an empty tree and uses it from there, the sources gone
+rock:
+	@scripts/build/deps rock
+	@scripts/build/rock
+
+#: coverage  which lines of C and Lua the tests reach
+COVERED := $(CURDIR)/build/coverage/counts
+coverage:
+	@scripts/build/deps coverage
+	@$(MAKE) MODE=coverage all ctests
+	@find build/coverage -name '*.gcda' -delete; rm -rf $(COVERED); mkdir -p $(COVERED)
+	@status=0; tests/run --build build/coverage --limit 480 --wrap "env EARTHSHINE_COVERAGE=$(COVERED) \
+	    LUA_INIT_5_4=@$(CURDIR)/tests/support/coverage.lua" || status=1; \
+	  $(LUA) scripts/build/coverage.lua build/coverage $(COVERED) $(if $(MISSED),--missed); exit $$status
+
+#: asan      the tests with the sanitizers of addresses, leaks and undefined behaviour
+asan:
+	@scripts/build/deps asan
+	@$(MAKE) MODE=asan all ctests
+	@scripts/build/sanitized asan
+
+#: valgrind  the C tests and the specs of the core under valgrind
+VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
+  --show-leak-kinds=definite,indirect
+VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
+valgrind:
+	@scripts/build/deps valgrind
+	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
+	@tests/run --build build/valgrind --limit 600 --wrap "$(VALGRIND)" $(VALGRIND_TESTS)
+
+#: interop   real clients and servers against ours
+#: soak      what takes longer than ten seconds
+#: bench     speed, beside curl's on the same server
+interop soak bench:
+	@[ -x tests/$@/run ] || { echo "make $@: NOT RUN: tests/$@/run is missing" >&2; exit 1; }
+	@scripts/build/deps $@
+	@$(MAKE) all
+	@tests/$@/run
+
+#: docs      the reference of the Lua interface, as HTML in build/docs
+docs:
+	@scripts/build/deps docs
+	@mkdir -p build
+	@ldoc -q -c scripts/build/docs.ld -d build/docs lua/earthshine
+	@echo "build/docs/index.html"
