@@ -1,0 +1,126 @@
+--- `earthshine download`: the files of a search, of a list, or by address, with a progress line and a report.
+
+local Error = require "earthshine.error"
+local es = require "earthshine"
+local input = require "earthshine.cli.input"
+local login = require "earthshine.cli.login"
+local options = require "earthshine.cli.options"
+local terminal = require "earthshine.cli.terminal"
+local units = require "earthshine.download.units"
+
+local download = {}
+
+-- Sorts the words of the command line: addresses and "-" are lists, what is left are short names.
+local function sort_words(args)
+  local list, names, stdin = {}, {}, false
+  for i, word in ipairs(args.names) do
+    if word == "-" then stdin = true
+    elseif word:find "^%a[%w+.-]*:/" then input.line(word, i, list)
+    else names[#names + 1] = word end
+  end
+  args.names = names
+  return list, stdin
+end
+
+--- What must be read before the work begins: stdin, to its end.
+--
+-- Reading a pipe blocks, so it is done while nothing else is under way and Ctrl-C still ends the process at once.
+---@param args table
+function download.prepare(args)
+  local list, stdin = sort_words(args)
+  if stdin then
+    if io.stdin:seek "cur" == nil and terminal.columns and args.names[1] == nil then
+      -- Only a person who types at the terminal needs to be told how to end.
+      if require "earthshine.core".tty(0) then terminal.note("Reading addresses from the terminal; end with Ctrl-D.") end
+    end
+    input.stdin(list)
+  end
+  args.list, args.from_stdin = list, stdin
+end
+
+-- What to download: a list, or else a search.
+local function wanted(args)
+  local params, given = options.params(args)
+  if given and (#args.list > 0 or args.from_stdin) then
+    Error.misuse("download either a list of addresses or a search, not both")
+  elseif given then
+    params.count = args.count
+    return es.search_data(params)
+  elseif #args.list == 0 and not args.from_stdin then
+    Error.misuse("download what? Name a collection or addresses, or see `earthshine download --help`")
+  end
+  return args.list
+end
+
+local ADVICE = {
+  auth = "Log in: set EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or write ~/.netrc; then try again.",
+  credentials = "Check the account: `earthshine login` tells what is wrong.",
+  eula = "Accept the licence at the address above in a browser, then run the same command again.",
+  forbidden = "This account may not have these files; the archive that keeps them can tell why.",
+  not_found = "The archive does not have these files any more; search again for their present names.",
+  checksum = "What arrived does not agree with the metadata; try again later, or take it as it is with --no-verify.",
+  io = "Make room, or choose another folder with --to; then run the same command again.",
+  exists = "Another process is at work on them; wait for it.",
+}
+
+-- Failures by their code: each one, up to ten of a kind, and what to do about that kind.
+local function failures(report)
+  local by_code, order = {}, {}
+  for _, failure in ipairs(report.failed) do
+    local code = failure.error.code
+    if not by_code[code] then by_code[code], order[#order + 1] = {}, code end
+    table.insert(by_code[code], failure)
+  end
+  for _, code in ipairs(order) do
+    local list = by_code[code]
+    for i = 1, math.min(#list, 10) do
+      terminal.say(terminal.style("red", "failed: "), tostring(list[i].error))
+    end
+    if #list > 10 then terminal.say(("        … and %s more of this kind"):format(units.integer(#list - 10))) end
+    terminal.say("        ", ADVICE[code] or "Run the same command again: it fetches only what is missing.")
+  end
+end
+
+-- One JSON object a file, for programs.
+local function as_json(report)
+  local function line(status, entry)
+    terminal.write(es.json.encode {
+      status = status, url = entry.url, path = entry.path, bytes = entry.bytes, granule = entry.granule,
+      verified = entry.verified, code = entry.error and entry.error.code, message = entry.error and entry.error.message,
+    }, "\n")
+  end
+  for _, file in ipairs(report.files) do line("downloaded", file) end
+  for _, file in ipairs(report.skipped) do line("skipped", file) end
+  for _, file in ipairs(report.failed) do line("failed", file) end
+  terminal.flush()
+end
+
+--- Prints a report: on stderr for people, on stdout with --json.
+---@param report earthshine.download.report
+---@param args table
+function download.show(report, args)
+  terminal.erase()
+  failures(report)
+  if #report.failed == 0 or not report.stopped then terminal.note(tostring(report), ".") else terminal.say(tostring(report)) end
+  if args.json then as_json(report) end
+end
+
+--- Runs the command.
+---@param args table what the parser returned
+---@return integer status
+function download.run(args)
+  local what = wanted(args)
+  login.if_possible(args)
+  local report, err = es.download(what, args.to, {
+    workers = args.workers, force = args.force, verify = not args.no_verify, durable = not args.no_fsync,
+    on_error = args.fail_fast and "raise" or "collect",
+  })
+  if not report then
+    if err.report then download.show(err.report, args) end
+    error(err, 0)
+  end
+  download.show(report, args)
+  return report:ok() and 0 or 1
+end
+
+return download

@@ -1,0 +1,158 @@
+--- The command line: reads the words, runs the command as a task that Ctrl-C cancels, and says in one sentence what went wrong.
+
+local core = require "earthshine.core"
+local Error = require "earthshine.error"
+local async = require "earthshine.async"
+local await = require "earthshine.async.await"
+local bar = require "earthshine.cli.bar"
+local es = require "earthshine"
+local grammar = require "earthshine.cli.parser"
+local options = require "earthshine.cli.options"
+local systems = require "earthshine.cli.systems"
+local terminal = require "earthshine.cli.terminal"
+local trace = require "earthshine.cli.trace"
+
+local cli = {}
+
+local OK <const>, FAILED <const>, USAGE <const>, INTERRUPTED <const> = 0, 1, 2, 130
+
+local COMMANDS = {
+  search = "earthshine.cli.search", download = "earthshine.cli.download", run = "earthshine.cli.run",
+  login = "earthshine.cli.login",
+}
+
+local function say_error(text)
+  terminal.say(terminal.style("red", "earthshine: "), text)
+end
+
+-- What an error means for the exit status, after it has been told.
+local function fail(err)
+  if err == terminal.BROKEN_PIPE then return OK end
+  if Error.is(err) and err.code == "interrupted" then
+    say_error(tostring(err))
+    return INTERRUPTED
+  end
+  say_error(tostring(err))
+  if Error.is_misuse(err) then return USAGE end
+  if not Error.is(err) then return FAILED end
+  for _, problem in ipairs(err.errors or {}) do
+    if problem.message and not tostring(err):find(problem.message, 1, true) then
+      terminal.say("  ", problem.field and problem.field .. ": " or "", problem.message)
+    end
+  end
+  if err.resolution_url and not tostring(err):find(err.resolution_url, 1, true) then
+    terminal.say("  see ", err.resolution_url)
+  end
+  return err.code == "invalid_query" and USAGE or FAILED
+end
+
+-- What a person who pressed Ctrl-C wants to know: what is there, and how to go on.
+local function interruption(err)
+  local report = err.report
+  if report then
+    return ("interrupted: %d files are complete, the others are not; the same command goes on from here"):format(
+      #report.files + #report.skipped)
+  end
+  return "interrupted"
+end
+
+-- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does not wait for that.
+local function watch(task)
+  local engine = core.engine()
+  await.op(engine:signal "SIGINT")
+  task:cancel(Error.new { code = "interrupted", message = "interrupted" })
+  await.op(engine:signal "SIGINT")
+  terminal.erase()
+  os.exit(INTERRUPTED, false)
+end
+
+-- Runs f as a task; returns its value, or raises its error.
+local function as_task(f)
+  return assert(async.run(function()
+    local task = async.spawn(f)
+    local watcher = async.detach(watch, task)
+    local ok, result = pcall(task.wait, task)
+    watcher:cancel()
+    if not ok then error(result, 0) end
+    return result
+  end))
+end
+
+-- Gives the default session what the options say.
+local function configure(args)
+  terminal.quiet = args.quiet or false
+  es.configure {
+    system = systems.choose(args.system),
+    on_progress = bar.new(),
+    on_log = trace.log(args.verbose or 0),
+    on_request = trace.request(args.verbose or 0),
+  }
+end
+
+local function perform(args)
+  configure(args)
+  local command = require(COMMANDS[args.command])
+  if command.prepare then command.prepare(args) end
+  return as_task(function() return command.run(args) end)
+end
+
+-- `run RECIPE WORDS…` and `sandbox WORDS…` leave the rest of their words to somebody else.
+local function split(argv)
+  local i = 1
+  while argv[i] and argv[i]:sub(1, 1) == "-" do i = i + 1 end
+  if argv[i] ~= "run" then return argv, {} end
+  i = i + 1
+  while argv[i] and argv[i]:sub(1, 1) == "-" do i = i + (argv[i] == "--system" and 2 or 1) end
+  return table.move(argv, 1, i, 1, {}), table.move(argv, i + 1, #argv, 1, {})
+end
+
+local function sandbox(argv)
+  local found, main = pcall(require, "earthshine.sandbox")
+  if not found then
+    say_error("the sandbox cannot start: " .. tostring(main):match "^[^\n]*")
+    return FAILED
+  end
+  return main.main(table.move(argv, 2, #argv, 1, {}))
+end
+
+local function version()
+  terminal.write("earthshine ", es._VERSION, "\n")
+  terminal.flush()
+  return OK
+end
+
+local function dispatch(argv)
+  if argv[1] == "sandbox" then return sandbox(argv) end
+  local words, rest = split(options.prepare(argv))
+  local parser = grammar.new()
+  local ok, args = parser:pparse(words)
+  if not ok then
+    say_error(args)
+    terminal.say("Try `earthshine --help`, or `earthshine COMMAND --help`.")
+    return USAGE
+  end
+  if args.show_version or args.command == "version" then return version() end
+  if not args.command then
+    terminal.write(parser:get_help(), "\n")
+    return OK
+  end
+  if args.command == "run" then args.rest = rest end
+  return perform(args)
+end
+
+--- Runs the command line.
+---@param argv string[] the words after the program's name
+---@return integer status 0 well, 1 failed or in part, 2 wrong command, 130 interrupted
+function cli.main(argv)
+  terminal.refresh()
+  local ok, status = xpcall(dispatch, function(err)
+    if type(err) == "string" then return core.traceback(nil, err, 2) end
+    return err
+  end, argv)
+  terminal.erase()
+  if ok then return status end
+  if Error.is(status) and status.code == "interrupted" then status.message = interruption(status) end
+  return fail(status)
+end
+
+return cli

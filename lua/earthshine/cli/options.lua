@@ -1,0 +1,116 @@
+--- The search options that `search` and `download` share, and the keyword table that they make.
+
+local Error = require "earthshine.error"
+
+local options = {}
+
+local function one_or_list(values)
+  if #values == 0 then return nil end
+  return #values == 1 and values[1] or values
+end
+
+-- Numbers may stand apart by commas or by spaces.
+local function commas(text)
+  return text and (text:gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s*,%s*", ","):gsub("%s+", ","))
+end
+
+--- Adds the search options to a command.
+---@param command table a command of argparse
+function options.add(command)
+  local function value(flags, name, help, multiple)
+    local option = command:option(flags, help):argname(name)
+    return multiple and option:count "*" or option
+  end
+  command:group("What to search for",
+    value("-s --short-name", "NAME", "collection by short name, such as ATL06; may be repeated", true),
+    value("--version", "VERSION", "version of the collection, such as 006", true),
+    value("--concept-id", "ID", "collection (C…) or granule (G…) by its CMR concept id; may be repeated", true),
+    value("--provider", "PROVIDER", "archive, such as NSIDC_CPRD; may be repeated", true),
+    value("--doi", "DOI", "collection by its DOI", false),
+    value("--keyword", "WORDS", "free text; searches collections", false))
+  command:group("Where and when",
+    value("--temporal", "FROM,TO", "time range; a date alone as its end means the end of that day", false),
+    value("--bbox", "W,S,E,N", "box in degrees", false),
+    value("--point", "LON,LAT", "granules that contain a point", false),
+    value("--polygon", "LON,LAT,…", "closed ring of points, counter-clockwise", false))
+  command:group("Which of them",
+    value("--cloud-cover", "MIN,MAX", "percent of cloud", false),
+    value("--day-night", "WHEN", "day, night, both or unspecified", false),
+    value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
+    value("-n --count", "N", "at most so many", false):convert(function(text)
+      local n = math.tointeger(tonumber(text))
+      if n and n > 0 then return n end
+      return nil, ("--count must be a positive integer, but is %q"):format(text)
+    end),
+    value("-p --param", "KEY=VALUE", "any other search parameter; may be repeated", true))
+end
+
+-- Parameters of --param, several of one key as a list.
+local function extra(params, list)
+  for _, text in ipairs(list) do
+    local key, value = text:match "^([%w_%[%]%-]+)=(.*)$"
+    if not key then Error.misuse("--param takes KEY=VALUE, but got %q", text) end
+    local known = params[key]
+    if known == nil then params[key] = value
+    elseif type(known) == "table" then known[#known + 1] = value
+    else params[key] = { known, value } end
+  end
+end
+
+--- The keyword table of parsed options, as `es.search_data` takes it.
+---@param args table what argparse returned
+---@return table params
+---@return boolean given whether anything is searched for at all
+function options.params(args)
+  local names = {}
+  for _, name in ipairs(args.short_name or {}) do names[#names + 1] = name end
+  for _, name in ipairs(args.names or {}) do names[#names + 1] = name end
+  local params = {
+    short_name = one_or_list(names),
+    version = one_or_list(args.version or {}),
+    concept_id = one_or_list(args.concept_id or {}),
+    provider = one_or_list(args.provider or {}),
+    doi = args.doi,
+    keyword = args.keyword,
+    temporal = args.temporal,
+    bounding_box = commas(args.bbox),
+    point = commas(args.point),
+    polygon = commas(args.polygon),
+    cloud_cover = args.cloud_cover,
+    day_night = args.day_night,
+    readable_granule_name = one_or_list(args.granule_name or {}),
+  }
+  extra(params, args.param or {})
+  return params, next(params) ~= nil
+end
+
+-- Options whose value may begin with a minus sign, which argparse would take for an option.
+local SIGNED = { ["--bbox"] = true, ["--point"] = true, ["--polygon"] = true, ["--param"] = true, ["-p"] = true }
+
+--- Prepares the words of a command line: a negative number belongs to the option before it, and `--temporal FROM TO` is
+--- the same as `--temporal FROM,TO`.
+---@param argv string[]
+---@return string[]
+function options.prepare(argv)
+  local out, i = {}, 1
+  while i <= #argv do
+    local word, following = argv[i], argv[i + 1]
+    if word == "--" then
+      table.move(argv, i, #argv, #out + 1, out)
+      break
+    elseif SIGNED[word] and following and following:find "^%-[%d.]" then
+      out[#out + 1] = word .. (word:sub(1, 2) == "--" and "=" or "") .. following
+      i = i + 1
+    elseif word == "--temporal" and following and following:find "^%d%d%d%d" and not following:find(",", 1, true)
+      and (argv[i + 2] or ""):find "^%d%d%d%d%f[%D]" then
+      out[#out + 1], out[#out + 2] = word, following .. "," .. argv[i + 2]
+      i = i + 2
+    else
+      out[#out + 1] = word
+    end
+    i = i + 1
+  end
+  return out
+end
+
+return options

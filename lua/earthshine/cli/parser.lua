@@ -1,0 +1,131 @@
+--- The grammar of the command line: commands, options, and help that teaches by example.
+
+local argparse = require "argparse"
+local options = require "earthshine.cli.options"
+
+local parser = {}
+
+local TOP = [[
+Searches NASA Earthdata and downloads its files.
+
+  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2024-01,2024-03
+  earthshine search ATL06 --temporal 2024-01-01 --urls > list.txt
+  earthshine download ATL06 --temporal 2024-01-01 --count 10 --to data
+  earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
+  earthshine run recipe.lua
+  earthshine sandbox -- earthshine search ATL06]]
+
+local ACCOUNT = [[
+An account (free, from https://urs.earthdata.nasa.gov) is taken from EARTHDATA_TOKEN, from EARTHDATA_USERNAME and
+EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.]]
+
+local STATUS = [[
+Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 interrupted.]]
+
+local EXAMPLES = {
+  search = [[
+Examples:
+  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2024-01-01,2024-01-31
+      a table of the first granules over south-west Greenland
+  earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
+      the links of all that are nearly free of cloud
+  earthshine search ATL06 --json | jq -r .umm.GranuleUR
+      one JSON record a line, as CMR has it; a pipe gets this without --json
+  earthshine search --collections --keyword "sea ice" --count 50
+      collections instead of granules
+  earthshine search ATL03 --param orbit_number=1200,1210
+      any other parameter of CMR]],
+  download = [[
+Examples:
+  earthshine download ATL06 --temporal 2024-01-01 --count 10 --to data
+      searches and downloads
+  earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
+      files by their addresses
+  earthshine search ATL06 --temporal 2024-01 | earthshine download - --to data
+      what a search found
+  earthshine download - --to data < list.txt
+      a list, one address or JSON record a line
+
+A file that is complete already is not fetched again, so the same command goes on where it was interrupted.]],
+  run = [[
+Examples:
+  earthshine run recipe.lua data 10
+      runs recipe.lua with arg[1] = "data", arg[2] = "10"
+  earthshine run --system UAT recipe.lua
+      the same recipe, unchanged, on another Earthdata]],
+  login = [[
+Examples:
+  EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=… earthshine login
+  earthshine login --strategy netrc
+      ~/.netrc holds: machine urs.earthdata.nasa.gov login jane password …]],
+}
+
+-- Options that every command has.
+local function common(command)
+  command:option("--system", "PROD, UAT, SIT, or a JSON file that describes a system; default: $EARTHSHINE_SYSTEM, then PROD")
+    :argname "NAME|FILE"
+  command:flag("-q --quiet", "no progress and no remarks; errors still show")
+  command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2":target "verbose"
+  return command
+end
+
+local function command(root, name, summary)
+  local sub = root:command(name, summary):add_help "-h --help"
+  sub:help_max_width(100):usage_max_width(100)
+  if EXAMPLES[name] then sub:epilog(EXAMPLES[name]) end
+  return sub
+end
+
+local function integer(least, most)
+  return function(text)
+    local n = math.tointeger(tonumber(text))
+    if n and n >= least and n <= most then return n end
+    return nil, ("%q is not a whole number from %d to %d"):format(text, least, most)
+  end
+end
+
+local function add_search(root)
+  local sub = common(command(root, "search", "find granules, or collections"))
+  sub:argument("names", "short names of collections, such as ATL06"):args "*":argname "NAME"
+  options.add(sub)
+  sub:group("What to print",
+    sub:flag("--collections", "search for collections instead of granules"),
+    sub:flag("--json", "one JSON record a line; this is what a pipe gets"),
+    sub:flag("--urls", "the addresses of the data files, one a line"),
+    sub:flag("--hits", "only how many there are"))
+end
+
+local function add_download(root)
+  local sub = common(command(root, "download", "fetch the files of a search, of a list, or by their addresses"))
+  sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*":argname "NAME|URL|-"
+  options.add(sub)
+  sub:group("Where to and how",
+    sub:option("--to", "folder; made if it is not there", "."):argname "DIR",
+    sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
+    sub:flag("--force", "fetch also what is there already"),
+    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"):target "no_verify",
+    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"):target "no_fsync",
+    sub:flag("--fail-fast", "stop at the first file that fails"):target "fail_fast",
+    sub:flag("--json", "one JSON object a file on stdout"))
+end
+
+--- Builds the parser.
+---@return table parser of argparse, with `pparse`
+function parser.new()
+  local root = argparse "earthshine"
+  root:description(TOP):epilog(ACCOUNT .. "\n\n" .. STATUS):help_max_width(100)
+  root:command_target "command":require_command(false)
+  root:flag("--version", "print the version and leave"):target "show_version"
+  add_search(root)
+  add_download(root)
+  local run = common(command(root, "run", "run a recipe, which is a Lua script"))
+  run:argument("recipe", "the script"):argname "RECIPE"
+  run:argument("rest", "its arguments"):args "*":argname "ARG"
+  local login = common(command(root, "login", "check the account"))
+  login:option("--strategy", "where to look: all, environment, netrc or token", "all"):argname "NAME"
+  command(root, "sandbox", "start an Earthdata on this machine to try things on; see `earthshine sandbox --help`")
+  command(root, "version", "print the version")
+  return root
+end
+
+return parser

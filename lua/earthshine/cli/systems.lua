@@ -1,0 +1,31 @@
+--- Which Earthdata the command line talks to: a name, or a JSON file that describes one (the sandbox writes such a file).
+
+local core = require "earthshine.core"
+local Error = require "earthshine.error"
+local json = require "earthshine.json"
+
+local systems = {}
+
+local function read(path)
+  local file <close>, message = io.open(path, "rb")
+  if not file then
+    Error.raise { code = "io", message = "cannot read the system file " .. message }
+  end
+  return file:read "a"
+end
+
+--- What `--system` or EARTHSHINE_SYSTEM says: a word is a name, anything with a slash or ".json" is a file.
+---@param given? string the option's value
+---@return string|table? system for a session; nil: nothing was said
+function systems.choose(given)
+  local text = given or core.getenv "EARTHSHINE_SYSTEM"
+  if not text or text == "" then return nil end
+  if not text:find "/" and not text:find "%.json$" then return text:upper() end
+  local ok, system = pcall(json.decode, read(text))
+  if not ok or type(system) ~= "table" then
+    Error.raise { code = "parse", message = ("the system file %s does not hold a JSON object"):format(text) }
+  end
+  return system
+end
+
+return systems

@@ -1,0 +1,133 @@
+--- What is to be downloaded, one granule or URL after another: results, records, URLs and lists of them, taken lazily.
+
+local Error = require "earthshine.error"
+
+---@class earthshine.download.wanted one file
+---@field url string
+---@field name? string file name; without it, the URL's
+---@field size? integer bytes, as the metadata says
+---@field checksum? { algorithm: string, value: string }
+---@field granule? string name of its granule
+
+---@class earthshine.download.item what one granule or URL comes to
+---@field files earthshine.download.wanted[]
+---@field failure? table { error, url, granule } where it cannot be had
+
+local plan = {}
+
+local function has_method(value, name)
+  local kind = type(value)
+  if kind ~= "userdata" and not (kind == "table" and getmetatable(value)) then return false end
+  return type(value[name]) == "function"
+end
+
+local function callable(value)
+  if type(value) == "function" then return true end
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta.__call ~= nil
+end
+
+local function each(list)
+  local i = 0
+  return function()
+    i = i + 1
+    return list[i]
+  end
+end
+
+local function failed(url, code, format, ...)
+  local err = Error.new { code = code, message = format:format(...) }
+  return { files = {}, failure = { error = err, url = url } }
+end
+
+-- An address must be one that can be asked over HTTP.
+local function from_url(file)
+  local scheme = file.url:match "^(%a[%w+.-]*)://[^/]"
+  scheme = scheme and scheme:lower()
+  if scheme == "https" or scheme == "http" then return { files = { file } } end
+  if scheme then
+    return failed(file.url, "unsupported", "%s cannot be downloaded: addresses of %s:// are not supported, only https and http",
+      file.url, scheme)
+  end
+  return failed(file.url, "invalid", "%q is not a URL", file.url)
+end
+
+local function from_record(record)
+  local name = has_method(record, "name") and record:name() or nil
+  local ok, files = pcall(record.files, record)
+  if not ok then
+    if not Error.is(files) or Error.unwinds(files) then error(files, 0) end
+    return { files = {}, failure = { error = files, granule = name } }
+  end
+  if #files == 0 then
+    return { files = {}, failure = { granule = name, error = Error.new {
+      code = "not_found", message = ("granule %s has nothing to download: its metadata lists no data file"):format(name or "?"),
+    } } }
+  end
+  for _, file in ipairs(files) do file.granule = file.granule or name end
+  return { files = files }
+end
+
+local function is_list(value)
+  return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+-- An item, or nil and a function that gives more values.
+local function resolve(value)
+  if type(value) == "string" then return from_url { url = value } end
+  if has_method(value, "files") then return from_record(value) end
+  if has_method(value, "iter") then return nil, value:iter() end
+  if callable(value) then return nil, value end
+  if type(value) == "table" then
+    if type(value.url) == "string" then
+      return from_url { url = value.url, name = value.name, size = value.size, checksum = value.checksum, granule = value.granule }
+    end
+    if Error.is(value.error) then return { files = {}, failure = { error = value.error, granule = value.granule } } end
+    if is_list(value) then return nil, each(value) end
+  end
+  Error.misuse("download takes results, granules, URLs, and lists or iterators of them, but got a %s", type(value))
+end
+
+--- Goes through everything that was asked for. Nothing is taken before it is needed, and what has been taken is not kept.
+--
+-- The iterator raises what the search raises, and a misuse for what has no files.
+---@param what any results, a granule, a URL, { url = … }, a list or an iterator of these
+---@return fun(): earthshine.download.item?
+function plan.items(what)
+  local first, more = resolve(what)
+  local stack = { more or each { what } }
+  if first then stack[1] = nil end
+  return function()
+    if first then
+      local item = first
+      first = nil
+      return item
+    end
+    while #stack > 0 do
+      local value = stack[#stack]()
+      if value == nil then
+        stack[#stack] = nil
+      else
+        local item, nested = resolve(value)
+        if item then return item end
+        stack[#stack + 1] = nested
+      end
+    end
+  end
+end
+
+--- How many granules and URLs there will be, where that can be said without asking anybody.
+---@param what any
+---@return integer?
+function plan.expected(what)
+  if type(what) == "string" or has_method(what, "files") then return 1 end
+  if type(what) == "table" and not getmetatable(what) then
+    return type(what.url) == "string" and 1 or #what
+  end
+  if has_method(what, "iter") then
+    local ok, n = pcall(function() return #what end)
+    return ok and type(n) == "number" and n or nil
+  end
+end
+
+return plan

@@ -1,0 +1,146 @@
+--- The words of the command line: what the options make, how tables and the progress line fit a screen.
+
+local bar = require "earthshine.cli.bar"
+local Columns = require "earthshine.cli.columns"
+local grammar = require "earthshine.cli.parser"
+local options = require "earthshine.cli.options"
+local terminal = require "earthshine.cli.terminal"
+
+-- The keyword table of one command line of `search`.
+local function params(...)
+  local ok, args = grammar.new():pparse(options.prepare { "search", ... })
+  assert.is_true(ok, args)
+  return (options.params(args))
+end
+
+describe("search options", function()
+  it("become the keywords of search_data", function()
+    assert.same({
+      short_name = "ATL06", version = "006", provider = "NSIDC_CPRD", temporal = "2020-01-01,2020-02-01",
+      bounding_box = "-50,60,-40,70", cloud_cover = "0,20", day_night = "day",
+    }, params("ATL06", "--version", "006", "--provider", "NSIDC_CPRD", "--temporal", "2020-01-01,2020-02-01",
+      "--bbox", "-50,60,-40,70", "--cloud-cover", "0,20", "--day-night", "day"))
+  end)
+
+  it("take negative numbers, spaces for commas, and two dates", function()
+    local p = params("-s", "ATL06", "--point", "-45.5,70", "--temporal", "2020-01-01", "2020-02-01")
+    assert.equal("-45.5,70", p.point)
+    assert.equal("2020-01-01,2020-02-01", p.temporal)
+    assert.equal("-50,60,-40,70", params("--bbox", " -50 60, -40 70 ").bounding_box)
+    assert.equal("-50,60,-40,70", params("--bbox=-50,60,-40,70").bounding_box)
+  end)
+
+  it("leave a short name after one date alone", function()
+    local p = params("--temporal", "2020-01-01", "ATL06")
+    assert.equal("2020-01-01", p.temporal)
+    assert.equal("ATL06", p.short_name)
+  end)
+
+  it("make lists of what is repeated", function()
+    local p = params("HLSL30", "HLSS30", "--concept-id", "C1-X", "--concept-id", "C2-X", "--param", "a=1", "--param", "a=2",
+      "-p", "b=x=y")
+    assert.same({ "HLSL30", "HLSS30" }, p.short_name)
+    assert.same({ "C1-X", "C2-X" }, p.concept_id)
+    assert.same({ "1", "2" }, p.a)
+    assert.equal("x=y", p.b)
+  end)
+
+  it("refuse what is not a word of theirs", function()
+    for _, words in ipairs {
+      { "search", "--bogus" }, { "search", "--count", "none" }, { "search", "--count", "0" }, { "download", "--workers", "0" },
+      { "nosuch" },
+    } do
+      assert.is_false((grammar.new():pparse(options.prepare(words))))
+    end
+  end)
+
+  it("keep the words after -- as they are", function()
+    assert.same({ "download", "--", "--bbox", "-1,2" }, options.prepare { "download", "--", "--bbox", "-1,2" })
+  end)
+end)
+
+describe("help", function()
+  it("teaches each command by example", function()
+    local root = grammar.new()
+    assert.is_truthy(root:get_help():find "earthshine search ATL06")
+    for _, command in ipairs(root._commands) do
+      if command._name ~= "version" and command._name ~= "sandbox" then
+        assert.is_truthy(command:get_help():find("Examples:", 1, true), command._name)
+      end
+      for line in command:get_help():gmatch "[^\n]+" do
+        assert.is_true(terminal.width(line) <= 120, line)
+      end
+    end
+  end)
+end)
+
+describe("a table", function()
+  local function render(width, columns, rows)
+    local lines = {}
+    local t = Columns.new(columns, width, function(line) lines[#lines + 1] = line end)
+    for _, row in ipairs(rows) do t:add(row) end
+    t:close()
+    return lines
+  end
+  local columns = { { title = "NAME", least = 10, middle = true }, { title = "SIZE", right = true }, { title = "TITLE", least = 6 } }
+
+  it("is as wide as it needs", function()
+    assert.same({ "NAME  SIZE  TITLE", "a      1 B  x", "bcde  10 B  long title" },
+      render(80, columns, { { "a", "1 B", "x" }, { "bcde", "10 B", "long title" } }))
+  end)
+
+  it("fits the screen by shortening what may be shortened", function()
+    terminal.unicode = true
+    for _, line in ipairs(render(30, columns, { { ("abcdefghij"):rep(3), "123 MB", ("title "):rep(10) } })) do
+      assert.is_true(terminal.width(line) <= 30, line)
+    end
+    local lines = render(30, columns, { { "abcdefghijklmnopqrstuvwxyz", "123 MB", "t" } })
+    assert.equal("abcdefghij…wxyz", lines[2]:match "^%S+")
+  end)
+
+  it("keeps control characters of metadata away from the screen", function()
+    assert.is_nil(table.concat(render(80, columns, { { "a\27[31m", "1", "b\nc" } })):find "%c")
+  end)
+
+  it("without rows prints nothing", function()
+    assert.same({}, render(80, columns, {}))
+  end)
+
+  it("shows rows as they come once it knows its widths", function()
+    local lines = {}
+    local t = Columns.new(columns, 80, function(line) lines[#lines + 1] = line end)
+    for i = 1, 60 do t:add { "n" .. i, "1", "t" } end
+    assert.equal(61, #lines)
+    t:add { ("n"):rep(40), "1", "t" }
+    assert.equal(62, #lines)
+  end)
+end)
+
+describe("the progress line", function()
+  local event = {
+    files = 12, skipped = 3, failed = 0, active = 8, total = 40, estimated = false, bytes = 1.2e9, bytes_total = 2.8e9,
+    rate = 35e6, eta = 46, seconds = 34, finished = false,
+  }
+
+  it("has bar, share, files, bytes, rate and time left", function()
+    terminal.unicode = false
+    local line = bar.render(event, 100)
+    assert.is_truthy(line:find "^#+%-+   42%%  15/40 files  1%.20 GB of 2%.80 GB  35%.0 MB/s  0:46 left$")
+  end)
+
+  it("fits every width, and keeps the share on the narrowest", function()
+    for width = 6, 140 do
+      assert.is_true(terminal.width(bar.render(event, width)) < width, width)
+    end
+    assert.equal(" 42%", bar.render(event, 6))
+  end)
+
+  it("says what it knows when totals are unknown, and what is a guess", function()
+    local line = bar.render({
+      files = 2, skipped = 0, failed = 1, active = 1, estimated = true, bytes = 5e6, rate = 1e6, seconds = 5, finished = false,
+    }, 100)
+    assert.is_truthy(line:find("2 files, 1 failed  5.00 MB  1.00 MB/s  0:05", 1, true))
+    local guess = setmetatable({ estimated = true }, { __index = event })
+    assert.is_truthy(bar.render(guess, 120):find("15/~40 files  1.20 GB of about 2.80 GB", 1, true))
+  end)
+end)
