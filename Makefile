@@ -173,10 +173,11 @@ check:
 fresh:
 	@scripts/build/fresh || [ $$? = 77 ]
 
-#: layers    proves the order of the layers, and the house rules that a program can check
+#: layers    proves the order of the layers, and the house rules of files that a program can check
 layers:
 	@scripts/build/deps build
 	@$(LUA) scripts/build/layers.lua
+	@$(LUA) scripts/build/house.lua
 
 #: lint      warnings of the C compiler as errors, luacheck, and the format of C
 C_FILES = $(shell find core bindings tests -name '*.[ch]')

@@ -1,4 +1,5 @@
---- busted's output for tests/run: "ok NAME", "not ok NAME" with its reasons indented, "skip NAME", and at the end "done".
+--- busted's output for tests/run: "ok NAME", "not ok NAME" and indented reasons, "skip NAME";
+--- "done".
 --
 -- The last line tells a run that came to its end from one that a stray os.exit cut short.
 
@@ -20,7 +21,7 @@ return function()
     io.flush()
   end
 
-  -- One failure or error: its name, where it stands, what it says, and the traceback where the value is a plain error.
+  -- One failure or error: its name, where it stands, what it says, and an error's traceback.
   local function put_failure(entry)
     put("not ok ", entry.name)
     local place = entry.element.trace

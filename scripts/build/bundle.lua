@@ -1,7 +1,8 @@
 --- Writes Lua sources as a C table on stdout: bundle.lua FILE... (each below lua/).
 --
--- A module's name follows from its path, as require would look it up: lua/earthshine/async/init.lua is "earthshine.async".
--- Bytes are written as an initialiser list and not as a literal, of which C11 promises no more than 4095 characters.
+-- A module's name follows from its path, as require would look it up: lua/earthshine/async/init.lua
+-- is "earthshine.async". Bytes are written as an initialiser list and not as a literal, of which
+-- C11 promises no more than 4095 characters.
 
 local function module_name(path)
   local name = path:match "^lua/(.+)%.lua$" or error("not below lua/: " .. path)

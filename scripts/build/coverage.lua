@@ -1,7 +1,8 @@
---- Prints which share of the lines of C and of Lua a run of the tests reached: coverage.lua BUILD COUNTS [--missed].
+--- Prints how much of C and Lua a run of the tests reached: coverage.lua BUILD COUNTS [--missed].
 --
--- BUILD is a build with --coverage, whose object files have their counters beside them; COUNTS is the folder that
--- tests/support/coverage.lua wrote to. With --missed, the lines that no test reached are listed below each file.
+-- BUILD is a build with --coverage, whose object files have their counters beside them; COUNTS is
+-- the folder that tests/support/coverage.lua wrote to. With --missed, the lines that no test
+-- reached are listed below each file.
 
 local build, counts_folder, with_missed = arg[1], arg[2], arg[3] == "--missed"
 local GOAL <const> = 90
@@ -59,8 +60,9 @@ local function lua_hits()
   return hits
 end
 
--- Lines of a Lua file that hold code, by the compiler's listing. A line that only closes a block holds none: the return that
--- the compiler puts there is not reached where a function returns by itself.
+-- Lines of a Lua file that hold code, by the compiler's listing. A line that only closes a block
+-- holds none: the return that the compiler puts there is not reached where a function returns by
+-- itself.
 local function code_lines(path)
   local source = {}
   for line in io.lines(path) do source[#source + 1] = line end
@@ -94,15 +96,20 @@ local function print_table(title, files)
   print(title)
   for _, file in ipairs(files) do
     hit, total = hit + file.hit, total + file.total
-    print(("  %5.1f %%  %4d of %4d  %s"):format(percent(file.hit, file.total), file.hit, file.total, file.path))
-    if with_missed and #file.missed > 0 then print("           not reached: " .. ranges(file.missed)) end
+    print(("  %5.1f %%  %4d of %4d  %s"):format(
+      percent(file.hit, file.total), file.hit, file.total, file.path))
+    if with_missed and #file.missed > 0 then print("    not reached: " .. ranges(file.missed)) end
   end
   print(("coverage of %s: %.1f %% (%d of %d lines; goal %d %%)"):format(
     title, percent(hit, total), hit, total, GOAL))
 end
 
 local c, lua, hits = {}, {}, lua_hits()
-for _, path in ipairs(lines_of "find core bindings -name '*.c' | LC_ALL=C sort") do c[#c + 1] = c_file(path) end
-for _, path in ipairs(lines_of "find lua -name '*.lua' | LC_ALL=C sort") do lua[#lua + 1] = lua_file(path, hits) end
+for _, path in ipairs(lines_of "find core bindings -name '*.c' | LC_ALL=C sort") do
+  c[#c + 1] = c_file(path)
+end
+for _, path in ipairs(lines_of "find lua -name '*.lua' | LC_ALL=C sort") do
+  lua[#lua + 1] = lua_file(path, hits)
+end
 print_table("C", c)
 print_table("Lua", lua)

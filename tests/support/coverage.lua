@@ -1,8 +1,10 @@
---- Counts the lines that run, in this process: a hook in every coroutine, and a file of counts at the end.
+--- Counts the lines that run, in this process: a hook in every coroutine, and a file of counts at
+--- the end.
 --
--- Lua loads it before anything else where the environment says LUA_INIT_5_4=@…/tests/support/coverage.lua, in the tests' own
--- process and in each that they start (the command, the sandbox). EARTHSHINE_COVERAGE names the folder for the counts; each
--- process writes one file there, of lines "COUNT LINE SOURCE". Only sources below a folder lua/earthshine are counted.
+-- Lua loads it before anything else where the environment says LUA_INIT_5_4=@FOLDER/coverage.lua,
+-- in the tests' own process and in each that they start (the command, the sandbox).
+-- EARTHSHINE_COVERAGE names the folder for the counts; each process writes one file there, of lines
+-- "COUNT LINE SOURCE". Only sources below a folder lua/earthshine are counted.
 
 local folder = os.getenv "EARTHSHINE_COVERAGE"
 if not folder then return end
@@ -12,7 +14,7 @@ local counts = {} -- source -> line -> count
 local wanted = {} -- source -> its counts, or false where it is not ours
 
 local function counts_of(source)
-  local path = source:match "^@.*(lua/earthshine/.+)$" or source:match "^@(lua/earthshine/.+)$"
+  local path = source:match "^@.*(lua/earthshine/.+)$"
   if not path then return false end
   counts[path] = counts[path] or {}
   return counts[path]
@@ -30,9 +32,9 @@ end
 
 local function save()
   sethook()
-  -- An address tells apart processes that live at the same time, thanks to the random layout of memory.
-  local name = ("%s/%d-%s-%d"):format(folder, os.time(), tostring(counts):match "0x(%x+)", os.clock() * 1e6)
-  local out = io.open(name, "w")
+  -- An address tells apart processes of the same second, thanks to the random layout of memory.
+  local name = ("%d-%p-%d"):format(os.time(), counts, os.clock() * 1e6 // 1)
+  local out = io.open(folder .. "/" .. name, "w")
   if not out then return end
   for path, lines in pairs(counts) do
     for line, count in pairs(lines) do out:write(count, " ", line, " ", path, "\n") end
@@ -57,11 +59,10 @@ coroutine.wrap = function(f)
 end
 
 -- Counts are saved when the state closes, or when the program leaves without closing it.
-local saver = setmetatable({}, { __gc = save })
+setmetatable(counts, { __gc = save })
 local exit = os.exit
 os.exit = function(code, close)
   if not close then save() end
-  saver = nil
   exit(code, close)
 end
 sethook(on_line, "l")
