@@ -16,7 +16,8 @@
 
 struct es_file {
   int refs;
-  int fd; /* -1: closed */
+  int fd;   /* -1: closed */
+  int busy; /* operations under way; only the loop's thread counts */
   char path[];
 };
 
@@ -46,6 +47,7 @@ static int run_open(file_op *f) {
   es_file *file = malloc(sizeof *file + strlen(path) + 1);
   if (!file) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
   file->refs = 1;
+  file->busy = 0;
   strcpy(file->path, path);
   file->fd = open(path, flags[f->request.mode] | O_CLOEXEC,
                   (mode_t)f->request.perm);
@@ -199,8 +201,13 @@ static void on_pool(es_work *work) {
   (void)perform(of_work(work));
 }
 
+static void complete(file_op *f) {
+  if (f->request.file) f->request.file->busy--;
+  es__op_complete(&f->op);
+}
+
 static void on_done(es_work *work) {
-  es__op_complete(&of_work(work)->op);
+  complete(of_work(work));
 }
 
 /* A job that has begun is left to end: it is short, and cannot be stopped. */
@@ -208,7 +215,7 @@ static void cancel(es_op *op) {
   file_op *f = (file_op *)op;
   if (!es__work_cancel(&f->work)) return;
   es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
-  es__op_complete(op);
+  complete(f);
 }
 
 static void destroy(es_op *op) {
@@ -238,6 +245,21 @@ static bool own_strings(es_file_request *q) {
   return true;
 }
 
+/* A closed file takes no operation, a busy one no close: another thread may
+ * be using its descriptor. */
+static bool may_start(file_op *f) {
+  const es_file *file = f->request.file;
+  if (!file) return true;
+  bool closing = f->request.kind == ES_FILE_CLOSE;
+  if (file->fd < 0 && !closing)
+    es__fail(&f->op.error, ES_INVALID, 0, "the file is closed");
+  else if (closing && file->busy > 1)
+    es__fail(&f->op.error, ES_INVALID, 0, "the file is in use");
+  else
+    return true;
+  return false;
+}
+
 es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
   file_op *f = calloc(1, sizeof *f);
   if (!f) return NULL;
@@ -248,16 +270,12 @@ es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
     request->kind == ES_FILE_PWRITE ? ES_WORK_WRITE : ES_WORK_OTHER;
   bool owned = own_strings(&f->request);
   es__op_begin(&f->op, rt, &file_class);
-  if (!owned) {
-    es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-    es__op_complete(&f->op);
-  } else if (request->file && request->file->fd < 0 &&
-             request->kind != ES_FILE_CLOSE) {
-    es__fail(&f->op.error, ES_INVALID, 0, "the file is closed");
-    es__op_complete(&f->op);
-  } else {
+  if (request->file) request->file->busy++;
+  if (!owned) es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  if (owned && may_start(f))
     es__work_start(es__work_queue_of(rt), &f->work);
-  }
+  else
+    complete(f);
   return &f->op;
 }
 

@@ -20,6 +20,7 @@ struct es_op {
   int refs;
   bool done;
   bool cancelled;
+  void *user;
   es_error error;
 };
 

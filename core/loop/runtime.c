@@ -71,16 +71,17 @@ static void drop_ready(es_runtime *rt) {
   for (es_op *op; (op = es_next(rt));) es_op_release(op);
 }
 
+/* Cancelling one operation may complete others: look from the start anew. */
+static es_op *first_uncancelled(const es_runtime *rt) {
+  es_op *op = rt->live.first;
+  while (op && op->cancelled) op = op->next;
+  return op;
+}
+
 void es_runtime_close(es_runtime *rt) {
   if (!rt->closed) {
     rt->closed = true;
-    for (es_op *op = rt->live.first, *next; op; op = next) {
-      next = op->next;
-      es__op_ref(op); /* cancelling may complete and so unlink its neighbour */
-      es_op_cancel(op);
-      if (next && next->done) next = rt->live.first;
-      es_op_release(op);
-    }
+    for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
     while (rt->live.first) uv_run(rt->loop, UV_RUN_ONCE);
     drop_ready(rt);
     while (rt->parts) {
@@ -137,6 +138,14 @@ void es_op_release(es_op *op) {
 
 bool es_op_done(const es_op *op) {
   return op->done;
+}
+
+void es_op_set_user(es_op *op, void *user) {
+  op->user = user;
+}
+
+void *es_op_user(const es_op *op) {
+  return op->user;
 }
 
 const es_error *es_op_error(const es_op *op) {

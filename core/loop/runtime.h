@@ -48,6 +48,10 @@ void es_op_release(es_op *op);
 
 bool es_op_done(const es_op *op);
 
+/* A pointer of the starter's own, to find back what an operation is for. */
+void es_op_set_user(es_op *op, void *user);
+void *es_op_user(const es_op *op);
+
 /* How a completed operation failed; code ES_OK: it did not. */
 const es_error *es_op_error(const es_op *op);
 

@@ -1,0 +1,199 @@
+/* The engine as userdata: one a Lua state, its loop turned from here.
+ *
+ * This file has the one door: whatever the loop completes reaches Lua by the
+ * single lua_pcall in enter(), never from within a callback of C. */
+#include <signal.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "lib.h"
+
+static const char ENGINE[] = "earthshine.engine"; /* the class */
+
+/* Where the registry has this state's engine: a name, so that a second copy
+ * of the module finds it too. */
+static const char SLOT[] = "earthshine.engine.current";
+
+typedef struct engine_box {
+  es_runtime *rt; /* NULL: closed */
+  int measuring;
+  double longest; /* CPU seconds of the longest turn, while measuring */
+} engine_box;
+
+es_runtime *es__check_runtime(lua_State *L, int index) {
+  engine_box *box = luaL_checkudata(L, index, ENGINE);
+  if (!box->rt) luaL_error(L, "the engine is closed");
+  return box->rt;
+}
+
+static int e_gc(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  es_runtime *rt = box->rt;
+  box->rt = NULL;
+  if (rt) es_runtime_close(rt);
+  lua_newtable(L); /* no operation of it is under way any more */
+  lua_setiuservalue(L, 1, 1);
+  return 0;
+}
+
+static int e_tostring(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  if (box->rt)
+    lua_pushfstring(L, "earthshine.engine: %d under way",
+                    (int)es_live(box->rt));
+  else
+    lua_pushliteral(L, "earthshine.engine: closed");
+  return 1;
+}
+
+static int e_on_deliver(lua_State *L) {
+  (void)es__check_runtime(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, 2);
+  return 0;
+}
+
+/* Hands completed operations to Lua. An error is the scheduler's own fault;
+ * it goes to whoever turned the loop. */
+static void enter(lua_State *L, int engine) {
+  if (lua_getiuservalue(L, engine, 2) != LUA_TFUNCTION) {
+    lua_pop(L, 1);
+    return;
+  }
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_error(L);
+}
+
+static int e_turn(lua_State *L) {
+  es_error err;
+  es_runtime *rt = es__check_runtime(L, 1);
+  engine_box *box = lua_touserdata(L, 1);
+  double start = box->measuring ? es__thread_cpu() : 0;
+  if (es_turn(rt, lua_toboolean(L, 2), &err) != ES_OK)
+    return luaL_error(L, "%s", err.message);
+  if (es_ready(rt)) enter(L, 1);
+  if (box->measuring) {
+    double spent = es__thread_cpu() - start;
+    if (spent > box->longest) box->longest = spent;
+  }
+  return 0;
+}
+
+static int e_next(lua_State *L) {
+  es_runtime *rt = es__check_runtime(L, 1);
+  es_op *op = es_next(rt);
+  if (!op) return 0;
+  es__op_collect(L, 1, op);
+  es_op_release(op);
+  return 1;
+}
+
+static int e_alive(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)es_live(es__check_runtime(L, 1)));
+  return 1;
+}
+
+static int e_timer(lua_State *L) {
+  es_runtime *rt = es__check_runtime(L, 1);
+  lua_Number seconds = luaL_checknumber(L, 2);
+  es__op_prepare(L, 1, ES_OP_WAIT);
+  es__op_started(L, 1, es_timer_start(rt, seconds));
+  return 1;
+}
+
+static int e_signal(lua_State *L) {
+  static const char *const names[] = {"SIGINT", "SIGTERM", "SIGHUP",
+                                      "SIGWINCH", NULL};
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, 28};
+  es_runtime *rt = es__check_runtime(L, 1);
+  int which = luaL_checkoption(L, 2, NULL, names);
+  es__op_prepare(L, 1, ES_OP_WAIT);
+  es__op_started(L, 1, es_signal_start(rt, numbers[which]));
+  return 1;
+}
+
+static int limit_field(lua_State *L, const char *name) {
+  if (lua_getfield(L, 2, name) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  lua_Integer n = luaL_checkinteger(L, -1);
+  if (n < 1 || n > 100000)
+    luaL_error(L, "limit %s must be from 1 to 100000", name);
+  lua_pop(L, 1);
+  return (int)n;
+}
+
+static int e_limits(lua_State *L) {
+  es_runtime *rt = es__check_runtime(L, 1);
+  int per_host = 0, total = 0;
+  if (!lua_isnoneornil(L, 2)) {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    per_host = limit_field(L, "per_host");
+    total = limit_field(L, "total");
+  }
+  if (es_http_limits(rt, &per_host, &total) != ES_OK)
+    return luaL_error(L, "not enough memory");
+  lua_createtable(L, 0, 2);
+  lua_pushinteger(L, per_host);
+  lua_setfield(L, -2, "per_host");
+  lua_pushinteger(L, total);
+  lua_setfield(L, -2, "total");
+  return 1;
+}
+
+/* measure(true) starts anew; measure() returns the CPU seconds of the longest
+ * turn since. */
+static int e_measure(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  lua_pushnumber(L, box->longest);
+  if (!lua_isnoneornil(L, 2)) {
+    box->measuring = lua_toboolean(L, 2);
+    box->longest = 0;
+  }
+  return 1;
+}
+
+static const luaL_Reg meta[] = {{"__gc", e_gc},
+                                {"__close", e_gc},
+                                {"__tostring", e_tostring},
+                                {NULL, NULL}};
+
+static const luaL_Reg methods[] = {
+  {"close", e_gc},     {"on_deliver", e_on_deliver}, {"turn", e_turn},
+  {"next", e_next},    {"alive", e_alive},           {"timer", e_timer},
+  {"signal", e_signal}, {"limits", e_limits},        {"measure", e_measure},
+  {"http", es__engine_http}, {NULL, NULL}};
+
+static int new_engine(lua_State *L) {
+  es_error err;
+  engine_box *box = lua_newuserdatauv(L, sizeof *box, 2);
+  memset(box, 0, sizeof *box);
+  luaL_setmetatable(L, ENGINE);
+  lua_newtable(L);
+  lua_setiuservalue(L, -2, 1);
+  box->rt = es_runtime_new(NULL, &err);
+  if (!box->rt) return luaL_error(L, "%s", err.message);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, SLOT);
+  return 1;
+}
+
+/* The engine of this Lua state, made when first asked for, and anew after it
+ * was closed. */
+static int c_engine(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
+  engine_box *box = luaL_testudata(L, -1, ENGINE);
+  return box && box->rt ? 1 : new_engine(L);
+}
+
+static const luaL_Reg functions[] = {{"engine", c_engine}, {NULL, NULL}};
+
+void es__open_engine(lua_State *L) {
+  es__new_class(L, ENGINE, meta, methods);
+  luaL_getmetatable(L, ENGINE);
+  lua_getfield(L, -1, "__index");
+  luaL_setfuncs(L, es__engine_files, 0);
+  lua_pop(L, 2);
+  luaL_setfuncs(L, functions, 0);
+}

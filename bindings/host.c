@@ -1,0 +1,149 @@
+/* What the machine says: clocks, environment, terminal, random bytes; and
+ * what the stack says, for hosts without the debug library. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host.h"
+#include "lib.h"
+
+static int h_now(lua_State *L) {
+  lua_pushnumber(L, es__now());
+  return 1;
+}
+
+static int h_monotonic(lua_State *L) {
+  lua_pushnumber(L, es__monotonic());
+  return 1;
+}
+
+static int h_cpu(lua_State *L) {
+  lua_pushnumber(L, es__thread_cpu());
+  return 1;
+}
+
+static int h_random(lua_State *L) {
+  lua_Integer n = luaL_checkinteger(L, 1);
+  luaL_argcheck(L, n >= 0 && n <= 1 << 20, 1, "from 0 to 1048576 bytes");
+  luaL_Buffer b;
+  char *out = luaL_buffinitsize(L, &b, (size_t)n);
+  if (!es__random(out, (size_t)n))
+    return luaL_error(L, "the machine gives no random bytes");
+  luaL_pushresultsize(&b, (size_t)n);
+  return 1;
+}
+
+static int h_getenv(lua_State *L) {
+  lua_pushstring(L, getenv(luaL_checkstring(L, 1)));
+  return 1;
+}
+
+static int h_home(lua_State *L) {
+  char home[4096];
+  if (es__home(home, sizeof home))
+    lua_pushstring(L, home);
+  else
+    lua_pushnil(L);
+  return 1;
+}
+
+static int h_pid(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)getpid());
+  return 1;
+}
+
+static int h_tty(lua_State *L) {
+  int columns, rows;
+  if (!es__terminal((int)luaL_checkinteger(L, 1), &columns, &rows)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushinteger(L, columns);
+  lua_pushinteger(L, rows);
+  return 2;
+}
+
+static int h_traceback(lua_State *L) {
+  lua_State *of = L;
+  int base = 1;
+  if (lua_isthread(L, 1)) {
+    of = lua_tothread(L, 1);
+    base = 2;
+  }
+  const char *message = luaL_optstring(L, base, NULL);
+  int level = (int)luaL_optinteger(L, base + 1, of == L ? 1 : 0);
+  luaL_traceback(L, of, message, level);
+  return 1;
+}
+
+/* The function on top as "table.sort", by a search of the loaded modules;
+ * leaves the name in its place, or false. */
+static int name_loaded(lua_State *L) {
+  int function = lua_gettop(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushnil(L);
+  while (lua_next(L, function + 1)) {
+    if (lua_type(L, -1) == LUA_TTABLE && lua_type(L, -2) == LUA_TSTRING) {
+      lua_pushnil(L);
+      while (lua_next(L, -2)) {
+        if (lua_rawequal(L, -1, function) &&
+            lua_type(L, -2) == LUA_TSTRING) {
+          const char *module = lua_tostring(L, function + 2);
+          if (strcmp(module, "_G") == 0)
+            lua_pushvalue(L, -2);
+          else
+            lua_pushfstring(L, "%s.%s", module, lua_tostring(L, -2));
+          lua_replace(L, function);
+          lua_settop(L, function);
+          return 1;
+        }
+        lua_pop(L, 1);
+      }
+    }
+    lua_pop(L, 1);
+  }
+  lua_settop(L, function - 1);
+  return 0;
+}
+
+/* Functions in C that let a coroutine yield through them. */
+static int is_transparent(const char *name) {
+  return strcmp(name, "pcall") == 0 || strcmp(name, "xpcall") == 0 ||
+         strcmp(name, "dofile") == 0;
+}
+
+static int h_blocked_by(lua_State *L) {
+  lua_Debug ar;
+  luaL_checkstack(L, 8, NULL);
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Snf", &ar);
+    if (ar.namewhat && strcmp(ar.namewhat, "metamethod") == 0 && ar.name &&
+        (strcmp(ar.name, "__gc") == 0 || strcmp(ar.name, "gc") == 0)) {
+      lua_pushliteral(L, "__gc");
+      return 1;
+    }
+    if (strcmp(ar.what, "C") != 0) {
+      lua_pop(L, 1);
+    } else if (name_loaded(L)) {
+      if (!is_transparent(lua_tostring(L, -1))) return 1;
+      lua_pop(L, 1);
+    } else {
+      lua_pushstring(L, ar.name ? ar.name : "a C function");
+      return 1;
+    }
+  }
+  lua_pushnil(L);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+  {"now", h_now},           {"monotonic", h_monotonic},
+  {"cpu", h_cpu},           {"random", h_random},
+  {"getenv", h_getenv},     {"home", h_home},
+  {"pid", h_pid},           {"tty", h_tty},
+  {"traceback", h_traceback}, {"blocked_by", h_blocked_by},
+  {NULL, NULL}};
+
+void es__open_host(lua_State *L) {
+  luaL_setfuncs(L, functions, 0);
+}

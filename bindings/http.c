@@ -1,0 +1,247 @@
+/* HTTP for Lua: from a table to a request, from a response to a table. */
+#include <string.h>
+
+#include "lib.h"
+
+/* The table of a request is at this index while it is read; the strings that
+ * a request points to stay anchored in it. */
+enum { ENGINE = 1, SPEC = 2 };
+
+static void bad(lua_State *L, const char *name, const char *wanted) {
+  luaL_error(L, "http: %s must be %s", name, wanted);
+}
+
+/* A string member of the table at an index, or NULL. Numbers are refused: a
+ * converted copy would not stay anchored. */
+static const char *string_of(lua_State *L, int table, const char *name,
+                             size_t *length) {
+  int type = lua_getfield(L, table, name);
+  if (type != LUA_TSTRING && type != LUA_TNIL) bad(L, name, "a string");
+  size_t n = 0;
+  const char *text = lua_tolstring(L, -1, &n);
+  lua_pop(L, 1);
+  if (length)
+    *length = n;
+  else if (text && strlen(text) != n)
+    bad(L, name, "free of NUL bytes");
+  return text;
+}
+
+static lua_Number number_of(lua_State *L, int table, const char *name) {
+  int type = lua_getfield(L, table, name);
+  if (type != LUA_TNUMBER && type != LUA_TNIL) bad(L, name, "a number");
+  lua_Number n = lua_tonumber(L, -1);
+  lua_pop(L, 1);
+  return n;
+}
+
+static long milliseconds_of(lua_State *L, const char *name) {
+  lua_Number n = number_of(L, SPEC, name) * 1000;
+  return n <= 0 ? 0 : n > 2e9 ? 2000000000L : n < 1 ? 1 : (long)n;
+}
+
+static size_t list_length(lua_State *L, const char *name) {
+  int type = lua_getfield(L, SPEC, name);
+  if (type == LUA_TNIL) return 0;
+  if (type != LUA_TTABLE) bad(L, name, "a list");
+  size_t n = (size_t)lua_rawlen(L, -1);
+  if (n > 1000) bad(L, name, "a list of at most 1000");
+  return n;
+}
+
+/* Leaves two values on the stack: the list, and the memory of the result. */
+static void read_headers(lua_State *L, es_http_request *q) {
+  size_t n = list_length(L, "headers");
+  es_header *out = lua_newuserdatauv(L, (n + 1) * sizeof *out, 0);
+  int list = lua_gettop(L) - 1;
+  for (size_t i = 0; i < n; i++) {
+    memset(&out[i], 0, sizeof out[i]);
+    if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TTABLE ||
+        lua_rawgeti(L, -1, 1) != LUA_TSTRING)
+      bad(L, "headers", "a list of pairs { name, value }");
+    lua_rawgeti(L, -2, 2);
+    out[i].name = lua_tostring(L, -2);
+    out[i].secret = es__test_secret(L, -1);
+    if (lua_type(L, -1) == LUA_TSTRING)
+      out[i].value = lua_tostring(L, -1);
+    else if (!out[i].secret)
+      bad(L, "headers", "a list of pairs of strings or secrets");
+    lua_pop(L, 3);
+  }
+  q->headers = out;
+  q->header_count = n;
+}
+
+static void read_connect_to(lua_State *L, es_http_request *q) {
+  size_t n = list_length(L, "connect_to");
+  const char **out = lua_newuserdatauv(L, (n + 1) * sizeof *out, 0);
+  int list = lua_gettop(L) - 1;
+  for (size_t i = 0; i < n; i++) {
+    if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TSTRING)
+      bad(L, "connect_to", "a list of strings");
+    out[i] = lua_tostring(L, -1);
+    lua_pop(L, 1);
+  }
+  q->connect_to = out;
+  q->connect_to_count = n;
+}
+
+static void read_file_plan(lua_State *L, int table, es_http_request *q) {
+  es_file_plan *plan = &q->file;
+  q->sink = ES_SINK_FILE;
+  plan->path = string_of(L, table, "path", NULL);
+  plan->part = string_of(L, table, "part", NULL);
+  if (!plan->path || !plan->part)
+    bad(L, "sink", "a table with path and part");
+  plan->digest = string_of(L, table, "digest", NULL);
+  plan->expect = string_of(L, table, "expect", NULL);
+  if (plan->digest && !es__digest_known(plan->digest))
+    bad(L, "digest", "one that core.digest knows");
+  if (plan->expect && !plan->digest) bad(L, "expect", "with a digest");
+  q->refuse = string_of(L, table, "refuse", NULL);
+  plan->length = -1;
+  if (lua_getfield(L, table, "length") != LUA_TNIL) {
+    int exact;
+    plan->length = lua_tointegerx(L, -1, &exact);
+    if (!exact || plan->length < 0) bad(L, "length", "a number of bytes");
+  }
+  lua_getfield(L, table, "durable");
+  plan->durable = lua_toboolean(L, -1);
+  lua_pop(L, 2);
+}
+
+static void read_sink(lua_State *L, es_http_request *q) {
+  int type = lua_getfield(L, SPEC, "sink");
+  if (type == LUA_TTABLE)
+    read_file_plan(L, lua_gettop(L), q);
+  else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "null") == 0)
+    q->sink = ES_SINK_NULL;
+  else if (type != LUA_TNIL)
+    bad(L, "sink", "nil, \"null\" or a table");
+  lua_pop(L, 1);
+  lua_Number most = number_of(L, SPEC, "max_body");
+  if (most < 0 || most > 4294967296.0) bad(L, "max_body", "up to 4 GiB");
+  q->max_body = (size_t)most;
+}
+
+static void read_times(lua_State *L, es_http_request *q) {
+  q->connect_timeout_ms = milliseconds_of(L, "connect_timeout");
+  q->timeout_ms = milliseconds_of(L, "timeout");
+  q->low_speed_limit = (long)number_of(L, SPEC, "low_speed_limit");
+  q->low_speed_time = (long)number_of(L, SPEC, "low_speed_time");
+}
+
+int es__engine_http(lua_State *L) {
+  es_http_request q = {0};
+  es_runtime *rt = es__check_runtime(L, ENGINE);
+  luaL_checktype(L, SPEC, LUA_TTABLE);
+  lua_settop(L, SPEC);
+  q.method = string_of(L, SPEC, "method", NULL);
+  q.url = string_of(L, SPEC, "url", NULL);
+  if (!q.url) bad(L, "url", "given");
+  q.body = string_of(L, SPEC, "body", &q.body_length);
+  q.ca_file = string_of(L, SPEC, "ca_file", NULL);
+  q.proxy = string_of(L, SPEC, "proxy", NULL);
+  if (lua_getfield(L, SPEC, "jar") != LUA_TNIL) q.jar = es__check_jar(L, -1);
+  lua_getfield(L, SPEC, "accept_encoding");
+  q.accept_encoding = lua_toboolean(L, -1);
+  lua_pop(L, 2);
+  read_times(L, &q);
+  read_sink(L, &q);
+  read_headers(L, &q);
+  read_connect_to(L, &q);
+  es__op_prepare(L, ENGINE, ES_OP_HTTP);
+  es__op_started(L, ENGINE, es_http_start(rt, &q));
+  return 1;
+}
+
+static bool is_name(const char *name, size_t length, const char *wanted) {
+  return length == strlen(wanted) && memcmp(name, wanted, length) == 0;
+}
+
+/* Pushes a header's name in lower case; returns it, valid while on the
+ * stack. */
+static const char *push_lower(lua_State *L, const char *name, size_t length) {
+  char lower[128];
+  size_t n = length < sizeof lower ? length : sizeof lower;
+  for (size_t i = 0; i < n; i++)
+    lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32)
+                                                : name[i];
+  return lua_pushlstring(L, lower, n);
+}
+
+/* Name -> value; repeats are joined. Cookies stay out: they belong to the
+ * jar, and to no log. */
+static void push_headers(lua_State *L, const es_http_response *r) {
+  const char *name, *value;
+  size_t at = 0, name_length, length;
+  lua_createtable(L, 0, 12);
+  while (es_head_next(r->head, r->head_length, &at, &name, &name_length,
+                      &value, &length)) {
+    const char *lower = push_lower(L, name, name_length);
+    if (is_name(lower, name_length, "set-cookie")) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_pushvalue(L, -1);
+    bool repeated = lua_rawget(L, -3) == LUA_TSTRING;
+    if (repeated) lua_pushliteral(L, ", ");
+    lua_pushlstring(L, value, length);
+    if (repeated) lua_concat(L, 3);
+    else lua_remove(L, -2);
+    lua_rawset(L, -3);
+  }
+}
+
+static void set_number(lua_State *L, const char *name, lua_Number n) {
+  lua_pushnumber(L, n);
+  lua_setfield(L, -2, name);
+}
+
+static void push_times(lua_State *L, const es_http_response *r) {
+  lua_createtable(L, 0, 5);
+  set_number(L, "dns", r->dns);
+  set_number(L, "connect", r->connect);
+  set_number(L, "tls", r->tls);
+  set_number(L, "first_byte", r->first_byte);
+  set_number(L, "total", r->total);
+}
+
+static void push_file(lua_State *L, const es_http_response *r) {
+  lua_createtable(L, 0, 2);
+  lua_pushinteger(L, r->bytes);
+  lua_setfield(L, -2, "bytes");
+  if (*r->digest) {
+    lua_pushstring(L, r->digest);
+    lua_setfield(L, -2, "digest");
+  }
+}
+
+int es__http_result(lua_State *L, es_op *op) {
+  es_http_response r;
+  es_http_response_of(op, &r);
+  lua_createtable(L, 0, 10);
+  lua_pushinteger(L, r.status);
+  lua_setfield(L, -2, "status");
+  push_headers(L, &r);
+  lua_setfield(L, -2, "headers");
+  lua_pushlstring(L, r.body, r.body_length);
+  lua_setfield(L, -2, "body");
+  lua_pushinteger(L, r.bytes);
+  lua_setfield(L, -2, "bytes");
+  push_times(L, &r);
+  lua_setfield(L, -2, "time");
+  lua_pushstring(L, r.address);
+  lua_setfield(L, -2, "address");
+  lua_pushstring(L, r.version);
+  lua_setfield(L, -2, "version");
+  if (r.stored) {
+    push_file(L, &r);
+    lua_setfield(L, -2, "file");
+  }
+  if (r.refused) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "refused");
+  }
+  return 1;
+}

@@ -1,0 +1,59 @@
+/* What the files of the binding share. Each es__open_x adds its functions to
+ * the module table on top of the stack, and makes its metatables. */
+#ifndef ES_LIB_H
+#define ES_LIB_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "base/secret.h"
+#include "loop/file.h"
+#include "loop/runtime.h"
+#include "net/http.h"
+
+void es__open_host(lua_State *L);
+void es__open_bytes(lua_State *L);
+void es__open_url(lua_State *L);
+void es__open_secret(lua_State *L);
+void es__open_jar(lua_State *L);
+void es__open_engine(lua_State *L);
+void es__open_op(lua_State *L);
+void es__open_file(lua_State *L);
+void es__open_preload(lua_State *L);
+
+/* Makes a metatable "earthshine.NAME" with the two tables of functions. */
+void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
+                   const luaL_Reg *methods);
+
+/* The secret at an index, or NULL where there is something else. */
+es_secret *es__test_secret(lua_State *L, int index);
+
+/* The jar at an index, or an argument error. */
+es_jar *es__check_jar(lua_State *L, int index);
+
+/* Methods of the engine that stand in other files. */
+int es__engine_http(lua_State *L);
+extern const luaL_Reg es__engine_files[];
+
+/* The runtime of the open engine at an index, or an error. */
+es_runtime *es__check_runtime(lua_State *L, int index);
+
+typedef enum es_op_kind { ES_OP_WAIT, ES_OP_FILE, ES_OP_HTTP } es_op_kind;
+
+/* Operations are started in two steps, so that a memory error of Lua's can
+ * only come while nothing is under way: es__op_prepare pushes an empty
+ * userdata and anchors it in the engine at 'engine'; es__op_started gives it
+ * the operation (NULL: raises "out of memory"). */
+void es__op_prepare(lua_State *L, int engine, es_op_kind kind);
+void es__op_started(lua_State *L, int engine, es_op *op);
+
+/* Pushes the userdata of an operation that es_next handed out, and takes it
+ * out of the engine's anchors. */
+void es__op_collect(lua_State *L, int engine, es_op *op);
+
+/* The results of a completed operation of each kind; the error was dealt
+ * with. They return how many values they pushed. */
+int es__file_result(lua_State *L, es_op *op);
+int es__http_result(lua_State *L, es_op *op);
+
+#endif

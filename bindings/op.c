@@ -1,0 +1,150 @@
+/* Operations as userdata: cancel, look at progress, take the result. */
+#include "lib.h"
+
+static const char OP[] = "earthshine.op";
+
+typedef struct op_box {
+  es_op *op; /* NULL: not started, or its result was taken */
+  es_op_kind kind;
+} op_box;
+
+/* The engine's uservalue 1: userdata of operations under way, by address. */
+static void push_anchors(lua_State *L, int engine) {
+  lua_getiuservalue(L, engine, 1);
+}
+
+void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
+  op_box *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->op = NULL;
+  box->kind = kind;
+  luaL_setmetatable(L, OP);
+  push_anchors(L, engine);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, box);
+  lua_pop(L, 1);
+}
+
+static void drop_anchor(lua_State *L, int engine, const op_box *box) {
+  push_anchors(L, engine);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, box);
+  lua_pop(L, 1);
+}
+
+void es__op_started(lua_State *L, int engine, es_op *op) {
+  op_box *box = lua_touserdata(L, -1);
+  if (!op) {
+    drop_anchor(L, engine, box);
+    luaL_error(L, "not enough memory");
+  }
+  box->op = op;
+  es_op_set_user(op, box);
+}
+
+void es__op_collect(lua_State *L, int engine, es_op *op) {
+  op_box *box = es_op_user(op);
+  push_anchors(L, engine);
+  lua_rawgetp(L, -1, box);
+  lua_remove(L, -2);
+  drop_anchor(L, engine, box);
+}
+
+static op_box *check_op(lua_State *L) {
+  return luaL_checkudata(L, 1, OP);
+}
+
+static int o_cancel(lua_State *L) {
+  op_box *box = check_op(L);
+  if (box->op) es_op_cancel(box->op);
+  return 0;
+}
+
+static int o_done(lua_State *L) {
+  op_box *box = check_op(L);
+  lua_pushboolean(L, !box->op || es_op_done(box->op));
+  return 1;
+}
+
+static int o_progress(lua_State *L) {
+  op_box *box = check_op(L);
+  int64_t received = 0, total = -1;
+  if (box->op && box->kind == ES_OP_HTTP)
+    es_http_progress(box->op, &received, &total);
+  lua_pushinteger(L, received);
+  if (total < 0) return 1;
+  lua_pushinteger(L, total);
+  return 2;
+}
+
+static int push_failure(lua_State *L, const op_box *box,
+                        const es_error *err) {
+  lua_pushnil(L);
+  lua_pushstring(L, es_code_name(err->code));
+  lua_pushstring(L, err->message);
+  lua_createtable(L, 0, 3);
+  lua_pushinteger(L, err->cause);
+  lua_setfield(L, -2, box->kind == ES_OP_HTTP ? "curl" : "errno");
+  if (box->kind == ES_OP_HTTP) {
+    es_http_response r;
+    es_http_response_of(box->op, &r);
+    lua_pushinteger(L, r.bytes);
+    lua_setfield(L, -2, "bytes");
+    if (r.status) {
+      lua_pushinteger(L, r.status);
+      lua_setfield(L, -2, "status");
+    }
+  }
+  return 4;
+}
+
+static int push_result(lua_State *L, const op_box *box) {
+  switch (box->kind) {
+  case ES_OP_FILE: return es__file_result(L, box->op);
+  case ES_OP_HTTP: return es__http_result(L, box->op);
+  case ES_OP_WAIT: break;
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* The result can be taken once: what it holds in C is freed with it. */
+static int o_result(lua_State *L) {
+  op_box *box = check_op(L);
+  if (!box->op) return luaL_error(L, "the result was already taken");
+  if (!es_op_done(box->op))
+    return luaL_error(L, "the operation is still under way");
+  const es_error *err = es_op_error(box->op);
+  int n = err->code == ES_OK ? push_result(L, box)
+                             : push_failure(L, box, err);
+  es_op_release(box->op);
+  box->op = NULL;
+  return n;
+}
+
+static int o_gc(lua_State *L) {
+  op_box *box = check_op(L);
+  if (box->op) es_op_release(box->op);
+  box->op = NULL;
+  return 0;
+}
+
+static int o_tostring(lua_State *L) {
+  static const char *const names[] = {"wait", "file", "http"};
+  op_box *box = check_op(L);
+  lua_pushfstring(L, "earthshine.op: %s%s", names[box->kind],
+                  !box->op || es_op_done(box->op) ? ", done" : "");
+  return 1;
+}
+
+static const luaL_Reg meta[] = {
+  {"__gc", o_gc}, {"__tostring", o_tostring}, {NULL, NULL}};
+
+static const luaL_Reg methods[] = {{"cancel", o_cancel},
+                                   {"done", o_done},
+                                   {"progress", o_progress},
+                                   {"result", o_result},
+                                   {NULL, NULL}};
+
+void es__open_op(lua_State *L) {
+  es__new_class(L, OP, meta, methods);
+}

@@ -1,0 +1,103 @@
+/* URLs for Lua: parts, joining, percent-encoding. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/url.h"
+#include "lib.h"
+
+static const char URL[] = "earthshine.url";
+
+static int failed(lua_State *L, const es_error *err) {
+  lua_pushnil(L);
+  lua_pushstring(L, err->message);
+  return 2;
+}
+
+/* A box whose finalizer frees the parts, should Lua run out of memory. */
+static es_url *new_box(lua_State *L) {
+  es_url *url = lua_newuserdatauv(L, sizeof *url, 0);
+  memset(url, 0, sizeof *url);
+  luaL_setmetatable(L, URL);
+  return url;
+}
+
+static int u_gc(lua_State *L) {
+  es__url_free(luaL_checkudata(L, 1, URL));
+  return 0;
+}
+
+static void set(lua_State *L, const char *name, const char *value) {
+  if (!value) return;
+  lua_pushstring(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static int u_parse(lua_State *L) {
+  es_error err;
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  es_url *url = new_box(L);
+  if (strlen(text) != length) {
+    es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
+    return failed(L, &err);
+  }
+  if (es__url_parse(text, url, &err) != ES_OK) return failed(L, &err);
+  lua_createtable(L, 0, 8);
+  set(L, "scheme", url->scheme);
+  set(L, "user", url->user);
+  set(L, "password", url->password);
+  set(L, "host", url->host);
+  set(L, "path", url->path);
+  set(L, "query", url->query);
+  set(L, "fragment", url->fragment);
+  if (url->port >= 0) {
+    lua_pushinteger(L, url->port);
+    lua_setfield(L, -2, "port");
+  }
+  es__url_free(url);
+  return 1;
+}
+
+static int u_resolve(lua_State *L) {
+  es_error err;
+  const char *base = luaL_checkstring(L, 1);
+  const char *reference = luaL_checkstring(L, 2);
+  es_url *box = new_box(L); /* its path holds the result for a moment */
+  if (es__url_resolve(base, reference, &box->path, &err) != ES_OK)
+    return failed(L, &err);
+  lua_pushstring(L, box->path);
+  es__url_free(box);
+  return 1;
+}
+
+static int u_escape(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  luaL_Buffer b;
+  char *out = luaL_buffinitsize(L, &b, 3 * length + 1);
+  luaL_pushresultsize(&b, es__url_escape(text, length, out));
+  return 1;
+}
+
+static int u_unescape(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  luaL_Buffer b;
+  char *out = luaL_buffinitsize(L, &b, length + 1);
+  luaL_pushresultsize(&b, es__url_unescape(text, length, out));
+  return 1;
+}
+
+static const luaL_Reg meta[] = {{"__gc", u_gc}, {NULL, NULL}};
+static const luaL_Reg none[] = {{NULL, NULL}};
+
+static const luaL_Reg functions[] = {{"url_parse", u_parse},
+                                     {"url_resolve", u_resolve},
+                                     {"url_escape", u_escape},
+                                     {"url_unescape", u_unescape},
+                                     {NULL, NULL}};
+
+void es__open_url(lua_State *L) {
+  es__new_class(L, URL, meta, none);
+  luaL_setfuncs(L, functions, 0);
+}

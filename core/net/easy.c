@@ -1,0 +1,178 @@
+/* From a request to libcurl's easy handle, and from its codes to ours.
+ *
+ * What is never set here: CURLOPT_NETRC, CURLOPT_FOLLOWLOCATION,
+ * CURLOPT_UNRESTRICTED_AUTH, and anything that weakens TLS. */
+#include "net/easy.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  FILE_BUFFER = 256 * 1024, /* libcurl's receive buffer for files */
+  CONNECT_TIMEOUT_MS = 15000,
+  LOW_SPEED_LIMIT = 1024,
+  LOW_SPEED_TIME = 30
+};
+
+static int no_memory(es_error *err) {
+  return es__fail(err, ES_MEMORY, 0, "out of memory");
+}
+
+/* Whether a text may stand in a header: no line breaks, no NUL. */
+static bool is_line(const char *text, size_t length) {
+  return strlen(text) == length && !memchr(text, '\r', length) &&
+         !memchr(text, '\n', length);
+}
+
+static int add_header(es_easy *easy, const es_header *h, es_error *err) {
+  const char *value = h->secret ? es__secret_text(h->secret) : h->value;
+  size_t length = h->secret ? es__secret_length(h->secret) : strlen(value);
+  size_t name_length = strlen(h->name);
+  if (!is_line(h->name, name_length) || !is_line(value, length) ||
+      name_length == 0)
+    return es__fail(err, ES_INVALID, 0, "header '%.40s' has a line break",
+                    h->name);
+  /* "Name;" is libcurl's way to send a header without a value. */
+  size_t size = name_length + length + 3;
+  char *line = malloc(size);
+  if (!line) return no_memory(err);
+  memcpy(line, h->name, name_length);
+  memcpy(line + name_length, length ? ": " : ";", length ? 3 : 2);
+  if (length) memcpy(line + name_length + 2, value, length + 1);
+  struct curl_slist *list = curl_slist_append(easy->headers, line);
+  OPENSSL_cleanse(line, size);
+  free(line);
+  if (!list) return no_memory(err);
+  easy->headers = list;
+  return ES_OK;
+}
+
+static int make_lists(es_easy *easy, const es_http_request *q,
+                      es_error *err) {
+  int rc = ES_OK;
+  for (size_t i = 0; i < q->header_count && rc == ES_OK; i++)
+    rc = add_header(easy, &q->headers[i], err);
+  if (rc == ES_OK && q->body) {
+    struct curl_slist *list = curl_slist_append(easy->headers, "Expect:");
+    if (!list) return no_memory(err);
+    easy->headers = list;
+  }
+  for (size_t i = 0; i < q->connect_to_count && rc == ES_OK; i++) {
+    struct curl_slist *list =
+      curl_slist_append(easy->connect_to, q->connect_to[i]);
+    if (!list) return no_memory(err);
+    easy->connect_to = list;
+  }
+  return rc;
+}
+
+static void set_method(CURL *h, const es_http_request *q) {
+  const char *method = q->method ? q->method : "GET";
+  if (q->body) {
+    curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)q->body_length);
+    curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, q->body);
+  }
+  if (strcmp(method, "HEAD") == 0)
+    curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
+  else if (strcmp(method, q->body ? "POST" : "GET") != 0)
+    curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static void set_times(CURL *h, const es_http_request *q) {
+  long limit = q->low_speed_limit ? q->low_speed_limit : LOW_SPEED_LIMIT;
+  curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS,
+                   q->connect_timeout_ms ? q->connect_timeout_ms
+                                         : (long)CONNECT_TIMEOUT_MS);
+  if (q->timeout_ms) curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, q->timeout_ms);
+  if (limit > 0) {
+    curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, limit);
+    curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME,
+                     q->low_speed_time ? q->low_speed_time
+                                       : (long)LOW_SPEED_TIME);
+  }
+}
+
+static void set_network(CURL *h, const es_easy *easy,
+                        const es_http_request *q) {
+  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(h, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(h, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+  /* A resolver thread that is still busy is let go of, not joined: joining
+   * would stop the loop. */
+  curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(h, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  curl_easy_setopt(h, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L); /* signatures cover the path */
+  if (q->ca_file) curl_easy_setopt(h, CURLOPT_CAINFO, q->ca_file);
+  if (easy->connect_to)
+    curl_easy_setopt(h, CURLOPT_CONNECT_TO, easy->connect_to);
+  if (q->proxy || easy->connect_to)
+    curl_easy_setopt(h, CURLOPT_PROXY, q->proxy ? q->proxy : "");
+  if (q->jar) {
+    curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(q->jar));
+    curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* turns cookies on */
+  }
+}
+
+int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
+  memset(easy, 0, sizeof *easy);
+  int rc = make_lists(easy, q, err);
+  if (rc != ES_OK) return rc;
+  CURL *h = easy->handle = curl_easy_init();
+  if (!h) return no_memory(err);
+  CURLcode code = curl_easy_setopt(h, CURLOPT_URL, q->url);
+  if (code)
+    return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
+  curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
+  if (easy->headers)
+    curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
+  if (q->accept_encoding) curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
+  if (q->sink == ES_SINK_FILE)
+    curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)FILE_BUFFER);
+  set_method(h, q);
+  set_times(h, q);
+  set_network(h, easy, q);
+  return ES_OK;
+}
+
+void es__easy_free(es_easy *easy) {
+  curl_easy_cleanup(easy->handle);
+  for (struct curl_slist *l = easy->headers; l; l = l->next)
+    OPENSSL_cleanse(l->data, strlen(l->data));
+  curl_slist_free_all(easy->headers);
+  curl_slist_free_all(easy->connect_to);
+  easy->handle = NULL;
+  easy->headers = easy->connect_to = NULL;
+}
+
+static int kind_of(CURLcode code) {
+  switch (code) {
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY: return ES_DNS;
+  case CURLE_OPERATION_TIMEDOUT: return ES_TIMEOUT;
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_CERTPROBLEM:
+  case CURLE_SSL_CIPHER:
+  case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+  case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+  case CURLE_PEER_FAILED_VERIFICATION: return ES_TLS;
+  case CURLE_URL_MALFORMAT:
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_BAD_FUNCTION_ARGUMENT: return ES_INVALID;
+  case CURLE_OUT_OF_MEMORY:
+  case CURLE_FILESIZE_EXCEEDED: return ES_LIMIT;
+  case CURLE_WEIRD_SERVER_REPLY:
+  case CURLE_BAD_CONTENT_ENCODING: return ES_HTTP;
+  default: return ES_NETWORK;
+  }
+}
+
+int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
+  const char *reason = easy->error[0] ? easy->error : curl_easy_strerror(code);
+  return es__fail(err, kind_of(code), (int)code, "%s", reason);
+}

@@ -1,0 +1,27 @@
+/* From a request to libcurl's easy handle, and from its codes to ours. */
+#ifndef ES_NET_EASY_H
+#define ES_NET_EASY_H
+
+#include <curl/curl.h>
+
+#include "net/http.h"
+
+/* The easy handle and the lists that must live as long as it. */
+typedef struct es_easy {
+  CURL *handle;
+  struct curl_slist *headers, *connect_to;
+  char error[CURL_ERROR_SIZE];
+} es_easy;
+
+/* Makes the handle of a request; the callbacks are the caller's to set. On
+ * failure too, es__easy_free what there is. */
+int es__easy_make(es_easy *easy, const es_http_request *request,
+                  es_error *err);
+
+/* Frees handle and lists, wiping the headers. Idempotent. */
+void es__easy_free(es_easy *easy);
+
+/* Turns a failed transfer's code into an error of ours. */
+int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err);
+
+#endif

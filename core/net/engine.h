@@ -1,0 +1,32 @@
+/* libcurl's multi handle on a libuv loop; for the core only. */
+#ifndef ES_NET_ENGINE_H
+#define ES_NET_ENGINE_H
+
+#include <curl/curl.h>
+
+#include "loop/op.h"
+#include "net/gate.h"
+
+typedef struct es_engine es_engine;
+
+/* The engine of a runtime, made at the first call; NULL: it cannot be. */
+es_engine *es__engine_of(es_runtime *rt);
+
+es_gate *es__engine_gate(es_engine *engine);
+
+/* Puts an easy handle to work. When it is done, 'done' is called, outside of
+ * any callback of libcurl, with the handle already taken out; 'owner' is
+ * CURLOPT_PRIVATE. */
+CURLMcode es__engine_add(es_engine *engine, CURL *easy);
+void es__engine_remove(es_engine *engine, CURL *easy);
+
+/* Looks after what became due outside of the loop (an unpaused transfer). */
+void es__engine_kick(es_engine *engine);
+
+/* How many connections may be kept open. */
+void es__engine_keep(es_engine *engine, int connections);
+
+/* Defined by the transfers, called by the engine for each that is done. */
+void es__transfer_done(void *owner, CURLcode result);
+
+#endif

@@ -1,0 +1,36 @@
+/* Gates in front of libcurl: so many requests a host, so many in all. What
+ * waits here costs nothing and burns no time-out. */
+#ifndef ES_NET_GATE_H
+#define ES_NET_GATE_H
+
+#include <stdbool.h>
+
+typedef struct es_gate_host es_gate_host;
+
+/* Embedded in what wants to pass. */
+typedef struct es_pass {
+  es_gate_host *host;
+  struct es_pass *next;
+  void (*go)(struct es_pass *pass); /* called when there is room */
+  bool inside;
+} es_pass;
+
+typedef struct es_gate {
+  es_gate_host *hosts; /* those with something inside or waiting */
+  int inside, per_host, total;
+} es_gate;
+
+void es__gate_init(es_gate *gate);
+
+/* Lets a pass with 'go' set in when there is room, at once or later. False:
+ * no memory. The host is a key, as it stands in the URL. */
+bool es__gate_enter(es_gate *gate, es_pass *pass, const char *host,
+                    int host_length);
+
+/* Leaves, from inside or from the queue, and lets others in. */
+void es__gate_leave(es_gate *gate, es_pass *pass);
+
+/* Lets in what new limits allow. */
+void es__gate_open(es_gate *gate);
+
+#endif

@@ -1,0 +1,26 @@
+/* The head of a response as it arrives: the lines of the last one, its
+ * status, and where it ends. */
+#ifndef ES_NET_HEAD_H
+#define ES_NET_HEAD_H
+
+#include "base/buffer.h"
+
+typedef struct es_head {
+  es_buffer lines;
+  int responses; /* heads seen: 1xx ones precede the last */
+  int status;
+  bool whole; /* the empty line of a final response has come */
+} es_head;
+
+void es__head_init(es_head *head);
+void es__head_free(es_head *head);
+
+/* Takes one line, with its line break: ES_OK, ES_LIMIT, ES_MEMORY. Lines
+ * after the end (trailers) are dropped. */
+int es__head_line(es_head *head, const char *line, size_t length);
+
+/* The value of a header of the last response, or NULL. */
+const char *es__head_find(const es_head *head, const char *name,
+                          size_t *length);
+
+#endif

@@ -1,0 +1,93 @@
+/* HTTP requests as operations. One request is one exchange: redirects are
+ * reported, not followed, nothing is retried, no credential is looked up.
+ * Proxies are those of the environment unless one is given. */
+#ifndef ES_NET_HTTP_H
+#define ES_NET_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+#include "loop/runtime.h"
+#include "net/jar.h"
+#include "net/sink.h"
+
+typedef struct es_header {
+  const char *name;
+  const char *value;       /* or NULL: then the secret is the value */
+  const es_secret *secret;
+} es_header;
+
+typedef enum es_sink_kind {
+  ES_SINK_MEMORY, /* kept, up to max_body bytes; more is ES_LIMIT */
+  ES_SINK_NULL,   /* counted and dropped */
+  ES_SINK_FILE    /* a 200 goes to the file, all else to memory, of which
+                     the first ES_ERROR_BODY bytes are kept */
+} es_sink_kind;
+
+enum { ES_ERROR_BODY = 64 * 1024 };
+
+/* All is copied, or referenced where it is counted. Zero means the default
+ * that stands beside each member. */
+typedef struct es_http_request {
+  const char *method; /* GET */
+  const char *url;
+  const es_header *headers;
+  size_t header_count;
+  const char *body; /* none */
+  size_t body_length;
+  es_jar *jar; /* none: cookies are neither sent nor kept */
+  const char *const *connect_to; /* "host:port:address:port", libcurl's form */
+  size_t connect_to_count;
+  const char *ca_file;
+  const char *proxy; /* the environment's; none at all with connect_to */
+  es_sink_kind sink;
+  es_file_plan file;  /* for ES_SINK_FILE */
+  const char *refuse; /* media type of a 200 that must not become the file */
+  size_t max_body;          /* 64 MiB */
+  long connect_timeout_ms;  /* 15 s */
+  long timeout_ms;          /* none */
+  long low_speed_limit;     /* bytes a second, 1024; negative: none */
+  long low_speed_time;      /* over so many seconds, 30 */
+  bool accept_encoding;     /* ask for compression, and undo it */
+} es_http_request;
+
+typedef struct es_http_response {
+  int status;         /* 0: none came */
+  const char *head;   /* status line and headers as received */
+  size_t head_length;
+  const char *body; /* never NULL */
+  size_t body_length;
+  int64_t bytes;  /* of the body, wherever it went */
+  bool stored;    /* the file has its final name */
+  bool refused;   /* a 200 of the refused type; the body is in memory */
+  const char *digest; /* hex, or "" */
+  double dns, connect, tls, first_byte, total; /* seconds since the start */
+  const char *address; /* of the peer, or "" */
+  const char *version; /* "1.1" */
+} es_http_response;
+
+/* Starts a request; NULL: no memory. A request that can never work (a bad
+ * URL, a header with a line break) completes with ES_INVALID. */
+es_op *es_http_start(es_runtime *rt, const es_http_request *request);
+
+/* What came back, also of a failed one as far as it came; valid as long as
+ * the operation. */
+void es_http_response_of(const es_op *op, es_http_response *out);
+
+/* Bytes of the body so far, and how many the server announced, or -1. */
+void es_http_progress(const es_op *op, int64_t *received, int64_t *total);
+
+/* How many requests may be at one host, and in all, at a time; more wait in
+ * order of arrival. 0 leaves a value as it is (8 and 32 at first). The values
+ * in force come back. */
+int es_http_limits(es_runtime *rt, int *per_host, int *total);
+
+/* The next header line of a head: its name and value, without blanks around
+ * it; folded lines are not joined. False at the end. Start with *at = 0. */
+bool es_head_next(const char *head, size_t length, size_t *at,
+                  const char **name, size_t *name_length, const char **value,
+                  size_t *value_length);
+
+#endif

@@ -1,0 +1,14 @@
+/* A cookie jar: one a session, shared by its requests and by nobody else. */
+#ifndef ES_NET_JAR_H
+#define ES_NET_JAR_H
+
+typedef struct es_jar es_jar;
+
+es_jar *es_jar_new(void); /* NULL: no memory */
+es_jar *es_jar_ref(es_jar *jar);
+void es_jar_unref(es_jar *jar); /* NULL is allowed */
+
+/* For the core: libcurl's handle (CURLSH *). */
+void *es__jar_share(es_jar *jar);
+
+#endif

@@ -1,0 +1,52 @@
+/* The .part file: opened under a lock, published by rename. */
+#define _DEFAULT_SOURCE /* flock */
+#include "net/part.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "loop/fileio.h"
+
+/* Whether the locked file is still the one of that name: the process that
+ * held the lock may have renamed it to its final name in between, and
+ * writing on would then spoil a finished file. */
+static int still_there(int fd, const char *path) {
+  struct stat opened, named;
+  return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+int es__part_open(const char *path, int *fd, es_error *err) {
+  enum { TRIES = 16 };
+  for (int i = 0; i < TRIES; i++) {
+    *fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*fd < 0) return es__fail_errno(err, errno, "create", path);
+    if (flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      close(*fd);
+      return es__fail(err, ES_EXISTS, EWOULDBLOCK,
+                      "'%s' is being downloaded by another process", path);
+    }
+    if (!still_there(*fd, path)) {
+      close(*fd);
+      continue;
+    }
+    if (ftruncate(*fd, 0) == 0) return ES_OK;
+    int reason = errno;
+    close(*fd);
+    return es__fail_errno(err, reason, "empty", path);
+  }
+  return es__fail(err, ES_EXISTS, 0, "'%s' keeps being replaced", path);
+}
+
+int es__part_publish(int fd, const char *part, const char *path, int durable,
+                     es_error *err) {
+  if (durable && fsync(fd) != 0)
+    return es__fail_errno(err, errno, "sync", part);
+  if (rename(part, path) != 0)
+    return es__fail_errno(err, errno, "rename to", path);
+  return durable ? es__sync_folder_of(path, err) : ES_OK;
+}

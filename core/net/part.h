@@ -1,0 +1,16 @@
+/* The .part file: opened under a lock, and published by rename; for threads
+ * of the pool. */
+#ifndef ES_NET_PART_H
+#define ES_NET_PART_H
+
+#include "base/error.h"
+
+/* Opens 'path' for writing, empty and locked: *fd. ES_EXISTS when another
+ * process is writing it. */
+int es__part_open(const char *path, int *fd, es_error *err);
+
+/* Gives the file its final name; durable: with fsync before and after. */
+int es__part_publish(int fd, const char *part, const char *path, int durable,
+                     es_error *err);
+
+#endif
