@@ -17,7 +17,8 @@ LUA ?= lua5.4
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 
-ifeq ($(filter -j%,$(MAKEFLAGS))$(filter --jobserver%,$(MAKEFLAGS)),)
+# A -j on the command line wins; a make below this one takes part in its jobs.
+ifeq ($(MAKELEVEL),0)
   MAKEFLAGS += -j$(JOBS)
 endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -61,7 +62,9 @@ MODULE := $(BUILD)/lib/earthshine/core.so
 
 .PHONY: all ctests
 all: $(STATIC) $(SHARED) $(MODULE)
+	@:
 ctests: $(TEST_BIN)
+	@:
 
 # Objects are made again when the flags change; $(BUILD)/flags is touched only then.
 STAMP := $(CC) $(ES_CFLAGS) $(LUA_CFLAGS) $(ES_LDFLAGS) $(PC_LIBS)
