@@ -1,0 +1,219 @@
+--- Compiles, for a collection, the function that writes the UMM-G record of one of its granules as JSON text.
+
+local Block = require "earthshine.sandbox.catalog.block"
+local Calendar = require "earthshine.sandbox.catalog.calendar"
+local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Json = require "earthshine.sandbox.catalog.json"
+local core = require "earthshine.core"
+
+local UmmG = {}
+
+local HOST = "https://data.sandbox.earthdatacloud.nasa.gov/"
+local ALGORITHMS = { sha256 = "SHA-256", sha512 = "SHA-512", md5 = "MD5", adler32 = "Adler-32" }
+local TYPES = {
+  browse = "GET RELATED VISUALIZATION", metadata = "EXTENDED METADATA",
+  checksum = "EXTENDED METADATA", dmrpp = "EXTENDED METADATA", data = "GET DATA",
+}
+local DIRECT = "This link provides direct download access via S3 to the granule"
+
+local cache, cached = {}, 0
+
+--- The digest of a file of shift and size. Adler-32 is arithmetic; the others read the bytes once and are remembered.
+---@param name string
+---@param shift integer
+---@param size integer
+---@return string hex
+function UmmG.digest(name, shift, size)
+  if name == "adler32" then return Block.adler32(shift, size) end
+  local key = name .. shift * 0x100000000 + size
+  local hex = cache[key]
+  if not hex then
+    if cached >= 50000 then cache, cached = {}, 0 end
+    hex = core.hash(name, Block.slice(shift, 0, size))
+    cache[key], cached = hex, cached + 1
+  end
+  return hex
+end
+
+local function file_urls(c, urls)
+  for _, f in ipairs(c.files) do
+    local bucket = "sandbox-" .. (f.public and "public" or "protected")
+    local path = bucket .. "/" .. c.folder .. "/" .. f[1] .. "{{stem}}" .. f[2]
+    local kind = f.type or TYPES[f.role]
+    local mime = c.url_mime and f.mime or nil
+    urls[#urls + 1] = { URL = HOST .. path, Type = kind, MimeType = mime, Subtype = f.subtype,
+      Description = "Download " .. f[1] .. "{{stem}}" .. f[2] }
+    if not c.on_premises then
+      urls[#urls + 1] = { URL = "s3://" .. path, Description = DIRECT, MimeType = mime,
+        Subtype = f.subtype,
+        Type = f.role == "data" and "GET DATA VIA DIRECT ACCESS" or kind }
+    end
+  end
+end
+
+local function related_urls(c)
+  local urls = {}
+  file_urls(c, urls)
+  if not c.on_premises then
+    urls[#urls + 1] = { URL = HOST .. "s3credentials", Type = "VIEW RELATED INFORMATION",
+      Description = "api endpoint to retrieve temporary credentials valid for same-region direct s3 access" }
+  end
+  if c.opendap then
+    urls[#urls + 1] = { Type = "USE SERVICE API", Subtype = "OPENDAP DATA",
+      Description = "OPeNDAP request URL",
+      URL = "https://opendap.earthdata.nasa.gov/collections/" .. c.id .. "/granules/{{ur}}" }
+  end
+  for _, u in ipairs(c.more_urls or {}) do urls[#urls + 1] = u end
+  return urls
+end
+
+-- How records state sizes differs from archive to archive; the definition's `archive` says which way.
+local WAYS = {
+  native = function(f, k)
+    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = "{{=size" .. k .. "}}", Format = f.format }
+  end,
+  binary_mb = function(f, k)
+    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = "{{=size" .. k .. "}}",
+      Size = "{{=mib" .. k .. "}}", SizeUnit = "MB" }
+  end,
+  decimal_mb = function(_, k)
+    return { Name = "Not provided", SizeInBytes = "{{=size" .. k .. "}}", Size = "{{=mb" .. k .. "}}",
+      SizeUnit = "MB" }
+  end,
+  size_only = function(_, k)
+    return { Name = "Not provided", Size = "{{=mib" .. k .. "}}", SizeUnit = "MB" }
+  end,
+  unit_na = function(_, k)
+    return { Name = "Not provided", Size = "{{=mib" .. k .. "}}", SizeUnit = "NA" }
+  end,
+}
+
+local function archive(c)
+  if c.archive == "total_bytes" then
+    return { { Name = "Not provided", SizeInBytes = "{{=total}}", SizeUnit = "MB" } }
+  end
+  local list = {}
+  for k, f in ipairs(c.files) do
+    if f.role == "data" or f.stated then
+      local entry = WAYS[c.archive](f, k)
+      if f.digest then
+        entry.Checksum = { Value = "{{digest" .. k .. "}}", Algorithm = ALGORITHMS[f.digest] }
+      end
+      list[#list + 1] = entry
+    end
+  end
+  return list
+end
+
+local function identifiers(c)
+  if not c.producer_prefix then return nil end
+  return { { IdentifierType = "ProducerGranuleId",
+    Identifier = c.producer_prefix .. "{{stem}}" .. c.producer_suffix } }
+end
+
+local function attributes(c)
+  local list = {}
+  for k, a in ipairs(c.attributes or {}) do
+    list[k] = { Name = a[1], Values = { type(a[2]) == "function" and "{{attribute" .. k .. "}}" or a[2] } }
+  end
+  return list[1] and list or nil
+end
+
+local function spatial(c)
+  local domain
+  if c.orbit_only then
+    domain = { Orbit = { AscendingCrossing = "{{=node}}", StartLatitude = "{{=lat1}}",
+      StartDirection = "{{dir1}}", EndLatitude = "{{=lat2}}", EndDirection = "{{dir2}}" } }
+  elseif c.boxes then
+    domain = { Geometry = { BoundingRectangles = "{{=boxes}}" } }
+  else
+    domain = { Geometry = { GPolygons = { { Boundary = { Points = "{{=points}}" } } } } }
+  end
+  return { HorizontalSpatialDomain = domain }
+end
+
+local function template(c)
+  return {
+    GranuleUR = "{{ur}}",
+    CollectionReference = c.reference_by_title and { EntryTitle = c.title }
+      or { ShortName = c.short_name, Version = c.version },
+    TemporalExtent = { RangeDateTime = { BeginningDateTime = "{{begin}}", EndingDateTime = "{{finish}}" } },
+    SpatialExtent = spatial(c),
+    ProviderDates = { { Date = "{{created}}", Type = "Insert" }, { Date = "{{updated}}", Type = "Update" } },
+    DataGranule = { DayNightFlag = "{{day_night}}", ProductionDateTime = "{{production}}",
+      Identifiers = identifiers(c), ArchiveAndDistributionInformation = archive(c) },
+    OrbitCalculatedSpatialDomains = c.node and { { OrbitNumber = "{{=orbit}}",
+      EquatorCrossingLongitude = "{{=node}}", EquatorCrossingDateTime = "{{crossing}}" } } or nil,
+    CloudCover = c.cloud and "{{=cloud}}" or nil,
+    AdditionalAttributes = attributes(c),
+    PGEVersionClass = c.pge, Platforms = c.granule_platforms, Projects = c.granule_projects,
+    MeasuredParameters = c.measured,
+    RelatedUrls = related_urls(c),
+    MetadataSpecification = { Name = "UMM-G", Version = "{{umm}}",
+      URL = "https://cdn.earthdata.nasa.gov/umm/granule/v{{umm}}" },
+  }
+end
+
+--- JSON text of an outline's points, longitudes within -180..180.
+---@param ring number[]
+---@return string
+function UmmG.points(ring)
+  local list = {}
+  for k = 1, #ring, 2 do
+    list[#list + 1] = string.format('{"Longitude":%.6f,"Latitude":%.6f}', Geometry.wrap(ring[k]), ring[k + 1])
+  end
+  return "[" .. table.concat(list, ",") .. "]"
+end
+
+local function boxes_text(boxes)
+  local list = {}
+  for k, b in ipairs(boxes) do
+    list[k] = string.format('{"WestBoundingCoordinate":%.14g,"SouthBoundingCoordinate":%.14g,'
+      .. '"EastBoundingCoordinate":%.14g,"NorthBoundingCoordinate":%.14g}', b[1], b[2], b[3], b[4])
+  end
+  return "[" .. table.concat(list, ",") .. "]"
+end
+
+-- One function for each placeholder that any template may hold.
+local function providers(c)
+  local iso = c.seconds_only and Calendar.iso_seconds or Calendar.iso
+  local P = {
+    umm = function(_, version) return version end,
+    stem = c.stem,
+    ur = function(i) return c:ur(i) end,
+    begin = function(i) return iso(c.start(i)) end,
+    finish = function(i) return iso(c.stop(i)) end,
+    created = function(i) return Calendar.iso(c.created(i)) end,
+    updated = function(i) return Calendar.iso(math.max(c.revision(i) - 860, c.created(i))) end,
+    production = function(i) return iso(c.production(i)) end,
+    day_night = c.day_night,
+    cloud = c.cloud,
+    points = function(i) return UmmG.points(c.ring(i)) end,
+    boxes = function(i) return boxes_text(c.boxes(i)) end,
+    total = function(i) return c:data_size(i) end,
+    orbit = c.orbit,
+    node = c.node and function(i) return string.format("%.10f", Geometry.wrap(c.node(i))) end,
+    crossing = c.crossing and function(i) return Calendar.iso(c.crossing(i)) end,
+    lat1 = c.lat1, dir1 = c.dir1, lat2 = c.lat2, dir2 = c.dir2,
+  }
+  for k, f in ipairs(c.files) do
+    local function size(i) return c:stated_size(i, k) end
+    P["size" .. k] = size
+    P["mib" .. k] = function(i) return string.format("%.12g", size(i) / 0x100000) end
+    P["mb" .. k] = function(i) return string.format("%.12g", size(i) / 1e6) end
+    P["digest" .. k] = f.digest and function(i)
+      return UmmG.digest(f.digest, c:file_shift(i, k), c:file_size(i, k))
+    end
+  end
+  for k, a in ipairs(c.attributes or {}) do P["attribute" .. k] = a[2] end
+  return P
+end
+
+--- The renderer of a collection's granules.
+---@param c sandbox.collection
+---@return fun(i: integer, version: string): string umm JSON text of the UMM-G record
+function UmmG.compile(c)
+  return Json.compile(template(c), providers(c))
+end
+
+return UmmG
