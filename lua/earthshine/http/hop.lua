@@ -1,0 +1,106 @@
+--- One request to one address: its headers decided by the law, sent through the session's
+-- transport, reported to the hook.
+
+local Error = require "earthshine.error"
+local law = require "earthshine.http.law"
+local log = require "earthshine.log"
+local url = require "earthshine.url"
+
+local hop = {}
+
+local ACCEPT_JSON <const> = { "Accept", "application/json" }
+
+-- Headers of the caller's own that carry a secret: only without a login of ours, and only to the
+-- first address.
+local PRIVATE <const> = { authorization = true, cookie = true, ["proxy-authorization"] = true }
+
+local function is_private(name)
+  return PRIVATE[name] or name:find("^x%-amz%-") ~= nil
+end
+
+--- Checks the caller's headers once; says whether any is private.
+---@param req table
+---@return boolean
+function hop.check_headers(req)
+  local private = false
+  for name, value in pairs(req.headers) do
+    if type(name) ~= "string" or name:find "[^%w!#$&'*+.^_`|~-]" then
+      Error.misuse("%s is no header name", tostring(name))
+    end
+    if type(value) == "string" then
+      if value:find "[\r\n%z]" then Error.misuse("the value of header %s has a line break in it", name) end
+    elseif type(value) ~= "userdata" then
+      Error.misuse("the value of header %s must be a string, not a %s", name, type(value))
+    end
+    if is_private(name:lower()) then
+      if req.auth ~= "none" then Error.misuse("header %s needs auth = \"none\"", name) end
+      private = true
+    end
+  end
+  return private
+end
+
+local function headers_of(call, credential)
+  local session, req = call.session, call.req
+  local list = { session.agent, session.client }
+  if credential == "bearer" then
+    call.token = call.auth:bearer()
+    list[3] = { "Authorization", call.token }
+  elseif credential == "basic" then
+    list[3] = { "Authorization", call.auth:basic() }
+  end
+  local json = req.accept == "json"
+  if req.headers then
+    for name, value in pairs(req.headers) do
+      local lower = name:lower()
+      if lower == "accept" then json = false end
+      local drop = call.hops > 0
+        and (call.private and is_private(lower) or not call.body and lower:find "^content%-" ~= nil)
+      if not drop then list[#list + 1] = { name, value } end
+    end
+  end
+  if json then list[#list + 1] = ACCEPT_JSON end
+  return list
+end
+
+local function report(call, started, response, code)
+  local session = call.session
+  log.call(session.on_request, {
+    method = call.method, url = url.redact(call.url), status = response and response.status, error = code,
+    seconds = session:monotonic() - started, bytes = response and (response.bytes or #(response.body or "")) or 0,
+    attempt = call.attempt, hop = call.hops, credential = call.credential,
+  })
+end
+
+--- Sends the call's present request.
+---@param call table
+---@return table? response; nil if there was none
+---@return earthshine.code? code
+---@return string? message
+---@return table? detail
+function hop.send(call)
+  local session, req, verdict = call.session, call.req, call.verdict
+  local auth = not call.anonymous and call.auth or nil
+  local credential, cookies = law.decide(verdict, call.parts, req.auth or "auto",
+    auth ~= nil and auth:basic() ~= nil,
+    auth ~= nil and auth:bearer() ~= nil and not (verdict.public and auth.refused))
+  call.credential = credential
+  local system, sink = session.system, req.sink
+  -- What a login host says is never data.
+  if sink and verdict.login and not call.from_login then sink = nil end
+  local spec = {
+    method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
+    jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,
+    connect_to = system.connect_to, ca_file = system.ca_file, proxy = session.proxy,
+    timeout = req.timeout, connect_timeout = req.connect_timeout,
+    low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
+    accept_encoding = not sink or nil,
+  }
+  if not session.on_request then return session.transport(spec) end
+  local started = session:monotonic()
+  local response, code, message, detail = session.transport(spec)
+  report(call, started, response, code)
+  return response, code, message, detail
+end
+
+return hop

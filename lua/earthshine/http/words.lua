@@ -1,0 +1,134 @@
+--- What a server says about a failure, found in whatever it sent: JSON in the dialects of CMR,
+-- Earthdata Login, data hosts
+-- and STAC, XML of CMR and S3, plain text. HTML is recognised, not quoted.
+
+local json = require "earthshine.json"
+local log = require "earthshine.log"
+
+local words = {}
+
+local ENTITIES = { lt = "<", gt = ">", amp = "&", quot = '"', apos = "'", ["#39"] = "'", ["#x27"] = "'", ["#34"] = '"' }
+
+local function unescape(text)
+  return (text:gsub("&(#?%w+);", ENTITIES))
+end
+
+-- One sentence, fit for one line: entities undone, secrets masked, length bounded.
+local function sentence(text)
+  text = log.scrub(unescape(text)):gsub("%s+", " "):match "^%s*(.-)%s*$"
+  if #text > 500 then text = text:sub(1, 497) .. "..." end
+  return text
+end
+
+local function add(list, text)
+  if type(text) == "string" and text:find "%S" then list[#list + 1] = { message = sentence(text) } end
+end
+
+local function add_all(list, value)
+  if type(value) == "string" then return add(list, value) end
+  if type(value) ~= "table" then return end
+  for _, element in ipairs(value) do
+    if type(element) ~= "table" then
+      add(list, element)
+    elseif type(element.errors) == "table" then
+      local where = type(element.path) == "table" and element.path or {}
+      local path = {}
+      for i, step in ipairs(where) do path[i] = tostring(math.tointeger(step) or step) end
+      for _, text in ipairs(element.errors) do
+        add(list, #path > 0 and ("%s: %s"):format(table.concat(path, "/"), tostring(text)) or text)
+      end
+    else
+      add(list, element.message or element.detail or element.title)
+    end
+  end
+end
+
+local SENTENCES = { "error_description", "description", "detail", "message", "errorMessage", "title" }
+
+local function from_json(found, value)
+  if type(value) ~= "table" then return add(found.errors, value) end
+  add_all(found.errors, value.errors)
+  for _, name in ipairs(SENTENCES) do
+    if #found.errors == 0 then add(found.errors, value[name]) end
+  end
+  if type(value.error) == "string" then
+    found.error = value.error
+    if #found.errors == 0 then add(found.errors, value.error) end
+  elseif type(value.error) == "table" then
+    add(found.errors, value.error.message)
+  end
+  local link = value.resolution_url
+  if type(link) == "string" and link:find "^https?://%S+$" then found.resolution_url = link end
+end
+
+local function from_xml(found, body)
+  for text in body:gmatch "<error>(.-)</error>" do add(found.errors, text) end
+  if #found.errors == 0 then add(found.errors, body:match "<Message>(.-)</Message>") end
+  found.error = body:match "<Code>([%w_.]+)</Code>"
+end
+
+local function title_of(body)
+  local text = body:match "<[tT][iI][tT][lL][eE][^>]*>(.-)</" or body:match "<[hH]1[^>]*>(.-)</"
+  return text and sentence((text:gsub("<[^>]*>", " "))) or nil
+end
+
+--- Whether a body is an HTML page.
+---@param content_type? string
+---@param body? string
+---@return boolean
+function words.is_html(content_type, body)
+  if content_type and content_type:find("html", 1, true) then return true end
+  local start = (body or ""):sub(1, 200):lower()
+  return start:find "^%s*<!doctype%s+html" ~= nil or start:find "^%s*<html" ~= nil
+end
+
+---@class earthshine.server_words
+---@field errors table[] each with `message`
+---@field error? string the server's own code word ("invalid_credentials", "SlowDown")
+---@field resolution_url? string
+---@field eula boolean whether it is about an agreement that was not accepted
+---@field html boolean
+---@field title? string of an HTML page
+
+--- Reads the body of a failed request. Never raises.
+---@param response table with `body` and `headers`
+---@return earthshine.server_words
+function words.read(response)
+  local found = { errors = {}, html = false, eula = false }
+  local body = response.body
+  local content_type = (response.headers["content-type"] or ""):lower()
+  if type(body) ~= "string" or not body:find "%S" then return found end
+  if #body > 65536 then body = body:sub(1, 65536) end
+  if words.is_html(content_type, body) then
+    found.html, found.title = true, title_of(body)
+  elseif body:find "^%s*[{%[\"]" then
+    local ok, value = pcall(json.decode, body)
+    if ok then from_json(found, value) else add(found.errors, body) end
+  elseif body:find "^%s*<" then
+    from_xml(found, body)
+  elseif not body:find "%z" then
+    add(found.errors, body)
+  end
+  local lower = body:lower()
+  found.eula = found.resolution_url ~= nil or lower:find "%f[%a]eula%f[%A]" ~= nil
+    or lower:find("end user license agreement", 1, true) ~= nil
+  return found
+end
+
+--- The server's sentences in one line, or nil.
+---@param found earthshine.server_words
+---@return string?
+function words.line(found)
+  local list = {}
+  for i, problem in ipairs(found.errors) do
+    if i > 5 then
+      list[#list + 1] = ("and %d more"):format(#found.errors - 5)
+      break
+    end
+    list[#list + 1] = problem.message
+  end
+  if #list > 0 then return table.concat(list, "; ") end
+  return found.title and ("a page titled %q"):format(found.title) or nil
+end
+
+return words

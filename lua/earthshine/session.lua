@@ -1,0 +1,172 @@
+--- A session: one system, one login, one cookie jar, and the clock, sleep, random numbers and
+-- transport that it works with.
+--
+-- Sessions share nothing but the engine's connections, so that several users and systems live side
+-- by side in one process.
+
+local async = require "earthshine.async"
+local await = require "earthshine.async.await"
+local check = require "earthshine.check"
+local core = require "earthshine.core"
+local Error = require "earthshine.error"
+local law = require "earthshine.http.law"
+local log = require "earthshine.log"
+local retry = require "earthshine.http.retry"
+local System = require "earthshine.system"
+
+---@class earthshine.session
+---@field system earthshine.system
+---@field auth? earthshine.auth the login, or nil while there is none
+---@field retry earthshine.retry_options complete
+---@field transport fun(request: table): table?, string?, string?, table?
+---@field on_log? fun(event: earthshine.log_event)
+---@field on_request? fun(event: table) once a request on the wire: method, url, status or error, seconds, bytes, attempt, hop, credential
+local Session = {}
+Session.__index = Session
+Session.__name = "earthshine.session"
+
+---@class earthshine.session_options
+---@field system? string|earthshine.system "PROD" (default), "UAT", "SIT", or a table of endpoints
+---@field auth? earthshine.auth a login made for the same system
+---@field clock? fun(): number wall clock in seconds since 1970
+---@field sleep? fun(seconds: number)
+---@field random? fun(): number in [0, 1)
+---@field transport? fun(request: table): table?, string?, string?, table? request and answer as of the core's http; must not raise
+---@field on_log? fun(event: earthshine.log_event)
+---@field on_request? fun(event: table)
+---@field retry? earthshine.retry_options
+---@field user_agent? string name and version of the program, put before earthshine's own
+---@field connections? table { per_host = 8, total = 32 }: connections of the engine, all sessions together
+---@field proxy? string
+local OPTIONS = {
+  system = "string|table", auth = "table", clock = "callable", sleep = "callable", random = "callable",
+  transport = "callable", on_log = "callable", on_request = "callable", retry = "table", user_agent = "string",
+  connections = "table", proxy = "string",
+}
+
+local RETRY = {
+  attempts = "integer", base = "number", throttle_base = "number", cap = "number", retry_after_cap = "number",
+  budget = "integer",
+}
+
+local function over_core(request)
+  return await.try(core.engine():http(request))
+end
+
+local function random()
+  return (string.unpack("<I7", core.random(7)) >> 3) / (1 << 53)
+end
+
+local function retry_options(given)
+  check.options("retry", given, RETRY)
+  local options = {}
+  for key, value in pairs(retry.defaults) do
+    options[key] = given and given[key] or value
+    check.range("option " .. key .. " of retry", options[key], key == "attempts" and 1 or 0, 1e6)
+  end
+  return options
+end
+
+local function agent(name)
+  local own = "earthshine/" .. core.version
+  if not name then return own end
+  if name:find "[^\x20-\x7e]" or name == "" then
+    Error.misuse("option user_agent of session must be plain ASCII, such as \"myprogram/1.0\"")
+  end
+  return name .. " " .. own
+end
+
+--- Makes a session.
+---
+--- local session = Session.new { system = "UAT", on_log = function(event) print(event.level,
+-- event.message) end }
+---@param options? earthshine.session_options
+---@return earthshine.session
+function Session.new(options)
+  options = check.options("session", options, OPTIONS)
+  local system = System.resolve(options.system or "PROD")
+  local self = setmetatable({
+    system = system,
+    policy = law.compile(system),
+    retry = retry_options(options.retry),
+    transport = options.transport or over_core,
+    on_log = options.on_log,
+    on_request = options.on_request,
+    proxy = options.proxy,
+    agent = { "User-Agent", agent(options.user_agent) },
+    client = { "Client-Id", "earthshine" },
+    budgets = {},
+    now = options.clock or core.now,
+    tick = options.clock or core.monotonic,
+    pause = options.sleep or async.sleep,
+    draw = options.random or random,
+  }, Session)
+  if options.connections then
+    core.engine():limits(check.options("connections", options.connections, { per_host = "integer", total = "integer" }))
+  end
+  if options.auth then self:adopt(options.auth) end
+  return self
+end
+
+--- Wall clock, seconds since 1970.
+---@return number
+function Session:clock() return self.now() end
+
+--- Seconds of a clock that only differences may be taken of.
+---@return number
+function Session:monotonic() return self.tick() end
+
+--- Waits.
+---@param seconds number
+function Session:sleep(seconds) self.pause(seconds) end
+
+--- A random number in [0, 1).
+---@return number
+function Session:random() return self.draw() end
+
+--- Tells the hook `on_log`, with secrets removed.
+---@param level "debug"|"info"|"warn"|"error"
+---@param message string
+---@param fields? table<string, any>
+function Session:log(level, message, fields)
+  if self.on_log then log.emit(self.on_log, self.now(), level, message, fields) end
+end
+
+--- The cookie jar; made when first needed.
+function Session:cookies()
+  local jar = self.jar
+  if not jar then
+    jar = core.jar()
+    self.jar = jar
+  end
+  return jar
+end
+
+--- The retry budget of a host.
+---@param host string
+---@return table
+function Session:budget(host)
+  local budget = self.budgets[host]
+  if not budget then
+    budget = retry.budget(self.retry)
+    self.budgets[host] = budget
+  end
+  return budget
+end
+
+--- Takes a login over (nil: none). Cookies belong to who was logged in before, so the jar starts
+-- anew.
+---@param auth? earthshine.auth
+function Session:adopt(auth)
+  if auth and auth.system.edl ~= self.system.edl then
+    Error.misuse("the login is for system %s (%s), the session for %s (%s): log in again for this system",
+      auth.system.name, auth.system.edl, self.system.name, self.system.edl)
+  end
+  self.auth, self.jar = auth, nil
+end
+
+function Session:__tostring()
+  return ("earthshine.session: %s, %s"):format(self.system.name, self.auth and tostring(self.auth) or "not logged in")
+end
+
+return Session
