@@ -161,6 +161,7 @@ static int kind_of(CURLcode code) {
   case CURLE_SSL_INVALIDCERTSTATUS:
   case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
   case CURLE_PEER_FAILED_VERIFICATION: return ES_TLS;
+  case CURLE_LOGIN_DENIED: /* only from a user name in the URL */
   case CURLE_URL_MALFORMAT:
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_BAD_FUNCTION_ARGUMENT: return ES_INVALID;
@@ -174,5 +175,7 @@ static int kind_of(CURLcode code) {
 
 int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   const char *reason = easy->error[0] ? easy->error : curl_easy_strerror(code);
+  if (code == CURLE_LOGIN_DENIED)
+    reason = "a URL must not hold a user name or password";
   return es__fail(err, kind_of(code), (int)code, "%s", reason);
 }
