@@ -136,7 +136,7 @@ deps:
 	@scripts/build/deps check
 
 #: demo      starts the sandbox and runs the main job against it: search, filter, download, verify
-DEMO_RECIPE := scripts/recipes/demo.lua
+DEMO_RECIPE := scripts/recipes/download.lua
 demo:
 	@scripts/build/deps demo
 	@$(MAKE) all
