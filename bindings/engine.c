@@ -79,13 +79,15 @@ static int e_turn(lua_State *L) {
   return 0;
 }
 
+/* next() -> the operation, and the value that op:tag() tied to it. */
 static int e_next(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
   es_op *op = es_next(rt);
   if (!op) return 0;
   es__op_collect(L, 1, op);
   es_op_release(op);
-  return 1;
+  lua_getiuservalue(L, -1, 1);
+  return 2;
 }
 
 static int e_alive(lua_State *L) {

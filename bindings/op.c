@@ -6,28 +6,32 @@ static const char OP[] = "earthshine.op";
 typedef struct op_box {
   es_op *op; /* NULL: not started, or its result was taken */
   es_op_kind kind;
+  int anchor; /* the place among the engine's anchors */
 } op_box;
 
-/* The engine's uservalue 1: userdata of operations under way, by address. */
+/* The engine's uservalue 1: userdata of operations under way, in slots that
+ * luaL_ref hands out. (A table keyed by operation would rehash at nearly
+ * every insertion while their number stays about the same.) */
 static void push_anchors(lua_State *L, int engine) {
   lua_getiuservalue(L, engine, 1);
 }
 
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
-  op_box *box = lua_newuserdatauv(L, sizeof *box, 0);
+  op_box *box = lua_newuserdatauv(L, sizeof *box, 1);
   box->op = NULL;
   box->kind = kind;
+  box->anchor = LUA_NOREF;
   luaL_setmetatable(L, OP);
   push_anchors(L, engine);
   lua_pushvalue(L, -2);
-  lua_rawsetp(L, -2, box);
+  box->anchor = luaL_ref(L, -2);
   lua_pop(L, 1);
 }
 
-static void drop_anchor(lua_State *L, int engine, const op_box *box) {
+static void drop_anchor(lua_State *L, int engine, op_box *box) {
   push_anchors(L, engine);
-  lua_pushnil(L);
-  lua_rawsetp(L, -2, box);
+  luaL_unref(L, -1, box->anchor);
+  box->anchor = LUA_NOREF;
   lua_pop(L, 1);
 }
 
@@ -44,7 +48,7 @@ void es__op_started(lua_State *L, int engine, es_op *op) {
 void es__op_collect(lua_State *L, int engine, es_op *op) {
   op_box *box = es_op_user(op);
   push_anchors(L, engine);
-  lua_rawgetp(L, -1, box);
+  lua_rawgeti(L, -1, box->anchor);
   lua_remove(L, -2);
   drop_anchor(L, engine, box);
 }
@@ -62,6 +66,15 @@ static int o_cancel(lua_State *L) {
 static int o_done(lua_State *L) {
   op_box *box = check_op(L);
   lua_pushboolean(L, !box->op || es_op_done(box->op));
+  return 1;
+}
+
+/* Ties a value to an operation; engine:next() gives it back. */
+static int o_tag(lua_State *L) {
+  (void)check_op(L);
+  luaL_checkany(L, 2);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, 1);
   return 1;
 }
 
@@ -143,6 +156,7 @@ static const luaL_Reg methods[] = {{"cancel", o_cancel},
                                    {"done", o_done},
                                    {"progress", o_progress},
                                    {"result", o_result},
+                                   {"tag", o_tag},
                                    {NULL, NULL}};
 
 void es__open_op(lua_State *L) {
