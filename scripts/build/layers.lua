@@ -18,7 +18,7 @@ local EXTERNAL <const> = {
 -- Standard names that a host may have taken away, or that act on the process: only the command and
 -- the sandbox use them.
 local RESERVED <const> = {}
-for name in ("io os debug package print load loadfile dofile collectgarbage _G"):gmatch "%S+" do
+for name in ("io os debug package print load loadfile dofile _G"):gmatch "%S+" do
   RESERVED[name] = true
 end
 local violations = 0
@@ -94,12 +94,18 @@ local function tokens(source)
   return list
 end
 
+-- Whether the name at i is a field's: x.os, x:print, { io = 1 }.
+local function is_field(list, i)
+  local before, after = list[i - 1] and list[i - 1].text, list[i + 1] and list[i + 1].text
+  return before == "." or before == ":" or
+    after == "=" and list[i + 2].text ~= "=" and (before == "{" or before == ",")
+end
+
 -- Calls f(name, line, partial) for each require in a list of tokens; name is nil where it is
 -- computed, partial is true where the name only begins so.
 local function each_require(list, f)
   for i, token in ipairs(list) do
-    local before = list[i - 1] and list[i - 1].text
-    if token.kind == "name" and token.text == "require" and before ~= "." and before ~= ":" then
+    if token.kind == "name" and token.text == "require" and not is_field(list, i) then
       local j = i + 1
       while list[j] and list[j].kind == "other" and list[j].text:match "^[(,]$" do j = j + 1 end
       local name = list[j] and list[j].kind == "string" and list[j].text
@@ -153,13 +159,6 @@ local function check_circles(graph)
   for module in pairs(graph) do
     if not state[module] then visit(module) end
   end
-end
-
--- Whether the name at i is a field's: x.os, x:print, { io = 1 }.
-local function is_field(list, i)
-  local before, after = list[i - 1] and list[i - 1].text, list[i + 1] and list[i + 1].text
-  return before == "." or before == ":" or
-    after == "=" and list[i + 2].text ~= "=" and (before == "{" or before == ",")
 end
 
 -- One file below lua/: what it requires and which standard names it uses.

@@ -118,7 +118,7 @@ describe("the check of layers", function()
 -- os.time in a comment
 --[[ io.open
 ]] local a = "os.getenv" .. 'it\'s io.read' .. [=[ debug.x ]] ]=]
-local t = { io = 1, os = 2 }
+local t = { io = 1, os = 2, require = x }
 t.debug = t.io + 0x1e10
 function t:print() return self.os end
 ]==],
