@@ -49,8 +49,11 @@ local RETRY = {
   budget = "integer",
 }
 
+-- A file sink may have `watch(op)`, which gets the operation: whoever shows progress asks it how far it is.
 local function over_core(request)
-  return await.try(core.engine():http(request))
+  local op, sink = core.engine():http(request), request.sink
+  if type(sink) == "table" and sink.watch then sink.watch(op) end
+  return await.try(op)
 end
 
 local function random()
