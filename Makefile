@@ -237,6 +237,8 @@ interop soak bench:
 #: docs      the reference of the Lua interface, as HTML in build/docs
 docs:
 	@scripts/build/deps docs
-	@mkdir -p build
-	@ldoc -q -c scripts/build/docs.ld -d build/docs lua/earthshine
+	@rm -rf build/docs build/docs-source && mkdir -p build
+	@$(LUA) scripts/build/docs.lua build/docs-source $(filter-out lua/earthshine/cli/%,$(BUNDLED))
+	@ldoc -c $(CURDIR)/scripts/build/docs.ld -d build/docs build/docs-source/lua >build/docs.log 2>&1 || \
+	  { cat build/docs.log >&2; exit 1; }
 	@echo "build/docs/index.html"
