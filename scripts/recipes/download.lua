@@ -1,4 +1,5 @@
--- The main job: log in, search page by page, keep what is wanted, download it in parallel, verified.
+-- The main job: log in, search page by page, keep what is wanted, download it in parallel,
+-- verified.
 --
 --   earthshine run scripts/recipes/download.lua [FOLDER] [SHORT_NAME] [FROM] [TO] [SMALLEST MB] [MOST FILES]
 

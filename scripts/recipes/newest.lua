@@ -1,4 +1,5 @@
--- Keeps a folder up to date with the newest granules: what is there and whole stays, what is missing comes.
+-- Keeps a folder up to date with the newest granules: what is there and whole stays, what is
+-- missing comes.
 --
 --   earthshine run scripts/recipes/newest.lua [FOLDER] [SHORT_NAME] [HOW MANY]
 

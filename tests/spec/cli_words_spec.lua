@@ -1,4 +1,5 @@
---- The words of the command line: what the options make, how tables and the progress line fit a screen.
+--- The words of the command line: what the options make, how tables and the progress line fit a
+-- screen.
 
 local bar = require "earthshine.cli.bar"
 local Columns = require "earthshine.cli.columns"

@@ -1,4 +1,5 @@
---- The progress line of a download: bar, bytes, files, rate, time left, as much of it as the screen is wide.
+--- The progress line of a download: bar, bytes, files, rate, time left, as much of it as the screen
+-- is wide.
 
 local core = require "earthshine.core"
 local terminal = require "earthshine.cli.terminal"
@@ -10,7 +11,9 @@ local LEAST, MOST = 8, 40
 
 -- How much of the work is done, from 0 to 1, or nil where nobody knows the whole.
 local function fraction(event)
-  if event.bytes_total and event.bytes_total > 0 then return math.min(1, event.bytes / event.bytes_total) end
+  if event.bytes_total and event.bytes_total > 0 then
+    return math.min(1, event.bytes / event.bytes_total)
+  end
   if event.total and event.total > 0 then
     return math.min(1, (event.files + event.skipped + event.failed) / event.total)
   end
@@ -26,14 +29,19 @@ end
 local function amount(event)
   local got = units.bytes(event.bytes)
   if not event.bytes_total then return got end
-  return ("%s of %s%s"):format(got, event.estimated and "about " or "", units.bytes(event.bytes_total))
+  local guess = event.estimated and "about " or ""
+  return ("%s of %s%s"):format(got, guess, units.bytes(event.bytes_total))
 end
 
 local function files(event)
-  local done = units.integer(event.files + event.skipped)
-  local text = event.total and ("%s/%s%s files"):format(done, event.estimated and "~" or "", units.integer(event.total))
-    or done .. (done == "1" and " file" or " files")
-  return event.failed > 0 and text .. ", " .. terminal.style("red", event.failed .. " failed") or text
+  local done = event.files + event.skipped
+  local text = units.count(done, "file")
+  if event.total then
+    local guess = event.estimated and "~" or ""
+    text = ("%s/%s%s files"):format(units.integer(done), guess, units.integer(event.total))
+  end
+  if event.failed == 0 then return text end
+  return text .. ", " .. terminal.style("red", units.integer(event.failed) .. " failed")
 end
 
 --- The line for one event.
@@ -49,13 +57,15 @@ function bar.render(event, width)
     { text = files(event), rank = 2 },
     { text = amount(event), rank = 4 },
     { text = units.rate(event.rate), rank = 3 },
-    { text = event.eta and units.clock(event.eta) .. " left" or units.clock(event.seconds), rank = 5 },
+    { text = units.clock(event.eta or event.seconds) .. (event.eta and " left" or ""), rank = 5 },
   }
   local room = width - 1
   local function needed(rank)
     local n, count = 0, 0
     for _, part in pairs(parts) do
-      if part.text and part.rank <= rank then n, count = n + terminal.width(part.text), count + 1 end
+      if part.text and part.rank <= rank then
+        n, count = n + terminal.width(part.text), count + 1
+      end
     end
     return n + 2 * math.max(0, count - 1)
   end

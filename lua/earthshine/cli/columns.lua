@@ -1,4 +1,5 @@
---- A table on a terminal: columns as wide as their first rows need, fitted to the screen, then rows as they come.
+--- A table on a terminal: columns as wide as their first rows need, fitted to the screen, then rows
+-- as they come.
 
 local terminal = require "earthshine.cli.terminal"
 
@@ -12,7 +13,8 @@ local terminal = require "earthshine.cli.terminal"
 local Columns = {}
 Columns.__index = Columns
 
--- Rows that are held back to see how wide they are. More than a screen of them would look like a hang.
+-- Rows that are held back to see how wide they are. More than a screen of them would look like a
+-- hang.
 local LOOK_AHEAD = 50
 local GAP = "  "
 
@@ -29,7 +31,8 @@ local function shrink(columns, widths, excess)
   while excess > 0 do
     local widest
     for i, column in ipairs(columns) do
-      if column.least and widths[i] > column.least and (not widest or widths[i] > widths[widest]) then widest = i end
+      local may = column.least and widths[i] > column.least
+      if may and (not widest or widths[i] > widths[widest]) then widest = i end
     end
     if not widest then return end
     widths[widest], excess = widths[widest] - 1, excess - 1
@@ -40,7 +43,9 @@ local function measure(self)
   local widths, sum = {}, #GAP * (#self.columns - 1)
   for i, column in ipairs(self.columns) do
     widths[i] = terminal.width(column.title)
-    for _, row in ipairs(self.waiting) do widths[i] = math.max(widths[i], terminal.width(row[i])) end
+    for _, row in ipairs(self.waiting) do
+      widths[i] = math.max(widths[i], terminal.width(row[i]))
+    end
     sum = sum + widths[i]
   end
   shrink(self.columns, widths, sum - self.width)

@@ -1,5 +1,7 @@
---- `earthshine download`: the files of a search, of a list, or by address, with a progress line and a report.
+--- `earthshine download`: the files of a search, of a list, or by address, with a progress line and
+-- a report.
 
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local es = require "earthshine"
 local input = require "earthshine.cli.input"
@@ -24,15 +26,13 @@ end
 
 --- What must be read before the work begins: stdin, to its end.
 --
--- Reading a pipe blocks, so it is done while nothing else is under way and Ctrl-C still ends the process at once.
+-- Reading a pipe blocks, so it is done while nothing else is under way and Ctrl-C still ends the
+-- process at once.
 ---@param args table
 function download.prepare(args)
   local list, stdin = sort_words(args)
   if stdin then
-    if io.stdin:seek "cur" == nil and terminal.columns and args.names[1] == nil then
-      -- Only a person who types at the terminal needs to be told how to end.
-      if require "earthshine.core".tty(0) then terminal.note("Reading addresses from the terminal; end with Ctrl-D.") end
-    end
+    if core.tty(0) then terminal.note "Reading addresses from the terminal; end with Ctrl-D." end
     input.stdin(list)
   end
   args.list, args.from_stdin = list, stdin
@@ -47,18 +47,21 @@ local function wanted(args)
     params.count = args.count
     return es.search_data(params)
   elseif #args.list == 0 and not args.from_stdin then
-    Error.misuse("download what? Name a collection or addresses, or see `earthshine download --help`")
+    Error.misuse("download what? Name a collection or addresses; "
+      .. "`earthshine download --help` has examples")
   end
   return args.list
 end
 
-local ADVICE = {
-  auth = "Log in: set EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or write ~/.netrc; then try again.",
+local AGAIN <const> = "Run the same command again: it fetches only what is missing."
+local ADVICE <const> = {
+  auth = "Log in: set EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD, "
+    .. "or write ~/.netrc; then try again.",
   credentials = "Check the account: `earthshine login` tells what is wrong.",
-  eula = "Accept the licence at the address above in a browser, then run the same command again.",
+  eula = "Accept the licence in a browser, then run the same command again.",
   forbidden = "This account may not have these files; the archive that keeps them can tell why.",
-  not_found = "The archive does not have these files any more; search again for their present names.",
-  checksum = "What arrived does not agree with the metadata; try again later, or take it as it is with --no-verify.",
+  not_found = "The archive does not have these files; search again for their present names.",
+  checksum = "What came does not agree with the metadata; try later, or take it with --no-verify.",
   io = "Make room, or choose another folder with --to; then run the same command again.",
   exists = "Another process is at work on them; wait for it.",
 }
@@ -76,17 +79,20 @@ local function failures(report)
     for i = 1, math.min(#list, 10) do
       terminal.say(terminal.style("red", "failed: "), tostring(list[i].error))
     end
-    if #list > 10 then terminal.say(("        … and %s more of this kind"):format(units.integer(#list - 10))) end
-    terminal.say("        ", ADVICE[code] or "Run the same command again: it fetches only what is missing.")
+    if #list > 10 then
+      terminal.say("        and ", units.integer(#list - 10), " more of this kind")
+    end
+    terminal.say("        ", ADVICE[code] or AGAIN)
   end
 end
 
 -- One JSON object a file, for programs.
 local function as_json(report)
   local function line(status, entry)
+    local err = entry.error or {}
     terminal.write(es.json.encode {
-      status = status, url = entry.url, path = entry.path, bytes = entry.bytes, granule = entry.granule,
-      verified = entry.verified, code = entry.error and entry.error.code, message = entry.error and entry.error.message,
+      status = status, url = entry.url, path = entry.path, bytes = entry.bytes,
+      granule = entry.granule, verified = entry.verified, code = err.code, message = err.message,
     }, "\n")
   end
   for _, file in ipairs(report.files) do line("downloaded", file) end
@@ -101,7 +107,8 @@ end
 function download.show(report, args)
   terminal.erase()
   failures(report)
-  if #report.failed == 0 or not report.stopped then terminal.note(tostring(report), ".") else terminal.say(tostring(report)) end
+  local tell = report:ok() and terminal.note or terminal.say
+  tell(tostring(report), ".")
   if args.json then as_json(report) end
 end
 
@@ -112,8 +119,8 @@ function download.run(args)
   local what = wanted(args)
   login.if_possible(args)
   local report, err = es.download(what, args.to, {
-    workers = args.workers, force = args.force, verify = not args.no_verify, durable = not args.no_fsync,
-    on_error = args.fail_fast and "raise" or "collect",
+    workers = args.workers, force = args.force, verify = not args.no_verify,
+    durable = not args.no_fsync, on_error = args.fail_fast and "raise" or "collect",
   })
   if not report then
     if err.report then download.show(err.report, args) end

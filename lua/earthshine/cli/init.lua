@@ -1,4 +1,5 @@
---- The command line: reads the words, runs the command as a task that Ctrl-C cancels, and says in one sentence what went wrong.
+--- The command line: reads the words, runs the command as a task that Ctrl-C cancels, and says in
+-- one sentence what went wrong.
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -11,14 +12,15 @@ local options = require "earthshine.cli.options"
 local systems = require "earthshine.cli.systems"
 local terminal = require "earthshine.cli.terminal"
 local trace = require "earthshine.cli.trace"
+local units = require "earthshine.download.units"
 
 local cli = {}
 
 local OK <const>, FAILED <const>, USAGE <const>, INTERRUPTED <const> = 0, 1, 2, 130
 
 local COMMANDS = {
-  search = "earthshine.cli.search", download = "earthshine.cli.download", run = "earthshine.cli.run",
-  login = "earthshine.cli.login",
+  search = "earthshine.cli.search", download = "earthshine.cli.download",
+  run = "earthshine.cli.run", login = "earthshine.cli.login",
 }
 
 local function say_error(text)
@@ -49,14 +51,13 @@ end
 -- What a person who pressed Ctrl-C wants to know: what is there, and how to go on.
 local function interruption(err)
   local report = err.report
-  if report then
-    return ("interrupted: %d files are complete, the others are not; the same command goes on from here"):format(
-      #report.files + #report.skipped)
-  end
-  return "interrupted"
+  if not report then return "interrupted" end
+  return ("interrupted with %s complete; the same command fetches the others"):format(
+    units.count(#report.files + #report.skipped, "file"))
 end
 
--- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does not wait for that.
+-- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
+-- not wait for that.
 local function watch(task)
   local engine = core.engine()
   await.op(engine:signal "SIGINT")
@@ -102,7 +103,9 @@ local function split(argv)
   while argv[i] and argv[i]:sub(1, 1) == "-" do i = i + 1 end
   if argv[i] ~= "run" then return argv, {} end
   i = i + 1
-  while argv[i] and argv[i]:sub(1, 1) == "-" do i = i + (argv[i] == "--system" and 2 or 1) end
+  while argv[i] and argv[i]:sub(1, 1) == "-" do
+    i = i + (argv[i] == "--system" and 2 or 1)
+  end
   return table.move(argv, 1, i, 1, {}), table.move(argv, i + 1, #argv, 1, {})
 end
 
@@ -151,7 +154,9 @@ function cli.main(argv)
   end, argv)
   terminal.erase()
   if ok then return status end
-  if Error.is(status) and status.code == "interrupted" then status.message = interruption(status) end
+  if Error.is(status) and status.code == "interrupted" then
+    status.message = interruption(status)
+  end
   return fail(status)
 end
 

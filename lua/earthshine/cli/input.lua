@@ -1,4 +1,5 @@
---- What a download reads from its arguments and from stdin: URLs, and records of granules as `search` prints them.
+--- What a download reads from its arguments and from stdin: URLs, and records of granules as
+-- `search` prints them.
 
 local Error = require "earthshine.error"
 local granule = require "earthshine.record.granule"
@@ -19,12 +20,13 @@ end
 local function object(text, number)
   local ok, value = pcall(json.decode, text)
   if not ok or type(value) ~= "table" then
-    Error.misuse("line %d of the input is neither a URL nor a JSON record: %s", number, text:sub(1, 60))
+    Error.misuse("line %d of the input is no JSON record: %s", number, text:sub(1, 60))
   end
   return value
 end
 
---- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a JSON granule, or JSON with a `url`.
+--- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a JSON granule,
+-- or JSON with a `url`.
 ---@param line string
 ---@param number integer for messages
 ---@param list table what `es.download` takes
@@ -33,14 +35,17 @@ function input.line(line, number, list)
   if text == "" or text:sub(1, 1) == "#" then return end
   if text:sub(1, 1) ~= "{" then
     if not text:find "^%a[%w+.-]*:/" then
-      Error.misuse("line %d of the input is neither a URL nor a JSON record: %s", number, text:sub(1, 60))
+      Error.misuse("line %d of the input is neither a URL nor a JSON record: %s", number,
+        text:sub(1, 60))
     end
     list[#list + 1] = text
     return
   end
   local value = object(text, number)
   if type(value.url) == "string" then
-    list[#list + 1] = { url = value.url, name = value.name, size = value.size, checksum = value.checksum }
+    list[#list + 1] = {
+      url = value.url, name = value.name, size = value.size, checksum = value.checksum,
+    }
   elseif type(value.umm) == "table" then
     files_of(granule.new(value), list)
   else

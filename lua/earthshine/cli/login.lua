@@ -11,7 +11,8 @@ local login = {}
 function login.if_possible()
   local auth, err = es.login { strategy = "all" }
   if auth then return auth end
-  if err.code ~= "credentials" then error(err, 0) end
+  -- Where nothing was found, the error lists the strategies that were tried.
+  if not (err.errors and err.errors[1] and err.errors[1].strategy) then error(err, 0) end
   terminal.note(terminal.style("dim", "No Earthdata account found; going on without."))
 end
 
@@ -25,7 +26,8 @@ function login.run(args)
   terminal.say("Logged in", name and " as " .. name or "", ".")
   local left = auth.expires and auth:expires()
   if type(left) == "number" then
-    terminal.note(("The token is valid until %s."):format(os.date("!%Y-%m-%d %H:%M UTC", math.floor(left))))
+    local moment = os.date("!%Y-%m-%d %H:%M UTC", math.floor(left))
+    terminal.note(("The token is valid until %s."):format(moment))
   end
   return 0
 end

@@ -22,14 +22,14 @@ function options.add(command)
     return multiple and option:count "*" or option
   end
   command:group("What to search for",
-    value("-s --short-name", "NAME", "collection by short name, such as ATL06; may be repeated", true),
+    value("-s --short-name", "NAME", "collection, such as ATL06; may be repeated", true),
     value("--version", "VERSION", "version of the collection, such as 006", true),
-    value("--concept-id", "ID", "collection (C…) or granule (G…) by its CMR concept id; may be repeated", true),
-    value("--provider", "PROVIDER", "archive, such as NSIDC_CPRD; may be repeated", true),
+    value("--concept-id", "ID", "collection (C…) or granule (G…) by its id in CMR", true),
+    value("--provider", "PROVIDER", "archive, such as NSIDC_CPRD", true),
     value("--doi", "DOI", "collection by its DOI", false),
     value("--keyword", "WORDS", "free text; searches collections", false))
   command:group("Where and when",
-    value("--temporal", "FROM,TO", "time range; a date alone as its end means the end of that day", false),
+    value("--temporal", "FROM,TO", "time range; a date as its end is the end of that day", false),
     value("--bbox", "W,S,E,N", "box in degrees", false),
     value("--point", "LON,LAT", "granules that contain a point", false),
     value("--polygon", "LON,LAT,…", "closed ring of points, counter-clockwise", false))
@@ -85,9 +85,14 @@ function options.params(args)
 end
 
 -- Options whose value may begin with a minus sign, which argparse would take for an option.
-local SIGNED = { ["--bbox"] = true, ["--point"] = true, ["--polygon"] = true, ["--param"] = true, ["-p"] = true }
+local SIGNED <const> = { ["--bbox"] = true, ["--point"] = true, ["--polygon"] = true }
 
---- Prepares the words of a command line: a negative number belongs to the option before it, and `--temporal FROM TO` is
+local function is_date(word)
+  return word ~= nil and word:find "^%d%d%d%d%f[%D]" ~= nil and not word:find(",", 1, true)
+end
+
+--- Prepares the words of a command line: a negative number belongs to the option before it, and
+-- `--temporal FROM TO` is
 --- the same as `--temporal FROM,TO`.
 ---@param argv string[]
 ---@return string[]
@@ -99,10 +104,9 @@ function options.prepare(argv)
       table.move(argv, i, #argv, #out + 1, out)
       break
     elseif SIGNED[word] and following and following:find "^%-[%d.]" then
-      out[#out + 1] = word .. (word:sub(1, 2) == "--" and "=" or "") .. following
+      out[#out + 1] = word .. "=" .. following
       i = i + 1
-    elseif word == "--temporal" and following and following:find "^%d%d%d%d" and not following:find(",", 1, true)
-      and (argv[i + 2] or ""):find "^%d%d%d%d%f[%D]" then
+    elseif word == "--temporal" and is_date(following) and is_date(argv[i + 2]) then
       out[#out + 1], out[#out + 2] = word, following .. "," .. argv[i + 2]
       i = i + 2
     else

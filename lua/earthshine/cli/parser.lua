@@ -16,8 +16,8 @@ Searches NASA Earthdata and downloads its files.
   earthshine sandbox -- earthshine search ATL06]]
 
 local ACCOUNT = [[
-An account (free, from https://urs.earthdata.nasa.gov) is taken from EARTHDATA_TOKEN, from EARTHDATA_USERNAME and
-EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.]]
+An account (free, from https://urs.earthdata.nasa.gov) is taken from EARTHDATA_TOKEN, from
+EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.]]
 
 local STATUS = [[
 Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 interrupted.]]
@@ -46,7 +46,8 @@ Examples:
   earthshine download - --to data < list.txt
       a list, one address or JSON record a line
 
-A file that is complete already is not fetched again, so the same command goes on where it was interrupted.]],
+A file that is complete already is not fetched again, so the same command goes on
+where it was interrupted.]],
   run = [[
 Examples:
   earthshine run recipe.lua data 10
@@ -62,10 +63,10 @@ Examples:
 
 -- Options that every command has.
 local function common(command)
-  command:option("--system", "PROD, UAT, SIT, or a JSON file that describes a system; default: $EARTHSHINE_SYSTEM, then PROD")
-    :argname "NAME|FILE"
+  command:option("--system", "PROD (default), UAT, SIT, or a JSON file that describes a system; "
+    .. "without it, $EARTHSHINE_SYSTEM"):argname "NAME|FILE"
   command:flag("-q --quiet", "no progress and no remarks; errors still show")
-  command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2":target "verbose"
+  command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2"
   return command
 end
 
@@ -86,7 +87,7 @@ end
 
 local function add_search(root)
   local sub = common(command(root, "search", "find granules, or collections"))
-  sub:argument("names", "short names of collections, such as ATL06"):args "*":argname "NAME"
+  sub:argument("names", "short names of collections, such as ATL06"):args "*"
   options.add(sub)
   sub:group("What to print",
     sub:flag("--collections", "search for collections instead of granules"),
@@ -96,16 +97,16 @@ local function add_search(root)
 end
 
 local function add_download(root)
-  local sub = common(command(root, "download", "fetch the files of a search, of a list, or by their addresses"))
-  sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*":argname "NAME|URL|-"
+  local sub = common(command(root, "download", "fetch files: of a search, of a list, by address"))
+  sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*"
   options.add(sub)
   sub:group("Where to and how",
     sub:option("--to", "folder; made if it is not there", "."):argname "DIR",
     sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
     sub:flag("--force", "fetch also what is there already"),
-    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"):target "no_verify",
-    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"):target "no_fsync",
-    sub:flag("--fail-fast", "stop at the first file that fails"):target "fail_fast",
+    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
+    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
+    sub:flag("--fail-fast", "stop at the first file that fails"),
     sub:flag("--json", "one JSON object a file on stdout"))
 end
 
@@ -122,8 +123,8 @@ function parser.new()
   run:argument("recipe", "the script"):argname "RECIPE"
   run:argument("rest", "its arguments"):args "*":argname "ARG"
   local login = common(command(root, "login", "check the account"))
-  login:option("--strategy", "where to look: all, environment, netrc or token", "all"):argname "NAME"
-  command(root, "sandbox", "start an Earthdata on this machine to try things on; see `earthshine sandbox --help`")
+  login:option("--strategy", "where to look: all, environment or netrc", "all"):argname "NAME"
+  command(root, "sandbox", "start an Earthdata on this machine to try things on; has --help")
   command(root, "version", "print the version")
   return root
 end

@@ -1,4 +1,5 @@
---- `earthshine run`: a recipe as the main task, with the system, the log and the progress line of the command line.
+--- `earthshine run`: a recipe as the main task, with the system, the log and the progress line of
+-- the command line.
 
 local Error = require "earthshine.error"
 

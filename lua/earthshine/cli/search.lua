@@ -13,49 +13,34 @@ local search = {}
 local SCREENFUL = 20
 
 -- The first moment of a record's time, to the minute.
-local function begins(umm)
-  local extent = umm.TemporalExtent or umm.TemporalExtents and umm.TemporalExtents[1]
-  if not extent then return "" end
-  local range = extent.RangeDateTime or extent.RangeDateTimes and extent.RangeDateTimes[1]
-  local moment = range and range.BeginningDateTime or extent.SingleDateTime
-    or extent.SingleDateTimes and extent.SingleDateTimes[1]
-  if type(moment) ~= "string" then return "" end
-  return (moment:sub(1, 16):gsub("T", " "))
-end
-
--- Bytes of a granule's files as far as its metadata says.
-local function size(granule)
-  local sum, known = 0, false
-  for _, file in ipairs(granule:files()) do
-    if file.size then sum, known = sum + file.size, true end
-  end
-  return known and units.bytes(sum) or ""
+local function begins(record)
+  local start = record:temporal()
+  return start and (start:sub(1, 16):gsub("T", " ")) or ""
 end
 
 local GRANULES = {
   columns = {
-    { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS" }, { title = "SIZE", right = true },
-    { title = "CLOUD", right = true }, { title = "CONCEPT ID" },
+    { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS" },
+    { title = "SIZE", right = true }, { title = "CLOUD", right = true }, { title = "CONCEPT ID" },
   },
   row = function(g)
-    local cloud = g.umm.CloudCover
+    local cloud, size = g:cloud_cover(), g:size()
     return {
-      g:name(), begins(g.umm), size(g), type(cloud) == "number" and ("%d%%"):format(math.floor(cloud + 0.5)) or "",
-      g.meta["concept-id"] or "",
+      g:name() or "", begins(g), size and units.bytes(size) or "",
+      cloud and ("%.0f%%"):format(cloud) or "", g:concept_id() or "",
     }
   end,
 }
 
 local COLLECTIONS = {
   columns = {
-    { title = "SHORT NAME", least = 12 }, { title = "VERSION", least = 5 }, { title = "PROVIDER" }, { title = "BEGINS" },
-    { title = "CONCEPT ID" }, { title = "TITLE", least = 16 },
+    { title = "SHORT NAME", least = 12 }, { title = "VERSION", least = 5 }, { title = "PROVIDER" },
+    { title = "BEGINS" }, { title = "CONCEPT ID" }, { title = "TITLE", least = 16 },
   },
   row = function(c)
-    local umm = c.umm
     return {
-      umm.ShortName or "", umm.Version or "", c.meta["provider-id"] or "", begins(umm):sub(1, 10),
-      c.meta["concept-id"] or "", umm.EntryTitle or "",
+      c:short_name() or "", c:version() or "", c:provider() or "", begins(c):sub(1, 10),
+      c:concept_id() or "", c:title() or "",
     }
   end,
 }
@@ -80,7 +65,7 @@ local function as_table(results, kind, args)
   end
   table_:close()
   terminal.flush()
-  local hits = results:hits()
+  local hits = assert(results:hits())
   local noun = args.collections and "collection" or "granule"
   if shown == 0 then
     terminal.note("No ", noun, " matches.")
@@ -95,7 +80,7 @@ end
 -- Columns and rows of a table are a person's; everything else is a program's.
 local function show(results, args)
   if args.hits then
-    terminal.write(("%d\n"):format(results:hits()))
+    terminal.write(("%d\n"):format(assert(results:hits())))
   elseif args.urls then
     lines(results, function(record)
       for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
@@ -114,9 +99,12 @@ end
 function search.run(args)
   local params, given = options.params(args)
   if not given then
-    Error.misuse("search what? Name a collection, as in `earthshine search ATL06`, or see `earthshine search --help`")
+    Error.misuse("search what? Name a collection, as in `earthshine search ATL06`; "
+      .. "`earthshine search --help` has more examples")
   end
-  if args.collections and args.urls then Error.misuse("--urls lists files of granules, and collections have none") end
+  if args.collections and args.urls then
+    Error.misuse "--urls lists files of granules, and collections have none"
+  end
   params.count = args.count
   local results = args.collections and es.search_datasets(params) or es.search_data(params)
   show(results, args)

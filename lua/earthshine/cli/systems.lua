@@ -1,4 +1,5 @@
---- Which Earthdata the command line talks to: a name, or a JSON file that describes one (the sandbox writes such a file).
+--- Which Earthdata the command line talks to: a name, or a JSON file that describes one (the
+-- sandbox writes such a file).
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -14,7 +15,8 @@ local function read(path)
   return file:read "a"
 end
 
---- What `--system` or EARTHSHINE_SYSTEM says: a word is a name, anything with a slash or ".json" is a file.
+--- What `--system` or EARTHSHINE_SYSTEM says: a word is a name, anything with a slash or ".json" is
+-- a file.
 ---@param given? string the option's value
 ---@return string|table? system for a session; nil: nothing was said
 function systems.choose(given)
@@ -23,7 +25,8 @@ function systems.choose(given)
   if not text:find "/" and not text:find "%.json$" then return text:upper() end
   local ok, system = pcall(json.decode, read(text))
   if not ok or type(system) ~= "table" then
-    Error.raise { code = "parse", message = ("the system file %s does not hold a JSON object"):format(text) }
+    local message = ("the system file %s does not hold a JSON object"):format(text)
+    Error.raise { code = "parse", message = message }
   end
   return system
 end

@@ -1,4 +1,5 @@
---- The two ends of the command line: data goes to stdout, talk to stderr; what each can show is asked once.
+--- The two ends of the command line: data goes to stdout, talk to stderr; what each can show is
+-- asked once.
 
 local core = require "earthshine.core"
 
@@ -22,8 +23,11 @@ function terminal.refresh()
   terminal.out_columns = core.tty(1)
   local dumb = core.getenv "TERM" == "dumb"
   terminal.colour = not set "NO_COLOR" and not dumb
-  local locale = set "LC_ALL" and core.getenv "LC_ALL" or set "LC_CTYPE" and core.getenv "LC_CTYPE" or core.getenv "LANG"
-  terminal.unicode = (locale or ""):lower():gsub("-", ""):find("utf8", 1, true) ~= nil
+  local locale = ""
+  for _, name in ipairs { "LANG", "LC_CTYPE", "LC_ALL" } do
+    if set(name) then locale = core.getenv(name) end
+  end
+  terminal.unicode = locale:lower():gsub("-", ""):find("utf8", 1, true) ~= nil
   terminal.live = terminal.columns ~= nil and not dumb
 end
 

@@ -14,7 +14,8 @@ function trace.log(verbosity)
   local shown = { error = true, warn = true, info = verbosity >= 1, debug = verbosity >= 2 }
   return function(event)
     if not shown[event.level] then return end
-    terminal.say(terminal.style(COLOURS[event.level] or "dim", event.level .. ": "), event.message)
+    terminal.say(terminal.style(COLOURS[event.level] or "dim", event.level .. ": "),
+      event.message)
   end
 end
 
@@ -24,9 +25,10 @@ end
 function trace.request(verbosity)
   if verbosity < 2 then return nil end
   return function(event)
-    terminal.say(terminal.style("dim", ("%s %s -> %s  %s  %.0f ms%s"):format(
-      event.method or "GET", event.url or "?", event.status or event.code or "?", units.bytes(event.bytes or 0),
-      1000 * (event.seconds or 0), (event.attempt or 1) > 1 and "  attempt " .. event.attempt or "")))
+    local again = event.attempt > 1 and "  attempt " .. event.attempt or ""
+    local line = ("%s %s -> %s  %s  %.0f ms%s"):format(event.method, event.url,
+      event.status or event.error, units.bytes(event.bytes), 1000 * event.seconds, again)
+    terminal.say(terminal.style("dim", line))
   end
 end
 

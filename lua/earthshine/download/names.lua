@@ -7,8 +7,8 @@ local core = require "earthshine.core"
 local Names = {}
 Names.__index = Names
 
--- What the longest name may hold. File systems allow 255 bytes; a name also carries ".part" while its file arrives, and
--- may get a mark that tells it from another one.
+-- What the longest name may hold. File systems allow 255 bytes; a name also carries ".part" while
+-- its file arrives, and may get a mark that tells it from another one.
 local LONGEST = 240
 
 -- Names that Windows gives to devices, whatever their extension.
@@ -52,9 +52,11 @@ local function digest(text, length)
   return core.hash("sha256", text):sub(1, length or 8)
 end
 
---- Makes any text a safe name of one file: no separators, no control characters, no leading dot, no device names.
+--- Makes any text a safe name of one file: no separators, no control characters, no leading dot, no
+-- device names.
 --
--- A name that is too long keeps its extension and gets the hash of the whole in place of what was cut.
+-- A name that is too long keeps its extension and gets the hash of the whole in place of what was
+-- cut.
 ---@param text string
 ---@return string name never empty, at most 240 bytes
 function Names.sanitise(text)
@@ -67,7 +69,8 @@ function Names.sanitise(text)
   return name
 end
 
---- The file name that a URL suggests: its last path segment, decoded; the host's name where the path is empty.
+--- The file name that a URL suggests: its last path segment, decoded; the host's name where the
+-- path is empty.
 ---@param url string
 ---@return string name sanitised
 function Names.from_url(url)
@@ -85,8 +88,9 @@ end
 
 --- The name for a URL in this folder.
 --
--- The first URL that wants a name gets it; another URL that wants the same one (on a file system that folds case, too)
--- gets it with a mark made from its address, so that the order of what came between does not matter.
+-- The first URL that wants a name gets it; another URL that wants the same one (on a file system
+-- that folds case, too) gets it with a mark made from its address, so that the order of what came
+-- between does not matter.
 ---@param url string
 ---@param wanted? string a name to use rather than the URL's own
 ---@return string name

@@ -1,6 +1,8 @@
---- What is to be downloaded, one granule or URL after another: results, records, URLs and lists of them, taken lazily.
+--- What is to be downloaded, one granule or URL after another: results, records, URLs and lists of
+-- them, taken lazily.
 
 local Error = require "earthshine.error"
+local url = require "earthshine.url"
 
 ---@class earthshine.download.wanted one file
 ---@field url string
@@ -35,9 +37,9 @@ local function each(list)
   end
 end
 
-local function failed(url, code, format, ...)
+local function failed(address, code, format, ...)
   local err = Error.new { code = code, message = format:format(...) }
-  return { files = {}, failure = { error = err, url = url } }
+  return { files = {}, failure = { error = err, url = address } }
 end
 
 -- An address must be one that can be asked over HTTP.
@@ -46,23 +48,27 @@ local function from_url(file)
   scheme = scheme and scheme:lower()
   if scheme == "https" or scheme == "http" then return { files = { file } } end
   if scheme then
-    return failed(file.url, "unsupported", "%s cannot be downloaded: addresses of %s:// are not supported, only https and http",
-      file.url, scheme)
+    return failed(file.url, "unsupported",
+      "%s cannot be downloaded: only https and http are supported, not %s", url.redact(file.url),
+      scheme)
   end
-  return failed(file.url, "invalid", "%q is not a URL", file.url)
+  return failed(file.url, "invalid", "%q is not a URL", url.redact(file.url))
 end
 
 local function from_record(record)
   local name = has_method(record, "name") and record:name() or nil
-  local ok, files = pcall(record.files, record)
+  local ok, files, skipped = pcall(record.files, record)
   if not ok then
     if not Error.is(files) or Error.unwinds(files) then error(files, 0) end
     return { files = {}, failure = { error = files, granule = name } }
   end
   if #files == 0 then
-    return { files = {}, failure = { granule = name, error = Error.new {
-      code = "not_found", message = ("granule %s has nothing to download: its metadata lists no data file"):format(name or "?"),
-    } } }
+    local why = "its metadata lists no data file"
+    local link = skipped and skipped[1]
+    if link then why = ("its link %s %s"):format(url.redact(link.url), link.reason) end
+    local message = ("granule %s has nothing to download: %s"):format(name or "?", why)
+    local err = Error.new { code = "not_found", message = message }
+    return { files = {}, failure = { error = err, granule = name } }
   end
   for _, file in ipairs(files) do file.granule = file.granule or name end
   return { files = files }
@@ -75,20 +81,28 @@ end
 -- An item, or nil and a function that gives more values.
 local function resolve(value)
   if type(value) == "string" then return from_url { url = value } end
-  if has_method(value, "files") then return from_record(value) end
+  -- Asked first, because search results refuse to be asked for what they do not have.
   if has_method(value, "iter") then return nil, value:iter() end
+  if has_method(value, "files") then return from_record(value) end
   if callable(value) then return nil, value end
   if type(value) == "table" then
     if type(value.url) == "string" then
-      return from_url { url = value.url, name = value.name, size = value.size, checksum = value.checksum, granule = value.granule }
+      return from_url {
+        url = value.url, name = value.name, size = value.size, checksum = value.checksum,
+        granule = value.granule,
+      }
     end
-    if Error.is(value.error) then return { files = {}, failure = { error = value.error, granule = value.granule } } end
+    if Error.is(value.error) then
+      return { files = {}, failure = { error = value.error, granule = value.granule } }
+    end
     if is_list(value) then return nil, each(value) end
   end
-  Error.misuse("download takes results, granules, URLs, and lists or iterators of them, but got a %s", type(value))
+  Error.misuse("download takes results, granules, URLs, and lists or iterators of them, but got %s",
+    value == nil and "nil" or "a " .. type(value))
 end
 
---- Goes through everything that was asked for. Nothing is taken before it is needed, and what has been taken is not kept.
+--- Goes through everything that was asked for. Nothing is taken before it is needed, and what has
+-- been taken is not kept.
 --
 -- The iterator raises what the search raises, and a misuse for what has no files.
 ---@param what any results, a granule, a URL, { url = … }, a list or an iterator of these
@@ -120,14 +134,14 @@ end
 ---@param what any
 ---@return integer?
 function plan.expected(what)
-  if type(what) == "string" or has_method(what, "files") then return 1 end
   if type(what) == "table" and not getmetatable(what) then
     return type(what.url) == "string" and 1 or #what
   end
   if has_method(what, "iter") then
     local ok, n = pcall(function() return #what end)
-    return ok and type(n) == "number" and n or nil
+    return ok and n or nil
   end
+  return (type(what) == "string" or has_method(what, "files")) and 1 or nil
 end
 
 return plan

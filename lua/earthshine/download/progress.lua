@@ -1,6 +1,7 @@
---- The state of a download that is under way: files, bytes, rate, time left. Only arithmetic; whoever shows it asks for a snapshot.
+--- The state of a download that is under way: files, bytes, rate, time left. Only arithmetic;
+-- whoever shows it asks for a snapshot.
 
----@class earthshine.download.event what `on_progress` gets, at most ten times a second and once at the end
+---@class earthshine.download.event what `on_progress` gets
 ---@field files integer complete, written by this download
 ---@field skipped integer complete before it
 ---@field failed integer
@@ -19,7 +20,8 @@
 local Progress = {}
 Progress.__index = Progress
 
--- The rate is the mean over about this many seconds: long enough to be readable, short enough to show a stall.
+-- The rate is the mean over about this many seconds: long enough to be readable, short enough to
+-- show a stall.
 local WINDOW = 5
 
 ---@param now number seconds of any clock that never goes back
@@ -147,15 +149,16 @@ function Progress:snapshot(now)
   local finished = self.files + self.skipped + self.failed
   local event = {
     files = self.files, skipped = self.skipped, failed = self.failed, active = self.active,
-    total = files, estimated = estimated, bytes = received, rate = speed, seconds = now - self.began,
-    name = self.name, finished = self.finished or false,
+    total = files, estimated = estimated, bytes = received, rate = speed,
+    seconds = now - self.began, name = self.name, finished = self.finished or false,
   }
   if not files then return event end
   -- Sizes of the files that have begun stand for those that have not.
   local begun = self.files + self.active
   local waiting = math.max(0, files - finished - self.active)
   if self.sized > 0 and self.sized >= begun then
-    event.bytes_total = math.max(received, math.floor(self.sized_bytes + self.sized_bytes / self.sized * waiting + 0.5))
+    local sum = self.sized_bytes + self.sized_bytes / self.sized * waiting
+    event.bytes_total = math.max(received, math.floor(sum + 0.5))
     if speed > 0 then event.eta = (event.bytes_total - received) / speed end
   elseif finished > 0 and event.seconds > 0 then
     event.eta = (files - finished) * event.seconds / finished

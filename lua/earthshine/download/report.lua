@@ -69,14 +69,18 @@ function Report:verified()
   return n
 end
 
---- One sentence: "3 files downloaded (1.2 GB in 4.1 s, 293 MB/s), 3 verified; 1 already there; 2 failed".
+--- One sentence: "3 files downloaded (1.2 GB in 4.1 s, 293 MB/s), 3 verified; 1 already there; 2
+-- failed".
 function Report:__tostring()
   local parts = {}
   if #self.files > 0 then
+    parts[1] = ("%s downloaded (%s in %s, %s)"):format(units.count(#self.files, "file"),
+      units.bytes(self.bytes), units.duration(self.seconds), units.rate(self:rate()))
     local verified = self:verified()
-    parts[1] = ("%s downloaded (%s in %s, %s)%s"):format(
-      units.count(#self.files, "file"), units.bytes(self.bytes), units.duration(self.seconds), units.rate(self:rate()),
-      verified > 0 and ", " .. (verified == #self.files and "all" or units.integer(verified)) .. " verified" or "")
+    if verified > 0 then
+      local many = verified == #self.files and "all" or units.integer(verified)
+      parts[1] = ("%s, %s verified"):format(parts[1], many)
+    end
   else
     parts[1] = "nothing downloaded"
   end

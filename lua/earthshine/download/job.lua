@@ -1,0 +1,161 @@
+--- A download under way: what comes next, what became of it, and when to give up.
+
+local await = require "earthshine.async.await"
+local core = require "earthshine.core"
+local Error = require "earthshine.error"
+local Names = require "earthshine.download.names"
+local one = require "earthshine.download.one"
+local plan = require "earthshine.download.plan"
+local Progress = require "earthshine.download.progress"
+local Report = require "earthshine.download.report"
+
+---@class earthshine.download.job
+---@field session earthshine.session
+---@field target string
+---@field report earthshine.download.report
+---@field progress earthshine.download.progress
+local Job = {}
+Job.__index = Job
+
+-- Failures of these kinds come from the login or the disk, not from the file: after so many of them
+-- in a row, with nothing good between, the rest would fail the same way.
+local HOPELESS <const> = { auth = true, credentials = true, io = true }
+local ENOUGH <const> = 3
+
+---@param session earthshine.session
+---@param what any see plan.items
+---@param target string
+---@param options table complete
+---@return earthshine.download.job
+function Job.new(session, what, target, options)
+  target = #target > 1 and target:gsub("/+$", "") or target
+  return setmetatable({
+    session = session, what = what, target = target == "" and "/" or target,
+    force = options.force or false, durable = options.durable ~= false, filter = options.filter,
+    verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
+    items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
+    report = Report.new(target), operations = {},
+    progress = Progress.new(core.monotonic(), plan.expected(what)),
+  }, Job)
+end
+
+-- Notes a failure; raises it where the first one ends everything.
+local function failed(self, failure, key)
+  local err = failure.error
+  failure.attempts = err.attempts or 0
+  table.insert(self.report.failed, failure)
+  self.progress:fail(key)
+  if self.fail_fast then error(err, 0) end
+  self.streak = HOPELESS[err.code] and self.streak + 1 or 0
+  if self.streak >= ENOUGH and not self.report.stopped then self.report.stopped = err end
+end
+
+-- The next granule or URL. A search that breaks off in the middle is a failure beside the others,
+-- because what has been downloaded is worth a report; one that never began is raised.
+local function next_item(self)
+  local ok, item = pcall(self.items)
+  if ok then return item end
+  local err = item
+  if not Error.is(err) or Error.unwinds(err) or self.report.granules == 0 then error(err, 0) end
+  self.report.stopped = err
+  failed(self, { error = err })
+end
+
+-- Takes the files of an item: those that are wanted, not asked for before, each with its name.
+local function take(self, item)
+  self.report.granules = self.report.granules + 1
+  if not self.progress.expected then self.progress:expect(plan.expected(self.what)) end
+  local files = {}
+  for _, file in ipairs(item.files) do
+    if not self.filter or self.filter(file) then
+      local name, again = self.names:allocate(file.url, file.name)
+      if not again then
+        file.name = name
+        files[#files + 1] = file
+      end
+    end
+  end
+  self.progress:item(item.failure and 1 or #files)
+  if item.failure then failed(self, item.failure) end
+  self.pending, self.at = files, 1
+end
+
+--- The next file, or nil at the end. What comes after it is not asked for yet.
+---@return earthshine.download.wanted?
+function Job:next()
+  while not self.report.stopped do
+    local file = self.pending[self.at]
+    if file then
+      self.at = self.at + 1
+      return file
+    end
+    local item = next_item(self)
+    if not item then break end
+    take(self, item)
+  end
+  self.progress:listed()
+end
+
+-- Whether files can be made in the folder. Asking once beats a failure for each file.
+local function try_folder(target)
+  local engine = core.engine()
+  await.op(engine:mkdirp(target, 511))
+  local mark = ("%s/.earthshine-%s"):format(target, core.hash("md5", core.random(16)):sub(1, 12))
+  local file, code, message = await.try(engine:open(mark, "x", 384))
+  if not file then
+    Error.raise { code = code == "exists" and "io" or code, message = message }
+  end
+  file:close()
+  await.op(engine:unlink(mark))
+end
+
+--- Makes the folder ready to be written to; only the first call does anything.
+---@raise earthshine.error io
+function Job:prepare()
+  if self.unusable then error(self.unusable, 0) end
+  if self.ready then return end
+  local ok, err = pcall(try_folder, self.target)
+  if not ok then
+    if Error.is(err) and not Error.unwinds(err) then self.unusable = err end
+    error(err, 0)
+  end
+  self.ready = true
+end
+
+--- Brings one file and notes what became of it.
+---@param file earthshine.download.wanted
+function Job:bring(file)
+  local report, progress = self.report, self.progress
+  progress:start(file, file.name, file.size)
+  file.watch = function(op) self.operations[file] = op end
+  local ok, kind, entry = pcall(one.bring, self, file)
+  self.operations[file], file.watch = nil, nil
+  if ok then
+    self.streak = 0
+    if kind == "skip" then
+      table.insert(report.skipped, entry)
+      return progress:skip(file)
+    end
+    table.insert(report.files, entry)
+    report.bytes = report.bytes + entry.bytes
+    return progress:done(file, entry.bytes)
+  end
+  local err = kind
+  if not Error.is(err) or Error.unwinds(err) or err == self.unusable then error(err, 0) end
+  failed(self, {
+    error = err, url = file.url, granule = file.granule, name = file.name, size = file.size,
+    checksum = file.checksum, path = self.target .. "/" .. file.name,
+  }, file)
+end
+
+--- Where the transfers are now.
+---@return earthshine.download.event
+function Job:look()
+  for file, op in pairs(self.operations) do
+    local received, size = op:progress()
+    if received then self.progress:advance(file, received, size) end
+  end
+  return self.progress:snapshot(core.monotonic())
+end
+
+return Job
