@@ -1,6 +1,7 @@
 --- Log lines and request events: cleaned of secrets before a hook sees them; an error in a hook
 -- stays there.
 
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local url = require "earthshine.url"
 
@@ -21,7 +22,8 @@ function log.scrub(text)
   if text:find("eyJ", 1, true) then text = text:gsub("eyJ[%w_%-]+%.?[%w_%-]*%.?[%w_%-]*", "****") end
   text = text:gsub("([Bb][Ee][Aa][Rr][Ee][Rr]%s+)[%w._~+/=%-]+", "%1****")
   text = text:gsub("([Bb][Aa][Ss][Ii][Cc]%s+)([%w+/=]+)", function(word, value)
-    return (#value >= 8 or value:find "[=+/]") and word .. "****" or nil
+    local plain = core.base64_decode(value)
+    return plain and plain:find(":", 1, true) and word .. "****" or nil
   end)
   if text:find('"', 1, true) then
     text = text:gsub('"([%w_%-]+)"(%s*:%s*)"[^"]*"', function(name, colon)

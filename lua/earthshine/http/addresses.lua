@@ -10,7 +10,7 @@ local METADATA_NAMES = {
 
 local function number_of(text)
   if text:find "^0[xX]%x*$" then return #text == 2 and 0 or tonumber(text) end
-  if text:find "^0[0-7]+$" then return tonumber(text, 8) end
+  if text:find "^0%d" then return tonumber(text, 8) end
   if text:find "^%d+$" then return math.tointeger(text) end
 end
 

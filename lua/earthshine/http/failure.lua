@@ -108,7 +108,11 @@ local function unauthorised(call, response, found)
   local auth, said = call.auth, words.line(found)
   local tail = said and (" (it said: %s)"):format(said) or ""
   local fields = { code = "auth", status = response.status, errors = found.errors }
-  if call.credential == "basic" then
+  if call.credential == "basic" and said and said:lower():find "%f[%a]locked%f[%A]" then
+    fields.code = "forbidden"
+    fields.message = ("Earthdata Login at %s says that the account of %s is locked: unlock it there%s"):format(
+      where(call), auth.label or "this login", tail)
+  elseif call.credential == "basic" then
     fields.code = "credentials"
     fields.message = ("Earthdata Login at %s refused the user name or password of %s%s"):format(
       where(call), auth.label or "this login", tail)

@@ -81,9 +81,11 @@ end
 function hop.send(call)
   local session, req, verdict = call.session, call.req, call.verdict
   local auth = not call.anonymous and call.auth or nil
-  local credential, cookies = law.decide(verdict, call.parts, req.auth or "auto",
-    auth ~= nil and auth:basic() ~= nil,
-    auth ~= nil and auth:bearer() ~= nil and not (verdict.public and auth.refused))
+  local wanted = req.auth or "auto"
+  -- A public search goes without a token that was refused there; who asks for the token by name is told.
+  local withheld = auth and auth.refused and verdict.public and wanted == "auto"
+  local credential, cookies = law.decide(verdict, call.parts, wanted,
+    auth ~= nil and auth:basic() ~= nil, auth ~= nil and not withheld and auth:bearer() ~= nil)
   call.credential = credential
   local system, sink = session.system, req.sink
   -- What a login host says is never data.
