@@ -2,13 +2,13 @@
 -- a report.
 
 local core = require "earthshine.core"
-local Error = require "earthshine.error"
 local es = require "earthshine"
 local input = require "earthshine.cli.input"
 local login = require "earthshine.cli.login"
 local options = require "earthshine.cli.options"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.download.units"
+local usage = require "earthshine.cli.usage"
 
 local download = {}
 
@@ -42,12 +42,12 @@ end
 local function wanted(args)
   local params, given = options.params(args)
   if given and (#args.list > 0 or args.from_stdin) then
-    Error.misuse("download either a list of addresses or a search, not both")
+    usage.fail("download either a list of addresses or a search, not both")
   elseif given then
     params.count = args.count
     return es.search_data(params)
   elseif #args.list == 0 and not args.from_stdin then
-    Error.misuse("download what? Name a collection or addresses; "
+    usage.fail("download what? Name a collection or addresses; "
       .. "`earthshine download --help` has examples")
   end
   return args.list

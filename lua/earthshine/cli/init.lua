@@ -13,6 +13,7 @@ local systems = require "earthshine.cli.systems"
 local terminal = require "earthshine.cli.terminal"
 local trace = require "earthshine.cli.trace"
 local units = require "earthshine.download.units"
+local usage = require "earthshine.cli.usage"
 
 local cli = {}
 
@@ -35,7 +36,7 @@ local function fail(err)
     return INTERRUPTED
   end
   say_error(tostring(err))
-  if Error.is_misuse(err) then return USAGE end
+  if usage.is(err) then return USAGE end
   if not Error.is(err) then return FAILED end
   for _, problem in ipairs(err.errors or {}) do
     if problem.message and not tostring(err):find(problem.message, 1, true) then
@@ -99,13 +100,15 @@ end
 
 -- `run RECIPE WORDS…` and `sandbox WORDS…` leave the rest of their words to somebody else.
 local function split(argv)
-  local i = 1
-  while argv[i] and argv[i]:sub(1, 1) == "-" do i = i + 1 end
-  if argv[i] ~= "run" then return argv, {} end
-  i = i + 1
-  while argv[i] and argv[i]:sub(1, 1) == "-" do
-    i = i + (argv[i] == "--system" and 2 or 1)
+  local function skip_options(i)
+    while argv[i] and argv[i]:sub(1, 1) == "-" do
+      i = i + (argv[i] == "--system" and 2 or 1)
+    end
+    return i
   end
+  local i = skip_options(1)
+  if argv[i] ~= "run" then return argv, {} end
+  i = skip_options(i + 1)
   return table.move(argv, 1, i, 1, {}), table.move(argv, i + 1, #argv, 1, {})
 end
 

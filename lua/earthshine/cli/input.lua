@@ -1,9 +1,9 @@
 --- What a download reads from its arguments and from stdin: URLs, and records of granules as
 -- `search` prints them.
 
-local Error = require "earthshine.error"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
+local usage = require "earthshine.cli.usage"
 
 local input = {}
 
@@ -20,7 +20,7 @@ end
 local function object(text, number)
   local ok, value = pcall(json.decode, text)
   if not ok or type(value) ~= "table" then
-    Error.misuse("line %d of the input is no JSON record: %s", number, text:sub(1, 60))
+    usage.fail("line %d of the input is no JSON record: %s", number, text:sub(1, 60))
   end
   return value
 end
@@ -35,7 +35,7 @@ function input.line(line, number, list)
   if text == "" or text:sub(1, 1) == "#" then return end
   if text:sub(1, 1) ~= "{" then
     if not text:find "^%a[%w+.-]*:/" then
-      Error.misuse("line %d of the input is neither a URL nor a JSON record: %s", number,
+      usage.fail("line %d of the input is neither a URL nor a JSON record: %s", number,
         text:sub(1, 60))
     end
     list[#list + 1] = text
@@ -49,7 +49,7 @@ function input.line(line, number, list)
   elseif type(value.umm) == "table" then
     files_of(granule.new(value), list)
   else
-    Error.misuse("line %d of the input has neither umm nor url", number)
+    usage.fail("line %d of the input has neither umm nor url", number)
   end
 end
 

@@ -1,6 +1,6 @@
 --- The search options that `search` and `download` share, and the keyword table that they make.
 
-local Error = require "earthshine.error"
+local usage = require "earthshine.cli.usage"
 
 local options = {}
 
@@ -17,12 +17,14 @@ end
 --- Adds the search options to a command.
 ---@param command table a command of argparse
 function options.add(command)
-  local function value(flags, name, help, multiple)
-    local option = command:option(flags, help):argname(name)
+  -- Short forms are hidden: a list with both is hard to read.
+  local function value(flag, name, help, multiple, short)
+    local option = command:option(flag, help):argname(name)
+    if short then option:hidden_name(short) end
     return multiple and option:count "*" or option
   end
   command:group("What to search for",
-    value("-s --short-name", "NAME", "collection, such as ATL06; may be repeated", true),
+    value("--short-name", "NAME", "collection, such as ATL06; may be repeated", true, "-s"),
     value("--version", "VERSION", "version of the collection, such as 006", true),
     value("--concept-id", "ID", "collection (C…) or granule (G…) by its id in CMR", true),
     value("--provider", "PROVIDER", "archive, such as NSIDC_CPRD", true),
@@ -32,24 +34,24 @@ function options.add(command)
     value("--temporal", "FROM,TO", "time range; a date as its end is the end of that day", false),
     value("--bbox", "W,S,E,N", "box in degrees", false),
     value("--point", "LON,LAT", "granules that contain a point", false),
-    value("--polygon", "LON,LAT,…", "closed ring of points, counter-clockwise", false))
+    value("--polygon", "LON,LAT,...", "closed ring of points, counter-clockwise", false))
   command:group("Which of them",
     value("--cloud-cover", "MIN,MAX", "percent of cloud", false),
     value("--day-night", "WHEN", "day, night, both or unspecified", false),
     value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
-    value("-n --count", "N", "at most so many", false):convert(function(text)
+    value("--count", "N", "at most so many (also -n)", false, "-n"):convert(function(text)
       local n = math.tointeger(tonumber(text))
       if n and n > 0 then return n end
       return nil, ("--count must be a positive integer, but is %q"):format(text)
     end),
-    value("-p --param", "KEY=VALUE", "any other search parameter; may be repeated", true))
+    value("--param", "KEY=VALUE", "any other parameter of CMR (also -p)", true, "-p"))
 end
 
 -- Parameters of --param, several of one key as a list.
 local function extra(params, list)
   for _, text in ipairs(list) do
     local key, value = text:match "^([%w_%[%]%-]+)=(.*)$"
-    if not key then Error.misuse("--param takes KEY=VALUE, but got %q", text) end
+    if not key then usage.fail("--param takes KEY=VALUE, but got %q", text) end
     local known = params[key]
     if known == nil then params[key] = value
     elseif type(known) == "table" then known[#known + 1] = value

@@ -72,7 +72,7 @@ end
 
 local function command(root, name, summary)
   local sub = root:command(name, summary):add_help "-h --help"
-  sub:help_max_width(100):usage_max_width(100)
+  sub:help_max_width(100):usage_max_width(100):help_description_margin(28)
   if EXAMPLES[name] then sub:epilog(EXAMPLES[name]) end
   return sub
 end
@@ -114,9 +114,10 @@ end
 ---@return table parser of argparse, with `pparse`
 function parser.new()
   local root = argparse "earthshine"
-  root:description(TOP):epilog(ACCOUNT .. "\n\n" .. STATUS):help_max_width(100)
+  root:description(TOP):epilog(ACCOUNT .. "\n\n" .. STATUS)
+  root:help_max_width(100):help_description_margin(28)
   root:command_target "command":require_command(false)
-  root:flag("--version", "print the version and leave"):target "show_version"
+  common(root):flag("--version", "print the version and leave"):target "show_version"
   add_search(root)
   add_download(root)
   local run = common(command(root, "run", "run a recipe, which is a Lua script"))

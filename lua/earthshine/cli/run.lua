@@ -2,6 +2,7 @@
 -- the command line.
 
 local Error = require "earthshine.error"
+local usage = require "earthshine.cli.usage"
 
 local run = {}
 
@@ -14,7 +15,7 @@ function run.run(args)
     if message:find("^cannot open") then
       Error.raise { code = "io", message = ("cannot read the recipe %s"):format(args.recipe) }
     end
-    Error.misuse("the recipe does not compile: %s", message)
+    usage.fail("the recipe does not compile: %s", message)
   end
   local words = table.move(args.rest, 1, #args.rest, 1, { [0] = args.recipe })
   _G.arg = words

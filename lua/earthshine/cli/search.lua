@@ -1,11 +1,11 @@
 --- `earthshine search`: a table on a terminal, one JSON record a line in a pipe.
 
 local Columns = require "earthshine.cli.columns"
-local Error = require "earthshine.error"
 local es = require "earthshine"
 local options = require "earthshine.cli.options"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.download.units"
+local usage = require "earthshine.cli.usage"
 
 local search = {}
 
@@ -99,11 +99,11 @@ end
 function search.run(args)
   local params, given = options.params(args)
   if not given then
-    Error.misuse("search what? Name a collection, as in `earthshine search ATL06`; "
+    usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
       .. "`earthshine search --help` has more examples")
   end
   if args.collections and args.urls then
-    Error.misuse "--urls lists files of granules, and collections have none"
+    usage.fail "--urls lists files of granules, and collections have none"
   end
   params.count = args.count
   local results = args.collections and es.search_datasets(params) or es.search_data(params)

@@ -4,6 +4,8 @@
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
+local System = require "earthshine.system"
+local usage = require "earthshine.cli.usage"
 
 local systems = {}
 
@@ -15,6 +17,14 @@ local function read(path)
   return file:read "a"
 end
 
+-- The system, if a session can be made with it.
+local function checked(system, where)
+  local ok, err = pcall(System.resolve, system)
+  if ok then return system end
+  if not Error.is_misuse(err) then error(err, 0) end
+  usage.fail("%s%s", where, tostring(err))
+end
+
 --- What `--system` or EARTHSHINE_SYSTEM says: a word is a name, anything with a slash or ".json" is
 -- a file.
 ---@param given? string the option's value
@@ -22,13 +32,13 @@ end
 function systems.choose(given)
   local text = given or core.getenv "EARTHSHINE_SYSTEM"
   if not text or text == "" then return nil end
-  if not text:find "/" and not text:find "%.json$" then return text:upper() end
+  if not text:find "/" and not text:find "%.json$" then return checked(text:upper(), "") end
   local ok, system = pcall(json.decode, read(text))
   if not ok or type(system) ~= "table" then
     local message = ("the system file %s does not hold a JSON object"):format(text)
     Error.raise { code = "parse", message = message }
   end
-  return system
+  return checked(system, text .. ": ")
 end
 
 return systems

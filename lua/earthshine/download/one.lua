@@ -60,13 +60,11 @@ local function complete(context, file, path, found)
   return hex == file.checksum.value and "same " .. digest or nil
 end
 
--- What is at a file's path now: nil, or the facts about a plain file.
+-- What is at a file's path now: nil, or the facts about a plain file. Where that cannot be known, the
+-- attempt to write there will tell why.
 local function present(path)
-  local found, code, message = await.try(core.engine():stat(path))
-  if not found then
-    if code == "not_found" then return nil end
-    Error.raise { code = code, message = message }
-  end
+  local found = await.try(core.engine():stat(path))
+  if not found then return nil end
   if found.kind ~= "file" then
     Error.raise {
       code = "exists", message = ("%s is there already, as a %s"):format(path, found.kind),

@@ -1,0 +1,311 @@
+--- Downloads over a scripted transport: what is taken, what is left, what fails and how it is told.
+
+local core = require "earthshine.core"
+local Download = require "earthshine.download"
+local Error = require "earthshine.error"
+local granule = require "earthshine.record.granule"
+local memory = require "tests.support.memory_session"
+local temporary = require "tests.support.temporary"
+
+local HOST = "https://data.example.earthdata.nasa.gov/"
+
+local function ok(body, kind)
+  return { status = 200, headers = { ["content-type"] = kind or "application/x-hdf5" }, body = body }
+end
+
+-- A granule with files { name = { size =, algorithm =, value = } }.
+local function make_granule(name, files)
+  local umm = { GranuleUR = name, RelatedUrls = {}, DataGranule = { ArchiveAndDistributionInformation = {} } }
+  for _, file in ipairs(files) do
+    table.insert(umm.RelatedUrls, { URL = HOST .. file[1], Type = "GET DATA" })
+    table.insert(umm.DataGranule.ArchiveAndDistributionInformation, {
+      Name = file[1]:match "[^/]+$", SizeInBytes = file.size,
+      Checksum = file.value and { Algorithm = file.algorithm, Value = file.value } or nil,
+    })
+  end
+  return granule.new { umm = umm, meta = { ["concept-id"] = "G1-X" } }
+end
+
+describe("a download", function()
+  local folder
+  before_each(function() folder = temporary.folder() end)
+  after_each(function() folder:remove() end)
+
+  local function run(handler, what, options)
+    local session, transport, state = memory.new(handler)
+    local report = Download.run(session, what, folder:path "out", options)
+    return report, transport, state
+  end
+
+  local function fails(handler, what, options)
+    local caught, err = pcall(run, handler, what, options)
+    assert.is_false(caught)
+    return err
+  end
+
+  it("takes URLs, granules, tables, nested lists and iterators alike", function()
+    local answers = {}
+    for _, name in ipairs { "a", "b", "c", "d", "e" } do answers[HOST .. name .. ".nc"] = ok("data of " .. name) end
+    local left = { HOST .. "d.nc" }
+    local report, transport = run(answers, {
+      HOST .. "a.nc", { { HOST .. "b.nc" }, make_granule("C", { { "c.nc", size = 9 } }) },
+      function() return table.remove(left) end, { url = HOST .. "e.nc", size = 9 },
+    })
+    assert.is_true(report:ok())
+    assert.equal(5, #report.files)
+    assert.equal("data of c", transport.files[folder:path "out/c.nc"])
+    assert.equal(5 * 9, report.bytes)
+    assert.equal(5, report.granules)
+  end)
+
+  it("takes a single URL, a single granule, and nothing at all", function()
+    assert.equal(1, #run({ ok "x" }, HOST .. "a.nc").files)
+    assert.equal(2, #run({ ok "x" }, make_granule("G", { { "a.nc" }, { "b.nc" } })).files)
+    local report = run({}, {})
+    assert.is_true(report:ok())
+    assert.equal("nothing downloaded", tostring(report))
+  end)
+
+  it("takes from an iterator no more than it needs", function()
+    local asked = 0
+    local report = run(function() return ok "x" end, function()
+      asked = asked + 1
+      if asked <= 20 then return HOST .. asked .. ".nc" end
+    end, { workers = 2 })
+    assert.equal(20, #report.files)
+    assert.equal(21, asked)
+  end)
+
+  it("gives the same URL one file, and different URLs of one name two", function()
+    local report, transport = run(function(record) return ok(record.url) end,
+      { HOST .. "a/f.nc", HOST .. "b/f.nc", HOST .. "a/f.nc" })
+    assert.equal(2, #report.files)
+    local contents = {}
+    for _, text in pairs(transport.files) do contents[text] = true end
+    assert.same({ [HOST .. "a/f.nc"] = true, [HOST .. "b/f.nc"] = true }, contents)
+  end)
+
+  it("verifies the checksum of the metadata and says by which", function()
+    local text = "some data"
+    local report = run({ ok(text) }, make_granule("G", {
+      { "a.nc", size = #text, algorithm = "SHA-256", value = core.hash("sha256", text) },
+      { "b.nc", size = #text, algorithm = "MD5", value = core.hash("md5", text):upper() },
+      { "c.nc", size = #text, algorithm = "Fletcher-32", value = "12345678" },
+      { "d.nc", size = #text },
+    }))
+    assert.is_true(report:ok())
+    local by_name = {}
+    for _, file in ipairs(report.files) do by_name[file.path:match "[^/]+$"] = file end
+    assert.equal("sha256", by_name["a.nc"].verified)
+    assert.equal("md5", by_name["b.nc"].verified)
+    assert.is_nil(by_name["c.nc"].verified)
+    assert.is_truthy(by_name["c.nc"].unverified:find "Fletcher%-32")
+    assert.equal("the metadata states no checksum", by_name["d.nc"].unverified)
+    assert.equal(2, report:verified())
+  end)
+
+  it("fetches a file with a wrong checksum once more, then fails", function()
+    local good = make_granule("G", { { "a.nc", size = 4, algorithm = "MD5", value = core.hash("md5", "good") } })
+    local report, transport = run({ ok "evil", ok "good" }, good)
+    assert.equal(1, #report.files)
+    assert.equal(2, report.files[1].attempts)
+    assert.equal(2, #transport.requests)
+    report, transport = run({ ok "evil" }, good)
+    assert.equal("checksum", report.failed[1].error.code)
+    assert.equal(2, report.failed[1].attempts)
+    assert.equal(2, #transport.requests)
+    assert.is_nil(transport.files[folder:path "out/a.nc"])
+  end)
+
+  it("compares nothing with verify = false", function()
+    local report = run({ ok "evil" },
+      make_granule("G", { { "a.nc", size = 9, algorithm = "MD5", value = core.hash("md5", "good") } }), { verify = false })
+    assert.is_true(report:ok())
+    assert.equal("not asked for", report.files[1].unverified)
+  end)
+
+  describe("onto what is there already", function()
+    local text = "whole file"
+    local hash = core.hash("sha256", text)
+    local g = make_granule("G", { { "a.nc", size = #text, algorithm = "SHA-256", value = hash } })
+    before_each(function() os.execute("mkdir " .. folder:path "out") end)
+
+    it("skips a complete file, comparing its checksum", function()
+      folder:write("out/a.nc", text)
+      local report, transport = run({ ok(text) }, g)
+      assert.equal(0, #transport.requests)
+      assert.equal("same sha256", report.skipped[1].reason)
+      assert.equal("nothing downloaded; 1 already there", tostring(report))
+    end)
+
+    it("replaces one of another size, or of another content", function()
+      for _, other in ipairs { "short", "WHOLE FILE" } do
+        folder:write("out/a.nc", other)
+        assert.equal(1, #run({ ok(text) }, g).files)
+      end
+    end)
+
+    it("goes by the size where there is no checksum to compare", function()
+      folder:write("out/a.nc", "WHOLE FILE")
+      local plain = make_granule("G", { { "a.nc", size = #text } })
+      assert.equal("same size", run({ ok(text) }, plain).skipped[1].reason)
+      assert.equal("same size", run({ ok(text) }, g, { verify = false }).skipped[1].reason)
+    end)
+
+    it("replaces everything with force", function()
+      folder:write("out/a.nc", text)
+      assert.equal(1, #run({ ok(text) }, g, { force = true }).files)
+    end)
+
+    it("asks the server for the size where the metadata has none", function()
+      folder:write("out/a.nc", text)
+      local length = #text
+      local function handler(record)
+        if record.method ~= "HEAD" then return ok "new content" end
+        return { status = 200, headers = { ["content-length"] = tostring(length) } }
+      end
+      local report, transport = run(handler, HOST .. "a.nc")
+      assert.equal(1, #report.skipped)
+      assert.equal("HEAD", transport.requests[1].method)
+      length = 4
+      assert.equal(1, #run(handler, HOST .. "a.nc").files)
+      report = run({ { status = 403 }, ok "anything" }, HOST .. "a.nc")
+      assert.equal(1, #report.files)
+    end)
+
+    it("fails where a folder has the file's name", function()
+      os.execute("mkdir " .. folder:path "out/a.nc")
+      local report = run({ ok(text) }, g)
+      assert.equal("exists", report.failed[1].error.code)
+      assert.is_truthy(tostring(report.failed[1].error):find("out/a.nc", 1, true))
+    end)
+  end)
+
+  it("reports what failed and goes on", function()
+    local report = run({
+      [HOST .. "a.nc"] = ok "a", [HOST .. "b.nc"] = { status = 404, body = "gone" }, [HOST .. "c.nc"] = ok "c",
+    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" })
+    assert.equal(2, #report.files)
+    assert.equal(1, #report.failed)
+    local failure = report.failed[1]
+    assert.equal("not_found", failure.error.code)
+    assert.equal(1, failure.attempts)
+    assert.equal(HOST .. "b.nc", failure.url)
+    assert.is_false(report:ok())
+    assert.is_truthy(tostring(report):find "; 1 failed$")
+    local again = run({ ok "b" }, report.failed)
+    assert.equal(1, #again.files)
+    assert.equal("b.nc", again.files[1].path:match "[^/]+$")
+  end)
+
+  it("ends at the first failure with on_error = raise", function()
+    local err = fails({ [HOST .. "a.nc"] = ok "a" }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" },
+      { on_error = "raise", workers = 1 })
+    assert.equal("not_found", err.code)
+    assert.equal(1, #err.report.files)
+  end)
+
+  it("tries again what can succeed, and counts the attempts", function()
+    local report = run({ { status = 503 }, { error = "network" }, ok "a" }, HOST .. "a.nc")
+    assert.equal(1, #report.files)
+    assert.equal(3, report.files[1].attempts)
+  end)
+
+  it("names a granule that has nothing to download", function()
+    local report = run({}, { make_granule("EMPTY_GRANULE", {}), make_granule("G", { { "a.nc" } }) })
+    assert.equal("EMPTY_GRANULE", report.failed[1].granule)
+    assert.is_truthy(tostring(report.failed[1].error):find("EMPTY_GRANULE has nothing to download", 1, true))
+  end)
+
+  it("tells addresses that are none, or not of HTTP", function()
+    local report = run({}, { "s3://bucket/key.nc", "not a url", "ftp://x.example/y" })
+    assert.same({ "unsupported", "invalid", "unsupported" },
+      { report.failed[1].error.code, report.failed[2].error.code, report.failed[3].error.code })
+  end)
+
+  it("never saves a login page or an empty answer", function()
+    local report, transport = run({
+      [HOST .. "a.nc"] = ok("<html>Earthdata Login</html>", "text/html; charset=utf-8"),
+      [HOST .. "b.nc"] = ok("<html>Sorry</html>", "text/html"),
+      [HOST .. "page.html"] = ok("<html>data</html>", "text/html"),
+    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "page.html" })
+    assert.equal("auth", report.failed[1].error.code)
+    assert.equal("parse", report.failed[2].error.code)
+    assert.equal(1, #report.files)
+    assert.is_nil(transport.files[folder:path "out/a.nc"])
+    report = run({ ok "" }, HOST .. "empty.nc")
+    assert.is_truthy(tostring(report.failed[1].error):find "empty file")
+    assert.equal(1, #run({ ok "" }, make_granule("G", { { "zero.nc", size = 0 } })).files)
+  end)
+
+  it("stops when the login or the disk fails for every file", function()
+    local list = {}
+    for i = 1, 50 do list[i] = HOST .. i .. ".nc" end
+    local report, transport = run({ { status = 401 } }, list, { workers = 1 })
+    assert.equal(3, #transport.requests)
+    assert.equal("auth", report.stopped.code)
+    assert.is_truthy(tostring(report):find("stopped early", 1, true))
+  end)
+
+  it("keeps only files that the filter wants", function()
+    local g = make_granule("G", { { "a.nc" }, { "a.jpg" } })
+    local report = run({ ok "x" }, g, { filter = function(file) return file.name:find "%.nc$" ~= nil end })
+    assert.equal(1, #report.files)
+    assert.equal(0, #report.failed)
+  end)
+
+  it("passes on a search that fails at once, and reports one that fails in the middle", function()
+    local broken = Error.new { code = "timeout", message = "no answer" }
+    assert.equal("timeout", fails({}, function() error(broken, 0) end).code)
+    local n = 0
+    local report = run({ ok "x" }, function()
+      n = n + 1
+      if n == 3 then error(broken, 0) end
+      return HOST .. n .. ".nc"
+    end)
+    assert.equal(2, #report.files)
+    assert.equal("timeout", report.stopped.code)
+    assert.is_false(report:ok())
+  end)
+
+  it("raises at once where the folder cannot be made or written to", function()
+    folder:write("plain", "a file")
+    local session = memory.new { ok "x" }
+    local caught, err = pcall(Download.run, session, HOST .. "a.nc", folder:path "plain/below")
+    assert.is_false(caught)
+    assert.equal("io", err.code)
+    assert.is_truthy(tostring(err):find(folder:path "plain", 1, true))
+  end)
+
+  it("tells how it goes, and that it has ended", function()
+    local events = {}
+    run({ ok "four" }, { HOST .. "a.nc", HOST .. "b.nc" }, { on_progress = function(e) events[#events + 1] = e end })
+    local last = events[#events]
+    assert.is_true(last.finished)
+    assert.equal(2, last.files)
+    assert.equal(2, last.total)
+    assert.equal(8, last.bytes)
+    assert.is_false(last.estimated)
+    run({ ok "four" }, HOST .. "a.nc", { on_progress = function() error "a bug in the callback" end })
+  end)
+
+  it("refuses misuse with what is allowed", function()
+    for _, case in ipairs {
+      { 42, "out", nil, "download takes results" }, { {}, 7, nil, "must be string" }, { {}, "", nil, "empty string" },
+      { {}, "out", { wrokers = 3 }, "did you mean workers" }, { {}, "out", { workers = 0 }, "from 1 to 500" },
+      { {}, "out", { on_error = "ignore" }, '"collect" or "raise"' }, { {}, "out", { verify = "some" }, '"all"' },
+    } do
+      local session = memory.new {}
+      local caught, err = pcall(Download.run, session, case[1], case[2] == "out" and folder:path "out" or case[2], case[3])
+      assert.is_false(caught)
+      assert.is_true(Error.is_misuse(err), tostring(err))
+      assert.is_truthy(tostring(err):find(case[4], 1, true), tostring(err))
+    end
+    local caught, err = pcall(Download.run, (memory.new {}), { 42 }, folder:path "out")
+    assert.is_false(caught)
+    assert.is_truthy(tostring(err):find("got a number", 1, true))
+    caught, err = pcall(Download.run, (memory.new {}), {}, "s3://bucket/x")
+    assert.is_false(caught)
+    assert.equal("unsupported", err.code)
+  end)
+end)
