@@ -1,0 +1,74 @@
+--- The scheduler of this Lua state: C completes operations, this runs the tasks that waited for
+--- them.
+--
+-- A state has one engine, and one scheduler: this module's table. Tasks that can go on stand in
+-- one flat queue. Nothing but `scheduler.pass` ever resumes a task, so tasks never run inside
+-- each other, however long the chain in which they wait.
+
+local core = require "earthshine.core"
+local list = require "earthshine.async.list"
+
+local scheduler = {
+  current = nil, ---@type earthshine.task? the task that runs; nil at top level
+  ready = {}, -- list of the tasks that can go on
+  tasks = 0, -- how many there have been; their numbers
+  on_unhandled = nil, ---@type fun(err: any, task?: earthshine.task)? told of lost failures
+}
+
+--- What a suspended task yields, and the generators through which it does. No other value can be
+--- mistaken for it.
+scheduler.MARK = setmetatable({}, { __name = "earthshine.await" })
+
+local MARK <const> = scheduler.MARK
+local ready = scheduler.ready
+local resume = coroutine.resume
+
+--- Lets the tasks run that are ready now, each up to its next wait. Those that become ready
+--- meanwhile have to wait for the next pass, so that the engine gets its turn however busy they
+--- keep each other.
+function scheduler.pass()
+  local last = ready.last
+  local task
+  while task ~= last do
+    task = list.take(ready)
+    scheduler.current = task
+    local ok, mark = resume(task.thread)
+    if mark ~= MARK then task:left(ok, mark) end
+    scheduler.current = nil
+  end
+end
+
+-- The engine's door calls this after a turn that completed operations.
+local function deliver()
+  local engine = scheduler.engine()
+  for _, waiter in engine.next, engine do
+    if waiter then waiter:completed() end
+  end
+  scheduler.pass()
+end
+
+local engine
+
+--- The engine, made on first use.
+function scheduler.engine()
+  if not engine then
+    engine = core.engine()
+    engine:on_deliver(deliver)
+  end
+  return engine
+end
+
+--- Closes the engine. The next use makes a new one.
+function scheduler.close()
+  if engine then engine:close() end
+  engine = nil
+end
+
+--- Tells the hook of a failure that nobody else will hear of.
+---@param err any
+---@param task? earthshine.task
+function scheduler.unhandled(err, task)
+  if scheduler.on_unhandled then pcall(scheduler.on_unhandled, err, task) end
+end
+
+return scheduler

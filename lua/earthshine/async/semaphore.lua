@@ -1,0 +1,54 @@
+--- Semaphores: a number of permits, given in the order in which they were asked for.
+
+local await = require "earthshine.async.await"
+local check = require "earthshine.check"
+local edge = require "earthshine.async.edge"
+local list = require "earthshine.async.list"
+
+---@class earthshine.semaphore
+---@field package free integer permits that nobody holds
+local Semaphore = { what = "a permit of a semaphore" }
+Semaphore.__index = Semaphore
+Semaphore.__name = "earthshine.semaphore"
+
+---@class earthshine.permit
+---@field package semaphore? earthshine.semaphore nil when it has been given back
+local Permit = {}
+Permit.__index = Permit
+Permit.__name = "earthshine.permit"
+
+--- Gives the permit back. The second time it does nothing.
+function Permit:release()
+  local semaphore = self.semaphore
+  if not semaphore then return end
+  self.semaphore = nil
+  local waiter = list.take(semaphore)
+  if waiter then waiter:ready() else semaphore.free = semaphore.free + 1 end
+end
+
+Permit.close = Permit.release
+Permit.__close = Permit.release
+
+---@param permits integer
+---@return earthshine.semaphore
+function Semaphore.new(permits)
+  check.type("permits of semaphore", permits, "integer")
+  check.range("permits of semaphore", permits, 1, math.maxinteger)
+  return setmetatable({ free = permits }, Semaphore)
+end
+
+--- Waits for a permit: `local permit <close> = semaphore:acquire()`.
+---@return earthshine.permit
+function Semaphore:acquire()
+  local waiter = await.here()
+  if self.free > 0 then
+    self.free = self.free - 1
+  else
+    await.turn(waiter, self)
+  end
+  return setmetatable({ semaphore = self }, Permit)
+end
+
+Semaphore.acquire = edge(Semaphore.acquire)
+
+return Semaphore

@@ -1,0 +1,220 @@
+--- Tasks: functions that run in coroutines of their own, each with an outcome that others can
+--- wait for.
+
+local await = require "earthshine.async.await"
+local check = require "earthshine.check"
+local edge = require "earthshine.async.edge"
+local Error = require "earthshine.error"
+local Fault = require "earthshine.async.fault"
+local list = require "earthshine.async.list"
+local scheduler = require "earthshine.async.scheduler"
+local Scope = require "earthshine.async.scope"
+local tree = require "earthshine.async.tree"
+
+---@class earthshine.task
+---@field name? string what messages call it besides its number; may be set
+---@field number integer
+---@field package thread? thread
+---@field package own? earthshine.scope the scope that holds its body and what it spawns
+---@field package scope? earthshine.scope the innermost scope in which its body is
+---@field package waits any what it waits for: an operation, or a list of waiters
+---@field package interrupted? earthshine.error the cancellation that ended its wait
+---@field package state? "done"|"failed"|"cancelled" nil until it has ended
+---@field package error any its outcome where it has failed or was cancelled
+---@field package awaited? boolean whether somebody waited when it ended
+local Task = {}
+Task.__index = Task
+Task.__name = "earthshine.task"
+
+local MARK <const> = scheduler.MARK
+local create, resume, yield = coroutine.create, coroutine.resume, coroutine.yield
+
+-- Keeps the outcome and tells everybody who waits for it. It runs in the task's own coroutine,
+-- because the tasks that were spawned in this one are waited for.
+local function finish(task, ok, ...)
+  local own = task.own
+  local err = own:finish(ok, ...)
+  if err == nil then
+    task.state = "done"
+    task.n = select("#", ...)
+    for i = 1, task.n do task[i] = (select(i, ...)) end
+  else
+    task.state = rawequal(err, own.stop) and "cancelled" or "failed"
+    task.error = err
+  end
+  task.own, task.scope, task.thread = nil, nil, nil
+  task.awaited = task.first ~= nil
+  while task.first do list.take(task):ready() end
+  own.parent:left(task)
+end
+
+-- The body runs under `xpcall` inside the coroutine: an error unwinds it there, and variables
+-- with <close> can wait.
+local function main(task, f, ...)
+  yield(MARK)
+  local stop = task.own.stop
+  if stop then return finish(task, false, stop) end
+  return finish(task, xpcall(f, Fault.from, ...))
+end
+
+--- Makes a task, which begins to run at the next pass of the scheduler; cancelled before, it
+--- never begins.
+---@param scope earthshine.scope
+---@param f function
+---@param ... any its arguments
+---@return earthshine.task
+function Task.new(scope, f, ...)
+  check.type("f", f, "callable")
+  if scope.ended then Error.misuse "this scope has ended; nothing can be spawned in it any more" end
+  local number = scheduler.tasks + 1
+  scheduler.tasks = number
+  local self = setmetatable({ number = number, thread = create(main), own = nil, scope = nil, waits = nil }, Task)
+  local own = Scope.new(scope, self)
+  self.own, self.scope = own, own
+  scope.running = scope.running + 1
+  resume(self.thread, self, f, ...) -- as far as the first line of main: the arguments wait on its stack
+  list.add(scheduler.ready, self)
+  return self
+end
+
+--- Spawns a task in a scope.
+---@param f function
+---@param ... any its arguments
+---@return earthshine.task
+Scope.spawn = edge(Task.new)
+
+--- Lets the task go on, which has been taken out of the list where it waited.
+---@package
+function Task:ready()
+  self.waits = nil
+  list.add(scheduler.ready, self)
+end
+
+--- The operation for which the task waited has completed.
+---@package
+Task.completed = Task.ready
+
+--- Suspends the task, which runs, until `ready` is called. Returns the cancellation, where that
+--- has ended the wait.
+---@package
+---@param what any
+---@return earthshine.error?
+function Task:suspend(what)
+  self.waits = what
+  local stop = self.scope.stop
+  if stop then self:interrupt(stop) end
+  yield(MARK)
+  stop = self.interrupted
+  self.interrupted = nil
+  return stop
+end
+
+--- Ends the wait of the task because its scope has been stopped. An operation is told to complete
+--- soon, a list is left at once. The wait for the tasks of a scope goes on: they have been
+--- stopped too.
+---@package
+---@param stop earthshine.error
+function Task:interrupt(stop)
+  local what = self.waits
+  if what == nil or what == self.scope.idle then return end
+  self.interrupted = stop
+  if type(what) == "userdata" then
+    what:cancel()
+  else
+    list.remove(what, self)
+    self:ready()
+  end
+end
+
+-- Ends a task whose body was abandoned, with the scopes that it had open.
+local function abandon(task, err)
+  while task.scope ~= task.own do err = task.scope:finish(false, err) end
+  return finish(task, false, err)
+end
+
+--- The coroutine has come back without waiting for anything: it has ended, or something went
+--- wrong that `xpcall` does not catch.
+---@package
+---@param ok boolean
+---@param value any
+function Task:left(ok, value)
+  if self.state then return end
+  if self.abandoned then
+    scheduler.current = nil
+    error(value, 0)
+  end
+  self.abandoned = true
+  if ok then value = "coroutine.yield in a task; iterators are made with async.generator, and async.sleep(0) lets others run" end
+  local fault = Fault.from(value, self.thread)
+  coroutine.close(self.thread)
+  self.thread = create(abandon)
+  local mark
+  ok, mark = resume(self.thread, self, fault)
+  if mark ~= MARK then return self:left(ok, mark) end
+end
+
+--- Waits until the task has ended.
+---@return any ... what its function returned
+--- Raises what its function raised, the `err` where it returned `nil, err`, and its cancellation
+--- where it was cancelled.
+function Task:wait()
+  local waiter = await.here()
+  if not self.state then await.turn(waiter, self) end
+  if self.state ~= "done" then error(self.error, 0) end
+  return table.unpack(self, 1, self.n)
+end
+
+Task.wait = edge(Task.wait)
+
+--- Cancels the task: every await in it, and in all that it has spawned, raises the reason. A task
+--- that has ended stays as it is.
+---@param reason? earthshine.error|string without one, an error with the code `cancelled`. An error of another code than `cancelled`,
+--- `interrupted` or `deadlock` would not unwind the task, so it becomes the cause of a
+--- `cancelled` one
+function Task:cancel(reason)
+  if self.state then return end
+  if not Error.unwinds(reason) then
+    check.type("reason", reason, "nil|string|table")
+    reason = Error.new {
+      code = "cancelled", cause = reason,
+      message = type(reason) == "string" and reason or Error.is(reason) and reason.message or "the task was cancelled",
+    }
+  end
+  self.own:cancel(reason)
+end
+
+Task.cancel = edge(Task.cancel)
+
+--- Cancels the task if it has not ended, and waits until it has. Its error is not raised.
+function Task:close()
+  self:cancel()
+  local waiter = await.here()
+  if not self.state then await.turn(waiter, self) end
+end
+
+Task.close = edge(Task.close)
+
+function Task:__close()
+  return self:close()
+end
+
+--- How it stands with the task.
+---@return "running"|"waiting"|"ready"|"done"|"failed"|"cancelled"
+function Task:status()
+  if self.state then return self.state end
+  if scheduler.current == self then return "running" end
+  return self.waits and "waiting" or "ready"
+end
+
+function Task:__tostring()
+  return ("earthshine.task: %s, %s"):format(tree.name(self), self:status())
+end
+
+--- Whether a value is a task.
+---@param value any
+---@return boolean
+function Task.is(value)
+  return getmetatable(value) == Task
+end
+
+return Task

@@ -1,0 +1,63 @@
+--- Top level as a waiter: where no task runs, a wait turns the engine until it is over.
+--
+-- It has the methods of a task that matter to what is waited for: `suspend`, `ready`, `completed`.
+
+local Error = require "earthshine.error"
+local list = require "earthshine.async.list"
+local scheduler = require "earthshine.async.scheduler"
+local Scope = require "earthshine.async.scope"
+local tree = require "earthshine.async.tree"
+
+local Top = { scope = {} } -- nothing cancels top level
+Top.__index = Top
+
+---@return table
+function Top.new()
+  return setmetatable({}, Top)
+end
+
+function Top:ready()
+  self.waits = nil
+end
+
+Top.completed = Top.ready
+
+local function deadlock(self)
+  local tasks = tree.text(Scope.root)
+  return Error.new {
+    code = "deadlock",
+    message = "a wait that can never end: nothing is under way that could end it\ntop level " .. tree.waits(self)
+      .. (tasks ~= "" and "\n" .. tasks or ""),
+  }
+end
+
+-- Turns the engine once, where there is something to wait for. Returns an error where there is not.
+local function turn(self)
+  local engine = scheduler.engine()
+  if scheduler.ready.first then
+    engine:turn(false)
+  elseif engine:alive() > 0 then
+    engine:turn(true)
+  else
+    return deadlock(self)
+  end
+end
+
+--- Waits until `ready` is called. Returns nil, or the error because of which the wait has ended.
+---@param what any an operation, or the list of waiters in which this one stands
+---@return any
+function Top:suspend(what)
+  self.waits = what
+  scheduler.pass()
+  while self.waits do
+    local ok, err = pcall(turn, self)
+    if err ~= nil or not ok then
+      self.waits = nil
+      if type(what) == "userdata" then what:cancel() else list.remove(what, self) end
+      return err
+    end
+    scheduler.pass()
+  end
+end
+
+return Top
