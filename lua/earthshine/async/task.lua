@@ -27,6 +27,8 @@ Task.__index = Task
 Task.__name = "earthshine.task"
 
 local MARK <const> = scheduler.MARK
+local STRAY <const> = "coroutine.yield in a task; iterators are made with async.generator, "
+  .. "and async.sleep(0) lets others run"
 local create, resume, yield = coroutine.create, coroutine.resume, coroutine.yield
 
 -- Keeps the outcome and tells everybody who waits for it. It runs in the task's own coroutine,
@@ -68,11 +70,13 @@ function Task.new(scope, f, ...)
   if scope.ended then Error.misuse "this scope has ended; nothing can be spawned in it any more" end
   local number = scheduler.tasks + 1
   scheduler.tasks = number
-  local self = setmetatable({ number = number, thread = create(main), own = nil, scope = nil, waits = nil }, Task)
+  local self = setmetatable({
+    number = number, thread = create(main), own = nil, scope = nil, waits = nil,
+  }, Task)
   local own = Scope.new(scope, self)
   self.own, self.scope = own, own
   scope.running = scope.running + 1
-  resume(self.thread, self, f, ...) -- as far as the first line of main: the arguments wait on its stack
+  resume(self.thread, self, f, ...) -- to the first line of main: its stack keeps the arguments
   list.add(scheduler.ready, self)
   return self
 end
@@ -144,7 +148,7 @@ function Task:left(ok, value)
     error(value, 0)
   end
   self.abandoned = true
-  if ok then value = "coroutine.yield in a task; iterators are made with async.generator, and async.sleep(0) lets others run" end
+  if ok then value = STRAY end
   local fault = Fault.from(value, self.thread)
   coroutine.close(self.thread)
   self.thread = create(abandon)
@@ -168,17 +172,16 @@ Task.wait = edge(Task.wait)
 
 --- Cancels the task: every await in it, and in all that it has spawned, raises the reason. A task
 --- that has ended stays as it is.
----@param reason? earthshine.error|string without one, an error with the code `cancelled`. An error of another code than `cancelled`,
---- `interrupted` or `deadlock` would not unwind the task, so it becomes the cause of a
---- `cancelled` one
+--
+-- A reason whose code is not `cancelled`, `interrupted` or `deadlock` would not unwind the task; it
+-- becomes the cause of one that is.
+---@param reason? earthshine.error|string without one: an error with the code `cancelled`
 function Task:cancel(reason)
   if self.state then return end
   if not Error.unwinds(reason) then
-    check.type("reason", reason, "nil|string|table")
-    reason = Error.new {
-      code = "cancelled", cause = reason,
-      message = type(reason) == "string" and reason or Error.is(reason) and reason.message or "the task was cancelled",
-    }
+    check.type("reason of cancel", reason, "nil|string|table")
+    local message = reason and tostring(reason) or "the task was cancelled"
+    reason = Error.new { code = "cancelled", message = message, cause = reason }
   end
   self.own:cancel(reason)
 end

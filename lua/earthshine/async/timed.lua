@@ -17,7 +17,8 @@ end
 local function settle(scope, ok, ...)
   local err = scope:finish(ok, ...)
   if err ~= nil and rawequal(err, scope.overdue) then
-    Error.raise { code = "timeout", message = ("not done within %g s"):format(scope.seconds), cause = err }
+    local message = ("not done within %g s"):format(scope.seconds)
+    Error.raise { code = "timeout", message = message, cause = err }
   end
   if err ~= nil then error(err, 0) end
   return ...

@@ -23,12 +23,9 @@ end
 Top.completed = Top.ready
 
 local function deadlock(self)
-  local tasks = tree.text(Scope.root)
-  return Error.new {
-    code = "deadlock",
-    message = "a wait that can never end: nothing is under way that could end it\ntop level " .. tree.waits(self)
-      .. (tasks ~= "" and "\n" .. tasks or ""),
-  }
+  local message = ("a wait that can never end: nothing is under way that could end it\n%s\n%s")
+    :format("top level " .. tree.waits(self), tree.text(Scope.root))
+  return Error.new { code = "deadlock", message = (message:gsub("\n$", "")) }
 end
 
 -- Turns the engine once, where there is something to wait for. Returns an error where there is not.

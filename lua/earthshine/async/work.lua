@@ -128,7 +128,7 @@ end
 --- Cancels all that runs, waits until it has ended, and closes the engine.
 function work.shut()
   if scheduler.current then Error.misuse "async.close inside a task; call it at top level" end
-  work.cancel_all(Error.new { code = "cancelled", message = "cancelled, because the engine closes" })
+  work.cancel_all(Error.new { code = "cancelled", message = "the engine was closed" })
   drain()
   scheduler.close()
 end
