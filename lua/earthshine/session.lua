@@ -12,6 +12,7 @@ local Error = require "earthshine.error"
 local law = require "earthshine.http.law"
 local log = require "earthshine.log"
 local retry = require "earthshine.http.retry"
+local scheduler = require "earthshine.async.scheduler"
 local System = require "earthshine.system"
 
 ---@class earthshine.session
@@ -105,7 +106,7 @@ function Session.new(options)
     draw = options.random or random,
   }, Session)
   if options.connections then
-    core.engine():limits(check.options("connections", options.connections, { per_host = "integer", total = "integer" }))
+    scheduler.engine():limits(check.options("connections", options.connections, { per_host = "integer", total = "integer" }))
   end
   if options.auth then self:adopt(options.auth) end
   return self

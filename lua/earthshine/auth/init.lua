@@ -103,7 +103,7 @@ local function from_credentials(session, strategy, credentials)
   }, Auth)
   if credentials.token then
     hold(self, core.reveal(credentials.token))
-    if not self:valid() and self._expires <= session:clock() then
+    if self._expires and self._expires <= session:clock() then
       Error.raise {
         code = "auth",
         message = ("the login token (%s) expired at %s: make a new one at %s, or log in with a user name and password")

@@ -9,7 +9,8 @@
 
 local netrc_file = {}
 
-local CONTROL = { n = "\n", r = "\r", t = "\t" }
+local UNCLOSED <const> = "a quote is not closed"
+local CONTROL <const> = { n = "\n", r = "\r", t = "\t" }
 
 local function quoted(text, at)
   local out = {}
@@ -83,7 +84,7 @@ local function scan(text, host, mine)
   while true do
     local start = at
     local word, after = next_word(text, at)
-    if not word then return after and ("line %d: a quote is not closed"):format(line_of(text, start)) or nil end
+    if not word then return after and ("line %d: %s"):format(line_of(text, start), UNCLOSED) or nil end
     at = after
     local field = FIELDS[word]
     if word:sub(1, 1) == "#" then
@@ -96,7 +97,9 @@ local function scan(text, host, mine)
     elseif field then
       local value
       value, after = next_word(text, at)
-      if not value then return ("line %d: %s has no value"):format(line_of(text, at - 1), word) end
+      if not value then
+        return ("line %d: %s"):format(line_of(text, at - 1), after and UNCLOSED or word .. " has no value")
+      end
       at = after
       if entry then entry[field] = value end
     else

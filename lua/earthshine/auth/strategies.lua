@@ -47,9 +47,19 @@ local function netrc_path()
   return home and home .. "/.netrc"
 end
 
-local function unreadable(path, err)
-  if err.code == "not_found" then return path .. " does not exist" end
-  return ("%s cannot be read: %s"):format(path, err.message)
+local function read(path)
+  local stat = files.stat(path)
+  if not stat then return nil, path .. " does not exist" end
+  if stat.kind ~= "file" then return nil, path .. " is not a regular file" end
+  return files.read(path, MAX_NETRC), stat.mode
+end
+
+-- The text and the mode of a file, or nil and why it cannot be read.
+local function try_read(path)
+  local ok, text, mode = pcall(read, path)
+  if ok then return text, mode end
+  if not Error.is(text) or Error.unwinds(text) then error(text, 0) end
+  return nil, ("%s cannot be read: %s"):format(path, text.message)
 end
 
 --- The entry of the Earthdata Login host in $NETRC or ~/.netrc.
@@ -59,17 +69,9 @@ end
 function strategies.netrc(session)
   local path = netrc_path()
   if not path then return nil, "there is no home directory to look for .netrc in" end
-  local ok, stat = pcall(files.stat, path)
-  local text
-  if ok and stat then ok, text = pcall(files.read, path, MAX_NETRC) end
-  if not ok then
-    local err = stat
-    if text ~= nil then err = text end
-    if not Error.is(err) or Error.unwinds(err) then error(err, 0) end
-    return nil, unreadable(path, err)
-  end
-  if not text then return nil, path .. " does not exist" end
-  if stat.mode and stat.mode & 0x3f ~= 0 then
+  local text, mode = try_read(path)
+  if not text then return nil, mode end
+  if mode & 0x3f ~= 0 then -- any right of group or others
     session:log("warn", ("%s can be read by other users: chmod 600 it"):format(path), { path = path })
   end
   local host = url.host_of(session.system.edl)
