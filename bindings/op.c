@@ -69,12 +69,14 @@ static int o_done(lua_State *L) {
   return 1;
 }
 
-/* Ties a value to an operation; engine:next() gives it back. */
+/* tag(value): ties a value to the operation, which engine:next() gives back
+ * with it. False where the engine has handed it out already. */
 static int o_tag(lua_State *L) {
-  (void)check_op(L);
+  op_box *box = check_op(L);
   luaL_checkany(L, 2);
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, 1);
+  lua_pushboolean(L, box->anchor != LUA_NOREF);
   return 1;
 }
 
