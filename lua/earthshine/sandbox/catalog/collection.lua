@@ -154,6 +154,48 @@ function Collection:producer(i)
   return self.producer_prefix and self.producer_prefix .. self.stem(i) .. self.producer_suffix
 end
 
+-- The granule whose name is the stem between two parts, or nil.
+local function between(c, name, first, last, any_case)
+  if #name < #first + #last then return nil end
+  local a, b = name:sub(1, #first), name:sub(#name - #last + 1)
+  if any_case then a, b, first, last = a:upper(), b:upper(), first:upper(), last:upper() end
+  if a ~= first or b ~= last then return nil end
+  return c:by_stem(name:sub(#first + 1, #name - #last), any_case)
+end
+
+--- The granule with a GranuleUR, or nil.
+---@param ur string
+---@param any_case? boolean
+---@return integer?
+function Collection:by_ur(ur, any_case)
+  if self.find_ur then return self:find_ur(ur) end
+  return between(self, ur, self.ur_prefix, self.ur_suffix, any_case)
+end
+
+--- The granule with a ProducerGranuleId, or nil.
+---@param name string
+---@param any_case? boolean
+---@return integer?
+function Collection:by_producer(name, any_case)
+  if not self.producer_prefix then return nil end
+  return between(self, name, self.producer_prefix, self.producer_suffix, any_case)
+end
+
+--- A granule's concept id.
+---@param i integer
+---@return string
+function Collection:concept_id(i) return "G" .. self:granule_number(i) .. "-" .. self.provider end
+
+--- Value of an additional attribute of a granule, or nil.
+---@param name string
+---@param i integer
+---@return string?
+function Collection:attribute(name, i)
+  for _, a in ipairs(self.attributes or {}) do
+    if a[1] == name then return type(a[2]) == "function" and tostring(a[2](i)) or a[2] end
+  end
+end
+
 local function usual_dates(def)
   local salt, latency = def.salt, def.latency or 48 * HOUR
   def.production = def.production or function(i)
@@ -176,6 +218,7 @@ function Collection.new(def)
   def.salt = Random.text(def.id) & 0xffffff
   def.ur_prefix, def.ur_suffix = def.ur_prefix or "", def.ur_suffix or ""
   def.number = tonumber(def.id:match "%d+")
+  def.revision_id = Random.range(def.number, def.salt, 2, 60)
   def.day_night = def.day_night or function() return "Unspecified" end
   usual_dates(def)
   return setmetatable(def, Collection)

@@ -1,0 +1,150 @@
+--- Writes CMR's plain JSON: a feed with entries whose numbers are strings and whose coordinates put latitude first.
+
+local Calendar = require "earthshine.sandbox.catalog.calendar"
+local Catalog = require "earthshine.sandbox.catalog"
+local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Json = require "earthshine.sandbox.catalog.json"
+local Facets = require "earthshine.sandbox.cmr.facets"
+local cjson = require "cjson.safe"
+
+local Feed = {}
+
+local REL = "http://esipfed.org/ns/fedsearch/1.1/"
+local RELS = {
+  ["GET DATA"] = "data#", ["GET DATA VIA DIRECT ACCESS"] = "s3#",
+  ["GET RELATED VISUALIZATION"] = "browse#", ["EXTENDED METADATA"] = "metadata#",
+  ["USE SERVICE API"] = "service#", ["VIEW RELATED INFORMATION"] = "documentation#",
+}
+local ORIGINAL = { umm = "UMM_JSON", echo10 = "ECHO10", ["iso:smap"] = "ISO-SMAP" }
+
+local function links(urls, list)
+  for _, u in ipairs(urls) do
+    list[#list + 1] = { rel = REL .. (RELS[u.Type] or "metadata#"), href = u.URL, hreflang = "en-US",
+      title = u.Description, type = u.MimeType }
+  end
+  return list
+end
+
+local function text(x) return ("%.10g"):format(x) end
+
+-- Coordinates "lat lon lat lon …".
+local function coordinates(points)
+  local list = {}
+  for k = 1, #points, 2 do
+    list[#list + 1] = text(points[k + 1]) .. " " .. text(Geometry.wrap(points[k]))
+  end
+  return table.concat(list, " ")
+end
+
+local function box(w, s, e, n)
+  return table.concat({ text(s), text(w), text(n), text(e) }, " ")
+end
+
+local function place(entry, c, i)
+  if c.boxes then
+    entry.boxes = {}
+    for k, b in ipairs(c.boxes(i)) do entry.boxes[k] = box(b[1], b[2], b[3], b[4]) end
+    return
+  end
+  entry.polygons = { { coordinates(c.ring(i)) } } -- of an orbit, the swath that was computed
+  if c.orbit_only then
+    entry.orbit = { ascending_crossing = text(c.node(i)), start_lat = c.lat1(i),
+      start_direction = c.dir1(i), end_lat = c.lat2(i), end_direction = c.dir2(i) }
+  end
+end
+
+local function granule(c, i)
+  local umm = cjson.decode(c.render(i, "1.6.6"))
+  local names, flags = Facets.of(c).names, Facets.of(c).flags
+  local entry = {
+    id = c:concept_id(i), title = c:ur(i), updated = Calendar.iso(c.revision(i)), dataset_id = c.title,
+    collection_concept_id = c.id, producer_granule_id = c:producer(i),
+    granule_size = text(c:data_size(i) / 0x100000), original_format = ORIGINAL[c.native],
+    data_center = c.provider, time_start = Calendar.iso(c.start(i)), time_end = Calendar.iso(c.stop(i)),
+    links = links(umm.RelatedUrls, {}), online_access_flag = true, browse_flag = flags.browsable,
+    day_night_flag = c.day_night(i):upper(), cloud_cover = c.cloud and text(c.cloud(i)) or nil,
+    coordinate_system = c.facts.representation,
+  }
+  for _, doi in ipairs(names.doi) do
+    table.insert(entry.links, { inherited = true, rel = REL .. "metadata#", hreflang = "en-US",
+      href = "https://doi.org/" .. doi })
+  end
+  if c.node then
+    entry.orbit_calculated_spatial_domains = { { orbit_number = tostring(c.orbit(i)),
+      equator_crossing_longitude = text(c.node(i)),
+      equator_crossing_date_time = Calendar.iso(c.crossing(i)) } }
+  end
+  place(entry, c, i)
+  return entry
+end
+
+local function collection(c, q)
+  local facets, umm = Facets.of(c), cjson.decode(Catalog.collection_text(c, "1.18.6"))
+  local list = {}
+  for _, u in ipairs(umm.RelatedUrls) do
+    list[#list + 1] = { rel = REL .. (u.Type == "GET DATA" and "data#" or "metadata#"), href = u.URL,
+      hreflang = "en-US", title = u.Description }
+  end
+  local piece = facets.piece
+  return {
+    id = c.id, title = c.title, dataset_id = c.title, short_name = c.short_name, version_id = c.version,
+    summary = c.facts.abstract, updated = Calendar.iso(c.revised), time_start = c.facts.begins,
+    time_end = c.facts.finished and Calendar.iso(facets.last) or nil, data_center = c.provider,
+    archive_center = c.facts.center, organizations = { c.facts.center },
+    processing_level_id = c.facts.level, coordinate_system = c.facts.representation,
+    original_format = "UMM_JSON", platforms = facets.names.platform,
+    collection_data_type = "SCIENCE_QUALITY", cloud_hosted = facets.flags.cloud_hosted,
+    online_access_flag = true, browse_flag = facets.flags.browsable,
+    has_variables = false, has_formats = false, has_transforms = false, has_combine = false,
+    has_spatial_subsetting = false, has_temporal_subsetting = false,
+    boxes = { box(piece.w, piece.s, piece.e, piece.n) }, links = list,
+    granule_count = q.flags.include_granule_counts and c.count or nil,
+    has_granules = q.flags.include_has_granules and true or nil,
+  }
+end
+
+--- One record as a feed entry.
+---@param c sandbox.collection
+---@param i integer? a granule of it; nil for the collection
+---@return string
+function Feed.record(c, i)
+  return Json.encode(i and granule(c, i) or collection(c, { flags = {} }))
+end
+
+--- The body of a page.
+---@param page sandbox.page
+---@param q sandbox.query
+---@param id string address of the request
+---@param now integer ms
+---@return string
+function Feed.page(page, q, id, now)
+  local list = {}
+  for k = page.first, page.last do
+    local c, i = page.results.at(k)
+    list[#list + 1] = Json.encode(i and granule(c, i) or collection(c, q))
+  end
+  return ('{"feed":{"updated":"%s","id":%s,"title":"ECHO %s metadata","entry":[%s]}}'):format(
+    Calendar.iso(now), Json.quote(id), q.concept == "granule" and "granule" or "dataset",
+    table.concat(list, ","))
+end
+
+--- The default format: references in XML.
+---@param page sandbox.page
+---@param q sandbox.query
+---@param took integer ms
+---@return string
+function Feed.references(page, q, took)
+  local list = {}
+  for k = page.first, page.last do
+    local c, i = page.results.at(k)
+    local id = i and c:concept_id(i) or c.id
+    local name = (i and c:ur(i) or c.title):gsub("&", "&amp;"):gsub("<", "&lt;")
+    list[#list + 1] = ("<reference><name>%s</name><id>%s</id><location>https://cmr.earthdata.nasa.gov:443"
+      .. "/search/concepts/%s/%d</location><revision-id>%d</revision-id></reference>"):format(name, id, id,
+      i and c.revision_number(i) or c.revision_id, i and c.revision_number(i) or c.revision_id)
+  end
+  return ('<?xml version="1.0" encoding="UTF-8"?><results><hits>%d</hits><took>%d</took><references>%s'
+    .. "</references></results>"):format(page.hits, took, table.concat(list), q.concept)
+end
+
+return Feed

@@ -1,0 +1,67 @@
+--- Cuts the page that a query asks for out of its ordered results, and keeps the last few results for the next pages.
+
+local Catalog = require "earthshine.sandbox.catalog"
+local Collections = require "earthshine.sandbox.cmr.collections"
+local Granules = require "earthshine.sandbox.cmr.granules"
+local Ordering = require "earthshine.sandbox.cmr.ordering"
+local Random = require "earthshine.sandbox.catalog.random"
+
+local Page = {}
+
+local KEEP = 8 -- results remembered; each holds at most one integer a granule
+local recent = {} -- newest first
+
+local function find(q)
+  if q.concept == "collection" then return Collections.find(q) end
+  return Ordering.granules(Granules.find(q), q.sort)
+end
+
+local function ordered(q)
+  local key = Catalog.revision .. q.key
+  for k, entry in ipairs(recent) do
+    if entry.key == key then
+      table.insert(recent, 1, table.remove(recent, k))
+      return entry.results
+    end
+  end
+  table.insert(recent, 1, { key = key, results = find(q) })
+  recent[KEEP + 1] = nil
+  return recent[1].results
+end
+
+-- The fault that makes pages shorter than asked for, as CMR's sometimes are.
+local function short_pages()
+  local there, faults = pcall(require, "earthshine.sandbox.faults")
+  return there and faults.setting("short_pages")
+end
+
+---@class sandbox.page
+---@field hits integer
+---@field first integer number of the page's first item, from 1
+---@field last integer of its last; first - 1 where it is empty
+---@field results sandbox.ordered
+---@field after string? value of the search-after header
+
+--- The page of a query.
+---@param q sandbox.query
+---@return sandbox.page? page
+---@return string? message what is wrong with the search-after value
+function Page.cut(q)
+  local results, skip = ordered(q), q.skip
+  if q.after then
+    local message
+    skip, message = Ordering.position(results, q.after)
+    if not skip then return nil, message end
+  end
+  local size = q.page_size
+  if size > 1 and short_pages() then
+    size = Random.range(skip, Random.text(q.key), (size + 1) // 2, size)
+  end
+  local first, last = skip + 1, math.min(skip + size, results.n)
+  return {
+    hits = results.n, first = first, last = math.max(last, first - 1), results = results,
+    after = last >= first and Ordering.after(results, last) or nil,
+  }
+end
+
+return Page
