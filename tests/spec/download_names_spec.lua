@@ -55,7 +55,9 @@ describe("a file name from a URL", function()
     end
     for _ = 1, 5000 do
       local bytes = {}
-      for i = 1, random(40) do bytes[i] = string.char(({ 46, 47, 92, 0, 46, 32, random(256), random(256) })[random(8) + 1]) end
+      for i = 1, random(40) do
+        bytes[i] = string.char(({ 46, 47, 92, 0, 46, 32, random(256), random(256) })[random(8) + 1])
+      end
       local name = Names.sanitise(table.concat(bytes))
       assert.is_true(#name > 0 and #name <= 240)
       assert.is_nil(name:find "[%c/\\]")
@@ -75,7 +77,7 @@ describe("names of one folder", function()
     assert.equal(a, b)
   end)
 
-  it("keep equal names of different files apart, by their addresses and not by their order", function()
+  it("keep equal names of different files apart, by their addresses", function()
     local names = Names.new()
     assert.equal("f.nc", (names:allocate(HOST .. "/a/f.nc")))
     local second = names:allocate(HOST .. "/b/f.nc")

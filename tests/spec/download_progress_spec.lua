@@ -5,7 +5,7 @@ local units = require "earthshine.download.units"
 
 describe("progress", function()
   it("counts files and bytes that are whole and that arrive", function()
-    local p = Progress.new(100, 2)
+    local p = Progress.new(100)
     p:item(1)
     p:item(1)
     p:listed()
@@ -31,7 +31,8 @@ describe("progress", function()
   end)
 
   it("estimates what has not been listed from what has", function()
-    local p = Progress.new(0, 10)
+    local p = Progress.new(0)
+    p:expect(10)
     p:item(2)
     p:item(2)
     p:start(1, "x", 100)
@@ -40,6 +41,20 @@ describe("progress", function()
     assert.equal(20, event.total)
     assert.is_true(event.estimated)
     assert.equal(4000, event.bytes_total)
+    assert.is_true(event.bytes_estimated)
+  end)
+
+  it("knows the number of files of a list of addresses from the first", function()
+    local p = Progress.new(0)
+    p:expect(10, true)
+    assert.equal(10, p:snapshot(0).total)
+    p:item(1)
+    p:start(1, "x", 100)
+    local event = p:snapshot(1)
+    assert.equal(10, event.total)
+    assert.is_false(event.estimated)
+    assert.equal(1000, event.bytes_total)
+    assert.is_true(event.bytes_estimated)
   end)
 
   it("says no total while it has none", function()
@@ -52,16 +67,19 @@ describe("progress", function()
     assert.is_nil(event.eta)
   end)
 
-  it("takes the size from the server where the metadata has none, and time left from files without any", function()
-    local p = Progress.new(0, 2)
+  it("takes the size from the server where the metadata has none", function()
+    local p = Progress.new(0)
     p:item(1)
     p:item(1)
     p:listed()
     p:start(1, "x")
     p:advance(1, 10, 50)
     assert.equal(100, p:snapshot(1).bytes_total)
-    local q = Progress.new(0, 4)
-    for i = 1, 4 do q:item(1) end
+  end)
+
+  it("takes the time left from the files where no sizes are known", function()
+    local q = Progress.new(0)
+    for _ = 1, 4 do q:item(1) end
     q:listed()
     q:start(1, "x")
     q:done(1, 0)
@@ -73,7 +91,7 @@ describe("progress", function()
   end)
 
   it("does not count bytes of what was there or failed", function()
-    local p = Progress.new(0, 3)
+    local p = Progress.new(0)
     for _ = 1, 3 do p:item(1) end
     p:listed()
     p:start(1, "x", 500)
@@ -90,7 +108,7 @@ describe("progress", function()
   end)
 
   it("shows the rate of the last seconds, never below zero when a file begins again", function()
-    local p = Progress.new(0, 1)
+    local p = Progress.new(0)
     p:item(1)
     p:start(1, "x", 1e6)
     for t = 1, 20 do
@@ -108,7 +126,8 @@ end)
 describe("amounts", function()
   it("are bytes in three digits", function()
     local cases = {
-      [0] = "0 B", [999] = "999 B", [1000] = "1.00 kB", [1049000] = "1.05 MB", [12.34e6] = "12.3 MB",
+      [0] = "0 B", [999] = "999 B", [1000] = "1.00 kB", [1049000] = "1.05 MB",
+      [12.34e6] = "12.3 MB",
       [999.4e6] = "999 MB", [999.6e6] = "1.00 GB", [5e12] = "5.00 TB", [9.996e6] = "10.0 MB",
     }
     for n, text in pairs(cases) do assert.equal(text, units.bytes(n)) end
@@ -116,7 +135,8 @@ describe("amounts", function()
 
   it("are durations in two units", function()
     local cases = {
-      [0.04] = "0.0 s", [3.21] = "3.2 s", [9.97] = "10 s", [59.6] = "1 min 0 s", [200] = "3 min 20 s",
+      [0.04] = "0.0 s", [3.21] = "3.2 s", [9.97] = "10 s", [59.6] = "1 min 0 s",
+      [200] = "3 min 20 s",
       [7500] = "2 h 5 min", [90000] = "1 d 1 h",
     }
     for s, text in pairs(cases) do assert.equal(text, units.duration(s)) end

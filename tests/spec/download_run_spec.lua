@@ -10,12 +10,14 @@ local temporary = require "tests.support.temporary"
 local HOST = "https://data.example.earthdata.nasa.gov/"
 
 local function ok(body, kind)
-  return { status = 200, headers = { ["content-type"] = kind or "application/x-hdf5" }, body = body }
+  local headers = { ["content-type"] = kind or "application/x-hdf5" }
+  return { status = 200, headers = headers, body = body }
 end
 
 -- A granule with files { name = { size =, algorithm =, value = } }.
 local function make_granule(name, files)
-  local umm = { GranuleUR = name, RelatedUrls = {}, DataGranule = { ArchiveAndDistributionInformation = {} } }
+  local umm = { GranuleUR = name, RelatedUrls = {},
+    DataGranule = { ArchiveAndDistributionInformation = {} } }
   for _, file in ipairs(files) do
     table.insert(umm.RelatedUrls, { URL = HOST .. file[1], Type = "GET DATA" })
     table.insert(umm.DataGranule.ArchiveAndDistributionInformation, {
@@ -45,7 +47,9 @@ describe("a download", function()
 
   it("takes URLs, granules, tables, nested lists and iterators alike", function()
     local answers = {}
-    for _, name in ipairs { "a", "b", "c", "d", "e" } do answers[HOST .. name .. ".nc"] = ok("data of " .. name) end
+    for _, name in ipairs { "a", "b", "c", "d", "e" } do
+      answers[HOST .. name .. ".nc"] = ok("data of " .. name)
+    end
     local left = { HOST .. "d.nc" }
     local report, transport = run(answers, {
       HOST .. "a.nc", { { HOST .. "b.nc" }, make_granule("C", { { "c.nc", size = 9 } }) },
@@ -105,7 +109,8 @@ describe("a download", function()
   end)
 
   it("fetches a file with a wrong checksum once more, then fails", function()
-    local good = make_granule("G", { { "a.nc", size = 4, algorithm = "MD5", value = core.hash("md5", "good") } })
+    local hash = core.hash("md5", "good")
+    local good = make_granule("G", { { "a.nc", size = 4, algorithm = "MD5", value = hash } })
     local report, transport = run({ ok "evil", ok "good" }, good)
     assert.equal(1, #report.files)
     assert.equal(2, report.files[1].attempts)
@@ -118,8 +123,9 @@ describe("a download", function()
   end)
 
   it("compares nothing with verify = false", function()
-    local report = run({ ok "evil" },
-      make_granule("G", { { "a.nc", size = 9, algorithm = "MD5", value = core.hash("md5", "good") } }), { verify = false })
+    local hash = core.hash("md5", "good")
+    local good = make_granule("G", { { "a.nc", size = 9, algorithm = "MD5", value = hash } })
+    local report = run({ ok "evil" }, good, { verify = false })
     assert.is_true(report:ok())
     assert.equal("not asked for", report.files[1].unverified)
   end)
@@ -183,7 +189,8 @@ describe("a download", function()
 
   it("reports what failed and goes on", function()
     local report = run({
-      [HOST .. "a.nc"] = ok "a", [HOST .. "b.nc"] = { status = 404, body = "gone" }, [HOST .. "c.nc"] = ok "c",
+      [HOST .. "a.nc"] = ok "a", [HOST .. "b.nc"] = { status = 404, body = "gone" },
+      [HOST .. "c.nc"] = ok "c",
     }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" })
     assert.equal(2, #report.files)
     assert.equal(1, #report.failed)
@@ -199,8 +206,8 @@ describe("a download", function()
   end)
 
   it("ends at the first failure with on_error = raise", function()
-    local err = fails({ [HOST .. "a.nc"] = ok "a" }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" },
-      { on_error = "raise", workers = 1 })
+    local list = { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" }
+    local err = fails({ [HOST .. "a.nc"] = ok "a" }, list, { on_error = "raise", workers = 1 })
     assert.equal("not_found", err.code)
     assert.equal(1, #err.report.files)
   end)
@@ -214,7 +221,8 @@ describe("a download", function()
   it("names a granule that has nothing to download", function()
     local report = run({}, { make_granule("EMPTY_GRANULE", {}), make_granule("G", { { "a.nc" } }) })
     assert.equal("EMPTY_GRANULE", report.failed[1].granule)
-    assert.is_truthy(tostring(report.failed[1].error):find("EMPTY_GRANULE has nothing to download", 1, true))
+    local message = tostring(report.failed[1].error)
+    assert.is_truthy(message:find("EMPTY_GRANULE has nothing to download", 1, true))
   end)
 
   it("tells addresses that are none, or not of HTTP", function()
@@ -249,7 +257,8 @@ describe("a download", function()
 
   it("keeps only files that the filter wants", function()
     local g = make_granule("G", { { "a.nc" }, { "a.jpg" } })
-    local report = run({ ok "x" }, g, { filter = function(file) return file.name:find "%.nc$" ~= nil end })
+    local function wanted(file) return file.name:find "%.nc$" ~= nil end
+    local report = run({ ok "x" }, g, { filter = wanted })
     assert.equal(1, #report.files)
     assert.equal(0, #report.failed)
   end)
@@ -279,24 +288,30 @@ describe("a download", function()
 
   it("tells how it goes, and that it has ended", function()
     local events = {}
-    run({ ok "four" }, { HOST .. "a.nc", HOST .. "b.nc" }, { on_progress = function(e) events[#events + 1] = e end })
+    local function note(event) events[#events + 1] = event end
+    run({ ok "four" }, { HOST .. "a.nc", HOST .. "b.nc" }, { on_progress = note })
     local last = events[#events]
     assert.is_true(last.finished)
     assert.equal(2, last.files)
     assert.equal(2, last.total)
     assert.equal(8, last.bytes)
     assert.is_false(last.estimated)
-    run({ ok "four" }, HOST .. "a.nc", { on_progress = function() error "a bug in the callback" end })
+    local function bad() error "a bug in the callback" end
+    run({ ok "four" }, HOST .. "a.nc", { on_progress = bad, force = true })
   end)
 
   it("refuses misuse with what is allowed", function()
     for _, case in ipairs {
-      { 42, "out", nil, "download takes results" }, { {}, 7, nil, "must be string" }, { {}, "", nil, "empty string" },
-      { {}, "out", { wrokers = 3 }, "did you mean workers" }, { {}, "out", { workers = 0 }, "from 1 to 500" },
-      { {}, "out", { on_error = "ignore" }, '"collect" or "raise"' }, { {}, "out", { verify = "some" }, '"all"' },
+      { 42, folder:path(), nil, "download takes results" },
+      { {}, 7, nil, "must be string" },
+      { {}, "", nil, "empty string" },
+      { {}, folder:path(), { wrokers = 3 }, "did you mean workers" },
+      { {}, folder:path(), { workers = 0 }, "from 1 to 500" },
+      { {}, folder:path(), { on_error = "ignore" }, '"collect" or "raise"' },
+      { {}, folder:path(), { verify = "some" }, '"all"' },
     } do
       local session = memory.new {}
-      local caught, err = pcall(Download.run, session, case[1], case[2] == "out" and folder:path "out" or case[2], case[3])
+      local caught, err = pcall(Download.run, session, case[1], case[2], case[3])
       assert.is_false(caught)
       assert.is_true(Error.is_misuse(err), tostring(err))
       assert.is_truthy(tostring(err):find(case[4], 1, true), tostring(err))

@@ -12,7 +12,8 @@ function temporary.shell(command)
   return (pipe:read("a"):gsub("%s+$", ""))
 end
 
---- A new empty folder; `folder:path(name)`, `:read(name)`, `:write(name, text)`, `:list()`, `:remove()`.
+--- A new empty folder with methods `path(name)`, `read(name)`, `write(name, text)`, `list()` and
+-- `remove()`.
 function temporary.folder()
   local folder = { root = temporary.shell "mktemp -d" }
 
@@ -32,8 +33,8 @@ function temporary.folder()
 
   -- All names below it, sorted, apart by spaces.
   function folder:list(sub)
-    return temporary.shell(("cd %s 2>/dev/null && find . -mindepth 1 | cut -c3- | LC_ALL=C sort | tr '\\n' ' '")
-      :format(quote(self:path(sub))))
+    local command = "cd %s && find . -mindepth 1 | cut -c3- | LC_ALL=C sort | tr '\\n' ' '"
+    return temporary.shell(command:format(quote(self:path(sub))))
   end
 
   function folder:remove()

@@ -29,7 +29,7 @@ end
 local function amount(event)
   local got = units.bytes(event.bytes)
   if not event.bytes_total then return got end
-  local guess = event.estimated and "about " or ""
+  local guess = event.bytes_estimated and "about " or ""
   return ("%s of %s%s"):format(got, guess, units.bytes(event.bytes_total))
 end
 
@@ -49,7 +49,7 @@ end
 -- Parts that do not fit are left out, the least needed first; the bar takes what is left.
 ---@param event earthshine.download.event
 ---@param width integer columns of the screen
----@return string line at most width - 1 columns
+---@return string line at most width - 3 columns
 function bar.render(event, width)
   local share = fraction(event)
   local parts = {
@@ -59,7 +59,8 @@ function bar.render(event, width)
     { text = units.rate(event.rate), rank = 3 },
     { text = units.clock(event.eta or event.seconds) .. (event.eta and " left" or ""), rank = 5 },
   }
-  local room = width - 1
+  -- Two columns stay free for the "^C" that a terminal shows; a wrapped line could not be erased.
+  local room = width - 3
   local function needed(rank)
     local n, count = 0, 0
     for _, part in pairs(parts) do

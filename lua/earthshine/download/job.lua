@@ -29,13 +29,15 @@ local ENOUGH <const> = 3
 ---@return earthshine.download.job
 function Job.new(session, what, target, options)
   target = #target > 1 and target:gsub("/+$", "") or target
+  local progress = Progress.new(core.monotonic())
+  progress:expect(plan.expected(what))
   return setmetatable({
     session = session, what = what, target = target == "" and "/" or target,
     force = options.force or false, durable = options.durable ~= false, filter = options.filter,
     verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
     items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
     report = Report.new(target), operations = {},
-    progress = Progress.new(core.monotonic(), plan.expected(what)),
+    progress = progress,
   }, Job)
 end
 

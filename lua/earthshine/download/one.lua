@@ -60,8 +60,8 @@ local function complete(context, file, path, found)
   return hex == file.checksum.value and "same " .. digest or nil
 end
 
--- What is at a file's path now: nil, or the facts about a plain file. Where that cannot be known, the
--- attempt to write there will tell why.
+-- What is at a file's path now: nil, or the facts about a plain file. Where that cannot be known,
+-- the attempt to write there will tell why.
 local function present(path)
   local found = await.try(core.engine():stat(path))
   if not found then return nil end

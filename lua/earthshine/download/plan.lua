@@ -130,18 +130,31 @@ function plan.items(what)
   end
 end
 
+-- Whether each member of a list is one file.
+local function single_files(list)
+  for _, value in ipairs(list) do
+    local single = type(value) == "string"
+      or type(value) == "table" and not getmetatable(value) and value.url ~= nil
+    if not single then return false end
+  end
+  return true
+end
+
 --- How many granules and URLs there will be, where that can be said without asking anybody.
 ---@param what any
 ---@return integer?
+---@return boolean? exact whether there will be just as many files
 function plan.expected(what)
+  if type(what) == "string" then return 1, true end
   if type(what) == "table" and not getmetatable(what) then
-    return type(what.url) == "string" and 1 or #what
+    if type(what.url) == "string" then return 1, true end
+    return #what, single_files(what)
   end
   if has_method(what, "iter") then
     local ok, n = pcall(function() return #what end)
     return ok and n or nil
   end
-  return (type(what) == "string" or has_method(what, "files")) and 1 or nil
+  return has_method(what, "files") and 1 or nil
 end
 
 return plan

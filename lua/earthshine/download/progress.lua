@@ -7,9 +7,10 @@
 ---@field failed integer
 ---@field active integer arriving now
 ---@field total? integer files in all; nil while it cannot be said
----@field estimated boolean whether the totals still count granules that have not been listed
+---@field estimated boolean whether `total` still counts granules that have not been listed
 ---@field bytes integer received
 ---@field bytes_total? integer bytes in all, where the sizes are known
+---@field bytes_estimated boolean whether some files are not known to it, and count as the others do
 ---@field rate number bytes a second, of the last seconds
 ---@field eta? number seconds left
 ---@field seconds number since the start
@@ -25,19 +26,20 @@ Progress.__index = Progress
 local WINDOW = 5
 
 ---@param now number seconds of any clock that never goes back
----@param expected? integer granules or URLs that will come, where that is known
 ---@return earthshine.download.progress
-function Progress.new(now, expected)
+function Progress.new(now)
   return setmetatable({
-    began = now, expected = expected, items = 0, complete = false,
+    began = now, items = 0, complete = false,
     planned = 0, sized = 0, sized_bytes = 0, sum_done = 0,
     files = 0, skipped = 0, failed = 0, running = {}, active = 0, samples = { { now, 0 } },
   }, Progress)
 end
 
 --- How many granules or URLs there will be.
-function Progress:expect(n)
-  self.expected = n
+---@param n? integer nil: not known
+---@param exact? boolean each of them is one file
+function Progress:expect(n, exact)
+  self.expected, self.exact = n, exact
 end
 
 --- One granule or URL has been listed; it has so many files.
@@ -133,7 +135,9 @@ end
 -- Files in all, and whether that is a guess from the granules so far.
 local function total(self)
   if self.complete then return self.planned, false end
-  if not self.expected or self.items == 0 then return nil, true end
+  if not self.expected then return nil, true end
+  if self.exact then return self.planned + math.max(0, self.expected - self.items), false end
+  if self.items == 0 then return nil, true end
   local mean = self.planned / self.items
   return math.floor(self.planned + mean * math.max(0, self.expected - self.items) + 0.5), true
 end
@@ -149,7 +153,7 @@ function Progress:snapshot(now)
   local finished = self.files + self.skipped + self.failed
   local event = {
     files = self.files, skipped = self.skipped, failed = self.failed, active = self.active,
-    total = files, estimated = estimated, bytes = received, rate = speed,
+    total = files, estimated = estimated, bytes = received, bytes_estimated = true, rate = speed,
     seconds = now - self.began, name = self.name, finished = self.finished or false,
   }
   if not files then return event end
@@ -159,6 +163,7 @@ function Progress:snapshot(now)
   if self.sized > 0 and self.sized >= begun then
     local sum = self.sized_bytes + self.sized_bytes / self.sized * waiting
     event.bytes_total = math.max(received, math.floor(sum + 0.5))
+    event.bytes_estimated = waiting > 0
     if speed > 0 then event.eta = (event.bytes_total - received) / speed end
   elseif finished > 0 and event.seconds > 0 then
     event.eta = (files - finished) * event.seconds / finished
