@@ -36,15 +36,21 @@ end
 -- The sandbox runs below a shell that reads our end of a pipe: when the pipe ends, because we stop
 -- or because we were killed, the shell ends the sandbox.
 local SCRIPT = [[
-"$@" >"$LOG" 2>&1 </dev/null & pid=$!
-echo $pid >"$PIDFILE"
+"$@" >"$FOLDER/log" 2>&1 </dev/null & pid=$!
+echo $pid >"$FOLDER/pid"
 while read -r line; do :; done
 kill $pid 2>/dev/null
 wait $pid
+rm -rf "$FOLDER"
 ]]
 
+local PROGRAM = [[
+package.path = "lua/?.lua;lua/?/init.lua;" .. package.path
+package.cpath = (os.getenv "EARTHSHINE_BUILD" or "build") .. "/lib/?.so;" .. package.cpath
+os.exit(require "earthshine.sandbox".main(arg), true)]]
+
 local function words_of(options, path)
-  local words = { "lua5.4", "scripts/earthshine", "sandbox", "--system-file", path }
+  local words = { "lua5.4", "-e", PROGRAM, "-", "--system-file", path }
   if options.http then words[#words + 1] = "--http" end
   if options.scale then words[#words + 1] = "--scale" end
   for _, fault in ipairs(options.faults or {}) do
@@ -61,9 +67,9 @@ end
 function Sandbox.start(options)
   options = options or {}
   local folder = shell("mktemp -d"):gsub("%s+$", "")
-  local self = setmetatable({ folder = folder, path = folder .. "/system.json", log = folder .. "/log" }, Sandbox)
-  self.pipe = assert(io.popen(("LOG=%s PIDFILE=%s exec sh -c %s sh %s"):format(quote(self.log),
-    quote(folder .. "/pid"), quote(SCRIPT), words_of(options, self.path)), "w"))
+  local self = setmetatable({ folder = folder, path = folder .. "/system.json" }, Sandbox)
+  self.pipe = assert(io.popen(("FOLDER=%s sh -c %s sh %s"):format(quote(folder), quote(SCRIPT),
+    words_of(options, self.path)), "w"))
   running[self] = true
   -- The wait is a shell's, in steps of 20 ms, for at most 20 s; a sandbox that has died ends it.
   shell(([[i=0; while [ ! -e %s ] && [ $i -lt 1000 ]; do sleep 0.02; i=$((i+1))
@@ -71,7 +77,7 @@ function Sandbox.start(options)
     quote(self.path), quote(folder .. "/pid"), quote(folder .. "/pid")))
   local text = read(self.path)
   if not text then
-    local log = read(self.log) or ""
+    local log = read(folder .. "/log") or ""
     self:stop()
     error("the sandbox did not start:\n" .. log, 2)
   end
@@ -136,7 +142,6 @@ function Sandbox:stop()
   running[self] = nil
   self.pipe:close()
   self.pipe = nil
-  os.execute("rm -rf " .. quote(self.folder))
 end
 
 Sandbox.__close = Sandbox.stop

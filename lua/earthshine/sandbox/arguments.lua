@@ -4,7 +4,7 @@ local faults = require "earthshine.sandbox.faults"
 
 local arguments = {}
 
-local USAGE = [[
+local USAGE = [=[
 Usage: earthshine sandbox [options] [-- COMMAND [ARG…]]
 
 Starts an Earthdata on this machine's loopback addresses: CMR search, Earthdata Login, a protected
@@ -27,7 +27,7 @@ Examples:
   earthshine sandbox --system-file sandbox.json & earthshine --system sandbox.json search ATL06
 
 Faults:
-]]
+]=]
 
 local WITH_VALUE = { ["--port"] = "port", ["--system-file"] = "system_file", ["--fault"] = "fault" }
 local SWITCHES = { ["--http"] = "http", ["--scale"] = "scale", ["--help"] = "help", ["-h"] = "help" }

@@ -65,7 +65,17 @@ local function check_options(options)
   end
 end
 
--- Starts everything; returns the system table.
+local function start_tls(opened, state)
+  local handle, pid = tls.start(state.folder, opened.fronts, function(message) state.ended = message end)
+  if not handle then fail(pid) end
+  state.tls = handle
+  state.guard:kill_at_end(pid)
+  local ready = tls.readiness(opened.fronts)
+  local in_time = wait_for(function() return state.ended or ready() end, 15)
+  if state.ended or not in_time then fail(state.ended or "stunnel does not answer") end
+end
+
+-- Starts everything; `state` gets what is running.
 local function start(options, state)
   local _, main = coroutine.running()
   assert(main, "the sandbox must run on the main thread of its Lua state")
@@ -85,19 +95,12 @@ local function start(options, state)
   local opened, why = listen.open(options, state.folder, { system = function() return state.system end, reset = reset })
   if not opened then fail(why) end
   if #opened.fronts > 0 then
-    local ended
-    local handle, pid = tls.start(state.folder, opened.fronts, function(message) ended = message end)
-    if not handle then fail(pid) end
-    state.guard:kill_at_end(pid)
-    local ready = tls.readiness(opened.fronts)
-    local in_time = wait_for(function() return ended or ready() end, 15)
-    if ended or not in_time then fail(ended or "stunnel does not answer") end
+    start_tls(opened, state)
   end
   state.system = system_file.table(opened, state.folder)
   local path = options.system_file or state.folder .. "/system.json"
   state.path = must(system_file.write(path, state.system))
   if options.system_file then state.guard:remove_at_end(state.path) end
-  return state.system
 end
 
 local function ready_line(state)
@@ -115,6 +118,17 @@ local function serve(options, state)
   io.stdout:write(ready_line(state))
   io.stdout:flush()
   return Command.until_signal()
+end
+
+-- Ends what we started and closes whatever is open. With handles left, luv crashes when the Lua
+-- state is closed.
+local function tidy(state)
+  if state.guard then state.guard:act() end
+  if state.tls then wait_for(function() return state.ended end, 2) end
+  uv.walk(function(handle)
+    if not handle:is_closing() then handle:close() end
+  end)
+  uv.run()
 end
 
 -- Options as a table, or as the words of a command line.
@@ -143,7 +157,7 @@ function sandbox.main(options)
   local ok, result = xpcall(run, function(err)
     return type(err) == "table" and err or { message = debug.traceback(err, 2), code = 1 }
   end, options, state)
-  if state.guard then state.guard:act() end
+  tidy(state)
   if ok then return result end
   io.stderr:write("sandbox: ", result.message, "\n")
   return result.code
