@@ -2,7 +2,7 @@
 --
 --     local es = require "earthshine"
 --     assert(es.login())
---     local granules = es.search_data { short_name = "ATL06", temporal = "2024-01-01,2024-01-31" }
+--     local granules = es.search_data { short_name = "ATL06", temporal = "2020-01-01,2020-01-14" }
 --     print(granules:hits(), assert(es.download(granules, "data")))
 --
 -- What is expected to fail returns `nil, err` (an earthshine.error: `err.code`, and a sentence by

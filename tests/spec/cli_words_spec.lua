@@ -112,6 +112,11 @@ describe("a table", function()
     assert.is_nil(table.concat(render(80, columns, { { "a\27[31m", "1", "b\nc" } })):find "%c")
   end)
 
+  it("leaves out optional columns in which there is nothing", function()
+    local some = { { title = "A" }, { title = "B", optional = true }, { title = "C", optional = true } }
+    assert.same({ "A  C", "1  3", "2  4" }, render(80, some, { { "1", "", "3" }, { "2", "", "4" } }))
+  end)
+
   it("without rows prints nothing", function()
     assert.same({}, render(80, columns, {}))
   end)

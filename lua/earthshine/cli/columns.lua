@@ -8,6 +8,7 @@ local terminal = require "earthshine.cli.terminal"
 ---@field right? boolean numbers stand on the right
 ---@field least? integer a column that may shrink, and how far; the others keep their width
 ---@field middle? boolean what is too long loses its middle instead of its end
+---@field optional? boolean left out where the first rows have nothing in it
 
 ---@class earthshine.cli.columns
 local Columns = {}
@@ -39,12 +40,26 @@ local function shrink(columns, widths, excess)
   end
 end
 
+-- Leaves out the optional columns that are empty.
+local function choose(self)
+  local chosen = {}
+  for i, column in ipairs(self.columns) do
+    local used = not column.optional
+    for _, row in ipairs(self.waiting) do used = used or row[i] ~= "" end
+    if used then
+      column = setmetatable({ at = i }, { __index = column })
+      chosen[#chosen + 1] = column
+    end
+  end
+  self.columns = chosen
+end
+
 local function measure(self)
   local widths, sum = {}, #GAP * (#self.columns - 1)
   for i, column in ipairs(self.columns) do
     widths[i] = terminal.width(column.title)
     for _, row in ipairs(self.waiting) do
-      widths[i] = math.max(widths[i], terminal.width(row[i]))
+      widths[i] = math.max(widths[i], terminal.width(row[column.at]))
     end
     sum = sum + widths[i]
   end
@@ -52,11 +67,13 @@ local function measure(self)
   self.widths = widths
 end
 
+-- One row, or the titles.
 local function line(self, cells)
   local parts = {}
   for i, column in ipairs(self.columns) do
     local width = self.widths[i]
-    local text = (column.middle and terminal.cut_middle or terminal.cut)(cells[i], width)
+    local cell = cells and cells[column.at] or column.title
+    local text = (column.middle and terminal.cut_middle or terminal.cut)(cell, width)
     local pad = (" "):rep(width - terminal.width(text))
     parts[i] = column.right and pad .. text or i < #self.columns and text .. pad or text
   end
@@ -65,10 +82,9 @@ end
 
 -- Prints the title and the rows that were waiting.
 local function open(self)
+  choose(self)
   measure(self)
-  local titles = {}
-  for i, column in ipairs(self.columns) do titles[i] = column.title end
-  self.write(terminal.style("bold", line(self, titles), "out"))
+  self.write(terminal.style("bold", line(self), "out"))
   for _, row in ipairs(self.waiting) do self.write(line(self, row)) end
   self.waiting = {}
 end
@@ -76,7 +92,7 @@ end
 --- Adds a row.
 ---@param cells string[] one text for each column
 function Columns:add(cells)
-  for i = 1, #self.columns do cells[i] = cells[i]:gsub("%c", " ") end
+  for i, cell in ipairs(cells) do cells[i] = cell:gsub("%c", " ") end
   if self.widths then return self.write(line(self, cells)) end
   self.waiting[#self.waiting + 1] = cells
   if #self.waiting >= LOOK_AHEAD then open(self) end

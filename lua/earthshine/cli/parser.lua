@@ -8,9 +8,9 @@ local parser = {}
 local TOP = [[
 Searches NASA Earthdata and downloads its files.
 
-  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2024-01,2024-03
-  earthshine search ATL06 --temporal 2024-01-01 --urls > list.txt
-  earthshine download ATL06 --temporal 2024-01-01 --count 10 --to data
+  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
+  earthshine search ATL06 --temporal 2020-01-01 --urls > list.txt
+  earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
   earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
   earthshine run recipe.lua
   earthshine sandbox -- earthshine search ATL06]]
@@ -25,7 +25,7 @@ Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 in
 local EXAMPLES = {
   search = [[
 Examples:
-  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2024-01-01,2024-01-31
+  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
       a table of the first granules over south-west Greenland
   earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
       the links of all that are nearly free of cloud
@@ -37,11 +37,11 @@ Examples:
       any other parameter of CMR]],
   download = [[
 Examples:
-  earthshine download ATL06 --temporal 2024-01-01 --count 10 --to data
+  earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
       searches and downloads
   earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
       files by their addresses
-  earthshine search ATL06 --temporal 2024-01 | earthshine download - --to data
+  earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
       what a search found
   earthshine download - --to data < list.txt
       a list, one address or JSON record a line

@@ -21,7 +21,8 @@ end
 local GRANULES = {
   columns = {
     { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS" },
-    { title = "SIZE", right = true }, { title = "CLOUD", right = true }, { title = "CONCEPT ID" },
+    { title = "SIZE", right = true, optional = true },
+    { title = "CLOUD", right = true, optional = true }, { title = "CONCEPT ID" },
   },
   row = function(g)
     local cloud, size = g:cloud_cover(), g:size()
@@ -54,16 +55,14 @@ local function lines(results, write)
 end
 
 local function as_table(results, kind, args)
-  local limit = args.count or SCREENFUL
-  local width = terminal.out_columns
-  local table_ = Columns.new(kind.columns, width, function(line) terminal.write(line, "\n") end)
+  local function write(line) terminal.write(line, "\n") end
+  local rows = Columns.new(kind.columns, terminal.out_columns, write)
   local shown = 0
   for record in results:iter() do
-    if shown == limit then break end
-    table_:add(kind.row(record))
+    rows:add(kind.row(record))
     shown = shown + 1
   end
-  table_:close()
+  rows:close()
   terminal.flush()
   local hits = assert(results:hits())
   local noun = args.collections and "collection" or "granule"
@@ -77,7 +76,11 @@ local function as_table(results, kind, args)
   end
 end
 
--- Columns and rows of a table are a person's; everything else is a program's.
+-- A table is for a person, everything else for a program.
+local function wants_table(args)
+  return terminal.out_columns and not (args.hits or args.urls or args.json)
+end
+
 local function show(results, args)
   if args.hits then
     terminal.write(("%d\n"):format(assert(results:hits())))
@@ -85,10 +88,10 @@ local function show(results, args)
     lines(results, function(record)
       for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
     end)
-  elseif args.json or not terminal.out_columns then
-    lines(results, function(record) terminal.write(es.json.encode(record), "\n") end)
-  else
+  elseif wants_table(args) then
     as_table(results, args.collections and COLLECTIONS or GRANULES, args)
+  else
+    lines(results, function(record) terminal.write(es.json.encode(record), "\n") end)
   end
   terminal.flush()
 end
@@ -105,7 +108,7 @@ function search.run(args)
   if args.collections and args.urls then
     usage.fail "--urls lists files of granules, and collections have none"
   end
-  params.count = args.count
+  params.count = args.count or wants_table(args) and SCREENFUL or nil
   local results = args.collections and es.search_datasets(params) or es.search_data(params)
   show(results, args)
   return 0

@@ -1,5 +1,6 @@
 --- The report of a download: what was written, what was there already, what failed and why.
 
+local Error = require "earthshine.error"
 local units = require "earthshine.download.units"
 
 ---@class earthshine.download.file
@@ -47,10 +48,20 @@ function Report.new(target)
   }, Report)
 end
 
---- Whether everything that was asked for is on disk now.
+--- Whether everything that was asked for is on disk now. `assert(report:ok())` ends a recipe with
+--- the first thing that went wrong.
 ---@return boolean
+---@return earthshine.error? err how many failed and the first of them; `errors` has all
 function Report:ok()
-  return #self.failed == 0 and self.stopped == nil
+  local first = self.failed[1] and self.failed[1].error or self.stopped
+  if not first then return true end
+  local errors = {}
+  for i, failure in ipairs(self.failed) do errors[i] = failure.error end
+  local message = tostring(first)
+  if #errors > 1 then
+    message = ("%s failed, the first of them: %s"):format(units.count(#errors, "file"), message)
+  end
+  return false, Error.new { code = first.code, message = message, errors = errors, cause = first }
 end
 
 --- Bytes a second, over the whole download.
