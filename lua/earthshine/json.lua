@@ -39,7 +39,8 @@ function json.decode(text)
   why = why:sub(1, 1):lower() .. why:sub(2)
   Error.raise {
     code = "parse",
-    message = where and ("not JSON: %s at byte %s of %d"):format(why, where, #text) or "not JSON: " .. why,
+    message = where and ("not JSON: %s at byte %s of %d"):format(why, where, #text)
+      or "not JSON: " .. why,
   }
 end
 
@@ -118,7 +119,8 @@ local function write_array(t, out, indent, depth)
   local count = #t
   for key in next, t do
     if math.type(key) ~= "integer" or key < 1 or key > count then
-      Error.misuse("a table with both a list and the key %s cannot be written as JSON", tostring(key))
+      Error.misuse("a table with both a list and the key %s cannot be written as JSON",
+        tostring(key))
     end
   end
   if count == 0 then out[#out + 1] = "[]" return end
@@ -135,7 +137,9 @@ end
 local function write_object(t, out, indent, depth)
   local keys = {}
   for key in next, t do
-    if type(key) ~= "string" then Error.misuse("a JSON object needs string keys, not %s", tostring(key)) end
+    if type(key) ~= "string" then
+      Error.misuse("a JSON object needs string keys, not %s", tostring(key))
+    end
     keys[#keys + 1] = key
   end
   if #keys == 0 then out[#out + 1] = "{}" return end
@@ -162,7 +166,9 @@ function write(value, out, indent, depth)
   elseif value == json.null or value == nil then
     out[#out + 1] = "null"
   elseif kind == "table" then
-    if depth >= MAX_DEPTH then Error.misuse("the table is nested too deeply for JSON (or holds itself)") end
+    if depth >= MAX_DEPTH then
+      Error.misuse("the table is nested too deeply for JSON (or holds itself)")
+    end
     local as = (getmetatable(value) == Array or value[1] ~= nil) and write_array or write_object
     as(value, out, indent, depth + 1)
   else

@@ -19,7 +19,9 @@ end
 ---@return string
 function log.scrub(text)
   if text:find("://", 1, true) then text = text:gsub("%a[%w+.%-]*://[^%s<>\"]+", shorten) end
-  if text:find("eyJ", 1, true) then text = text:gsub("eyJ[%w_%-]+%.?[%w_%-]*%.?[%w_%-]*", "****") end
+  if text:find("eyJ", 1, true) then
+    text = text:gsub("eyJ[%w_%-]+%.?[%w_%-]*%.?[%w_%-]*", "****")
+  end
   text = text:gsub("([Bb][Ee][Aa][Rr][Ee][Rr]%s+)[%w._~+/=%-]+", "%1****")
   text = text:gsub("([Bb][Aa][Ss][Ii][Cc]%s+)([%w+/=]+)", function(word, value)
     local plain = core.base64_decode(value)

@@ -21,7 +21,8 @@ local System = require "earthshine.system"
 ---@field retry earthshine.retry_options complete
 ---@field transport fun(request: table): table?, string?, string?, table?
 ---@field on_log? fun(event: earthshine.log_event)
----@field on_request? fun(event: table) once a request on the wire: method, url, status or error, seconds, bytes, attempt, hop, credential
+---@field on_request? fun(event: table) told of every request that went out: method, url, status or
+--- error, seconds, bytes, attempt, hop, credential
 local Session = {}
 Session.__index = Session
 Session.__name = "earthshine.session"
@@ -32,27 +33,28 @@ Session.__name = "earthshine.session"
 ---@field clock? fun(): number wall clock in seconds since 1970
 ---@field sleep? fun(seconds: number)
 ---@field random? fun(): number in [0, 1)
----@field transport? fun(request: table): table?, string?, string?, table? request and answer as of the core's http; must not raise
+---@field transport? fun(request: table): table?, string?, string?, table? request and answer as of
+--- the core's http
 ---@field on_log? fun(event: earthshine.log_event)
 ---@field on_request? fun(event: table)
 ---@field retry? earthshine.retry_options
 ---@field user_agent? string name and version of the program, put before earthshine's own
----@field connections? table { per_host = 8, total = 32 }: connections of the engine, all sessions together
+---@field connections? table { per_host = 8, total = 32 }, of the engine: all sessions together
 ---@field proxy? string
 local OPTIONS = {
-  system = "string|table", auth = "table", clock = "callable", sleep = "callable", random = "callable",
-  transport = "callable", on_log = "callable", on_request = "callable", retry = "table", user_agent = "string",
-  connections = "table", proxy = "string",
+  system = "string|table", auth = "table", clock = "callable", sleep = "callable",
+  random = "callable", transport = "callable", on_log = "callable", on_request = "callable",
+  retry = "table", user_agent = "string", connections = "table", proxy = "string",
 }
 
 local RETRY = {
-  attempts = "integer", base = "number", throttle_base = "number", cap = "number", retry_after_cap = "number",
-  budget = "integer",
+  attempts = "integer", base = "number", throttle_base = "number", cap = "number",
+  retry_after_cap = "number", budget = "integer",
 }
 
--- A file sink may have `watch(op)`, which gets the operation: whoever shows progress asks it how far it is.
+-- A file sink may have `watch(op)`, which gets the operation: that is how progress is seen.
 local function over_core(request)
-  local op, sink = core.engine():http(request), request.sink
+  local op, sink = scheduler.engine():http(request), request.sink
   if type(sink) == "table" and sink.watch then sink.watch(op) end
   return await.try(op)
 end
@@ -106,7 +108,9 @@ function Session.new(options)
     draw = options.random or random,
   }, Session)
   if options.connections then
-    scheduler.engine():limits(check.options("connections", options.connections, { per_host = "integer", total = "integer" }))
+    local limits = check.options("connections", options.connections,
+      { per_host = "integer", total = "integer" })
+    scheduler.engine():limits(limits)
   end
   if options.auth then self:adopt(options.auth) end
   return self
@@ -163,14 +167,16 @@ end
 ---@param auth? earthshine.auth
 function Session:adopt(auth)
   if auth and auth.system.edl ~= self.system.edl then
-    Error.misuse("the login is for system %s (%s), the session for %s (%s): log in again for this system",
+    Error.misuse(
+      "the login is for system %s (%s), the session for %s (%s): log in again for this system",
       auth.system.name, auth.system.edl, self.system.name, self.system.edl)
   end
   self.auth, self.jar = auth, nil
 end
 
 function Session:__tostring()
-  return ("earthshine.session: %s, %s"):format(self.system.name, self.auth and tostring(self.auth) or "not logged in")
+  local login = self.auth and tostring(self.auth) or "not logged in"
+  return ("earthshine.session: %s, %s"):format(self.system.name, login)
 end
 
 return Session

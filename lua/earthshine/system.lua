@@ -13,7 +13,7 @@ local url = require "earthshine.url"
 ---@field status? string outage notices
 ---@field graphql? string
 ---@field harmony? string
----@field data_hosts? string[] more hosts that may see the token: "host", "*.domain", either with ":port"
+---@field data_hosts? string[] more hosts that may see the token: "host", "*.domain", also ":port"
 ---@field connect_to? string[] "host:port:address:port": where to connect instead
 ---@field ca_file? string certificates to trust instead of the host's
 
@@ -36,20 +36,23 @@ local KNOWN = { PROD = known("PROD", ""), UAT = known("UAT", "uat."), SIT = know
 
 local ENDPOINTS = { "cmr", "edl", "stac", "status", "graphql", "harmony" }
 local FIELDS = {
-  name = "string", cmr = "string", edl = "string", stac = "string", status = "string", graphql = "string",
-  harmony = "string", data_hosts = "table", connect_to = "table", ca_file = "string",
+  name = "string", cmr = "string", edl = "string", stac = "string", status = "string",
+  graphql = "string", harmony = "string", data_hosts = "table", connect_to = "table",
+  ca_file = "string",
 }
 -- What a sandbox writes into its file for people and tests: allowed, and left out of the system.
 local BESIDE = { control = "string", credentials = "table", accounts = "table", sandbox = "table" }
 
 local function endpoint(name, text)
   local parts, why = url.parse(url.clean(text))
-  if not parts then Error.misuse("endpoint %s of the system is %s: %s", name, why or "no URL", url.redact(text)) end
+  local shown = url.redact(text)
+  if not parts then Error.misuse("endpoint %s of the system is %s: %s", name, why, shown) end
   if parts.scheme ~= "https" and parts.scheme ~= "http" then
-    Error.misuse("endpoint %s of the system must be an https address, but is %s", name, url.redact(text))
+    Error.misuse("endpoint %s of the system must be an https address, but is %s", name, shown)
   end
   if parts.user or parts.password or parts.query or parts.fragment then
-    Error.misuse("endpoint %s of the system must have no user name, query or fragment: %s", name, url.redact(text))
+    Error.misuse("endpoint %s of the system must have no user name, query or fragment: %s", name,
+      shown)
   end
   return (url.join(parts):gsub("/+$", ""))
 end

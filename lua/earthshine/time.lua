@@ -27,7 +27,8 @@ end
 function time.days(year, month, day)
   if month <= 2 then year = year - 1 end
   local shifted = (month + 9) % 12 -- March is 0
-  return 365 * year + year // 4 - year // 100 + year // 400 + (153 * shifted + 2) // 5 + day - 1 - 719468
+  local before = 365 * year + year // 4 - year // 100 + year // 400
+  return before + (153 * shifted + 2) // 5 + day - 1 - 719468
 end
 
 --- The day that a number of days after 1970-01-01 falls on.
@@ -104,7 +105,7 @@ end
 ---     time.parse "2021-02-29"   --> nil, "day 29 is not within 1 and 28"
 ---@param text string
 ---@return number? seconds the beginning of what is named; an integer unless a fraction is given
----@return string precision "year", "month", "day", "hour", "minute", "second" or "fraction"; or what is wrong
+---@return string precision year, month, day, hour, minute, second or fraction; or what is wrong
 function time.parse(text)
   if type(text) ~= "string" then return nil, "a date must be a string, not a " .. type(text) end
   local date, clock = text:match "^%s*([%d-]+)[Tt ](%d.-)%s*$"
@@ -112,14 +113,17 @@ function time.parse(text)
   local year, rest = (date or ""):match "^(%d%d%d%d)(.*)$"
   local month = rest and rest:match "^%-(%d%d)"
   local day = month and rest:match "^%-%d%d%-(%d%d)$"
-  if not year or rest ~= (month and "-" .. month or "") .. (day and "-" .. day or "") or clock and not day then
+  local whole = (month and "-" .. month or "") .. (day and "-" .. day or "")
+  if not year or rest ~= whole or clock and not day then
     return nil, "not a date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
   end
   local precision = day and "day" or month and "month" or "year"
   local hour, minute, second, offset = 0, 0, 0, 0
   if clock then
     hour, minute, second, offset, precision = read_clock(clock)
-    if not hour then return nil, "the time of day is not of the form hh:mm:ss, with Z or a zone such as +01:00" end
+    if not hour then
+      return nil, "the time of day is not of the form hh:mm:ss, with Z or a zone such as +01:00"
+    end
   end
   year, month, day = math.tointeger(year), math.tointeger(month or 1), math.tointeger(day or 1)
   local wrong = bounds(year, month, day, hour, minute, second)
@@ -144,7 +148,7 @@ end
 
 --- Writes an instant, as `2020-02-29T10:11:12Z`.
 ---@param seconds number
----@param digits? integer decimals of the second; by default none, or three where the instant has a fraction
+---@param digits? integer decimals of the second; by default none, or three for a fraction
 ---@return string
 function time.format(seconds, digits)
   digits = digits or (seconds % 1 == 0 and 0 or 3)
@@ -160,7 +164,8 @@ function time.format(seconds, digits)
 end
 
 local MONTHS = {
-  Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6, Jul = 7, Aug = 8, Sep = 9, Oct = 10, Nov = 11, Dec = 12,
+  Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6,
+  Jul = 7, Aug = 8, Sep = 9, Oct = 10, Nov = 11, Dec = 12,
 }
 
 local HTTP_FORMS = { -- day, month, year, time of day; RFC 9110 §5.6.7
@@ -176,11 +181,14 @@ function time.parse_http(text)
   for _, form in ipairs(HTTP_FORMS) do
     if not day then day, month, year, clock = text:match(form) end
   end
-  if not day then month, day, clock, year = text:match "^%a+ (%a%a%a) ([ %d]%d) (%d%d:%d%d:%d%d) (%d%d%d%d)$" end
+  if not day then
+    month, day, clock, year = text:match "^%a+ (%a%a%a) ([ %d]%d) (%d%d:%d%d:%d%d) (%d%d%d%d)$"
+  end
   month = month and MONTHS[month]
   if not month then return nil end
-  local full = #year == 4 and math.tointeger(year) or math.tointeger(year) + (tonumber(year) < 70 and 2000 or 1900)
-  return (time.parse(("%04d-%02d-%02dT%s"):format(full, month, math.tointeger((day:gsub(" ", ""))), clock)))
+  local full, number = math.tointeger(year), math.tointeger((day:gsub(" ", "")))
+  if #year == 2 then full = full + (full < 70 and 2000 or 1900) end
+  return (time.parse(("%04d-%02d-%02dT%s"):format(full, month, number, clock)))
 end
 
 --- Reads the expiry date of an Earthdata Login token, `MM/DD/YYYY`; an ISO date is understood too.

@@ -66,7 +66,8 @@ end
 function url.join(parts)
   local path, query, port = parts.path, parts.query, parts.port
   if not path or path == "" then path = "/" end
-  return parts.scheme .. "://" .. parts.host .. (port and ":" .. port or "") .. path .. (query and "?" .. query or "")
+  return parts.scheme .. "://" .. parts.host .. (port and ":" .. port or "") .. path
+    .. (query and "?" .. query or "")
 end
 
 --- The host of a URL, or nil if it is none.
@@ -103,11 +104,13 @@ function url.is_presigned(text)
 end
 
 local SECRET_NAMES = {
-  code = true, state = true, sid = true, sig = true, key = true, auth = true, pwd = true, policy = true,
-  jwt = true, ticket = true, assertion = true, nonce = true, ["key-pair-id"] = true, authorization = true,
+  code = true, state = true, sid = true, sig = true, key = true, auth = true, pwd = true,
+  policy = true, jwt = true, ticket = true, assertion = true, nonce = true,
+  ["key-pair-id"] = true, authorization = true,
 }
 local SECRET_PARTS = {
-  "^x%-amz%-", "^x%-goog%-", "token", "secret", "passw", "signature", "credential", "session", "api_?%-?key",
+  "^x%-amz%-", "^x%-goog%-", "token", "secret", "passw", "signature", "credential", "session",
+  "api_?%-?key",
   "access_?%-?key",
 }
 

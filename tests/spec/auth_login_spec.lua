@@ -1,4 +1,4 @@
--- Logging in: the strategies and their order, tokens and their expiry, renewal, and each failure with what to do about it.
+-- Logging in: the strategies and their order, tokens and their expiry, renewal, failures.
 
 local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
@@ -53,7 +53,8 @@ end)
 describe("login from the environment", function()
   it("sends the password at once, in one request, to the login host", function()
     environment = { EARTHDATA_USERNAME = "canary-user", EARTHDATA_PASSWORD = support.PASSWORD }
-    local session, transport, state = support.new { token_reply(jwt { uid = "canary-user", exp = START + 60 * DAY }, "01/13/2024") }
+    local session, transport, state = support.new { token_reply(jwt { uid = "canary-user",
+      exp = START + 60 * DAY }, "01/13/2024") }
     local auth = Auth.login(session)
     assert.equal(1, #transport.requests)
     local sent = transport.requests[1]
@@ -66,7 +67,8 @@ describe("login from the environment", function()
   end)
 
   it("takes the token, where there is one, and asks nobody", function()
-    environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "p", EARTHDATA_TOKEN = jwt { uid = "me", exp = START + DAY } }
+    environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "p",
+      EARTHDATA_TOKEN = jwt { uid = "me", exp = START + DAY } }
     local session, transport = support.new { {} }
     local auth = Auth.login(session, { strategy = "environment" })
     assert.equal(0, #transport.requests)
@@ -77,7 +79,8 @@ describe("login from the environment", function()
 
   it("works for the test systems, each by its own host", function()
     environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "p" }
-    for system, host in pairs { UAT = "uat.urs.earthdata.nasa.gov", SIT = "sit.urs.earthdata.nasa.gov" } do
+    for system, host in pairs { UAT = "uat.urs.earthdata.nasa.gov",
+      SIT = "sit.urs.earthdata.nasa.gov" } do
       local session, transport = support.new({ token_reply "opaque" }, { system = system })
       Auth.login(session)
       assert.equal(host, transport.requests[1].host)
@@ -99,22 +102,26 @@ describe("login by a token", function()
 
   it("takes it as people paste it, and as a core secret", function()
     local session = support.new { {} }
-    assert.equal("Bearer abc", core.reveal(Auth.login(session, { token = "  Bearer abc\n" }):bearer()))
-    assert.equal("Bearer abc", core.reveal(Auth.login(session, { token = core.secret "abc" }):bearer()))
+    assert.equal("Bearer abc", core.reveal(Auth.login(session,
+      { token = "  Bearer abc\n" }):bearer()))
+    assert.equal("Bearer abc", core.reveal(Auth.login(session,
+      { token = core.secret "abc" }):bearer()))
   end)
 
   it("refuses one that has expired", function()
     local session = support.new { {} }
     local err = failure(Auth.login, session, { token = jwt { uid = "me", exp = START - 1 } })
     assert.equal("auth", err.code)
-    assert.matches("expired at 2023-11-14T22:13:19Z: make a new one at https://urs.earthdata.nasa.gov", err.message, 1, true)
+    assert.matches("expired at 2023-11-14T22:13:19Z: make a new one at https://urs.earth",
+      err.message, 1, true)
     assert.is_nil(session.auth)
   end)
 
   it("refuses one that is malformed, without showing it", function()
     local good = jwt { uid = "me" }
     local session = support.new { {} }
-    for _, token in ipairs { "", "  ", "two canary words", "canary\nbroken", good:match "^[^.]+%.[^.]+", good:sub(1, 40), "eyJcanary.%%.x",
+    for _, token in ipairs { "", "  ", "two canary words", "canary\nbroken",
+      good:match "^[^.]+%.[^.]+", good:sub(1, 40), "eyJcanary.%%.x",
       "eyJhbGciOiJub25lIn0.Y2FuYXJ5.x", (good:gsub("%.[^.]*$", ".")) } do
       local err = failure(Auth.login, session, { token = token })
       assert.equal("credentials", err.code, token)
@@ -129,7 +136,8 @@ describe("login by a token", function()
     Auth.login(session, { token = "canary" })
     http.request(session, { url = "https://urs.earthdata.nasa.gov/api/users/me" })
     http.request(session, { url = "https://data.lpdaac.earthdatacloud.nasa.gov/f" })
-    for _, record in ipairs(transport.requests) do assert.equal("Bearer canary", record.headers.authorization) end
+    for _, record in ipairs(transport.requests) do assert.equal("Bearer canary",
+      record.headers.authorization) end
   end)
 end)
 
@@ -162,28 +170,34 @@ describe("a login that fails", function()
     local session, transport = support.new { {} }
     local err = failure(Auth.login, session)
     assert.equal("auth", err.code)
-    assert.matches("environment: neither EARTHDATA_TOKEN nor EARTHDATA_USERNAME and EARTHDATA_PASSWORD are set", err.message, 1, true)
+    assert.matches("environment: neither EARTHDATA_TOKEN nor EARTHDATA_USERNAME and", err.message,
+      1, true)
     assert.matches("netrc: /nonexistent/.netrc does not exist", err.message, 1, true)
     assert.matches("machine urs.earthdata.nasa.gov", err.message, 1, true)
     assert.same({ "environment", "netrc" }, { err.errors[1].strategy, err.errors[2].strategy })
     assert.equal(0, #transport.requests)
     environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "" }
-    assert.matches("EARTHDATA_USERNAME is set, but EARTHDATA_PASSWORD is not", failure(Auth.login, session).message)
+    assert.matches("EARTHDATA_USERNAME is set, but EARTHDATA_PASSWORD is not", failure(Auth.login,
+      session).message)
     environment = { EARTHDATA_PASSWORD = "p" }
-    assert.matches("EARTHDATA_PASSWORD is set, but EARTHDATA_USERNAME is not", failure(Auth.login, session).message)
-    assert.matches("no token was given", failure(Auth.login, session, { strategy = "token" }).message)
+    assert.matches("EARTHDATA_PASSWORD is set, but EARTHDATA_USERNAME is not", failure(Auth.login,
+      session).message)
+    assert.matches("no token was given", failure(Auth.login, session,
+      { strategy = "token" }).message)
   end)
 
   it("for a wrong password does not go on to the next strategy", function()
-    environment = { EARTHDATA_USERNAME = "canary-user", EARTHDATA_PASSWORD = support.PASSWORD, NETRC = "/nonexistent" }
+    environment = { EARTHDATA_USERNAME = "canary-user", EARTHDATA_PASSWORD = support.PASSWORD,
+      NETRC = "/nonexistent" }
     local session, transport, state = support.new {
       { status = 401, headers = { ["Content-Type"] = "application/json" },
         body = '{"error":"invalid_credentials","error_description":"Invalid user credentials"}' },
     }
     local err = failure(Auth.login, session)
     assert.same({ "credentials", 401, 1 }, { err.code, err.status, #transport.requests })
-    assert.equal('Login failed: Earthdata Login at urs.earthdata.nasa.gov refused the user name or password of '
-      .. 'user "canary-user" (from EARTHDATA_USERNAME) (it said: Invalid user credentials)', err.message)
+    assert.equal("Login failed: Earthdata Login at urs.earthdata.nasa.gov refused the user name or "
+      .. 'password of user "canary-user" (from EARTHDATA_USERNAME) (it said: Invalid user credentials)',
+        err.message)
     assert.is_nil((err.message .. support.text(state)):find(support.PASSWORD, 1, true))
     assert.is_nil(session.auth)
   end)
@@ -194,8 +208,10 @@ describe("a login that fails", function()
       answer.headers = { ["Content-Type"] = answer.type or "application/json" }
       return failure(Auth.login, (support.new { answer }))
     end
-    assert.equal("forbidden", login { status = 401, body = '{"error_description":"User account is locked"}' }.code)
-    assert.equal("eula", login { status = 401, body = '{"error_description":"EULA Acceptance Failure"}' }.code)
+    assert.equal("forbidden", login { status = 401,
+      body = '{"error_description":"User account is locked"}' }.code)
+    assert.equal("eula", login { status = 401,
+      body = '{"error_description":"EULA Acceptance Failure"}' }.code)
     assert.equal("parse", login { body = "{}" }.code)
     assert.equal("parse", login { body = "{" }.code)
     assert.equal("parse", login { body = '{"access_token":""}' }.code)
@@ -206,7 +222,8 @@ describe("a login that fails", function()
 
   it("for a passing trouble is tried again first", function()
     environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "p" }
-    local session, transport = support.new { { error = "network" }, { status = 503 }, token_reply "t" }
+    local session, transport = support.new { { error = "network" }, { status = 503 },
+      token_reply "t" }
     Auth.login(session)
     assert.equal(3, #transport.requests)
   end)
@@ -220,11 +237,14 @@ describe("a login that fails", function()
 
   it("is a misuse for an unknown strategy or option", function()
     local session = support.new { {} }
-    assert.matches("unknown strategy \"netrcs\" of login (did you mean netrc?); allowed are all, environment, netrc, token",
+    assert.matches("unknown strategy \"netrcs\" of login (did you mean netrc?); allowed are all, "
+      .. "environment, netrc, token",
       misuse(Auth.login, session, { strategy = "netrcs" }), 1, true)
-    assert.matches("unknown option passwort of login", misuse(Auth.login, session, { passwort = "x" }))
+    assert.matches("unknown option passwort of login", misuse(Auth.login, session,
+      { passwort = "x" }))
     assert.matches("option token of login must be", misuse(Auth.login, session, { token = 5 }))
-    assert.matches("goes with strategy \"token\"", misuse(Auth.login, session, { strategy = "netrc", token = "x" }), 1, true)
+    assert.matches("goes with strategy \"token\"", misuse(Auth.login, session, { strategy = "netrc",
+      token = "x" }), 1, true)
   end)
 end)
 
@@ -253,7 +273,8 @@ describe("a login", function()
   end)
 
   it("brings its own cookies: those of the login before are gone", function()
-    local session, transport = support.new(function() return { body = "", set_cookie = { "a=first" } } end)
+    local session, transport = support.new(function() return { body = "",
+      set_cookie = { "a=first" } } end)
     local address = "https://data.lpdaac.earthdatacloud.nasa.gov/f"
     Auth.login(session, { token = "abc" })
     http.request(session, { url = address })
@@ -268,7 +289,8 @@ describe("a login", function()
     local prod, uat = support.new { {} }, support.new({ {} }, { system = "UAT" })
     local auth = Auth.login(prod, { token = "abc" })
     assert.matches("the login is for system PROD", misuse(uat.adopt, uat, auth))
-    assert.matches("log in again for this system", misuse(support.new, {}, { system = "SIT", auth = auth }))
+    assert.matches("log in again for this system", misuse(support.new, {}, { system = "SIT",
+      auth = auth }))
     local other = support.new({ {} }, { auth = auth })
     assert.equal(auth, other.auth)
   end)
@@ -295,7 +317,8 @@ describe("renewal", function()
       end
       self.seen[#self.seen + 1] = record.headers.authorization
       if record.headers.authorization == "Bearer " .. self.live then return { body = "data" } end
-      return { status = 401, body = '{"error":"invalid_token"}', headers = { ["Content-Type"] = "application/json" } }
+      return { status = 401, body = '{"error":"invalid_token"}',
+        headers = { ["Content-Type"] = "application/json" } }
     end
     return self
   end

@@ -1,4 +1,4 @@
--- The netrc format, and the file as a strategy: which entry counts, what is warned of, what is said where there is none.
+-- The netrc format, and the file as a strategy: which entry counts, and what is said of the rest.
 
 local netrc_file = require "earthshine.auth.netrc_file"
 local core = require "earthshine.core"
@@ -6,6 +6,7 @@ local strategies = require "earthshine.auth.strategies"
 local support = require "tests.support.memory_session"
 
 local HOST = "urs.earthdata.nasa.gov"
+local MACHINE = "machine " .. HOST
 
 local function find(text)
   local entry, problem = netrc_file.find(text, HOST)
@@ -16,23 +17,31 @@ describe("a netrc file", function()
   local GOOD = {
     { "machine urs.earthdata.nasa.gov login me password secret", "me", "secret" },
     { "machine urs.earthdata.nasa.gov\n\tlogin me\n\tpassword secret\n", "me", "secret" },
-    { "machine\r\nurs.earthdata.nasa.gov\r\nlogin\r\nme\r\npassword\r\nsecret\r\n", "me", "secret" },
+    { "machine\r\nurs.earthdata.nasa.gov\r\nlogin\r\nme\r\npassword\r\nsecret\r\n", "me",
+      "secret" },
     { "machine URS.Earthdata.NASA.gov. password secret login me", "me", "secret" },
     { "machine urs.earthdata.nasa.gov user me account x password secret", "me", "secret" },
-    { 'machine urs.earthdata.nasa.gov login "me and you" password "a \\"b\\" \\\\c"', "me and you", 'a "b" \\c' },
+    { 'machine urs.earthdata.nasa.gov login "me and you" password "a \\"b\\" \\\\c"', "me and you",
+      'a "b" \\c' },
     { 'machine urs.earthdata.nasa.gov login me password a\\ b\\\\c', "me", "a b\\c" },
     { 'machine urs.earthdata.nasa.gov login me password "line\\nbreak"', "me", "line\nbreak" },
-    { "machine urs.earthdata.nasa.gov login me password #1secret # a comment\nmachine x login y password z", "me", "#1secret" },
-    { "# machine urs.earthdata.nasa.gov login no password no\nmachine urs.earthdata.nasa.gov login me password secret", "me", "secret" },
+    { MACHINE .. " login me password #1secret # a comment\nmachine x login y password z", "me",
+      "#1secret" },
+    { "# " .. MACHINE .. " login no password no\n" .. MACHINE .. " login me password secret", "me",
+      "secret" },
     { "machine urs.earthdata.nasa.gov login me # why\npassword secret", "me", "secret" },
     { "machine urs.earthdata.nasa.gov login me password machine", "me", "machine" },
     { "machine urs.earthdata.nasa.gov login login password password", "login", "password" },
-    { "macdef init\nmachine urs.earthdata.nasa.gov login no password no\n\nmachine urs.earthdata.nasa.gov login me password secret", "me", "secret" },
-    { "machine other login x password y\nmachine urs.earthdata.nasa.gov login me password secret\nmacdef z\ncd /\n", "me", "secret" },
-    { "machine urs.earthdata.nasa.gov login half\nmachine urs.earthdata.nasa.gov login me password secret", "me", "secret" },
-    { "machine urs.earthdata.nasa.gov login me password secret\nmachine urs.earthdata.nasa.gov login two password no", "me", "secret" },
+    { "macdef init\n" .. MACHINE .. " login no password no\n\n" .. MACHINE
+      .. " login me password secret", "me", "secret" },
+    { "machine other login x password y\n" .. MACHINE
+      .. " login me password secret\nmacdef z\ncd /\n", "me", "secret" },
+    { MACHINE .. " login half\n" .. MACHINE .. " login me password secret", "me", "secret" },
+    { MACHINE .. " login me password secret\n" .. MACHINE .. " login two password no", "me",
+      "secret" },
     { "default login me password secret", "me", "secret" },
-    { "default login no password no\nmachine urs.earthdata.nasa.gov login me password secret", "me", "secret" },
+    { "default login no password no\nmachine urs.earthdata.nasa.gov login me password secret", "me",
+      "secret" },
     { 'machine urs.earthdata.nasa.gov login me password ""', "me", "" },
     { "machine urs.earthdata.nasa.gov login me", "me", nil },
     { "machine urs.earthdata.nasa.gov password secret", nil, "secret" },
@@ -49,7 +58,8 @@ describe("a netrc file", function()
 
   it("has nothing for a host that it does not name, whatever is alike", function()
     for _, text in ipairs {
-      "", "   \n", "machine uat.urs.earthdata.nasa.gov login x password y", "machine earthdata.nasa.gov login x password y",
+      "", "   \n", "machine uat.urs.earthdata.nasa.gov login x password y",
+        "machine earthdata.nasa.gov login x password y",
       "machine urs.earthdata.nasa.gov.evil.org login x password y", "machine * login x password y",
       "machine other login urs.earthdata.nasa.gov password x",
     } do
@@ -58,12 +68,14 @@ describe("a netrc file", function()
   end)
 
   it("with a mistake gives what came before it, and the line, never the word", function()
-    local login, password, problem = find "machine urs.earthdata.nasa.gov login me password one\n\ntwo-canary words"
+    local login, password,
+      problem = find "machine urs.earthdata.nasa.gov login me password one\n\ntwo-canary words"
     assert.same({ "me", "one" }, { login, password })
     assert.matches("^line 3: ", problem)
     assert.is_nil(problem:find "canary")
     for _, text in ipairs {
-      'machine urs.earthdata.nasa.gov login me password "canary', "machine urs.earthdata.nasa.gov login", "machine",
+      'machine urs.earthdata.nasa.gov login me password "canary',
+        "machine urs.earthdata.nasa.gov login", "machine",
       "machine urs.earthdata.nasa.gov login me password a canary",
     } do
       local _, _, wrong = find(text)
@@ -115,7 +127,7 @@ describe("the netrc strategy", function()
   end
 
   it("takes the entry of the system's own login host", function()
-    write "machine urs.earthdata.nasa.gov login me password secret\nmachine uat.urs.earthdata.nasa.gov login you password other"
+    write(MACHINE .. " login me password secret\nmachine uat.urs.earthdata.nasa.gov login you password other")
     local credentials, _, state = run()
     assert.same({ "me", "secret" }, { credentials.username, core.reveal(credentials.password) })
     assert.equal("you", run("UAT").username)
@@ -151,7 +163,8 @@ describe("the netrc strategy", function()
   it("says why it has nothing", function()
     local CASES = {
       { nil, "does not exist" }, { "", "has no machine urs.earthdata.nasa.gov" },
-      { "machine urs.earthdata.nasa.gov login me", "has no password for machine urs.earthdata.nasa.gov" },
+      { "machine urs.earthdata.nasa.gov login me",
+        "has no password for machine urs.earthdata.nasa.gov" },
       { "machine urs.earthdata.nasa.gov password x", "has no login for machine" },
       { "machine other login x password y", "has no machine" },
       { "default login anonymous password me@here", "has no machine" },

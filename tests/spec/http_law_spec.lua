@@ -1,4 +1,4 @@
--- The law of secrets, as a full matrix: which credential goes where, and which addresses are not asked.
+-- The law of secrets, as a full matrix: which credential goes where, which addresses are not asked
 
 local law = require "earthshine.http.law"
 local addresses = require "earthshine.http.addresses"
@@ -9,12 +9,14 @@ local function verdict_of(policy, address)
   return law.verdict(policy, assert(url.parse(url.clean(address))))
 end
 
--- What goes to an address for a login with both credentials: "basic", "bearer", "none", "refused"; "+cookies" where they may.
+-- What goes to an address for a login with both credentials: "basic", "bearer", "none", "refused";
+-- "+cookies" where they may.
 local function sent(policy, address, wanted, password, token)
   local parts = assert(url.parse(url.clean(address)))
   local verdict = law.verdict(policy, parts)
   if not verdict then return "refused" end
-  local credential, cookies = law.decide(verdict, parts, wanted or "auto", password ~= false, token ~= false)
+  local credential, cookies = law.decide(verdict, parts, wanted or "auto", password ~= false,
+    token ~= false)
   return credential .. (cookies and "+cookies" or "")
 end
 
@@ -116,7 +118,8 @@ describe("the law of secrets", function()
 
   it("never sends a password because a token is missing, or the other way round", function()
     assert.equal("none+cookies", sent(prod, "https://cmr.earthdata.nasa.gov/", "auto", true, false))
-    assert.equal("bearer+cookies", sent(prod, "https://urs.earthdata.nasa.gov/", "auto", false, true))
+    assert.equal("bearer+cookies", sent(prod, "https://urs.earthdata.nasa.gov/", "auto", false,
+      true))
     assert.equal("none+cookies", sent(prod, "https://cmr.earthdata.nasa.gov/", "basic"))
     assert.equal("bearer+cookies", sent(prod, "https://urs.earthdata.nasa.gov/", "bearer"))
     assert.equal("none", sent(prod, "https://urs.earthdata.nasa.gov/", "none"))
@@ -150,7 +153,8 @@ describe("the law of secrets", function()
     local policy = law.compile(System.resolve {
       cmr = "http://cmr.earthdata.nasa.gov/search", edl = "http://urs.earthdata.nasa.gov",
       data_hosts = { "data.sandbox.earthdatacloud.nasa.gov" },
-      connect_to = { "bucket.s3.us-west-2.amazonaws.com:80:127.0.0.14:8080", "169.254.169.254:80:127.0.0.17:8080" },
+      connect_to = { "bucket.s3.us-west-2.amazonaws.com:80:127.0.0.14:8080",
+        "169.254.169.254:80:127.0.0.17:8080" },
     })
     assert.equal("basic+cookies", sent(policy, "http://urs.earthdata.nasa.gov/"))
     assert.equal("bearer+cookies", sent(policy, "http://cmr.earthdata.nasa.gov/search"))
@@ -179,7 +183,8 @@ describe("the addresses of hosts", function()
     assert.equal(0x7f000001, addresses.ipv4 "127.1")
     assert.equal(0x7f000001, addresses.ipv4 "0x7f.0.0.01")
     assert.equal(0x7f000001, addresses.ipv4 "2130706433")
-    for _, text in ipairs { "", "1.2.3.4.5", "256.1.1.1", "1.2.3.256", "a.b", "1..2", "4294967296", "09" } do
+    for _, text in ipairs { "", "1.2.3.4.5", "256.1.1.1", "1.2.3.256", "a.b", "1..2", "4294967296",
+      "09" } do
       assert.is_nil(addresses.ipv4(text), text)
     end
   end)
@@ -189,7 +194,8 @@ describe("the addresses of hosts", function()
     assert.same({ 1, 2, 3, 4, 5, 6, 7, 8 }, addresses.ipv6 "1:2:3:4:5:6:7:8")
     assert.same({ 0, 0, 0, 0, 0, 0xffff, 0x0102, 0x0304 }, addresses.ipv6 "::ffff:1.2.3.4")
     assert.same({ 0xfe80, 0, 0, 0, 0, 0, 0, 0 }, addresses.ipv6 "fe80::")
-    for _, text in ipairs { "1:2", "1:2:3:4:5:6:7:8:9", "g::", "1:::2", "fe80::1%eth0", "12345::" } do
+    for _, text in ipairs { "1:2", "1:2:3:4:5:6:7:8:9", "g::", "1:::2", "fe80::1%eth0",
+      "12345::" } do
       assert.is_nil(addresses.ipv6(text), text)
     end
   end)

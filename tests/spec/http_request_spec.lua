@@ -1,4 +1,4 @@
--- One request by the policy: success, redirects with their credentials, retries, and each failure as its own error.
+-- One request by the policy: success, redirects with their credentials, retries, failures.
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -29,7 +29,8 @@ end
 
 describe("a request", function()
   it("returns the answer, with its address and how it went", function()
-    local session, transport, state = support.new { { status = 200, body = "hello", headers = { ETag = "x" } } }
+    local session, transport, state = support.new { { status = 200, body = "hello",
+      headers = { ETag = "x" } } }
     local response = http.request(session, { url = DATA })
     assert.equal("hello", response.body)
     assert.equal("x", response.headers.etag)
@@ -42,30 +43,36 @@ describe("a request", function()
 
   it("says who is asking, and what it takes", function()
     local session, transport = support.new({ { body = "{}" } }, { user_agent = "probe/2" })
-    http.request(session, { url = CMR, accept = "json", headers = { ["CMR-Search-After"] = '["x",1]' } })
+    http.request(session, { url = CMR, accept = "json",
+      headers = { ["CMR-Search-After"] = '["x",1]' } })
     local headers = transport.requests[1].headers
     assert.equal("probe/2 earthshine/" .. core.version, headers["user-agent"])
     assert.equal("earthshine", headers["client-id"])
     assert.equal("application/json", headers.accept)
     assert.equal('["x",1]', headers["cmr-search-after"])
-    http.request(session, { url = CMR, accept = "json", headers = { accept = "application/geo+json" } })
+    http.request(session, { url = CMR, accept = "json",
+      headers = { accept = "application/geo+json" } })
     assert.equal("application/geo+json", transport.requests[2].headers.accept)
   end)
 
   it("hands the transport what the system and the caller say", function()
-    local session, transport = support.new({ { body = "" } }, { proxy = "http://proxy:3128", system = {
+    local session, transport = support.new({ { body = "" } }, { proxy = "http://proxy:3128",
+      system = {
       cmr = "https://cmr.earthdata.nasa.gov/search", edl = "https://urs.earthdata.nasa.gov",
       connect_to = { "cmr.earthdata.nasa.gov:443:127.0.0.11:8443" }, ca_file = "/ca.pem" } })
-    http.request(session, { method = "POST", url = CMR, body = "a=1", timeout = 9, max_body = 100, low_speed_time = 5 })
+    http.request(session, { method = "POST", url = CMR, body = "a=1", timeout = 9, max_body = 100,
+      low_speed_time = 5 })
     local sent = transport.requests[1].request
     assert.same({ "cmr.earthdata.nasa.gov:443:127.0.0.11:8443" }, sent.connect_to)
     assert.same({ "/ca.pem", "http://proxy:3128", 9, 100, 5, "a=1", true },
-      { sent.ca_file, sent.proxy, sent.timeout, sent.max_body, sent.low_speed_time, sent.body, sent.accept_encoding })
+      { sent.ca_file, sent.proxy, sent.timeout, sent.max_body, sent.low_speed_time, sent.body,
+        sent.accept_encoding })
   end)
 
   it("asks for a plain body where it goes to a file", function()
     local session, transport = support.new { { body = "12345" } }
-    local response = http.request(session, { url = DATA, sink = { path = "f", length = 5, digest = "md5" } })
+    local response = http.request(session, { url = DATA, sink = { path = "f", length = 5,
+      digest = "md5" } })
     assert.is_nil(transport.requests[1].request.accept_encoding)
     assert.equal("12345", transport.files.f)
     assert.equal(core.hash("md5", "12345"), response.file.digest)
@@ -81,8 +88,10 @@ describe("a request", function()
   it("refuses addresses that are none, and those that are unsafe", function()
     local session, transport = support.new { { body = "" } }
     local CASES = {
-      { "nonsense", "invalid" }, { "", "invalid" }, { "https://user:canary@h.example.org/", "invalid" },
-      { "http://foreign.example.org/", "unsupported" }, { "ftp://foreign.example.org/", "unsupported" },
+      { "nonsense", "invalid" }, { "", "invalid" }, { "https://user:canary@h.example.org/",
+        "invalid" },
+      { "http://foreign.example.org/", "unsupported" }, { "ftp://foreign.example.org/",
+        "unsupported" },
       { "s3://bucket/key", "unsupported" }, { "https://169.254.169.254/latest", "forbidden" },
       { "https://ｕrs.earthdata.nasa.gov/", "forbidden" },
     }
@@ -94,10 +103,11 @@ describe("a request", function()
     assert.equal(0, #transport.requests)
   end)
 
-  it("refuses header values that break lines, and credentials of the caller's own where a login is meant", function()
+  it("refuses header values that break lines, and credentials beside those of a login", function()
     local session, transport = support.new { { body = "" } }
     for _, headers in ipairs {
-      { ["X-A"] = "a\r\nX-B: b" }, { ["X A"] = "a" }, { ["X-A"] = 5 }, { Authorization = "Bearer x" }, { cookie = "a=b" },
+      { ["X-A"] = "a\r\nX-B: b" }, { ["X A"] = "a" }, { ["X-A"] = 5 },
+        { Authorization = "Bearer x" }, { cookie = "a=b" },
     } do
       local ok, err = pcall(http.request, session, { url = DATA, headers = headers })
       assert.is_false(ok)
@@ -111,18 +121,22 @@ describe("redirects", function()
   -- The dance of a protected file: data host, login, back with a code, cookie, presigned address.
   local function dance(record)
     if record.url == DATA then
-      if record.headers.cookie and record.headers.cookie:find "asf%-urs=canary%-cookie" then return redirect(SIGNED, 303) end
+      local cookie = record.headers.cookie or ""
+      if cookie:find "asf%-urs=canary%-cookie" then return redirect(SIGNED, 303) end
       return redirect(EDL .. "?client_id=C&app_type=401&state=%2Fprod%2Ffile.nc")
     elseif record.host == "urs.earthdata.nasa.gov" then
       if record.headers.authorization ~= "Basic " .. support.BASIC then
         return { status = 401, headers = { ["WWW-Authenticate"] = "Basic" } }
       end
-      return redirect("https://data.lpdaac.earthdatacloud.nasa.gov/login?code=canary-code&state=%2Fprod%2Ffile.nc", 302,
-        { "_urs-gui_session=canary-session; Path=/", "urs_user_already_logged=yes; Domain=earthdata.nasa.gov" })
+      return redirect("https://data.lpdaac.earthdatacloud.nasa.gov/login?code=canary-code", 302,
+        { "_urs-gui_session=canary-session; Path=/",
+          "urs_user_already_logged=yes; Domain=earthdata.nasa.gov" })
     elseif record.url:find("/login?code=canary-code", 1, true) then
       return redirect("/prod/file.nc", 301, { "asf-urs=canary-cookie; Path=/" })
     elseif record.url == SIGNED then
-      if record.headers.authorization or record.headers.cookie then return json(400, "two credentials") end
+      if record.headers.authorization or record.headers.cookie then
+        return json(400, "two credentials")
+      end
       return { status = 200, body = "data" }
     end
   end
@@ -137,49 +151,64 @@ describe("redirects", function()
     local credentials = {}
     for i, event in ipairs(state.events) do credentials[i] = event.credential end
     assert.same({ "none", "basic", "none", "none", "none" }, credentials)
-    for _, record in ipairs(transport.requests) do assert.equal("bytes=0-3", record.headers.range) end
-    local urs, data = { ["urs.earthdata.nasa.gov"] = true }, { ["data.lpdaac.earthdatacloud.nasa.gov"] = true }
+    for _, record in ipairs(transport.requests) do
+      assert.equal("bytes=0-3", record.headers.range)
+    end
+    local urs, data = { ["urs.earthdata.nasa.gov"] = true },
+      { ["data.lpdaac.earthdatacloud.nasa.gov"] = true }
     assert.is_nil(transport:leaked(support.BASIC, urs))
     assert.is_nil(transport:leaked("canary-session", urs))
     assert.is_nil(transport:leaked("canary-cookie", data))
-    assert.is_nil(support.text(state):find("canary-", 1, true) and support.text(state):match "canary%-%a+")
+    assert.is_nil(support.text(state):find("canary-", 1, true)
+      and support.text(state):match "canary%-%a+")
   end)
 
   it("are shorter with a token, which S3 does not see", function()
     local session, transport = support.new(function(record)
       if record.url == SIGNED then return { body = record.headers.authorization or "data" } end
-      if record.headers.authorization == "Bearer " .. support.TOKEN then return redirect(SIGNED, 303) end
+      if record.headers.authorization == "Bearer " .. support.TOKEN then
+        return redirect(SIGNED, 303)
+      end
       return { status = 500 }
     end)
     support.login(session, { password = false })
     assert.equal("data", http.request(session, { url = DATA }).body)
-    assert.is_nil(transport:leaked(support.TOKEN, { ["data.lpdaac.earthdatacloud.nasa.gov"] = true }))
+    assert.is_nil(transport:leaked(support.TOKEN,
+      { ["data.lpdaac.earthdatacloud.nasa.gov"] = true }))
   end)
 
   -- Every way in which a server could try to get a secret to where it does not belong.
   local AWAY <const> = {
     { "https://foreign.example.org/x", 200 }, { "https://foreign.example.org:8443/x", 200 },
     { "//foreign.example.org/x", 200 }, { "https://FOREIGN.example.org./x", 200 },
-    { "https://urs.earthdata.nasa.gov.example.org/", 200 }, { "https://data.lpdaac.earthdatacloud.nasa.gov:8443/x", 200 },
+    { "https://urs.earthdata.nasa.gov.example.org/", 200 },
+      { "https://data.lpdaac.earthdatacloud.nasa.gov:8443/x", 200 },
     { SIGNED, 200 }, { "https://data.lpdaac.earthdatacloud.nasa.gov/x?X-Amz-Signature=1", 200 },
     { "https://d1.cloudfront.net/x?Expires=1&Signature=2&Key-Pair-Id=3", 200 },
-    { "http://data.lpdaac.earthdatacloud.nasa.gov/x", nil }, { "http://urs.earthdata.nasa.gov/", nil },
-    { "http://169.254.169.254/latest/meta-data/", nil }, { "https://169.254.169.254/latest/meta-data/", nil },
-    { "https://[::ffff:a9fe:a9fe]/", nil }, { "https://0xa9fea9fe/", nil }, { "https://metadata.google.internal/", nil },
-    { "https://a:b@data.lpdaac.earthdatacloud.nasa.gov/x", nil }, { "https://urs.earthdata.nasa.gov@foreign.example.org/", nil },
-    { "https://ｕrs.earthdata.nasa.gov/", nil }, { "ftp://urs.earthdata.nasa.gov/", nil }, { "file:///etc/passwd", nil },
+    { "http://data.lpdaac.earthdatacloud.nasa.gov/x", nil }, { "http://urs.earthdata.nasa.gov/",
+      nil },
+    { "http://169.254.169.254/latest/meta-data/", nil },
+      { "https://169.254.169.254/latest/meta-data/", nil },
+    { "https://[::ffff:a9fe:a9fe]/", nil }, { "https://0xa9fea9fe/", nil },
+      { "https://metadata.google.internal/", nil },
+    { "https://a:b@data.lpdaac.earthdatacloud.nasa.gov/x", nil },
+      { "https://urs.earthdata.nasa.gov@foreign.example.org/", nil },
+    { "https://ｕrs.earthdata.nasa.gov/", nil }, { "ftp://urs.earthdata.nasa.gov/", nil },
+      { "file:///etc/passwd", nil },
     { "javascript:alert(1)", nil, "http" }, { "https://", nil, "http" },
   }
   for _, credential in ipairs { "password", "token", "both" } do
     for _, status in ipairs { 301, 303, 307 } do
-      it(("give nothing away to %d addresses (%s, %d)"):format(#AWAY, credential, status), function()
+      it(("give nothing away to %d addresses (%s, %d)"):format(#AWAY, credential, status),
+        function()
         for _, case in ipairs(AWAY) do
           local session, transport, state = support.new(function(record, number)
             if number == 1 then return { body = "", set_cookie = { "c=canary-cookie; Path=/" } } end
             if number == 2 then return redirect(case[1], status) end
             return { body = "got " .. record.host }
           end)
-          support.login(session, { password = credential ~= "token" and nil, token = credential ~= "password" and nil })
+          support.login(session, { password = credential ~= "token" and nil,
+            token = credential ~= "password" and nil })
           http.request(session, { url = DATA })
           local ok, answer = pcall(http.request, session, { url = DATA })
           if case[2] then
@@ -208,24 +237,29 @@ describe("redirects", function()
     support.login(session)
     http.request(session, { url = CMR })
     local seen = {}
-    for i, record in ipairs(transport.requests) do seen[i] = (record.headers.authorization or "none"):match "^%S+" end
+    for i, record in ipairs(transport.requests) do
+      seen[i] = (record.headers.authorization or "none"):match "^%S+"
+    end
     assert.same({ "Bearer", "none", "Bearer" }, seen)
   end)
 
   it("drop a credential of the caller's own, and all x-amz headers", function()
     local session, transport = support.new { redirect(S3 .. "x"), { body = "" } }
     http.request(session, { url = S3, auth = "none", headers = {
-      Authorization = "AWS4-HMAC-SHA256 canary", ["X-Amz-Security-Token"] = core.secret "canary", ["X-Amz-Date"] = "1", Range = "bytes=1-2",
+      Authorization = "AWS4-HMAC-SHA256 canary", ["X-Amz-Security-Token"] = core.secret "canary",
+        ["X-Amz-Date"] = "1", Range = "bytes=1-2",
     } })
     assert.equal("canary", transport.requests[1].headers["x-amz-security-token"])
     local headers = transport.requests[2].headers
-    assert.same({ "bytes=1-2" }, { headers.range, headers.authorization, headers["x-amz-security-token"], headers["x-amz-date"] })
+    assert.same({ "bytes=1-2" }, { headers.range, headers.authorization,
+      headers["x-amz-security-token"], headers["x-amz-date"] })
     assert.is_nil(transport.requests[1].request.jar)
   end)
 
   it("make a GET of a POST, except 307 and 308", function()
     local form = { ["Content-Type"] = "application/x-www-form-urlencoded" }
-    for status, method in pairs { [301] = "GET", [302] = "GET", [303] = "GET", [307] = "POST", [308] = "POST" } do
+    for status, method in pairs { [301] = "GET", [302] = "GET", [303] = "GET", [307] = "POST",
+      [308] = "POST" } do
       local session, transport = support.new { redirect(CMR .. "?x", status), { body = "" } }
       http.request(session, { method = "POST", url = CMR, body = "a=1", headers = form })
       local second = transport.requests[2]
@@ -233,7 +267,8 @@ describe("redirects", function()
       assert.equal(method == "POST" and "a=1" or nil, second.body)
       assert.equal(method == "POST" and form["Content-Type"] or nil, second.headers["content-type"])
     end
-    local session, transport = support.new { redirect("https://foreign.example.org/", 307), { body = "" } }
+    local session, transport = support.new { redirect("https://foreign.example.org/", 307),
+      { body = "" } }
     assert.equal("forbidden", failure(session, { method = "POST", url = CMR, body = "a=1" }).code)
     assert.equal(1, #transport.requests)
     session, transport = support.new { redirect(DATA .. "x", 303), { body = "" } }
@@ -259,7 +294,8 @@ describe("redirects", function()
     support.login(session)
     local err = failure(session, { url = DATA })
     assert.equal("auth", err.code)
-    assert.matches("data.lpdaac.earthdatacloud.nasa.gov sends to Earthdata Login again and again", err.message, 1, true)
+    assert.matches("data.lpdaac.earthdatacloud.nasa.gov sends to Earthdata Login again and again",
+      err.message, 1, true)
   end)
 
   it("without an address are a failure", function()
@@ -269,7 +305,8 @@ describe("redirects", function()
 
   it("never put a login host's page into a file", function()
     local session, transport = support.new {
-      redirect(EDL), { status = 200, headers = { ["Content-Type"] = "text/html" }, body = "<html>login form</html>" },
+      redirect(EDL), { status = 200, headers = { ["Content-Type"] = "text/html" },
+        body = "<html>login form</html>" },
     }
     local err = failure(session, { url = DATA, sink = { path = "f" } })
     assert.equal("auth", err.code)
@@ -302,7 +339,8 @@ describe("retries", function()
     local session, transport = support.new { { error = "network", message = "connection reset" } }
     local err = failure(session, { url = DATA, what = "Download" })
     assert.same({ "network", 4, 4 }, { err.code, err.attempts, #transport.requests })
-    assert.equal("Download failed: connection reset (data.lpdaac.earthdatacloud.nasa.gov); tried 4 times", err.message)
+    assert.equal("Download failed: connection reset (data.lpdaac.earthdatacloud.nasa.gov); "
+      .. "tried 4 times", err.message)
   end)
 
   it("do not happen for a POST, unless it is a search", function()
@@ -318,7 +356,8 @@ describe("retries", function()
 
   it("do not happen for what cannot succeed", function()
     for _, answer in ipairs {
-      { status = 400 }, { status = 403 }, { status = 404 }, { status = 501 }, { error = "tls" }, { error = "dns" },
+      { status = 400 }, { status = 403 }, { status = 404 }, { status = 501 }, { error = "tls" },
+        { error = "dns" },
       { error = "limit" }, { error = "checksum" }, { error = "exists" },
     } do
       local session, transport = support.new { answer }
@@ -330,19 +369,23 @@ describe("retries", function()
   end)
 
   it("wait as long as the server asks", function()
-    local session, _, state = support.new { { status = 429, headers = { ["Retry-After"] = "7" } }, { body = "x" } }
+    local session, _, state = support.new { { status = 429, headers = { ["Retry-After"] = "7" } },
+      { body = "x" } }
     http.request(session, { url = CMR })
     assert.same({ 7.5 }, state.naps)
     session, _, state = support.new {
-      { status = 503, headers = { ["Retry-After"] = "Tue, 14 Nov 2023 22:13:50 GMT" } }, { body = "x" },
+      { status = 503, headers = { ["Retry-After"] = "Tue, 14 Nov 2023 22:13:50 GMT" } },
+        { body = "x" },
     }
     http.request(session, { url = CMR })
     assert.is_true(state.naps[1] >= 30 and state.naps[1] < 31)
   end)
 
-  it("do not wait for ever: the error says for how long the server wants to be left alone", function()
+  it("do not wait for ever: the error says for how long the server wants to be left alone",
+    function()
     for _, status in ipairs { 429, 503 } do
-      local session, transport, state = support.new { { status = status, headers = { ["Retry-After"] = "3600" } } }
+      local session, transport, state = support.new { { status = status,
+        headers = { ["Retry-After"] = "3600" } } }
       local err = failure(session, { url = CMR })
       assert.same({ "rate_limited", 3600, status, 1, 0 },
         { err.code, err.retry_after, err.status, #transport.requests, #state.naps })
@@ -351,10 +394,12 @@ describe("retries", function()
   end)
 
   it("stop when a host's budget is spent, so that an outage is not multiplied", function()
-    local session, transport = support.new({ { status = 503 } }, { retry = { budget = 50, attempts = 4 } })
+    local session, transport = support.new({ { status = 503 } }, { retry = { budget = 50,
+      attempts = 4 } })
     for _ = 1, 20 do failure(session, { url = DATA }) end
     assert.equal(20 + 50 // 14, #transport.requests)
-    assert.matches("too many requests to this host have failed", failure(session, { url = DATA }).message)
+    assert.matches("too many requests to this host have failed", failure(session,
+      { url = DATA }).message)
     -- Another host has its own.
     failure(session, { url = CMR })
     assert.equal(20 + 50 // 14 + 1 + 4, #transport.requests)
@@ -408,7 +453,9 @@ describe("a refused token", function()
 
   it("does not keep a public search from working, with a warning", function()
     local session, transport, state = support.new(function(record)
-      if record.headers.authorization then return json(401, '{"errors":["Token does not exist"]}') end
+      if record.headers.authorization then
+        return json(401, '{"errors":["Token does not exist"]}')
+      end
       return json(200, "{}")
     end)
     support.login(session, { password = false })
@@ -435,7 +482,9 @@ describe("failures", function()
   end
 
   it("carry CMR's own words", function()
-    local err = error_of(json(400, '{"errors":["Parameter [foo] was not recognized.","[a&lt;b] is bad"]}'), { what = "CMR search" })
+    local err = error_of(json(400,
+      '{"errors":["Parameter [foo] was not recognized.","[a&lt;b] is bad"]}'),
+      { what = "CMR search" })
     assert.equal("http", err.code)
     assert.equal(400, err.status)
     assert.equal(CMR, err.url)
@@ -446,32 +495,44 @@ describe("failures", function()
 
   it("carry words from every dialect", function()
     local WORDS = {
-      { json(400, '{"errors":[{"path":["Temporal",0,"End"],"errors":["is too early"]}]}'), "Temporal/0/End: is too early" },
-      { json(400, '{"error":"invalid_request","error_description":"No such thing"}'), "No such thing" },
+      { json(400, '{"errors":[{"path":["Temporal",0,"End"],"errors":["is too early"]}]}'),
+        "Temporal/0/End: is too early" },
+      { json(400, '{"error":"invalid_request","error_description":"No such thing"}'),
+        "No such thing" },
       { json(400, '{"error":"max_token_limit"}'), "max_token_limit" },
       { json(400, '{"code":"BadRequest","description":"bbox is wrong"}'), "bbox is wrong" },
       { json(400, '{"message":"Internal"}'), "Internal" },
       { json(400, '"plain string"'), "plain string" },
       { json(400, '{"error":{"message":"deep"}}'), "deep" },
-      { { status = 400, body = "<?xml version='1.0'?><errors><error>one</error><error>two</error></errors>" }, "one; two" },
-      { { status = 400, body = "<?xml version='1.0'?><Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>" },
+      { { status = 400,
+        body = "<?xml version='1.0'?><errors><error>one</error><error>two</error></errors>" },
+        "one; two" },
+      { { status = 400,
+        body = "<?xml version='1.0'?><Error><Code>InvalidArgument</Code>"
+          .. "<Message>Only one auth mechanism allowed</Message></Error>" },
         "Only one auth mechanism allowed" },
-      { { status = 415, body = "Unsupported content type [text/plain]" }, "Unsupported content type [text/plain]" },
-      { { status = 400, headers = { ["Content-Type"] = "text/html" }, body = "<html><title>Bad thing</title><body>x" }, "Bad thing" },
+      { { status = 415, body = "Unsupported content type [text/plain]" },
+        "Unsupported content type [text/plain]" },
+      { { status = 400, headers = { ["Content-Type"] = "text/html" },
+        body = "<html><title>Bad thing</title><body>x" }, "Bad thing" },
       { json(400, "{broken"), "{broken" },
     }
     for _, case in ipairs(WORDS) do
       local err = error_of(case[1])
       assert.matches(case[2], err.message, 1, true)
     end
-    assert.equal("cmr.earthdata.nasa.gov answered 400 (bad request)", error_of({ status = 400 }).message)
+    assert.equal("cmr.earthdata.nasa.gov answered 400 (bad request)",
+      error_of({ status = 400 }).message)
     assert.is_true(#error_of({ status = 400, body = ("x"):rep(100000) }).message < 700)
   end)
 
   it("have a code by status", function()
-    local CODES = { [403] = "forbidden", [404] = "not_found", [410] = "not_found", [412] = "object_modified", [416] = "range",
+    local CODES = { [403] = "forbidden", [404] = "not_found", [410] = "not_found",
+      [412] = "object_modified", [416] = "range",
       [409] = "http", [422] = "http", [413] = "http", [501] = "http" }
-    for status, code in pairs(CODES) do assert.equal(code, error_of({ status = status }).code, status) end
+    for status, code in pairs(CODES) do
+      assert.equal(code, error_of({ status = status }).code, status)
+    end
     assert.equal("rate_limited", error_of({ status = 429 }, { retry = false }).code)
     assert.equal("timeout", error_of({ status = 408 }, { retry = false }).code)
     assert.equal("http", error_of({ status = 500 }, { retry = false }).code)
@@ -484,7 +545,8 @@ describe("failures", function()
   end)
 
   it("say that the password is wrong", function()
-    local err = error_of(json(401, '{"error":"invalid_credentials","error_description":"Invalid user credentials"}'),
+    local err = error_of(json(401,
+      '{"error":"invalid_credentials","error_description":"Invalid user credentials"}'),
       { url = EDL }, {})
     assert.equal("credentials", err.code)
     assert.matches('refused the user name or password of user "canary%-user"', err.message)
@@ -493,7 +555,8 @@ describe("failures", function()
   end)
 
   it("say that the account is locked", function()
-    local err = error_of(json(401, '{"error":"invalid_credentials","error_description":"User account is locked"}'),
+    local err = error_of(json(401,
+      '{"error":"invalid_credentials","error_description":"User account is locked"}'),
       { url = EDL }, {})
     assert.equal("forbidden", err.code)
     assert.matches("locked", err.message)
@@ -502,7 +565,9 @@ describe("failures", function()
   it("lead to the licence that must be accepted", function()
     local link = "https://urs.earthdata.nasa.gov/approve_app?client_id=ID"
     for _, status in ipairs { 401, 403 } do
-      local err = error_of(json(status, ('{"status_code":%d,"error":"invalid_token","error_description":"EULA Acceptance Failure","resolution_url":"%s"}')
+      local err = error_of(json(status,
+        ('{"status_code":%d,"error":"invalid_token","error_description":'
+          .. '"EULA Acceptance Failure","resolution_url":"%s"}')
         :format(status, link)), { url = DATA }, { renewed = "x" })
       assert.same({ "eula", link, status }, { err.code, err.resolution_url, err.status })
       assert.matches(link, err.message, 1, true)
@@ -510,15 +575,18 @@ describe("failures", function()
     local err = error_of({ status = 401, headers = { ["content-type"] = "text/html" },
       body = "<html><h1>Error</h1>Be sure to agree to the EULA.</html>" }, { url = DATA }, {})
     assert.equal("eula", err.code)
-    assert.equal("https://urs.earthdata.nasa.gov/users/canary-user/unaccepted_eulas", err.resolution_url)
+    assert.equal("https://urs.earthdata.nasa.gov/users/canary-user/unaccepted_eulas",
+      err.resolution_url)
   end)
 
   it("tell a login page from data", function()
-    local page = { status = 200, headers = { ["Content-Type"] = "text/html; charset=utf-8" }, body = "<html><title>Earthdata Login</title>" }
+    local page = { status = 200, headers = { ["Content-Type"] = "text/html; charset=utf-8" },
+      body = "<html><title>Earthdata Login</title>" }
     local err = error_of(page, { accept = "json" })
     assert.equal("auth", err.code)
     assert.matches("Earthdata Login page instead of JSON", err.message)
-    err = error_of({ status = 200, body = "<!DOCTYPE html><title>Maintenance</title>" }, { accept = "json" })
+    err = error_of({ status = 200, body = "<!DOCTYPE html><title>Maintenance</title>" },
+      { accept = "json" })
     assert.equal("parse", err.code)
     assert.matches("Maintenance", err.message)
     err = error_of(page, { url = DATA, sink = { path = "f", refuse = "text/html" } })
@@ -527,7 +595,8 @@ describe("failures", function()
   end)
 
   it("show no secret that a server repeats", function()
-    local err = error_of(json(400, '{"errors":["bad header Bearer canary-token-93ab in https://x.org/?token=canary-2"]}'))
+    local err = error_of(json(400,
+      '{"errors":["bad header Bearer canary-token-93ab in https://x.org/?token=canary-2"]}'))
     assert.is_nil(tostring(err):find "canary")
     assert.is_nil(err.errors[1].message:find "canary")
     err = error_of({ status = 404 }, { url = SIGNED })

@@ -16,7 +16,8 @@ end
 
 describe("retry", function()
   it("repeats only what may pass by itself", function()
-    for status, kind in pairs { [408] = "transient", [429] = "throttle", [500] = "transient", [502] = "transient",
+    for status, kind in pairs { [408] = "transient", [429] = "throttle", [500] = "transient",
+      [502] = "transient",
       [503] = "transient", [504] = "transient" } do
       assert.equal(kind, retry.kind(status))
     end
@@ -42,7 +43,8 @@ describe("retry", function()
 
   it("never waits longer than the cap by its own choice", function()
     local options = setmetatable({ attempts = 50 }, { __index = OPTIONS })
-    local wait = retry.decide(20, { kind = "throttle", random = 0.999999 }, retry.budget(OPTIONS), options)
+    local wait = retry.decide(20, { kind = "throttle", random = 0.999999 }, retry.budget(OPTIONS),
+      options)
     near(20, wait)
   end)
 
@@ -100,13 +102,15 @@ describe("Retry-After", function()
   end)
 
   it("is a date, in each of HTTP's three forms", function()
-    for _, text in ipairs { "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994" } do
+    for _, text in ipairs { "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+      "Sun Nov  6 08:49:37 1994" } do
       assert.equal(60, retry.after({ ["retry-after"] = text }, NOW))
     end
   end)
 
   it("is measured from the server's own clock, where it shows one", function()
-    local headers = { ["retry-after"] = "Sun, 06 Nov 1994 08:49:37 GMT", date = "Sun, 06 Nov 1994 08:49:30 GMT" }
+    local headers = { ["retry-after"] = "Sun, 06 Nov 1994 08:49:37 GMT",
+      date = "Sun, 06 Nov 1994 08:49:30 GMT" }
     assert.equal(7, retry.after(headers, NOW - 100000))
   end)
 

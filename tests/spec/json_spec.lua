@@ -12,10 +12,12 @@ end
 
 describe("json.decode", function()
   it("reads values", function()
-    assert.same({ a = 1, b = { 1, 2.5, "x" }, c = json.null, d = true }, json.decode '{"a":1,"b":[1,2.5,"x"],"c":null,"d":true}')
+    assert.same({ a = 1, b = { 1, 2.5, "x" }, c = json.null, d = true },
+      json.decode '{"a":1,"b":[1,2.5,"x"],"c":null,"d":true}')
   end)
 
-  local BROKEN = { '{"a":', "", "   ", '{"a" 1}', "[1,2", "[1,]", "nan", "[Infinity]", "<html>", '"abc', "[1] x", "0x10", "\xff" }
+  local BROKEN = { '{"a":', "", "   ", '{"a" 1}', "[1,2", "[1,]", "nan", "[Infinity]", "<html>",
+    '"abc', "[1] x", "0x10", "\xff" }
   for _, text in ipairs(BROKEN) do
     it(("says where %q is wrong"):format(text), function()
       local err = failure(json.decode, text)
@@ -39,7 +41,8 @@ end)
 
 describe("json.normalise", function()
   it("turns integral floats into integers and drops null members, but no null element", function()
-    local value = json.normalise(json.decode '{"a":1,"b":[1,null,2.5],"c":null,"d":{"e":null,"f":1e3,"g":1e300}}')
+    local value = json.normalise(json.decode
+      '{"a":1,"b":[1,null,2.5],"c":null,"d":{"e":null,"f":1e3,"g":1e300}}')
     assert.same({ a = 1, b = { 1, json.null, 2.5 }, d = { f = 1000, g = 1e300 } }, value)
     assert.equal("integer", math.type(value.a))
     assert.equal("integer", math.type(value.b[1]))
@@ -49,7 +52,8 @@ end)
 
 describe("json.encode", function()
   it("keeps integers, all digits of floats, slashes and empty arrays", function()
-    assert.equal('{"a":1,"b":[],"c":{},"d":"x/y"}', json.encode { a = 1.0, b = json.array {}, c = {}, d = "x/y" })
+    assert.equal('{"a":1,"b":[],"c":{},"d":"x/y"}', json.encode { a = 1.0, b = json.array {},
+      c = {}, d = "x/y" })
     assert.equal("9223372036854775807", json.encode(math.maxinteger))
     assert.equal("9007199254740993", json.encode(9007199254740993))
     for _, n in ipairs { 0.1, 1 / 3, 1e300, 5e-324, -2.5, 123456789.123456789 } do
@@ -76,13 +80,15 @@ describe("json.encode", function()
   end)
 
   it("indents for people", function()
-    assert.equal('{\n  "a": [\n    1,\n    2\n  ],\n  "b": {}\n}', json.encode({ a = { 1, 2 }, b = {} }, true))
+    assert.equal('{\n  "a": [\n    1,\n    2\n  ],\n  "b": {}\n}', json.encode({ a = { 1, 2 },
+      b = {} }, true))
   end)
 
   it("refuses what JSON cannot hold, as a misuse", function()
     local loop = {}
     loop.loop = loop
-    for _, value in ipairs { { 1, x = 2 }, { [2] = 1 }, { [true] = 1 }, { 0 / 0 }, { math.huge }, { print }, loop } do
+    for _, value in ipairs { { 1, x = 2 }, { [2] = 1 }, { [true] = 1 }, { 0 / 0 }, { math.huge },
+      { print }, loop } do
       assert.is_true(Error.is_misuse(failure(json.encode, value)))
     end
   end)

@@ -37,13 +37,19 @@ describe("time.parse", function()
   local BAD = {
     { "2021-02-29", "day 29 is not within 1 and 28" },
     { "1900-02-29", "day 29 is not within 1 and 28" },
-    { "2020-13-01", "month 13" }, { "2020-00-01", "month 0" }, { "2020-01-00", "day 0" }, { "2020-04-31", "day 31" },
+    { "2020-13-01", "month 13" }, { "2020-00-01", "month 0" }, { "2020-01-00", "day 0" },
+      { "2020-04-31", "day 31" },
     { "2020-01-01T25:00:00Z", "hour 25" }, { "2020-01-01T24:00:01Z", "hour 24" },
-    { "2020-01-01T10:60Z", "minute 60" }, { "2020-01-01T10:00:61Z", "second 61" }, { "0000-01-01", "0000" },
-    { "", "not a date" }, { "today", "not a date" }, { "2020-1-1", "not a date" }, { "20200101", "not a date" },
-    { "2020-01-", "not a date" }, { "2020-", "not a date" }, { "2020T10:00", "not a date" }, { "01/02/2020", "not a date" },
-    { "2020-01-01T", "not a date" }, { "2020-01-01Tnoon", "not a date" }, { "2020-01-01T10:00:00 PM", "time of day" },
-    { "2020-01-01T10:00:00+1", "time of day" }, { "2020-01-01T1:00", "time of day" }, { "2020-01-01T10:00:00+99:00", "time of day" },
+    { "2020-01-01T10:60Z", "minute 60" }, { "2020-01-01T10:00:61Z", "second 61" }, { "0000-01-01",
+      "0000" },
+    { "", "not a date" }, { "today", "not a date" }, { "2020-1-1", "not a date" }, { "20200101",
+      "not a date" },
+    { "2020-01-", "not a date" }, { "2020-", "not a date" }, { "2020T10:00", "not a date" },
+      { "01/02/2020", "not a date" },
+    { "2020-01-01T", "not a date" }, { "2020-01-01Tnoon", "not a date" },
+      { "2020-01-01T10:00:00 PM", "time of day" },
+    { "2020-01-01T10:00:00+1", "time of day" }, { "2020-01-01T1:00", "time of day" },
+      { "2020-01-01T10:00:00+99:00", "time of day" },
   }
   for _, case in ipairs(BAD) do
     it(("refuses %q, saying why"):format(case[1]), function()
@@ -60,7 +66,8 @@ end)
 
 describe("time.format", function()
   it("writes what time.parse reads", function()
-    for _, text in ipairs { "2020-02-29T10:11:12Z", "1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2100-03-01T00:00:00Z" } do
+    for _, text in ipairs { "2020-02-29T10:11:12Z", "1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+      "2100-03-01T00:00:00Z" } do
       assert.equal(text, time.format((time.parse(text))))
     end
     assert.equal("1969-12-31T23:59:59.999Z", time.format(-0.001))
@@ -93,7 +100,8 @@ describe("calendar arithmetic", function()
     for text, last in pairs {
       ["2020"] = "2020-12-31T23:59:59.999Z", ["2020-02"] = "2020-02-29T23:59:59.999Z",
       ["2020-12"] = "2020-12-31T23:59:59.999Z", ["2020-12-31"] = "2020-12-31T23:59:59.999Z",
-      ["2020-01-01T10:11"] = "2020-01-01T10:11:59.999Z", ["2020-01-01T10:11:12.5Z"] = "2020-01-01T10:11:12.500Z",
+      ["2020-01-01T10:11"] = "2020-01-01T10:11:59.999Z",
+        ["2020-01-01T10:11:12.5Z"] = "2020-01-01T10:11:12.500Z",
     } do
       assert.equal(last, time.format(time.last(time.parse(text))))
     end
@@ -105,7 +113,8 @@ describe("Earthdata Login's date", function()
     assert.equal("2026-03-01T00:00:00Z", time.format(time.parse_edl "03/01/2026"))
     assert.equal("2026-03-01T00:00:00Z", time.format(time.parse_edl "3/1/2026"))
     assert.equal("2026-03-01T12:00:00Z", time.format(time.parse_edl "2026-03-01T12:00:00Z"))
-    for _, text in ipairs { "13/01/2026", "02/30/2026", "soon", "" } do assert.is_nil(time.parse_edl(text), text) end
+    for _, text in ipairs { "13/01/2026", "02/30/2026", "soon",
+      "" } do assert.is_nil(time.parse_edl(text), text) end
     assert.is_nil(time.parse_edl(nil))
   end)
 end)

@@ -1,4 +1,5 @@
---- Sessions for tests of the HTTP policy: a scripted transport, a clock that only moves when somebody sleeps, logins of paper.
+--- Sessions for tests of the HTTP policy: a scripted transport, a clock that only moves when
+-- somebody sleeps, logins of paper.
 
 local core = require "earthshine.core"
 local http = require "earthshine.http"
@@ -12,9 +13,11 @@ memory_session.START = 1700000000
 --- Secrets that nobody but their own hosts may ever see.
 memory_session.PASSWORD = "canary-password-7d1f"
 memory_session.TOKEN = "canary-token-93ab"
-memory_session.BASIC = core.reveal(core.secret_basic("canary-user", memory_session.PASSWORD)):match "%S+$"
+memory_session.BASIC = core.reveal(core.secret_basic("canary-user",
+  memory_session.PASSWORD)):match "%S+$"
 
---- A session on a scripted transport; `log` and `events` collect what the hooks are told, `naps` the seconds slept.
+--- A session on a scripted transport; `log` and `events` collect what the hooks are told, `naps`
+-- the seconds slept.
 ---@param handler function|table see earthshine.http.memory
 ---@param options? table more session options
 function memory_session.new(handler, options)
@@ -45,8 +48,10 @@ function memory_session.login(session, options)
     freshen = function() end,
     expires = function() return options.expires end,
   }
-  local basic = options.password ~= false and core.secret_basic("canary-user", memory_session.PASSWORD) or nil
-  local bearer = options.token ~= false and core.secret_bearer(options.token or memory_session.TOKEN) or nil
+  local basic = options.password ~= false and core.secret_basic("canary-user",
+    memory_session.PASSWORD) or nil
+  local bearer = options.token ~= false and core.secret_bearer(options.token
+    or memory_session.TOKEN) or nil
   function auth.basic() return basic end
   function auth.bearer() return bearer end
   function auth.renew(self)

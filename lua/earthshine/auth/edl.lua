@@ -10,7 +10,7 @@ local edl = {}
 --- Asks for the user's token: the live one, or a new one. (At most two live at a time, so none is
 -- made per run.)
 ---@param session earthshine.session
----@param login table the credential to send, with basic() and bearer(); the session's own login is left alone
+---@param login table the credential to send, with basic() and bearer(), in place of the session's
 ---@return string token
 ---@return string? expiration_date as the server writes it
 function edl.find_or_create_token(session, login)

@@ -11,6 +11,7 @@ local Error = require "earthshine.error"
 local jwt = require "earthshine.auth.jwt"
 local strategies = require "earthshine.auth.strategies"
 local time = require "earthshine.time"
+local url = require "earthshine.url"
 
 ---@class earthshine.auth
 ---@field username? string nil where only an opaque token is known
@@ -27,7 +28,9 @@ Auth.__name = "earthshine.auth"
 local MARGIN <const> = 300
 
 local function malformed(label, why)
-  Error.raise { code = "credentials", message = ("the login token (%s) is malformed: %s"):format(label, why) }
+  Error.raise {
+    code = "credentials", message = ("the login token (%s) is malformed: %s"):format(label, why),
+  }
 end
 
 -- Takes a token over; its expiry is the claim `exp`, else the server's date.
@@ -61,7 +64,7 @@ function Auth:bearer() return self._bearer end
 function Auth:basic() return self._basic end
 
 --- Asks for a new token, once for all who wait for it.
----@param seen? userdata the token that was refused; if it has been replaced meanwhile, nothing is asked
+---@param seen? userdata the token that was refused; if it was replaced meanwhile, nothing is asked
 ---@return boolean whether there is another token now
 function Auth:renew(seen)
   if not self._basic then return false end
@@ -81,7 +84,8 @@ end
 -- has ended.
 function Auth:freshen()
   local expires, now = self._expires, self._session:clock()
-  if not expires or not self._basic or expires - now > MARGIN or now < (self._rest or 0) then return end
+  if not expires or not self._basic or expires - now > MARGIN then return end
+  if now < (self._rest or 0) then return end
   -- Not at every request, where the server gives no newer one.
   self._rest = now + 60
   local ok, err = pcall(self.renew, self, self._bearer)
@@ -91,14 +95,18 @@ function Auth:freshen()
 end
 
 function Auth:__tostring()
+  local ends = "no known end"
+  if self._expires then
+    ends = (self:valid() and "until " or "ended ") .. time.format(self._expires, 0)
+  end
   return ("earthshine.auth: %s at %s, %s"):format(
-    self.username or "a token", self.system.name,
-    self._expires and (self:valid() and "until " or "ended ") .. time.format(self._expires, 0) or "no known end")
+    self.username or "a token", self.system.name, ends)
 end
 
 local function from_credentials(session, strategy, credentials)
   local self = setmetatable({
-    username = credentials.username, authenticated = false, strategy = strategy, label = credentials.label,
+    username = credentials.username, authenticated = false,
+    strategy = strategy, label = credentials.label,
     system = session.system, _session = session, _lock = async.semaphore(1),
   }, Auth)
   if credentials.token then
@@ -106,8 +114,9 @@ local function from_credentials(session, strategy, credentials)
     if self._expires and self._expires <= session:clock() then
       Error.raise {
         code = "auth",
-        message = ("the login token (%s) expired at %s: make a new one at %s, or log in with a user name and password")
-          :format(self.label, time.format(self._expires, 0), session.system.edl),
+        message = ("the login token (%s) expired at %s: make a new one at %s, "
+          .. "or log in with a user name and password"):format(
+          self.label, time.format(self._expires, 0), session.system.edl),
       }
     end
   else
@@ -127,11 +136,14 @@ local function find(session, names, token)
     tried[#tried + 1] = { strategy = name, message = why }
   end
   local reasons = {}
-  for i, attempt in ipairs(tried) do reasons[i] = ("%s: %s"):format(attempt.strategy, attempt.message) end
+  for i, attempt in ipairs(tried) do
+    reasons[i] = ("%s: %s"):format(attempt.strategy, attempt.message)
+  end
   Error.raise {
     code = "auth", errors = tried,
-    message = ("no Earthdata login was found (%s); set EARTHDATA_TOKEN, or put machine %s with login and password into ~/.netrc")
-      :format(table.concat(reasons, "; "), session.system.edl:match "^%a+://(.*)$"),
+    message = ("no Earthdata login was found (%s); set EARTHDATA_TOKEN, "
+      .. "or put machine %s with login and password into ~/.netrc"):format(
+      table.concat(reasons, "; "), url.host_of(session.system.edl)),
   }
 end
 
@@ -164,16 +176,20 @@ end
 ---     local auth = Auth.login(session, { strategy = "netrc" })
 ---@param session earthshine.session
 ---@param options? earthshine.login_options
----@return earthshine.auth auth raises `auth` (nothing found, token expired), `credentials` (refused, malformed), and what http raises
+---@return earthshine.auth auth raises `auth` (nothing found, token expired), `credentials` (refused
+--- or malformed), and what http raises
 function Auth.login(session, options)
-  options = check.options("login", options, { strategy = "string", token = "string|userdata", persist = "boolean" })
+  options = check.options("login", options,
+    { strategy = "string", token = "string|userdata", persist = "boolean" })
   local strategy, credentials = find(session, names_of(options), options.token)
   local auth = from_credentials(session, strategy, credentials)
   if options.persist then
-    session:log("warn", ("persist has no effect: strategy %s has nothing that could be kept"):format(strategy))
+    session:log("warn", ("persist has no effect: strategy %s has nothing that could be kept")
+      :format(strategy))
   end
   session:adopt(auth)
-  session:log("info", ("logged in to %s as %s"):format(session.system.name, auth.username or "the token's user"))
+  session:log("info", ("logged in to %s as %s"):format(
+    session.system.name, auth.username or "the token's user"))
   return auth
 end
 

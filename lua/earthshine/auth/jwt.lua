@@ -21,11 +21,13 @@ function jwt.read(token)
   if at then return nil, ("character %d of %d cannot be part of a token"):format(at, #token) end
   if not token:find "^eyJ" then return {} end
   local payload, signature = token:match "^[%w_-]+%.([%w_-]+)%.([%w_-]*)$"
-  if not payload then return nil, "it is a JSON web token without its three parts; has a piece been lost in copying?" end
+  if not payload then
+    return nil, "it is a JSON web token without its three parts; was a piece lost in copying?"
+  end
   local text = core.base64_decode(payload)
   local ok, claims = pcall(json.decode, text or "")
   if not ok or type(claims) ~= "table" or signature == "" then
-    return nil, "its parts cannot be read; has a piece been lost in copying?"
+    return nil, "its parts cannot be read; was a piece lost in copying?"
   end
   return {
     uid = type(claims.uid) == "string" and claims.uid or nil,

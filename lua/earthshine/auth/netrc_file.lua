@@ -45,7 +45,9 @@ local function line_of(text, at)
   return count + 1
 end
 
-local FIELDS <const> = { login = "login", user = "login", password = "password", account = "account" }
+local FIELDS <const> = {
+  login = "login", user = "login", password = "password", account = "account",
+}
 
 local function normalised(host)
   return (host:lower():gsub("%.$", ""))
@@ -84,7 +86,9 @@ local function scan(text, host, mine)
   while true do
     local start = at
     local word, after = next_word(text, at)
-    if not word then return after and ("line %d: %s"):format(line_of(text, start), UNCLOSED) or nil end
+    if not word then
+      return after and ("line %d: %s"):format(line_of(text, start), UNCLOSED) or nil
+    end
     at = after
     local field = FIELDS[word]
     if word:sub(1, 1) == "#" then
@@ -98,7 +102,8 @@ local function scan(text, host, mine)
       local value
       value, after = next_word(text, at)
       if not value then
-        return ("line %d: %s"):format(line_of(text, at - 1), after and UNCLOSED or word .. " has no value")
+        return ("line %d: %s"):format(line_of(text, at - 1),
+          after and UNCLOSED or word .. " has no value")
       end
       at = after
       if entry then entry[field] = value end
@@ -113,7 +118,7 @@ end
 ---@param text string the file
 ---@param host string
 ---@return earthshine.netrc_entry? entry login or password may be missing; nil if there is none
----@return string? problem what is wrong with the file, and where; the entry is what was understood before
+---@return string? problem what is wrong with the file, and where; the entry stood before that
 function netrc_file.find(text, host)
   local mine = {}
   local problem = scan(text, normalised(host), mine)

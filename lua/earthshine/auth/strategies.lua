@@ -72,12 +72,16 @@ function strategies.netrc(session)
   local text, mode = try_read(path)
   if not text then return nil, mode end
   if mode & 0x3f ~= 0 then -- any right of group or others
-    session:log("warn", ("%s can be read by other users: chmod 600 it"):format(path), { path = path })
+    session:log("warn", ("%s can be read by other users: chmod 600 it"):format(path),
+      { path = path })
   end
   local host = url.host_of(session.system.edl)
   local entry, problem = netrc_file.find(text, host)
   if problem then session:log("warn", ("%s, %s"):format(path, problem), { path = path }) end
-  if entry and entry.default and (entry.login == "anonymous" or entry.login == "ftp") then entry = nil end
+  -- What a default usually holds is for FTP; it would only be refused.
+  if entry and entry.default and (entry.login == "anonymous" or entry.login == "ftp") then
+    entry = nil
+  end
   local reason = not entry and ("%s has no machine %s"):format(path, host)
     or not entry.login and ("%s has no login for machine %s"):format(path, host)
     or not entry.password and ("%s has no password for machine %s"):format(path, host)
@@ -95,7 +99,8 @@ end
 ---@return string? why
 function strategies.token(_, token)
   if token then
-    return { label = "the token given", token = type(token) == "string" and core.secret(token) or token }
+    if type(token) == "string" then token = core.secret(token) end
+    return { label = "the token given", token = token }
   end
   token = variable "EARTHDATA_TOKEN"
   if token then return { label = "EARTHDATA_TOKEN", token = core.secret(token) } end

@@ -5,7 +5,8 @@ local addresses = {}
 
 local METADATA_NAMES = {
   ["metadata"] = true, ["metadata.google.internal"] = true, ["metadata.goog"] = true,
-  ["instance-data"] = true, ["instance-data.ec2.internal"] = true, ["metadata.azure.internal"] = true,
+  ["instance-data"] = true, ["instance-data.ec2.internal"] = true,
+  ["metadata.azure.internal"] = true,
 }
 
 local function number_of(text)
@@ -64,22 +65,21 @@ function addresses.ipv6(text)
 end
 
 local function bad_ipv4(address)
-  return address >> 16 == 0xa9fe          -- 169.254.0.0/16, link-local: EC2, ECS, Google, Azure, Oracle
-    or address == 0x646464c8          -- 100.100.100.200, Alibaba
-    or address == 0xa83f8110          -- 168.63.129.16, Azure
-    or address == 0xc00000c0          -- 192.0.0.192, Oracle
+  return address >> 16 == 0xa9fe  -- 169.254.0.0/16, link-local: EC2, ECS, Google, Azure, Oracle
+    or address == 0x646464c8      -- 100.100.100.200, Alibaba
+    or address == 0xa83f8110      -- 168.63.129.16, Azure
+    or address == 0xc00000c0      -- 192.0.0.192, Oracle
 end
 
 local function bad_ipv6(g)
-  if g[1] & 0xffc0 == 0xfe80 then return true end                   -- link-local
-  if g[1] == 0xfd00 and g[2] == 0x0ec2 then return true end         -- EC2
-  if g[1] == 0xfd20 and g[2] == 0x00ce then return true end         -- Google
-  local embedded = g[7] << 16 | g[8]
+  if g[1] & 0xffc0 == 0xfe80 then return true end            -- link-local
+  if g[1] == 0xfd00 and g[2] == 0x0ec2 then return true end  -- EC2
+  if g[1] == 0xfd20 and g[2] == 0x00ce then return true end  -- Google
+  if g[1] == 0x2002 then return bad_ipv4(g[2] << 16 | g[3]) end  -- 6to4
   local leading = g[1] | g[2] | g[3] | g[4] | g[5]
-  if leading == 0 and (g[6] == 0xffff or g[6] == 0) then return bad_ipv4(embedded) end  -- mapped, compatible
-  if g[1] == 0x64 and g[2] == 0xff9b then return bad_ipv4(embedded) end                 -- NAT64
-  if g[1] == 0x2002 then return bad_ipv4(g[2] << 16 | g[3]) end                         -- 6to4
-  return false
+  local mapped = leading == 0 and (g[6] == 0xffff or g[6] == 0)
+  local nat64 = g[1] == 0x64 and g[2] == 0xff9b
+  return (mapped or nat64) and bad_ipv4(g[7] << 16 | g[8])
 end
 
 --- Why a host must never be asked, or nil if it may be.
@@ -93,7 +93,8 @@ function addresses.refusal(host)
     return bad_ipv6(groups) and "the address of a cloud metadata service" or nil
   end
   if host:find "[^%w._-]" then
-    return "the host name has characters that a name cannot have; international names are written in their xn-- form"
+    return "the host name has characters that a name cannot have; "
+      .. "international names are written in their xn-- form"
   end
   if METADATA_NAMES[host] or host:find "%.metadata%.google%.internal$" then
     return "the name of a cloud metadata service"

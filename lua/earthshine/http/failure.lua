@@ -32,8 +32,11 @@ end
 ---@return earthshine.error
 function failure.transport(call, code, message, detail)
   message = log.scrub(message or code)
-  if not message:find(call.parts.host, 1, true) then message = ("%s (%s)"):format(message, where(call)) end
-  return make(call, { code = code, message = message, status = detail and detail.status, cause = detail })
+  if not message:find(call.parts.host, 1, true) then
+    message = ("%s (%s)"):format(message, where(call))
+  end
+  local status = detail and detail.status
+  return make(call, { code = code, message = message, status = status, cause = detail })
 end
 
 --- An address that is not asked; `code` says whether it is wrong, unsupported or refused.
@@ -55,12 +58,14 @@ function failure.endless(call, through_login)
   if through_login then
     return make(call, {
       code = "auth",
-      message = ("%s sends to Earthdata Login again and again: the login is not accepted there"):format(call.first_host),
+      message = ("%s sends to Earthdata Login again and again: the login is not accepted there")
+        :format(call.first_host),
     })
   end
   return make(call, {
     code = "http",
-    message = ("%s: redirects go in a loop (%d followed from %s)"):format(where(call), call.hops, call.first_host),
+    message = ("%s: redirects go in a loop (%d followed from %s)"):format(
+      where(call), call.hops, call.first_host),
   })
 end
 
@@ -70,14 +75,15 @@ end
 ---@return earthshine.error
 function failure.page(call, response)
   local body = response.body or ""
-  local login = call.verdict.login or body:find "[Ee]arthdata%s+[Ll]ogin" ~= nil or body:find("urs.earthdata", 1, true) ~= nil
+  local login = call.verdict.login or body:find "[Ee]arthdata%s+[Ll]ogin"
+    or body:find("urs.earthdata", 1, true)
   local title = words.read(response).title
   local wanted = call.req.accept == "json" and "JSON" or "the data"
   if login then
     return make(call, {
       code = "auth", status = response.status,
-      message = ("%s sent the Earthdata Login page instead of %s: the login is missing or not accepted; log in again")
-        :format(where(call), wanted),
+      message = ("%s sent the Earthdata Login page instead of %s: "
+        .. "the login is missing or not accepted; log in again"):format(where(call), wanted),
     })
   end
   return make(call, {
@@ -94,13 +100,15 @@ local function eula(call, response, found)
     link = url.redact(link)
   else
     local user = auth and auth.username
-    link = call.session.system.edl .. "/users/" .. (user and url.escape(user) or "earthaccess") .. "/unaccepted_eulas"
+    link = ("%s/users/%s/unaccepted_eulas"):format(
+      call.session.system.edl, user and url.escape(user) or "earthaccess")
   end
   local said = words.line(found)
   return make(call, {
     code = "eula", status = response.status, resolution_url = link, errors = found.errors,
-    message = ("the data's licence (EULA) must be accepted once, by a person: open %s in a browser, accept, try again%s")
-      :format(link, said and (" (%s said: %s)"):format(where(call), said) or ""),
+    message = ("the data's licence (EULA) must be accepted once, by a person: "
+      .. "open %s in a browser, accept, try again%s"):format(
+      link, said and (" (%s said: %s)"):format(where(call), said) or ""),
   })
 end
 
@@ -110,37 +118,41 @@ local function unauthorised(call, response, found)
   local fields = { code = "auth", status = response.status, errors = found.errors }
   if call.credential == "basic" and said and said:lower():find "%f[%a]locked%f[%A]" then
     fields.code = "forbidden"
-    fields.message = ("Earthdata Login at %s says that the account of %s is locked: unlock it there%s"):format(
-      where(call), auth.label or "this login", tail)
+    fields.message = ("Earthdata Login says that the account of %s is locked: unlock it at %s%s")
+      :format(auth.label, where(call), tail)
   elseif call.credential == "basic" then
     fields.code = "credentials"
     fields.message = ("Earthdata Login at %s refused the user name or password of %s%s"):format(
-      where(call), auth.label or "this login", tail)
+      where(call), auth.label, tail)
   elseif call.credential == "bearer" then
     local expires = auth:expires()
     if expires and expires <= call.session:clock() then
       fields.message = ("the login token has expired: log in again%s"):format(tail)
     else
-      fields.message = ("%s refused the login token: log in again, or make a new token%s"):format(where(call), tail)
+      fields.message = ("%s refused the login token: log in again, or make a new token%s")
+        :format(where(call), tail)
     end
   elseif not auth then
     fields.message = ("%s needs an Earthdata login: log in first%s"):format(where(call), tail)
   elseif call.verdict.login and not auth:basic() then
-    fields.message = ("%s asks for a user name and password, and this login has a token only%s"):format(where(call), tail)
+    fields.message = ("%s asks for a user name and password, and this login has a token only%s")
+      :format(where(call), tail)
   else
-    fields.message = ("%s refused: no credential of this login may be sent there%s"):format(where(call), tail)
+    fields.message = ("%s refused: no credential of this login may be sent there%s")
+      :format(where(call), tail)
   end
   return make(call, fields)
 end
 
 local CODES <const> = {
-  [403] = "forbidden", [404] = "not_found", [408] = "timeout", [410] = "not_found", [412] = "object_modified",
-  [416] = "range", [429] = "rate_limited", [451] = "forbidden",
+  [403] = "forbidden", [404] = "not_found", [408] = "timeout", [410] = "not_found",
+  [412] = "object_modified", [416] = "range", [429] = "rate_limited", [451] = "forbidden",
 }
 local NAMES <const> = {
   [400] = "bad request", [403] = "forbidden", [404] = "not found", [405] = "method not allowed",
-  [408] = "it waited too long", [410] = "gone", [412] = "the object has changed", [413] = "too large",
-  [415] = "unsupported media type", [416] = "no such range", [429] = "too many requests", [500] = "internal error",
+  [408] = "it waited too long", [410] = "gone", [412] = "the object has changed",
+  [413] = "too large", [415] = "unsupported media type", [416] = "no such range",
+  [429] = "too many requests", [500] = "internal error",
   [502] = "bad gateway", [503] = "unavailable", [504] = "gateway timeout",
 }
 

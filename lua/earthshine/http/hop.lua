@@ -28,7 +28,9 @@ function hop.check_headers(req)
       Error.misuse("%s is no header name", tostring(name))
     end
     if type(value) == "string" then
-      if value:find "[\r\n%z]" then Error.misuse("the value of header %s has a line break in it", name) end
+      if value:find "[\r\n%z]" then
+        Error.misuse("the value of header %s has a line break in it", name)
+      end
     elseif type(value) ~= "userdata" then
       Error.misuse("the value of header %s must be a string, not a %s", name, type(value))
     end
@@ -66,8 +68,10 @@ end
 local function report(call, started, response, code)
   local session = call.session
   log.call(session.on_request, {
-    method = call.method, url = url.redact(call.url), status = response and response.status, error = code,
-    seconds = session:monotonic() - started, bytes = response and (response.bytes or #(response.body or "")) or 0,
+    method = call.method, url = url.redact(call.url),
+    status = response and response.status, error = code,
+    seconds = session:monotonic() - started,
+    bytes = response and (response.bytes or #(response.body or "")) or 0,
     attempt = call.attempt, hop = call.hops, credential = call.credential,
   })
 end
@@ -82,7 +86,7 @@ function hop.send(call)
   local session, req, verdict = call.session, call.req, call.verdict
   local auth = not call.anonymous and call.auth or nil
   local wanted = req.auth or "auto"
-  -- A public search goes without a token that was refused there; who asks for the token by name is told.
+  -- A public search goes without a token that was refused there; who asks for it by name is told.
   local withheld = auth and auth.refused and verdict.public and wanted == "auto"
   local credential, cookies = law.decide(verdict, call.parts, wanted,
     auth ~= nil and auth:basic() ~= nil, auth ~= nil and not withheld and auth:bearer() ~= nil)

@@ -3,7 +3,6 @@
 --
 -- Nothing else in the library follows a redirect, repeats a request or adds a credential.
 
-local Error = require "earthshine.error"
 local check = require "earthshine.check"
 local failure = require "earthshine.http.failure"
 local hop = require "earthshine.http.hop"
@@ -21,7 +20,8 @@ local MAX_VISITS <const> = 2
 ---@class earthshine.http.request
 ---@field method? string "GET" by default
 ---@field url string
----@field headers? table<string, string|userdata> a secret may be a core secret; `Authorization` and such only with auth = "none"
+---@field headers? table<string, string|userdata> secrets as core secrets; `Authorization`, `Cookie`
+--- and `X-Amz-…` only with auth = "none", and they go to the first address only
 ---@field body? string
 ---@field sink? "null"|table see the core's http: nil keeps the body in memory
 ---@field max_body? integer bytes in memory
@@ -30,7 +30,7 @@ local MAX_VISITS <const> = 2
 ---@field retry? boolean by default true for GET and HEAD; true makes a POST repeatable (a search)
 ---@field login? earthshine.auth in place of the session's (while it is being made)
 ---@field ok? integer[] statuses that are a success; by default 200 to 299
----@field timeout? number seconds in all; connect_timeout, low_speed_limit and low_speed_time as in the core
+---@field timeout? number seconds in all; also connect_timeout, low_speed_limit, low_speed_time
 ---@field what? string names the request in messages: "CMR search"
 
 ---@class earthshine.http.response
@@ -49,7 +49,8 @@ local function aim(call, text)
   end
   call.verdict, why = law.verdict(call.session.policy, parts)
   if not call.verdict then
-    local code = parts.scheme ~= "https" and "unsupported" or (parts.user or parts.password) and "invalid" or "forbidden"
+    local code = parts.scheme ~= "https" and "unsupported"
+      or (parts.user or parts.password) and "invalid" or "forbidden"
     return failure.refused(call, code, why, text)
   end
   call.parts, call.url = parts, url.join(parts)
@@ -62,7 +63,8 @@ local function follow(call, response)
   local from, status = call.parts, response.status
   local target, why = url.resolve(call.url, url.clean(response.headers.location))
   if not target then
-    return failure.refused(call, "http", "the redirect's address is no URL: " .. tostring(why), response.headers.location)
+    return failure.refused(call, "http", "the redirect's address is no URL: " .. tostring(why),
+      response.headers.location)
   end
   call.hops = call.hops + 1
   call.through_login = call.through_login or call.verdict.login
@@ -81,10 +83,13 @@ local function follow(call, response)
   if call.hops > MAX_REDIRECTS or visited[call.url] > MAX_VISITS then
     return failure.endless(call, call.through_login)
   end
-  if status == 303 and call.method ~= "HEAD" or (status == 301 or status == 302) and call.method == "POST" then
+  local to_get = status == 303 and call.method ~= "HEAD"
+    or (status == 301 or status == 302) and call.method == "POST"
+  if to_get then
     call.method, call.body = "GET", nil
   elseif call.body and (call.parts.host ~= from.host or call.parts.port ~= from.port) then
-    return failure.refused(call, "forbidden", "a redirect would send the request's body to another host", target)
+    return failure.refused(call, "forbidden",
+      "a redirect would send the request's body to another host", target)
   end
 end
 
@@ -100,14 +105,16 @@ local function unauthorised(call, response)
   end
   if not call.renewed then
     call.renewed = true
-    call.session:log("info", "the login token was refused; asking for a new one", { host = call.parts.host })
+    call.session:log("info", "the login token was refused; asking for a new one",
+      { host = call.parts.host })
     if auth:renew(call.token) then return true end
   end
   if call.verdict.public and (call.req.auth or "auto") == "auto" then
     auth.refused = true
     call.anonymous = true
-    call.session:log("warn", ("%s refused the login token (%s); going on without it, so only public records are found")
-      :format(call.parts.host, words.line(found) or "no reason given"), { status = response.status })
+    call.session:log("warn", ("%s refused the login token (%s); "
+      .. "going on without it, so only public records are found"):format(
+      call.parts.host, words.line(found) or "no reason given"), { status = response.status })
     return true
   end
   response.status = 401
@@ -126,8 +133,10 @@ end
 local function accept(call, response)
   local content_type = response.headers["content-type"]
   local html = response.refused
-    or content_type and content_type:find("html", 1, true) and (call.verdict.login and not call.from_login)
-    or call.req.accept == "json" and call.method ~= "HEAD" and words.is_html(content_type, response.body)
+    or content_type and content_type:find("html", 1, true)
+      and call.verdict.login and not call.from_login
+    or call.req.accept == "json" and call.method ~= "HEAD"
+      and words.is_html(content_type, response.body)
   if html then return nil, failure.page(call, response) end
   response.url, response.hops = call.url, call.hops
   return response
@@ -151,7 +160,8 @@ local function attempt(call)
       local again = unauthorised(call, response)
       if again ~= true then return nil, again end
     else
-      return nil, failure.response(call, response), retry.kind(status), retry.after(response.headers, call.session:clock())
+      return nil, failure.response(call, response), retry.kind(status),
+        retry.after(response.headers, call.session:clock())
     end
   end
 end
@@ -164,7 +174,8 @@ local function wait_or_raise(call, err, kind, retry_after)
   if allowed == nil then allowed = call.first_method == "GET" or call.first_method == "HEAD" end
   if not kind or not allowed then error(err, 0) end
   local outcome = { kind = kind, retry_after = retry_after, random = session:random() }
-  local wait, why = retry.decide(call.attempt, outcome, session:budget(call.parts.host), session.retry)
+  local budget = session:budget(call.parts.host)
+  local wait, why = retry.decide(call.attempt, outcome, budget, session.retry)
   if not wait then
     if why == "retry_after" then
       err.code = "rate_limited"
@@ -172,17 +183,20 @@ local function wait_or_raise(call, err, kind, retry_after)
     elseif why == "attempts" and call.attempt > 1 then
       err.message = ("%s; tried %d times"):format(err.message, call.attempt)
     elseif why == "budget" then
-      err.message = err.message .. "; not tried again, because too many requests to this host have failed"
+      err.message = err.message
+        .. "; not tried again, because too many requests to this host have failed"
     end
     error(err, 0)
   end
-  session:log("info", ("trying again in %.2f s: %s"):format(wait, err.message), { attempt = call.attempt })
+  session:log("info", ("trying again in %.2f s: %s"):format(wait, err.message),
+    { attempt = call.attempt })
   session:sleep(wait)
 end
 
 local function start(session, req)
   local call = {
-    session = session, req = req, auth = req.login or session.auth, hops = 0, attempt = 1, url = req.url,
+    session = session, req = req, auth = req.login or session.auth, url = req.url,
+    hops = 0, attempt = 1,
   }
   call.first_method = req.method or "GET"
   if req.headers then call.private = hop.check_headers(req) end

@@ -20,8 +20,8 @@ local law = {}
 
 -- Names that start with "." match every host below that domain.
 local TOKEN_HOSTS = {
-  ".earthdata.nasa.gov", ".earthdatacloud.nasa.gov", ".eosdis.nasa.gov", ".asf.alaska.edu", ".ornl.gov",
-  ".cr.usgs.gov", "cddis.nasa.gov",
+  ".earthdata.nasa.gov", ".earthdatacloud.nasa.gov", ".eosdis.nasa.gov", ".asf.alaska.edu",
+  ".ornl.gov", ".cr.usgs.gov", "cddis.nasa.gov",
 }
 
 local DEFAULT_PORT <const> = { https = 443, http = 80 }
@@ -131,10 +131,12 @@ end
 --- The verdict on an address: what may go there, or why it is refused.
 ---@param policy earthshine.law.policy
 ---@param parts earthshine.url_parts
----@return table? verdict {basic=, bearer=, cookies=, public=, login=}; nil if the address must not be asked
+---@return table? verdict {basic=, bearer=, cookies=, public=, login=}; nil: it must not be asked
 ---@return string? why
 function law.verdict(policy, parts)
-  if parts.user or parts.password then return nil, "an address must not carry a user name or password" end
+  if parts.user or parts.password then
+    return nil, "an address must not carry a user name or password"
+  end
   local key = parts.scheme .. "://" .. parts.host .. ":" .. (parts.port or "")
   local verdict = policy.seen[key]
   if not verdict then

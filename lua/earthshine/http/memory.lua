@@ -34,7 +34,8 @@ Memory.__name = "earthshine.http.memory"
 ---@param handler function|table
 ---@return earthshine.http.memory_transport callable
 function Memory.new(handler)
-  return setmetatable({ handler = handler, requests = {}, files = {}, jars = setmetatable({}, { __mode = "k" }) }, Memory)
+  local jars = setmetatable({}, { __mode = "k" })
+  return setmetatable({ handler = handler, requests = {}, files = {}, jars = jars }, Memory)
 end
 
 local function reveal(value)
@@ -45,7 +46,8 @@ local function take_cookies(jar, parts, lines)
   for _, line in ipairs(lines) do
     local name, value = line:match "^%s*([^=;]+)=([^;]*)"
     local domain = line:match ";%s*[Dd]omain=%.?([^;%s]+)"
-    jar[#jar + 1] = { name = name, value = value, host = parts.host, domain = domain and domain:lower() }
+    domain = domain and domain:lower()
+    jar[#jar + 1] = { name = name, value = value, host = parts.host, domain = domain }
   end
 end
 
@@ -65,7 +67,7 @@ local function cookies_for(jar, parts)
 end
 
 function Memory:answer_for(record)
-  local handler, answer = self.handler, nil
+  local handler, answer = self.handler
   if type(handler) == "function" then
     answer = handler
   elseif handler[1] then
@@ -78,7 +80,9 @@ function Memory:answer_for(record)
     answer = answer[math.min(answer.used, #answer)]
   end
   if type(answer) == "function" then return answer(record, #self.requests) end
-  if answer == nil then return { status = 404, body = "the test has no answer for " .. record.url } end
+  if answer == nil then
+    return { status = 404, body = "the test has no answer for " .. record.url }
+  end
   if answer.error then return nil, answer.error, answer.message or answer.error, answer.detail end
   return answer
 end
@@ -97,7 +101,9 @@ function Memory:save(request, response)
     return nil, "network", ("%d bytes came, %d were expected"):format(#body, sink.length)
   end
   local hex = sink.digest and core.hash(sink.digest, body)
-  if sink.expect and hex ~= sink.expect:lower() then return nil, "checksum", "the checksum differs" end
+  if sink.expect and hex ~= sink.expect:lower() then
+    return nil, "checksum", "the checksum differs"
+  end
   self.files[sink.path] = body
   response.file, response.body = { bytes = #body, digest = hex }, ""
   return response
@@ -106,7 +112,8 @@ end
 function Memory:__call(request)
   local parts = assert(url.parse(request.url))
   local record = {
-    method = request.method, url = request.url, host = parts.host, headers = {}, body = request.body, request = request,
+    method = request.method, url = request.url, host = parts.host, headers = {},
+    body = request.body, request = request,
   }
   for _, pair in ipairs(request.headers) do record.headers[pair[1]:lower()] = reveal(pair[2]) end
   local jar = request.jar and (self.jars[request.jar] or {})
@@ -118,7 +125,8 @@ function Memory:__call(request)
   local answer, code, message, detail = self:answer_for(record)
   if not answer then return nil, code, message, detail end
   local response = {
-    status = answer.status or 200, headers = {}, body = request.method ~= "HEAD" and answer.body or "",
+    status = answer.status or 200, headers = {},
+    body = request.method ~= "HEAD" and answer.body or "",
     address = "memory", time = { total = 0 },
   }
   for name, value in pairs(answer.headers or {}) do response.headers[name:lower()] = value end
@@ -126,7 +134,9 @@ function Memory:__call(request)
   if jar and answer.set_cookie then take_cookies(jar, parts, answer.set_cookie) end
   if request.sink == "null" then response.body = "" end
   local max = request.max_body or 64 << 20
-  if request.sink == nil and response.bytes > max then return nil, "limit", ("the body is over %d bytes"):format(max) end
+  if request.sink == nil and response.bytes > max then
+    return nil, "limit", ("the body is over %d bytes"):format(max)
+  end
   return self:save(request, response)
 end
 

@@ -18,7 +18,9 @@ local retry = {}
 ---@field budget? integer tokens in the bucket of a host (500)
 
 --- The defaults of retry_options.
-retry.defaults = { attempts = 4, base = 0.05, throttle_base = 1, cap = 20, retry_after_cap = 120, budget = 500 }
+retry.defaults = {
+  attempts = 4, base = 0.05, throttle_base = 1, cap = 20, retry_after_cap = 120, budget = 500,
+}
 
 local COST <const> = { transient = 14, throttle = 5 }
 

@@ -7,7 +7,10 @@ local log = require "earthshine.log"
 
 local words = {}
 
-local ENTITIES = { lt = "<", gt = ">", amp = "&", quot = '"', apos = "'", ["#39"] = "'", ["#x27"] = "'", ["#34"] = '"' }
+local ENTITIES = {
+  lt = "<", gt = ">", amp = "&", quot = '"', apos = "'",
+  ["#39"] = "'", ["#x27"] = "'", ["#34"] = '"',
+}
 
 local function unescape(text)
   return (text:gsub("&(#?%w+);", ENTITIES))
@@ -21,7 +24,9 @@ local function sentence(text)
 end
 
 local function add(list, text)
-  if type(text) == "string" and text:find "%S" then list[#list + 1] = { message = sentence(text) } end
+  if type(text) == "string" and text:find "%S" then
+    list[#list + 1] = { message = sentence(text) }
+  end
 end
 
 local function add_all(list, value)
@@ -43,7 +48,9 @@ local function add_all(list, value)
   end
 end
 
-local SENTENCES = { "error_description", "description", "detail", "message", "errorMessage", "title" }
+local SENTENCES = {
+  "error_description", "description", "detail", "message", "errorMessage", "title",
+}
 
 local function from_json(found, value)
   if type(value) ~= "table" then return add(found.errors, value) end
