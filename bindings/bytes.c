@@ -43,8 +43,7 @@ static int d_hex(lua_State *L) {
 }
 
 static const luaL_Reg digest_meta[] = {
-  {"__gc", d_gc}, {"__close", d_gc}, {"__tostring", d_tostring},
-  {NULL, NULL}};
+  {"__gc", d_gc}, {"__close", d_gc}, {"__tostring", d_tostring}, {NULL, NULL}};
 
 static const luaL_Reg digest_methods[] = {
   {"update", d_update}, {"hex", d_hex}, {"close", d_gc}, {NULL, NULL}};

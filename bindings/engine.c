@@ -104,8 +104,8 @@ static int e_timer(lua_State *L) {
 }
 
 static int e_signal(lua_State *L) {
-  static const char *const names[] = {"SIGINT", "SIGTERM", "SIGHUP",
-                                      "SIGWINCH", NULL};
+  static const char *const names[] = {"SIGINT", "SIGTERM", "SIGHUP", "SIGWINCH",
+                                      NULL};
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, 28};
   es_runtime *rt = es__check_runtime(L, 1);
   int which = luaL_checkoption(L, 2, NULL, names);
@@ -156,16 +156,20 @@ static int e_measure(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg meta[] = {{"__gc", e_gc},
-                                {"__close", e_gc},
-                                {"__tostring", e_tostring},
-                                {NULL, NULL}};
+static const luaL_Reg meta[] = {
+  {"__gc", e_gc}, {"__close", e_gc}, {"__tostring", e_tostring}, {NULL, NULL}};
 
-static const luaL_Reg methods[] = {
-  {"close", e_gc},     {"on_deliver", e_on_deliver}, {"turn", e_turn},
-  {"next", e_next},    {"alive", e_alive},           {"timer", e_timer},
-  {"signal", e_signal}, {"limits", e_limits},        {"measure", e_measure},
-  {"http", es__engine_http}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"close", e_gc},
+                                   {"on_deliver", e_on_deliver},
+                                   {"turn", e_turn},
+                                   {"next", e_next},
+                                   {"alive", e_alive},
+                                   {"timer", e_timer},
+                                   {"signal", e_signal},
+                                   {"limits", e_limits},
+                                   {"measure", e_measure},
+                                   {"http", es__engine_http},
+                                   {NULL, NULL}};
 
 static int new_engine(lua_State *L) {
   es_error err;

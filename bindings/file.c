@@ -83,8 +83,8 @@ static int f_readdir(lua_State *L) {
 }
 
 const luaL_Reg es__engine_files[] = {
-  {"open", f_open},         {"rename", f_rename}, {"unlink", f_unlink},
-  {"mkdirp", f_mkdirp},     {"stat", f_stat},     {"hash_file", f_hash},
+  {"open", f_open},         {"rename", f_rename},   {"unlink", f_unlink},
+  {"mkdirp", f_mkdirp},     {"stat", f_stat},       {"hash_file", f_hash},
   {"sync_dir", f_sync_dir}, {"readdir", f_readdir}, {NULL, NULL}};
 
 /* Methods of an open file find the engine in its uservalue. */
@@ -189,8 +189,7 @@ int es__file_result(lua_State *L, es_op *op) {
 }
 
 static const luaL_Reg meta[] = {
-  {"__gc", f_gc}, {"__close", f_gc}, {"__tostring", f_tostring},
-  {NULL, NULL}};
+  {"__gc", f_gc}, {"__close", f_gc}, {"__tostring", f_tostring}, {NULL, NULL}};
 
 static const luaL_Reg methods[] = {{"pread", f_pread},
                                    {"pwrite", f_pwrite},

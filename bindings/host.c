@@ -86,8 +86,7 @@ static int name_loaded(lua_State *L) {
     if (lua_type(L, -1) == LUA_TTABLE && lua_type(L, -2) == LUA_TSTRING) {
       lua_pushnil(L);
       while (lua_next(L, -2)) {
-        if (lua_rawequal(L, -1, function) &&
-            lua_type(L, -2) == LUA_TSTRING) {
+        if (lua_rawequal(L, -1, function) && lua_type(L, -2) == LUA_TSTRING) {
           const char *module = lua_tostring(L, function + 2);
           if (strcmp(module, "_G") == 0)
             lua_pushvalue(L, -2);
@@ -136,13 +135,17 @@ static int h_blocked_by(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {
-  {"now", h_now},           {"monotonic", h_monotonic},
-  {"cpu", h_cpu},           {"random", h_random},
-  {"getenv", h_getenv},     {"home", h_home},
-  {"pid", h_pid},           {"tty", h_tty},
-  {"traceback", h_traceback}, {"blocked_by", h_blocked_by},
-  {NULL, NULL}};
+static const luaL_Reg functions[] = {{"now", h_now},
+                                     {"monotonic", h_monotonic},
+                                     {"cpu", h_cpu},
+                                     {"random", h_random},
+                                     {"getenv", h_getenv},
+                                     {"home", h_home},
+                                     {"pid", h_pid},
+                                     {"tty", h_tty},
+                                     {"traceback", h_traceback},
+                                     {"blocked_by", h_blocked_by},
+                                     {NULL, NULL}};
 
 void es__open_host(lua_State *L) {
   luaL_setfuncs(L, functions, 0);

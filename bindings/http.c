@@ -1,5 +1,6 @@
 /* HTTP for Lua: from a table to a request, from a response to a table. */
 #include <string.h>
+#include <strings.h>
 
 #include "lib.h"
 
@@ -91,8 +92,7 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   q->sink = ES_SINK_FILE;
   plan->path = string_of(L, table, "path", NULL);
   plan->part = string_of(L, table, "part", NULL);
-  if (!plan->path || !plan->part)
-    bad(L, "sink", "a table with path and part");
+  if (!plan->path || !plan->part) bad(L, "sink", "a table with path and part");
   plan->digest = string_of(L, table, "digest", NULL);
   plan->expect = string_of(L, table, "expect", NULL);
   if (plan->digest && !es__digest_known(plan->digest))
@@ -155,31 +155,59 @@ int es__engine_http(lua_State *L) {
   return 1;
 }
 
-static bool is_name(const char *name, size_t length, const char *wanted) {
-  return length == strlen(wanted) && memcmp(name, wanted, length) == 0;
-}
+static const char HEADERS[] = "earthshine.headers";
 
-/* Pushes a header's name in lower case; returns it, valid while on the
- * stack. */
-static const char *push_lower(lua_State *L, const char *name, size_t length) {
-  char lower[128];
-  size_t n = length < sizeof lower ? length : sizeof lower;
-  for (size_t i = 0; i < n; i++)
-    lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32)
-                                                : name[i];
-  return lua_pushlstring(L, lower, n);
-}
-
-/* Name -> value; repeats are joined. Cookies stay out: they belong to the
- * jar, and to no log. */
+/* The headers of an answer are looked up in the text as it came: most
+ * answers are asked for one or two of a dozen. The table's element 1 is the
+ * text. Cookies stay out: they belong to the jar, and to no log. */
 static void push_headers(lua_State *L, const es_http_response *r) {
+  lua_createtable(L, 1, 0);
+  lua_pushlstring(L, r->head, r->head_length);
+  lua_rawseti(L, -2, 1);
+  luaL_setmetatable(L, HEADERS);
+}
+
+static bool is_name(const char *name, size_t length, const char *wanted,
+                    size_t wanted_length) {
+  return length == wanted_length && strncasecmp(name, wanted, length) == 0;
+}
+
+/* headers[name]: the values of that name, joined by ", ", or nil. */
+static int h_index(lua_State *L) {
+  static const char hidden[] = "set-cookie";
+  const char *name, *value;
+  size_t head_length, wanted_length, at = 0, name_length, length;
+  int found = 0;
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  lua_rawgeti(L, 1, 1);
+  const char *head = lua_tolstring(L, -1, &head_length);
+  const char *wanted = lua_tolstring(L, 2, &wanted_length);
+  if (!head || is_name(hidden, sizeof hidden - 1, wanted, wanted_length))
+    return 0;
+  while (es_head_next(head, head_length, &at, &name, &name_length, &value,
+                      &length)) {
+    if (!is_name(name, name_length, wanted, wanted_length)) continue;
+    if (found++) lua_pushliteral(L, ", ");
+    lua_pushlstring(L, value, length);
+    if (found > 1) lua_concat(L, 3);
+  }
+  return found ? 1 : 0;
+}
+
+/* The plain table of all headers: lower-case names -> values. */
+static void push_all(lua_State *L, const char *head, size_t head_length) {
   const char *name, *value;
   size_t at = 0, name_length, length;
-  lua_createtable(L, 0, 12);
-  while (es_head_next(r->head, r->head_length, &at, &name, &name_length,
-                      &value, &length)) {
-    const char *lower = push_lower(L, name, name_length);
-    if (is_name(lower, name_length, "set-cookie")) {
+  lua_newtable(L);
+  while (es_head_next(head, head_length, &at, &name, &name_length, &value,
+                      &length)) {
+    luaL_Buffer b;
+    char *lower = luaL_buffinitsize(L, &b, name_length);
+    for (size_t i = 0; i < name_length; i++)
+      lower[i] =
+        name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
+    luaL_pushresultsize(&b, name_length);
+    if (strcmp(lua_tostring(L, -1), "set-cookie") == 0) {
       lua_pop(L, 1);
       continue;
     }
@@ -187,10 +215,31 @@ static void push_headers(lua_State *L, const es_http_response *r) {
     bool repeated = lua_rawget(L, -3) == LUA_TSTRING;
     if (repeated) lua_pushliteral(L, ", ");
     lua_pushlstring(L, value, length);
-    if (repeated) lua_concat(L, 3);
-    else lua_remove(L, -2);
+    if (repeated)
+      lua_concat(L, 3);
+    else
+      lua_remove(L, -2);
     lua_rawset(L, -3);
   }
+}
+
+/* next, for pairs: the host may have taken the global one away. */
+static int h_next(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+
+/* pairs(headers) goes over all of them. */
+static int h_pairs(lua_State *L) {
+  size_t length;
+  lua_rawgeti(L, 1, 1);
+  const char *head = lua_tolstring(L, -1, &length);
+  lua_pushcfunction(L, h_next);
+  push_all(L, head ? head : "", head ? length : 0);
+  lua_pushnil(L);
+  return 3;
 }
 
 static void set_number(lua_State *L, const char *name, lua_Number n) {
@@ -198,6 +247,7 @@ static void set_number(lua_State *L, const char *name, lua_Number n) {
   lua_setfield(L, -2, name);
 }
 
+/* time: seconds since the start. */
 static void push_times(lua_State *L, const es_http_response *r) {
   lua_createtable(L, 0, 5);
   set_number(L, "dns", r->dns);
@@ -220,7 +270,7 @@ static void push_file(lua_State *L, const es_http_response *r) {
 int es__http_result(lua_State *L, es_op *op) {
   es_http_response r;
   es_http_response_of(op, &r);
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 6);
   lua_pushinteger(L, r.status);
   lua_setfield(L, -2, "status");
   push_headers(L, &r);
@@ -231,10 +281,6 @@ int es__http_result(lua_State *L, es_op *op) {
   lua_setfield(L, -2, "bytes");
   push_times(L, &r);
   lua_setfield(L, -2, "time");
-  lua_pushstring(L, r.address);
-  lua_setfield(L, -2, "address");
-  lua_pushstring(L, r.version);
-  lua_setfield(L, -2, "version");
   if (r.stored) {
     push_file(L, &r);
     lua_setfield(L, -2, "file");
@@ -244,4 +290,13 @@ int es__http_result(lua_State *L, es_op *op) {
     lua_setfield(L, -2, "refused");
   }
   return 1;
+}
+
+static const luaL_Reg meta[] = {
+  {"__index", h_index}, {"__pairs", h_pairs}, {NULL, NULL}};
+
+void es__open_http(lua_State *L) {
+  luaL_newmetatable(L, HEADERS);
+  luaL_setfuncs(L, meta, 0);
+  lua_pop(L, 1);
 }

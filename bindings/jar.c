@@ -30,8 +30,7 @@ static int j_new(lua_State *L) {
 }
 
 static const luaL_Reg meta[] = {
-  {"__gc", j_gc}, {"__close", j_gc}, {"__tostring", j_tostring},
-  {NULL, NULL}};
+  {"__gc", j_gc}, {"__close", j_gc}, {"__tostring", j_tostring}, {NULL, NULL}};
 static const luaL_Reg methods[] = {{"close", j_gc}, {NULL, NULL}};
 static const luaL_Reg functions[] = {{"jar", j_new}, {NULL, NULL}};
 

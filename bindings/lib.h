@@ -19,6 +19,7 @@ void es__open_jar(lua_State *L);
 void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
+void es__open_http(lua_State *L);
 void es__open_preload(lua_State *L);
 
 /* Makes a metatable "earthshine.NAME" with the two tables of functions. */

@@ -91,8 +91,7 @@ static int o_progress(lua_State *L) {
   return 2;
 }
 
-static int push_failure(lua_State *L, const op_box *box,
-                        const es_error *err) {
+static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_pushnil(L);
   lua_pushstring(L, es_code_name(err->code));
   lua_pushstring(L, err->message);
@@ -129,8 +128,7 @@ static int o_result(lua_State *L) {
   if (!es_op_done(box->op))
     return luaL_error(L, "the operation is still under way");
   const es_error *err = es_op_error(box->op);
-  int n = err->code == ES_OK ? push_result(L, box)
-                             : push_failure(L, box, err);
+  int n = err->code == ES_OK ? push_result(L, box) : push_failure(L, box, err);
   es_op_release(box->op);
   box->op = NULL;
   return n;
@@ -154,12 +152,9 @@ static int o_tostring(lua_State *L) {
 static const luaL_Reg meta[] = {
   {"__gc", o_gc}, {"__tostring", o_tostring}, {NULL, NULL}};
 
-static const luaL_Reg methods[] = {{"cancel", o_cancel},
-                                   {"done", o_done},
-                                   {"progress", o_progress},
-                                   {"result", o_result},
-                                   {"tag", o_tag},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+  {"cancel", o_cancel}, {"done", o_done}, {"progress", o_progress},
+  {"result", o_result}, {"tag", o_tag},   {NULL, NULL}};
 
 void es__open_op(lua_State *L) {
   es__new_class(L, OP, meta, methods);

@@ -3,11 +3,10 @@
 #include "lib.h"
 
 static int load_module(lua_State *L) {
-  const struct es__bundle_entry *entry =
-    lua_touserdata(L, lua_upvalueindex(1));
+  const struct es__bundle_entry *entry = lua_touserdata(L, lua_upvalueindex(1));
   lua_pushfstring(L, "@%s", entry->name);
-  if (luaL_loadbufferx(L, entry->source, entry->length,
-                       lua_tostring(L, -1), "t") != LUA_OK)
+  if (luaL_loadbufferx(L, entry->source, entry->length, lua_tostring(L, -1),
+                       "t") != LUA_OK)
     return lua_error(L);
   lua_pushvalue(L, 1); /* the module's name, as require gives it */
   lua_call(L, 1, 1);

@@ -41,8 +41,8 @@ static int s_eq(lua_State *L) {
   size_t n = a ? es__secret_length(a) : 0;
   unsigned char difference = !a || !b || n != es__secret_length(b);
   for (size_t i = 0; !difference && i < n; i++)
-    difference |= (unsigned char)(es__secret_text(a)[i] ^
-                                  es__secret_text(b)[i]);
+    difference |=
+      (unsigned char)(es__secret_text(a)[i] ^ es__secret_text(b)[i]);
   lua_pushboolean(L, !difference);
   return 1;
 }
@@ -92,12 +92,9 @@ static int s_reveal(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg meta[] = {{"__gc", s_gc},
-                                {"__close", s_gc},
-                                {"__tostring", s_tostring},
-                                {"__len", s_length},
-                                {"__eq", s_eq},
-                                {NULL, NULL}};
+static const luaL_Reg meta[] = {
+  {"__gc", s_gc},      {"__close", s_gc}, {"__tostring", s_tostring},
+  {"__len", s_length}, {"__eq", s_eq},    {NULL, NULL}};
 static const luaL_Reg none[] = {{NULL, NULL}};
 
 static const luaL_Reg functions[] = {{"secret", s_new},

@@ -35,16 +35,15 @@ bool es__base64_decode(const char *text, size_t length, char *out,
   for (size_t i = 0; i < length; i++) {
     char c = text[i];
     plain[i] = c == '-' ? '+' : c == '_' ? '/' : c;
-    clean = clean && (plain[i] == '+' || plain[i] == '/' ||
-                      (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                      (c >= 'a' && c <= 'z'));
+    clean =
+      clean && (plain[i] == '+' || plain[i] == '/' || (c >= '0' && c <= '9') ||
+                (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
   }
   memset(plain + length, '=', padding);
   unsigned char *raw = malloc(length + padding + 1);
-  int n = clean && raw
-            ? EVP_DecodeBlock(raw, (unsigned char *)plain,
-                              (int)(length + padding))
-            : -1;
+  int n = clean && raw ? EVP_DecodeBlock(raw, (unsigned char *)plain,
+                                         (int)(length + padding))
+                       : -1;
   if (n >= 0) {
     *written = (size_t)n - padding;
     memcpy(out, raw, *written);

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-double es__now(void);       /* wall clock, seconds since 1970 UTC */
-double es__monotonic(void); /* seconds since some fixed moment */
+double es__now(void);        /* wall clock, seconds since 1970 UTC */
+double es__monotonic(void);  /* seconds since some fixed moment */
 double es__thread_cpu(void); /* CPU seconds of the calling thread */
 
 bool es__random(void *out, size_t length);

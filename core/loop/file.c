@@ -40,17 +40,17 @@ void es_file_unref(es_file *file) {
 }
 
 static int run_open(file_op *f) {
-  static const int flags[] = {
-    O_RDONLY, O_WRONLY | O_CREAT | O_TRUNC, O_RDWR | O_CREAT,
-    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+  static const int flags[] = {O_RDONLY, O_WRONLY | O_CREAT | O_TRUNC,
+                              O_RDWR | O_CREAT,
+                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
   const char *path = f->request.path;
   es_file *file = malloc(sizeof *file + strlen(path) + 1);
   if (!file) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
   file->refs = 1;
   file->busy = 0;
   strcpy(file->path, path);
-  file->fd = open(path, flags[f->request.mode] | O_CLOEXEC,
-                  (mode_t)f->request.perm);
+  file->fd =
+    open(path, flags[f->request.mode] | O_CLOEXEC, (mode_t)f->request.perm);
   if (file->fd < 0) {
     int reason = errno;
     free(file);
@@ -100,8 +100,7 @@ static int run_stat(file_op *f) {
   if (rc != 0) return es__fail_errno(&f->op.error, errno, "look at", path);
   es_stat *out = &f->result.stat;
   out->size = st.st_size;
-  out->mtime =
-    (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9;
+  out->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9;
   out->kind = kind_of(st.st_mode);
   out->mode = (unsigned)(st.st_mode & 07777);
   out->dev = (uint64_t)st.st_dev;
@@ -117,8 +116,8 @@ static int hash_all(file_op *f, int fd, es_digest *digest) {
   for (;;) {
     ssize_t n = read(fd, piece, PIECE);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) rc = es__fail_errno(&f->op.error, errno, "read",
-                                   f->request.path);
+    if (n < 0)
+      rc = es__fail_errno(&f->op.error, errno, "read", f->request.path);
     if (n <= 0) break;
     es__digest_update(digest, piece, (size_t)n);
     f->result.stat.size += n;
@@ -145,8 +144,7 @@ static int run_list(file_op *f) {
   enum { MOST = 64 << 20 }; /* bytes of names in one folder */
   DIR *folder = opendir(f->request.path);
   if (!folder)
-    return es__fail_errno(&f->op.error, errno, "open folder",
-                          f->request.path);
+    return es__fail_errno(&f->op.error, errno, "open folder", f->request.path);
   es_buffer names;
   es__buffer_init(&names, MOST);
   int rc = ES_OK;
@@ -165,9 +163,9 @@ static int run_list(file_op *f) {
 
 static int check(file_op *f, int result, const char *what) {
   if (result == 0) return ES_OK;
-  return es__fail_errno(
-    &f->op.error, errno, what,
-    f->request.path ? f->request.path : f->request.file->path);
+  return es__fail_errno(&f->op.error, errno, what,
+                        f->request.path ? f->request.path
+                                        : f->request.file->path);
 }
 
 static int perform(file_op *f) {
@@ -183,8 +181,7 @@ static int perform(file_op *f) {
   case ES_FILE_CLOSE: return run_close(f);
   case ES_FILE_RENAME: return check(f, rename(q->path, q->path2), "rename");
   case ES_FILE_UNLINK: return check(f, unlink(q->path), "remove");
-  case ES_FILE_MKDIRP:
-    return es__make_folders(q->path, (mode_t)q->perm, err);
+  case ES_FILE_MKDIRP: return es__make_folders(q->path, (mode_t)q->perm, err);
   case ES_FILE_STAT: return run_stat(f);
   case ES_FILE_HASH: return run_hash(f);
   case ES_FILE_SYNCDIR: return es__sync_folder(q->path, err);

@@ -13,18 +13,18 @@ es_file *es_file_ref(es_file *file);
 void es_file_unref(es_file *file);
 
 typedef enum es_file_kind {
-  ES_FILE_OPEN,   /* path, mode, perm -> file */
-  ES_FILE_PREAD,  /* file, length, offset -> data (shorter only at the end) */
-  ES_FILE_PWRITE, /* file, data, offset: all of it */
-  ES_FILE_FSYNC,  /* file */
-  ES_FILE_CLOSE,  /* file: closed now, its reference stays */
-  ES_FILE_RENAME, /* path, path2 */
-  ES_FILE_UNLINK, /* path */
-  ES_FILE_MKDIRP, /* path, perm: with all parents; there already is well */
-  ES_FILE_STAT,   /* path, follow -> stat */
-  ES_FILE_HASH,   /* path, digest name in path2 -> hex, stat.size */
+  ES_FILE_OPEN,    /* path, mode, perm -> file */
+  ES_FILE_PREAD,   /* file, length, offset -> data (shorter only at the end) */
+  ES_FILE_PWRITE,  /* file, data, offset: all of it */
+  ES_FILE_FSYNC,   /* file */
+  ES_FILE_CLOSE,   /* file: closed now, its reference stays */
+  ES_FILE_RENAME,  /* path, path2 */
+  ES_FILE_UNLINK,  /* path */
+  ES_FILE_MKDIRP,  /* path, perm: with all parents; there already is well */
+  ES_FILE_STAT,    /* path, follow -> stat */
+  ES_FILE_HASH,    /* path, digest name in path2 -> hex, stat.size */
   ES_FILE_SYNCDIR, /* path: makes renames in it durable */
-  ES_FILE_LIST    /* path -> data: the names, each ended by a NUL byte */
+  ES_FILE_LIST     /* path -> data: the names, each ended by a NUL byte */
 } es_file_kind;
 
 typedef enum es_file_mode {
@@ -48,7 +48,7 @@ typedef struct es_file_request {
 
 typedef struct es_stat {
   int64_t size;
-  double mtime; /* seconds since 1970 */
+  double mtime;     /* seconds since 1970 */
   const char *kind; /* "file", "directory", "link", "other" */
   unsigned mode;
   uint64_t dev, ino;

@@ -100,8 +100,7 @@ int es_turn(es_runtime *rt, bool block, es_error *err) {
     return es__fail(err, ES_INVALID, 0,
                     "the event loop is already being turned");
   rt->running = true;
-  uv_run(rt->loop,
-         block && !rt->ready.first ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+  uv_run(rt->loop, block && !rt->ready.first ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   rt->running = false;
   return ES_OK;
 }

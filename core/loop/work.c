@@ -9,7 +9,7 @@ void es__work_queue_init(es_work_queue *queue, uv_loop_t *loop) {
 }
 
 static es_work *take_first(es_work_queue *queue) {
-  for (int class = ES_WORK_WRITE; class <= ES_WORK_OTHER; class++) {
+  for (int class = ES_WORK_WRITE; class <= ES_WORK_OTHER; class ++) {
     es_work *work = queue->first[class];
     if (!work) continue;
     queue->first[class] = work->next;

@@ -48,8 +48,7 @@ static int add_header(es_easy *easy, const es_header *h, es_error *err) {
   return ES_OK;
 }
 
-static int make_lists(es_easy *easy, const es_http_request *q,
-                      es_error *err) {
+static int make_lists(es_easy *easy, const es_http_request *q, es_error *err) {
   int rc = ES_OK;
   for (size_t i = 0; i < q->header_count && rc == ES_OK; i++)
     rc = add_header(easy, &q->headers[i], err);
@@ -124,11 +123,9 @@ int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
   CURL *h = easy->handle = curl_easy_init();
   if (!h) return no_memory(err);
   CURLcode code = curl_easy_setopt(h, CURLOPT_URL, q->url);
-  if (code)
-    return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
+  if (code) return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
   curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
-  if (easy->headers)
-    curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
+  if (easy->headers) curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
   if (q->accept_encoding) curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
   if (q->sink == ES_SINK_FILE)
     curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)FILE_BUFFER);

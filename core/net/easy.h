@@ -15,8 +15,7 @@ typedef struct es_easy {
 
 /* Makes the handle of a request; the callbacks are the caller's to set. On
  * failure too, es__easy_free what there is. */
-int es__easy_make(es_easy *easy, const es_http_request *request,
-                  es_error *err);
+int es__easy_make(es_easy *easy, const es_http_request *request, es_error *err);
 
 /* Frees handle and lists, wiping the headers. Idempotent. */
 void es__easy_free(es_easy *easy);

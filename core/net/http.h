@@ -15,7 +15,7 @@
 
 typedef struct es_header {
   const char *name;
-  const char *value;       /* or NULL: then the secret is the value */
+  const char *value; /* or NULL: then the secret is the value */
   const es_secret *secret;
 } es_header;
 
@@ -37,7 +37,7 @@ typedef struct es_http_request {
   size_t header_count;
   const char *body; /* none */
   size_t body_length;
-  es_jar *jar; /* none: cookies are neither sent nor kept */
+  es_jar *jar;                   /* none: cookies are neither sent nor kept */
   const char *const *connect_to; /* "host:port:address:port", libcurl's form */
   size_t connect_to_count;
   const char *ca_file;
@@ -45,27 +45,27 @@ typedef struct es_http_request {
   es_sink_kind sink;
   es_file_plan file;  /* for ES_SINK_FILE */
   const char *refuse; /* media type of a 200 that must not become the file */
-  size_t max_body;          /* 64 MiB */
-  long connect_timeout_ms;  /* 15 s */
-  long timeout_ms;          /* none */
-  long low_speed_limit;     /* bytes a second, 1024; negative: none */
-  long low_speed_time;      /* over so many seconds, 30 */
-  bool accept_encoding;     /* ask for compression, and undo it */
+  size_t max_body;    /* 64 MiB */
+  long connect_timeout_ms; /* 15 s */
+  long timeout_ms;         /* none */
+  long low_speed_limit;    /* bytes a second, 1024; negative: none */
+  long low_speed_time;     /* over so many seconds, 30 */
+  bool accept_encoding;    /* ask for compression, and undo it */
 } es_http_request;
 
 typedef struct es_http_response {
-  int status;         /* 0: none came */
-  const char *head;   /* status line and headers as received */
+  int status;       /* 0: none came */
+  const char *head; /* status line and headers as received */
   size_t head_length;
   const char *body; /* never NULL */
   size_t body_length;
-  int64_t bytes;  /* of the body, wherever it went */
-  bool stored;    /* the file has its final name */
-  bool refused;   /* a 200 of the refused type; the body is in memory */
+  int64_t bytes;      /* of the body, wherever it went */
+  bool stored;        /* the file has its final name */
+  bool refused;       /* a 200 of the refused type; the body is in memory */
   const char *digest; /* hex, or "" */
   double dns, connect, tls, first_byte, total; /* seconds since the start */
-  const char *address; /* of the peer, or "" */
-  const char *version; /* "1.1" */
+  const char *address;                         /* of the peer, or "" */
+  const char *version;                         /* "1.1" */
 } es_http_response;
 
 /* Starts a request; NULL: no memory. A request that can never work (a bad

@@ -47,7 +47,7 @@ void es__sink_finish(es_sink *sink);
 void es__sink_abort(es_sink *sink);
 
 const es_error *es__sink_error(const es_sink *sink);
-int64_t es__sink_bytes(const es_sink *sink); /* taken so far */
+int64_t es__sink_bytes(const es_sink *sink);   /* taken so far */
 const char *es__sink_hex(const es_sink *sink); /* after 'closed'; or "" */
 
 /* Only after 'closed', or if nothing was ever written or finished. */

@@ -90,7 +90,8 @@ static size_t keep(transfer *t, const char *data, size_t length) {
   } else {
     es__fail(&t->op.error, ES_LIMIT, 0,
              "the answer has more than %zu bytes, the most that is kept in "
-             "memory", t->body.cap);
+             "memory",
+             t->body.cap);
   }
   return 0;
 }
@@ -250,7 +251,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   es__head_init(&t->head);
   es__buffer_init(&t->body, q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
                             : q->max_body           ? q->max_body
-                                          : (size_t)DEFAULT_MAX_BODY);
+                                                    : (size_t)DEFAULT_MAX_BODY);
   es__op_begin(&t->op, rt, &transfer_class);
   int length;
   const char *host = authority(q->url, &length);
@@ -285,9 +286,8 @@ void es_http_response_of(const es_op *op, es_http_response *out) {
   out->total = t->total;
   out->address = t->address;
   out->version =
-    out->head_length >= 8 && out->head[5] == '1' && out->head[7] == '0'
-      ? "1.0"
-      : "1.1";
+    out->head_length >= 8 && out->head[5] == '1' && out->head[7] == '0' ? "1.0"
+                                                                        : "1.1";
 }
 
 void es_http_progress(const es_op *op, int64_t *received, int64_t *total) {
