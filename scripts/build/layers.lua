@@ -136,7 +136,7 @@ local function module_of(path)
 end
 
 local function allowed_external(name, word)
-  for _, folder in ipairs(EXTERNAL[name] or {}) do
+  for _, folder in ipairs(EXTERNAL[name:match "^[^.]+"] or {}) do
     if word == folder or word == folder .. ".*" then return true end
   end
   return false
