@@ -10,23 +10,26 @@ local tokens = require "earthshine.sandbox.tokens"
 local EDL = Ask.EDL
 
 local function call(method, path, user, password)
-  local response = Ask.send(method, EDL .. path, { authorization = user and Ask.basic(user, password) })
+  local headers = { authorization = user and Ask.basic(user, password) }
+  local response = Ask.send(method, EDL .. path, headers)
   response.json = response.body:find "^[%[{]" and json.normalise(json.decode(response.body))
   return response
 end
 
 local function authorize(options, headers)
-  local query = "client_id=" .. (options.client_id or "sandbox_data_client") .. "&response_type=code&redirect_uri="
-    .. (options.redirect_uri or Ask.DATA .. "/login") .. "&state=%2Fsandbox-protected%2Fx"
+  local query = "client_id=" .. (options.client_id or "sandbox_data_client")
+    .. "&response_type=code&redirect_uri=" .. (options.redirect_uri or Ask.DATA .. "/login")
+    .. "&state=%2Fsandbox-protected%2Fx"
   if options.script ~= false then query = query .. "&app_type=401" end
   return Ask.send("GET", EDL .. "/oauth/authorize?" .. query, headers)
 end
 
 local function exchange(code, redirect_uri, password)
+  redirect_uri = redirect_uri or Ask.DATA .. "/login"
   return Ask.send("POST", EDL .. "/oauth/token", {
     authorization = Ask.basic("sandbox_data_client", password or "sandbox-data-secret"),
     ["content-type"] = "application/x-www-form-urlencoded",
-  }, "grant_type=authorization_code&code=" .. code .. "&redirect_uri=" .. (redirect_uri or Ask.DATA .. "/login"))
+  }, "grant_type=authorization_code&code=" .. code .. "&redirect_uri=" .. redirect_uri)
 end
 
 local function code_of(response)
@@ -76,7 +79,8 @@ describe("the token API", function()
     assert.equal(403, third.status)
     assert.equal("max_token_limit", third.json.error)
     assert.equal(2, #call("GET", "/api/users/tokens", "sandbox").json)
-    assert.equal(200, call("POST", "/api/users/revoke_token?token=" .. second.json.access_token, "sandbox").status)
+    local revoke = "/api/users/revoke_token?token=" .. second.json.access_token
+    assert.equal(200, call("POST", revoke, "sandbox").status)
     assert.equal(200, call("POST", "/api/users/token", "sandbox").status)
     assert.is_nil((tokens.user(second.json.access_token)))
     assert.equal(403, call("POST", "/api/users/token", "twotokens").status)
@@ -126,8 +130,9 @@ describe("/oauth/authorize", function()
   it("asks a script for a password with 401 and a session cookie", function()
     local response = authorize {}
     assert.equal(401, response.status)
-    assert.equal('Basic realm="Please enter your Earthdata Login credentials. If you do not have a Earthdata Login, '
-      .. 'create one at https://urs.earthdata.nasa.gov//users/new"', response.headers["www-authenticate"])
+    assert.equal('Basic realm="Please enter your Earthdata Login credentials. If you do not have a '
+      .. 'Earthdata Login, create one at https://urs.earthdata.nasa.gov//users/new"',
+      response.headers["www-authenticate"])
     assert.truthy(Ask.cookie(response, "_urs-gui_session"))
     assert.equal("", response.body)
   end)
@@ -137,12 +142,13 @@ describe("/oauth/authorize", function()
     assert.equal(200, page.status)
     assert.truthy(page.headers["content-type"]:find "^text/html")
     assert.truthy(page.body:find('action="/login"', 1, true))
-    local form = "client_id=sandbox_data_client&response_type=code&state=%2Fx&redirect_uri=" .. Ask.DATA .. "/login"
+    local form = "client_id=sandbox_data_client&response_type=code&state=%2Fx&redirect_uri="
+      .. Ask.DATA .. "/login&username=sandbox&password="
     local headers = { ["content-type"] = "application/x-www-form-urlencoded" }
-    local wrong = Ask.send("POST", EDL .. "/login", headers, form .. "&username=sandbox&password=x")
+    local wrong = Ask.send("POST", EDL .. "/login", headers, form .. "x")
     assert.equal(200, wrong.status)
     assert.truthy(wrong.body:find("Invalid user credentials", 1, true))
-    local right = Ask.send("POST", EDL .. "/login", headers, form .. "&username=sandbox&password=sandbox-password")
+    local right = Ask.send("POST", EDL .. "/login", headers, form .. "sandbox-password")
     assert.equal(302, right.status)
     assert.truthy(code_of(right))
   end)
@@ -168,7 +174,7 @@ describe("/oauth/authorize", function()
     assert.equal(401, authorize({}, { cookie = "_urs-gui_session=0123" }).status)
   end)
 
-  it("sends a script without the EULA back with access_denied, and shows a browser a page", function()
+  it("sends a script without the EULA back with access_denied, a browser to a page", function()
     local script = authorize({}, { authorization = Ask.basic "eula" })
     assert.equal(302, script.status)
     assert.truthy(script.headers.location:find("/login?error=access_denied", 1, true))
@@ -178,12 +184,14 @@ describe("/oauth/authorize", function()
   end)
 
   it("sends no code to an address that the application has not registered", function()
-    for _, uri in ipairs { "https://foreign.example.org/login", Ask.DATA .. "/other", "http" .. Ask.DATA:sub(6) .. "/login" } do
+    local plain = "http" .. Ask.DATA:sub(6) .. "/login"
+    for _, uri in ipairs { "https://foreign.example.org/login", Ask.DATA .. "/other", plain } do
       local response = authorize({ redirect_uri = uri }, { authorization = Ask.basic "sandbox" })
       assert.equal(400, response.status)
       assert.is_nil(response.headers.location)
     end
-    assert.equal(400, authorize({ client_id = "unknown" }, { authorization = Ask.basic "sandbox" }).status)
+    local unknown = authorize({ client_id = "unknown" }, { authorization = Ask.basic "sandbox" })
+    assert.equal(400, unknown.status)
   end)
 end)
 
@@ -210,7 +218,8 @@ end)
 
 describe("profiles", function()
   local function profile(user, token, query)
-    local response = Ask.send("GET", EDL .. "/api/users/" .. user .. (query or ""), { authorization = token and "Bearer " .. token })
+    local headers = { authorization = token and "Bearer " .. token }
+    local response = Ask.send("GET", EDL .. "/api/users/" .. user .. (query or ""), headers)
     return response, json.decode(response.body)
   end
 
@@ -244,7 +253,8 @@ describe("profiles", function()
     assert.equal('{"uid":"sandbox"}', good.body)
     local bad = Ask.send("POST", EDL .. "/oauth/tokens/user", headers, "token=x")
     assert.equal('{"error":"invalid_token"}', bad.body)
-    assert.equal(401, Ask.send("POST", EDL .. "/oauth/tokens/user", { authorization = Ask.basic "sandbox" }, "").status)
+    headers.authorization = Ask.basic "sandbox"
+    assert.equal(401, Ask.send("POST", EDL .. "/oauth/tokens/user", headers, "").status)
   end)
 end)
 

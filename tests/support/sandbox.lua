@@ -1,4 +1,5 @@
---- Sandboxes for specs: started as processes of their own, told and asked through their control address.
+--- Sandboxes for specs: started as processes of their own, told and asked through their control
+--- address.
 --
 --     local Sandbox = require "tests.support.sandbox"
 --     local box = Sandbox.start { http = true }

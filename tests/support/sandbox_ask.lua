@@ -4,7 +4,8 @@ local core = require "earthshine.core"
 
 local HANDLERS = {
   ["urs.earthdata.nasa.gov"] = "edl", ["data.sandbox.earthdatacloud.nasa.gov"] = "tea",
-  ["sandbox-protected.s3.us-west-2.amazonaws.com"] = "s3", ["sandbox-public.s3.us-west-2.amazonaws.com"] = "s3",
+  ["sandbox-protected.s3.us-west-2.amazonaws.com"] = "s3",
+  ["sandbox-public.s3.us-west-2.amazonaws.com"] = "s3",
 }
 
 local Ask = {
@@ -33,8 +34,8 @@ function Ask.send(method, url, headers, body)
   if headers["user-agent"] == nil then headers["user-agent"] = "spec/1.0" end
   local handler = require("earthshine.sandbox." .. HANDLERS[host]).handler
   local response = handler {
-    method = method, host = host, target = target, path = path, query = target:find "?" and query or nil,
-    headers = headers, body = body or "", scheme = scheme,
+    method = method, host = host, target = target, path = path, headers = headers,
+    query = target:find("?", 1, true) and query or nil, body = body or "", scheme = scheme,
   }
   local got = { status = response.status, headers = {}, cookies = {}, body = response.body or "" }
   for _, header in ipairs(response.headers or {}) do

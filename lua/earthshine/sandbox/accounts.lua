@@ -35,7 +35,8 @@ accounts.users = {
 ---@type table<string, earthshine.sandbox.application>
 accounts.applications = {
   ["sandbox_data_client"] = {
-    password = "sandbox-data-secret", host = "data.sandbox.earthdatacloud.nasa.gov", redirects = { "/login" },
+    password = "sandbox-data-secret", host = "data.sandbox.earthdatacloud.nasa.gov",
+    redirects = { "/login" },
   },
 }
 

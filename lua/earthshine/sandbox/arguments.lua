@@ -30,7 +30,9 @@ Faults:
 ]=]
 
 local WITH_VALUE = { ["--port"] = "port", ["--system-file"] = "system_file", ["--fault"] = "fault" }
-local SWITCHES = { ["--http"] = "http", ["--scale"] = "scale", ["--help"] = "help", ["-h"] = "help" }
+local SWITCHES = {
+  ["--http"] = "http", ["--scale"] = "scale", ["--help"] = "help", ["-h"] = "help",
+}
 
 --- The text of --help.
 ---@return string

@@ -11,8 +11,8 @@ local CODE_LIFETIME = 60
 local SESSION_LIFETIME = 86400
 local MAX_SESSIONS = 20000
 
-local REALM = "Please enter your Earthdata Login credentials. If you do not have a Earthdata Login, create one at "
-  .. "https://urs.earthdata.nasa.gov//users/new"
+local REALM = "Please enter your Earthdata Login credentials. If you do not have a Earthdata "
+  .. "Login, create one at https://urs.earthdata.nasa.gov//users/new"
 
 local sessions, session_order, oldest
 local codes
@@ -85,18 +85,19 @@ end
 ---@param message? string
 ---@return earthshine.sandbox.response
 function authorize.form(parameters, message)
+  local hidden = '<input type="hidden" name="%s" value="%s">'
   local fields = {}
   for _, name in ipairs { "client_id", "redirect_uri", "response_type", "state" } do
-    if parameters[name] then
-      fields[#fields + 1] = ('<input type="hidden" name="%s" value="%s">'):format(name, web.escape(parameters[name]))
-    end
+    local value = parameters[name]
+    if value then fields[#fields + 1] = hidden:format(name, web.escape(value)) end
   end
+  local notice = message and "<p>" .. web.escape(message) .. "</p>\n" or ""
   local content = ([[%s<form id="login" action="/login" method="post">
 %s
 <input type="text" name="username" id="username">
 <input type="password" name="password" id="password">
 <input type="submit" name="commit" value="Log in">
-</form>]]):format(message and "<p>" .. web.escape(message) .. "</p>\n" or "", table.concat(fields, "\n"))
+</form>]]):format(notice, table.concat(fields, "\n"))
   return web.html(200, "Earthdata Login", content, { session_cookie(web.nonce(16)) })
 end
 
@@ -104,7 +105,8 @@ local function refuse(code, description)
   return web.json(400, { error = code, error_description = description })
 end
 
--- The redirect URI's application must be the one that asks: scheme and host of the sandbox, path registered.
+-- The redirect URI's application must be the one that asks: scheme and host of the sandbox, path
+-- registered.
 local function registered(application, uri)
   for _, path in ipairs(application.redirects) do
     if uri == hosts.url(application.host, path) then return true end
@@ -134,14 +136,17 @@ local function grant(uid, parameters, browser)
   local back = parameters.redirect_uri
   if accounts.users[uid].eula == false then
     if browser then
-      local page = ('<p>You must accept the EULA of this application: <a href="%s">approve</a></p>'):format(
-        web.escape("/approve_app?client_id=" .. parameters.client_id))
+      local page = '<p>You must accept the EULA of this application: <a href="%s">approve</a></p>'
+      page = page:format(web.escape("/approve_app?client_id=" .. parameters.client_id))
       return web.html(200, "Authorize Application", page, headers)
     end
     return web.redirect(302, with_state(back .. "?error=access_denied", parameters), headers)
   end
   local code = web.nonce(32)
-  codes[code] = { uid = uid, client_id = parameters.client_id, redirect_uri = back, expires = core.now() + CODE_LIFETIME }
+  codes[code] = {
+    uid = uid, client_id = parameters.client_id, redirect_uri = back,
+    expires = core.now() + CODE_LIFETIME,
+  }
   return web.redirect(302, with_state(back .. "?code=" .. code, parameters), headers)
 end
 
@@ -173,7 +178,9 @@ function authorize.login(request)
   local parameters = web.parameters(request)
   local uid, why = authorize.check(parameters.username, parameters.password)
   if not uid then return authorize.form(parameters, why) end
-  if not parameters.client_id then return web.redirect(302, "/home", authorize.start_session(uid)) end
+  if not parameters.client_id then
+    return web.redirect(302, "/home", authorize.start_session(uid))
+  end
   return check_client(parameters) or grant(uid, parameters, true)
 end
 

@@ -1,4 +1,5 @@
---- Makes the sandbox's certificate authority and one certificate for all of its hosts, with the openssl command.
+--- Makes the sandbox's certificate authority and one certificate for all of its hosts, with the
+--- openssl command.
 
 local certificates = {}
 
@@ -6,12 +7,11 @@ local SCRIPT = [[
 set -e
 cd %s
 umask 077
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 30 \
-  -config ca.cnf
-openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr \
-  -config server.cnf
-openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial "0x$(openssl rand -hex 16)" -days 30 \
-  -extfile server.cnf -extensions server -out server.pem
+key="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+openssl req -x509 $key -keyout ca.key -out ca.pem -days 30 -config ca.cnf
+openssl req -new $key -keyout server.key -out server.csr -config server.cnf
+openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial "0x$(openssl rand -hex 16)" \
+  -days 30 -extfile server.cnf -extensions server -out server.pem
 rm -f ca.key server.csr ca.cnf server.cnf
 ]]
 
@@ -57,7 +57,8 @@ function certificates.quote(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"
 end
 
---- Writes ca.pem, server.pem and server.key into a folder. The authority's key is thrown away at once.
+--- Writes ca.pem, server.pem and server.key into a folder. The authority's key is thrown away at
+--- once.
 ---@param folder string private
 ---@param names string[] host names and addresses
 ---@return boolean? ok

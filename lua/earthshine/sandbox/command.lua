@@ -17,7 +17,8 @@ local function on_signals(f)
   end
 end
 
---- The environment of a command: ours, pointed at the sandbox. A proxy or a token of another system would lead astray.
+--- The environment of a command: ours, pointed at the sandbox. A proxy or a token of another system
+--- would lead astray.
 ---@param path string the system file
 ---@param system table
 ---@return string[] NAME=VALUE
@@ -48,8 +49,9 @@ end
 function Command.run(words, environment)
   local code
   local arguments = table.move(words, 2, #words, 1, {})
-  local handle, why = uv.spawn(words[1], { args = arguments, env = environment, stdio = { 0, 1, 2 } },
-    function(status, signal) code = signal > 0 and 128 + signal or status end)
+  local handle, why = uv.spawn(words[1], {
+    args = arguments, env = environment, stdio = { 0, 1, 2 },
+  }, function(status, signal) code = signal > 0 and 128 + signal or status end)
   if not handle then
     io.stderr:write(("sandbox: cannot run %s: %s\n"):format(words[1], tostring(why)))
     return 127

@@ -1,7 +1,9 @@
---- One client's connection: requests in, replies out, strictly one after the other, at the client's own pace.
+--- One client's connection: requests in, replies out, strictly one after the other, at the client's
+--- own pace.
 --
--- Every reply starts with one write that holds its head and the first piece of its body. The next piece is made when the
--- kernel has taken the last one, so a slow client costs one piece of memory, and a gone one costs nothing.
+-- Every reply starts with one write that holds its head and the first piece of its body. The next
+-- piece is made when the kernel has taken the last one, so a slow client costs one piece of memory,
+-- and a gone one costs nothing.
 
 local uv = require "luv"
 local Parser = require "earthshine.sandbox.parser"
@@ -34,12 +36,14 @@ end
 --- Starts to serve a client.
 ---@param handle userdata a connected uv_tcp
 ---@param scheme string "http" or "https", as the client sees it
----@param service fun(request: table, respond: function) calls respond(response, plan) once, now or later;
---- respond(nil, plan) closes without an answer
+---@param service fun(request: table, respond: function) calls respond(response, plan) once, now or
+--- later; respond(nil, plan) closes without an answer
 ---@param on_close fun(connection: table)
 ---@return earthshine.sandbox.connection
 function Connection.new(handle, scheme, service, on_close)
-  local self = setmetatable({ handle = handle, scheme = scheme, service = service, on_close = on_close }, Connection)
+  local self = setmetatable({
+    handle = handle, scheme = scheme, service = service, on_close = on_close,
+  }, Connection)
   self.parser = Parser.new()
   self.since = uv.now()
   local peer = handle:getpeername()
@@ -100,7 +104,9 @@ function Connection:advance()
   elseif request == false then
     self.busy = true
     self.request = { method = "GET", minor = 1, keep = false }
-    self:respond { status = status, headers = { { "Content-Type", "text/plain" } }, body = reason .. "\n" }
+    self:respond {
+      status = status, headers = { { "Content-Type", "text/plain" } }, body = reason .. "\n",
+    }
   elseif self.parser:take_continue() then
     self.handle:write "HTTP/1.1 100 Continue\r\n\r\n"
   elseif self.ended then

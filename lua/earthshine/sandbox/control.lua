@@ -16,11 +16,13 @@ local function requests(request)
   local wanted = web.form(request.query)
   wanted.since = math.tointeger(tonumber(wanted.since))
   return {
-    status = 200, headers = { { "Content-Type", "application/x-ndjson" } }, body = { chunks = recorder.lines(wanted) },
+    status = 200, headers = { { "Content-Type", "application/x-ndjson" } },
+    body = { chunks = recorder.lines(wanted) },
   }
 end
 
--- The body is one fault or a list of them, each an object or a specification as on the command line.
+-- The body is one fault or a list of them, each an object or a specification as on the command
+-- line.
 local function add_faults(request)
   local ok, list = pcall(web.decode, request.body)
   if not ok then return web.json(400, { error = "The body must be JSON: " .. tostring(list) }) end
@@ -51,15 +53,17 @@ function control.new(status)
     ["GET /health"] = function()
       local held, seen = recorder.count()
       return web.json(200, {
-        status = "ok", pid = core.pid(), connections = status.connections(), requests = seen, recorded = held,
-        memory = math.floor(collectgarbage "count") * 1024,
+        status = "ok", pid = core.pid(), connections = status.connections(), requests = seen,
+        recorded = held, memory = math.floor(collectgarbage "count") * 1024,
       })
     end,
   }
   return function(request)
-    local route = routes[(request.method == "HEAD" and "GET" or request.method) .. " " .. request.path]
+    local method = request.method == "HEAD" and "GET" or request.method
+    local route = routes[method .. " " .. request.path]
     if route then return route(request) end
-    return web.json(404, { error = ("The control address knows no %s %s"):format(request.method, request.path) })
+    local problem = ("The control address knows no %s %s"):format(method, request.path)
+    return web.json(404, { error = problem })
   end
 end
 

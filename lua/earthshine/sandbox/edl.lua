@@ -1,4 +1,5 @@
---- Earthdata Login (urs.earthdata.nasa.gov): routes of the token API, of OAuth, and of the pages that scripts meet.
+--- Earthdata Login (urs.earthdata.nasa.gov): routes of the token API, of OAuth, and of the pages
+--- that scripts meet.
 
 local accounts = require "earthshine.sandbox.accounts"
 local authorize = require "earthshine.sandbox.authorize"
@@ -76,19 +77,23 @@ end
 
 local function revoke_token(uid, request)
   local token = web.parameters(request).token
-  if not token or not tokens.revoke(uid, token) then return error_of(400, "invalid_token", "Invalid token") end
+  if not token or not tokens.revoke(uid, token) then
+    return error_of(400, "invalid_token", "Invalid token")
+  end
   return { status = 200, headers = { { "Content-Type", "application/json" } } }
 end
 
 local function oauth_token(uid)
-  local token = tokens.create(uid, "OAuth")
+  local refresh = tokens.create(uid, "OAuth", tokens.LIFETIME)
   return web.json(200, {
-    access_token = token.access_token, token_type = "Bearer", expires_in = tokens.SESSION,
-    refresh_token = tokens.create(uid, "OAuth", tokens.LIFETIME).access_token, endpoint = "/api/users/" .. uid,
+    access_token = tokens.create(uid, "OAuth").access_token, token_type = "Bearer",
+    expires_in = tokens.SESSION, refresh_token = refresh.access_token,
+    endpoint = "/api/users/" .. uid,
   }, NO_STORE)
 end
 
---- Exchanges a code or a refresh token: what POST /oauth/token does. The data host calls it in-process.
+--- Exchanges a code or a refresh token: what POST /oauth/token does. The data host calls it
+--- in-process.
 ---@param client_id string
 ---@param parameters table<string, string>
 ---@return earthshine.sandbox.response
@@ -103,7 +108,9 @@ function edl.exchange(client_id, parameters)
     if uid then return oauth_token(uid) end
     return error_of(400, "invalid_grant", "Invalid refresh token")
   elseif grant == "client_credentials" then
-    return web.json(200, { access_token = web.nonce(32), token_type = "Bearer", expires_in = 3600 }, NO_STORE)
+    return web.json(200, {
+      access_token = web.nonce(32), token_type = "Bearer", expires_in = tokens.SESSION,
+    }, NO_STORE)
   end
   return error_of(400, "unsupported_grant_type", "Unsupported grant_type")
 end
@@ -113,6 +120,10 @@ local function groups_of(uid)
   return { { name = "sandbox-users", client_id = accounts.data_client, tag = "sandbox" } }
 end
 
+local PROBLEMS = {
+  invalid_token = "The token is invalid", token_expired = "The token has expired",
+}
+
 --- A user's profile: what GET /api/users/{uid} answers. The data host calls it in-process.
 ---@param uid string
 ---@param token string
@@ -121,7 +132,7 @@ end
 function edl.profile(uid, token, client_id)
   local owner, problem = tokens.user(token)
   if not owner then
-    return error_of(401, problem, problem == "token_expired" and "The token has expired" or "The token is invalid")
+    return error_of(401, problem, PROBLEMS[problem])
   end
   if owner ~= uid then return error_of(403, "forbidden", "The token belongs to another user") end
   if client_id and accounts.users[uid].eula == false then
@@ -131,16 +142,17 @@ function edl.profile(uid, token, client_id)
     })
   end
   return web.json(200, {
-    uid = uid, first_name = "Sandbox", last_name = uid:gsub("^%l", string.upper), registered_date = "1 Jan 2020 00:00:00AM",
-    email_address = uid .. "@example.org", country = "United States", study_area = "Other", user_type = "Application",
-    affiliation = "Other", authorized_date = "1 Jan 2020 00:00:00AM", allow_auth_app_emails = true,
+    uid = uid, first_name = "Sandbox", last_name = uid:gsub("^%l", string.upper),
+    email_address = uid .. "@example.org", country = "United States", study_area = "Other",
+    user_type = "Application", affiliation = "Other", registered_date = "1 Jan 2020 00:00:00AM",
+    authorized_date = "1 Jan 2020 00:00:00AM", allow_auth_app_emails = true,
     user_groups = groups_of(uid), user_authorized_apps = 1, nams_auid = uid,
   })
 end
 
 local function get_profile(request)
   local token = web.bearer(request)
-  if not token then return error_of(401, "invalid_token", "The token is invalid") end
+  if not token then return error_of(401, "invalid_token", PROBLEMS.invalid_token) end
   return edl.profile(request.path:match "([^/]+)$", token, web.form(request.query).client_id)
 end
 
@@ -152,15 +164,14 @@ end
 
 -- earthaccess asks this page to try a password: wrong ones are refused, all else ends at /home.
 local function profile_page(request)
+  local home = hosts.url(hosts.edl, "/home")
   local user, password = web.basic(request)
-  if not user then return web.redirect(302, hosts.url(hosts.edl, "/home"), { authorize.challenge().headers[3] }) end
+  if not user then return web.redirect(302, home, { authorize.challenge().headers[3] }) end
   local uid, why = authorize.check(user, password)
-  if not uid then
-    local response = error_of(401, "invalid_credentials", why)
-    table.insert(response.headers, authorize.challenge().headers[2])
-    return response
-  end
-  return web.redirect(302, hosts.url(hosts.edl, "/home"), authorize.start_session(uid))
+  if uid then return web.redirect(302, home, authorize.start_session(uid)) end
+  local response = error_of(401, "invalid_credentials", why)
+  table.insert(response.headers, authorize.challenge().headers[2])
+  return response
 end
 
 local function page(title, text)
@@ -186,14 +197,14 @@ local ROUTES = {
   ["GET /profile"] = profile_page,
   ["GET /home"] = page("Earthdata Login", "Welcome to Earthdata Login."),
   ["GET /"] = page("Earthdata Login", "Welcome to Earthdata Login."),
-  ["GET /approve_app"] = page("Authorize Application", "Here a person accepts an application and its EULA."),
-  ["GET /application_search"] = page("Applications", "Here a person finds applications to authorize."),
+  ["GET /approve_app"] = page("Authorize Application", "Here a person accepts an EULA."),
+  ["GET /application_search"] = page("Applications", "Here a person finds applications."),
 }
 
 local PATTERNS = {
   { "^GET /api/users/[^/]+$", get_profile },
   { "^GET /api/user_groups/groups_for_user/[^/]+$", groups_for_user },
-  { "^GET /users/[^/]+/unaccepted_eulas$", page("EULAs", "Here a person finds the EULAs to accept.") },
+  { "^GET /users/[^/]+/unaccepted_eulas$", page("EULAs", "Here a person finds EULAs to accept.") },
 }
 
 --- Answers a request to Earthdata Login.

@@ -1,7 +1,8 @@
---- How long the sandbox's credentials live, and which are ended before their time: the "expire" faults.
+--- How long the sandbox's credentials live, and which are ended before their time: the "expire"
+--- faults.
 --
--- Each credential carries the generation of its day. An "expire" fault without seconds starts a new generation, and
--- what belongs to an older one is refused, whatever lifetime it states itself.
+-- Each credential carries the generation of its day. An "expire" fault without seconds starts a new
+-- generation, and what belongs to an older one is refused, whatever lifetime it states itself.
 
 local faults = require "earthshine.sandbox.faults"
 

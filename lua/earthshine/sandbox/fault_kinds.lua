@@ -1,4 +1,5 @@
---- The ways in which the sandbox can misbehave: one table of kinds, each with its fields, its help, and what it does.
+--- The ways in which the sandbox can misbehave: one table of kinds, each with its fields, its help,
+--- and what it does.
 
 local Reply = require "earthshine.sandbox.reply"
 local web = require "earthshine.sandbox.web"
@@ -23,8 +24,9 @@ local kinds = {}
 
 local LOGIN_PAGE = [[<!DOCTYPE html>
 <html><head><title>Earthdata Login</title></head>
-<body><form id="login" action="/login" method="post"><input name="username"><input name="password" type="password">
-<input type="submit" value="Log in"></form></body></html>
+<body><form id="login" action="/login" method="post">
+<input name="username"><input name="password" type="password"><input type="submit" value="Log in">
+</form></body></html>
 ]]
 
 local function wire_of(plan)
@@ -39,17 +41,17 @@ kinds.delay = {
 }
 
 kinds.status = {
-  help = "answers with this status (429, 500, 503, …); retry_after is seconds or a date, body is text or JSON",
+  help = "answers with this status (429, 500, 503, …), with retry_after= and body= where given",
   value = "status",
   fields = { status = "integer", retry_after = "string", body = "any", content_type = "string" },
   plan = function(fault, plan)
     plan.reply = plan.reply or function()
-      local status = fault.status or 503
-      local body = fault.body or { errors = { "The sandbox was told to answer with status " .. status } }
-      local media = type(body) == "table" and "application/json" or "text/plain"
+      local status, media = fault.status or 503, "text/plain"
+      local body = fault.body or { errors = { "The sandbox was told to answer " .. status } }
+      if type(body) == "table" then body, media = web.encode(body), "application/json" end
       local headers = { { "Content-Type", fault.content_type or media } }
       if fault.retry_after then headers[2] = { "Retry-After", fault.retry_after } end
-      return { status = status, headers = headers, body = type(body) == "table" and web.encode(body) or body }
+      return { status = status, headers = headers, body = body }
     end
   end,
 }
@@ -87,7 +89,7 @@ kinds.html = {
 }
 
 kinds.redirect = {
-  help = "redirects to this address (any host and scheme), or to the same one again with redirect=loop",
+  help = "redirects to this address, on whatever host; redirect=loop: to the same one again",
   value = "location", fields = { location = "string", status = "integer" },
   plan = function(fault, plan)
     plan.reply = plan.reply or function(request)

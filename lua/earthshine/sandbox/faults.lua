@@ -1,4 +1,5 @@
---- Holds the faults that the sandbox was told to make, and says for each request which of them strike.
+--- Holds the faults that the sandbox was told to make, and says for each request which of them
+--- strike.
 
 local kinds = require "earthshine.sandbox.fault_kinds"
 local web = require "earthshine.sandbox.web"
@@ -23,8 +24,8 @@ local active, next_id = {}, 1
 local listeners = {}
 
 local MATCHING = {
-  kind = "string", host = "string", path = "string", method = "string", first = "integer", every = "integer",
-  after = "integer", probability = "number", seed = "integer",
+  kind = "string", host = "string", path = "string", method = "string", first = "integer",
+  every = "integer", after = "integer", probability = "number", seed = "integer",
 }
 
 local function sorted_keys(...)
@@ -39,7 +40,7 @@ end
 -- A value as the field's type, or nil.
 local function coerce(value, kind)
   if kind == "any" then return value end
-  if kind == "string" then return value ~= nil and type(value) ~= "table" and tostring(value) or nil end
+  if kind == "string" then return type(value) ~= "table" and tostring(value) or nil end
   if kind == "boolean" then
     if type(value) == "boolean" then return value end
     return ({ ["true"] = true, ["false"] = false, ["1"] = true, ["0"] = false })[value]
@@ -53,7 +54,8 @@ end
 local function normalize(raw)
   local kind = kinds[raw.kind]
   if not kind then
-    return nil, ("unknown fault %q; known are %s"):format(tostring(raw.kind), table.concat(sorted_keys(kinds), ", "))
+    return nil, ("unknown fault %q; known are %s"):format(tostring(raw.kind),
+      table.concat(sorted_keys(kinds), ", "))
   end
   local fault = {}
   for key, value in pairs(raw) do
@@ -63,7 +65,9 @@ local function normalize(raw)
         table.concat(sorted_keys(kind.fields, MATCHING), ", "))
     end
     local good = coerce(value, of)
-    if good == nil then return nil, ("field %s of fault %s must be of type %s"):format(key, raw.kind, of) end
+    if good == nil then
+      return nil, ("field %s of fault %s must be of type %s"):format(key, raw.kind, of)
+    end
     fault[key] = good
   end
   if (fault.every or 1) < 1 then return nil, "field every must be at least 1" end
@@ -178,7 +182,9 @@ local function strikes(fault)
   local n = fault.seen - (fault.after or 0)
   if n <= 0 or (fault.first and n > fault.first) then return false end
   if fault.every and n % fault.every ~= 0 then return false end
-  if fault.probability and chance(fault.seed or 1, fault.seen) >= fault.probability then return false end
+  if fault.probability and chance(fault.seed or 1, fault.seen) >= fault.probability then
+    return false
+  end
   fault.struck = fault.struck + 1
   return true
 end
@@ -213,17 +219,21 @@ function faults.setting(kind, request, wanted)
   return nil
 end
 
+local LIMITS = [[
+A fault may have more fields, and these that say which requests it strikes: host=GLOB, path=GLOB,
+method=NAME, first=N, every=N, after=N, probability=P, seed=N. For instance the first CMR request:
+  --fault status=429,retry_after=1,host=cmr*,first=1]]
+
 --- The help of all kinds, a line each.
 ---@return string
 function faults.help()
   local lines = {}
   for _, name in ipairs(sorted_keys(kinds)) do
     local kind = kinds[name]
-    lines[#lines + 1] = ("  %-22s %s"):format(kind.value and name .. "=" .. kind.value:upper() or name, kind.help)
+    local word = kind.value and name .. "=" .. kind.value:upper() or name
+    lines[#lines + 1] = ("  %-18s %s"):format(word, kind.help)
   end
-  lines[#lines + 1] = "Each may be limited by host=GLOB, path=GLOB, method=, first=N, every=N, after=N,"
-    .. " probability=P, seed=N:"
-  lines[#lines + 1] = "  status=429,retry_after=1,host=cmr*,first=1"
+  lines[#lines + 1] = LIMITS
   return table.concat(lines, "\n")
 end
 

@@ -1,4 +1,5 @@
---- Hosts that have nothing to do with Earthdata: they answer everything, and what they were sent is in the recording.
+--- Hosts that have nothing to do with Earthdata: they answer everything, and what they were sent is
+--- in the recording.
 
 local web = require "earthshine.sandbox.web"
 

@@ -1,6 +1,8 @@
---- Leaves nothing behind: a small shell that ends what we started and removes our files when we are gone.
+--- Leaves nothing behind: a small shell that ends what we started and removes our files when we are
+--- gone.
 --
--- It reads a pipe that only we write. When the pipe ends, because we close it or because we were killed, it acts.
+-- It reads a pipe that only we write. When the pipe ends, because we close it or because we were
+-- killed, it acts.
 
 local uv = require "luv"
 
@@ -27,8 +29,9 @@ rm -rf -- "$@"
 ---@return string? message
 function Guard.start()
   local self = setmetatable({ pipe = uv.new_pipe(false), gone = false }, Guard)
-  local handle, why = uv.spawn("sh", { args = { "-c", SCRIPT, "sh" }, stdio = { self.pipe }, detached = true },
-    function() self.gone = true end)
+  local handle, why = uv.spawn("sh", {
+    args = { "-c", SCRIPT, "sh" }, stdio = { self.pipe }, detached = true,
+  }, function() self.gone = true end)
   if not handle then return nil, "cannot run sh: " .. tostring(why) end
   self.handle = handle
   return self

@@ -4,7 +4,7 @@
 ---@field name string
 ---@field address string
 ---@field service string which module answers
----@field plain? boolean http is answered as such beside https; otherwise http leads to https, as the real host does
+---@field plain? boolean http is answered as such beside https; otherwise it leads to https
 
 local hosts = {}
 
@@ -13,10 +13,16 @@ hosts.list = {
   { name = "cmr.earthdata.nasa.gov", address = "127.0.0.11", service = "cmr" },
   { name = "urs.earthdata.nasa.gov", address = "127.0.0.12", service = "edl" },
   { name = "data.sandbox.earthdatacloud.nasa.gov", address = "127.0.0.13", service = "tea" },
-  { name = "sandbox-protected.s3.us-west-2.amazonaws.com", address = "127.0.0.14", service = "s3", plain = true },
+  {
+    name = "sandbox-protected.s3.us-west-2.amazonaws.com", address = "127.0.0.14", service = "s3",
+    plain = true,
+  },
   { name = "foreign.example.org", address = "127.0.0.15", service = "foreign", plain = true },
   { name = "169.254.169.254", address = "127.0.0.17", service = "foreign", plain = true },
-  { name = "sandbox-public.s3.us-west-2.amazonaws.com", address = "127.0.0.18", service = "s3", plain = true },
+  {
+    name = "sandbox-public.s3.us-west-2.amazonaws.com", address = "127.0.0.18", service = "s3",
+    plain = true,
+  },
   { name = "status.earthdata.nasa.gov", address = "127.0.0.19", service = "status" },
 }
 
@@ -27,7 +33,8 @@ hosts.cmr = hosts.list[1].name
 hosts.edl = hosts.list[2].name
 hosts.data = hosts.list[3].name
 
---- The scheme that clients are to use: "https", or "http" where the sandbox runs without TLS. Set once, at start.
+--- The scheme that clients are to use: "https", or "http" where the sandbox runs without TLS. Set
+--- once, at start.
 hosts.scheme = "https"
 
 --- The address of a path on a host, as clients know it.

@@ -1,6 +1,8 @@
---- The sandbox: an Earthdata on loopback, in its own process, to try recipes on and to test against.
+--- The sandbox: an Earthdata on loopback, in its own process, to try recipes on and to test
+--- against.
 
--- luv keeps the Lua thread that loads it for all of its callbacks: it must be the main one, so it is loaded here.
+-- luv keeps the Lua thread that loads it for all of its callbacks: it must be the main one, so it
+-- is loaded here.
 local uv = require "luv"
 local Catalog = require "earthshine.sandbox.catalog"
 local arguments = require "earthshine.sandbox.arguments"
@@ -18,11 +20,11 @@ local tls = require "earthshine.sandbox.tls"
 local sandbox = {}
 
 ---@class earthshine.sandbox.options
----@field port? integer the port that all hosts show, each on its own address; 0 (default): the kernel chooses
+---@field port? integer that all hosts show, each on its address; 0 (default): the kernel chooses
 ---@field http? boolean plain http instead of https
 ---@field scale? boolean adds the collection of 100 000 granules
 ---@field faults? string[] specifications, see faults.parse
----@field system_file? string where to write how to reach the sandbox; default: in a temporary folder
+---@field system_file? string says how to reach the sandbox; default: in a temporary folder
 ---@field command? string[] a program to run against the sandbox; the sandbox ends with it
 
 -- An expected failure of the start travels as this table.
@@ -55,7 +57,9 @@ end
 
 local function check_options(options)
   local port = options.port or 0
-  if math.type(port) ~= "integer" or port < 0 or port > 65535 then fail("the port must be 0 to 65535", 2) end
+  if math.type(port) ~= "integer" or port < 0 or port > 65535 then
+    fail("the port must be 0 to 65535", 2)
+  end
   if options.command and #options.command == 0 then options.command = nil end
   local added, why = faults.add(options.faults or {})
   if not added then fail(why, 2) end
@@ -66,7 +70,8 @@ local function check_options(options)
 end
 
 local function start_tls(opened, state)
-  local handle, pid = tls.start(state.folder, opened.fronts, function(message) state.ended = message end)
+  local function on_exit(message) state.ended = message end
+  local handle, pid = tls.start(state.folder, opened.fronts, on_exit)
   if not handle then fail(pid) end
   state.tls = handle
   state.guard:kill_at_end(pid)
@@ -92,7 +97,8 @@ local function start(options, state)
     edl.reset()
     tea.reset()
   end
-  local opened, why = listen.open(options, state.folder, { system = function() return state.system end, reset = reset })
+  local function system() return state.system end
+  local opened, why = listen.open(options, state.folder, { system = system, reset = reset })
   if not opened then fail(why) end
   if #opened.fronts > 0 then
     start_tls(opened, state)
@@ -151,7 +157,8 @@ end
 
 --- Starts a sandbox, serves until its command or a signal ends it, and cleans up.
 ---@param options earthshine.sandbox.options|string[] the options, or the words of a command line
----@return integer code for the shell: the command's own; 0 after a signal; 1 could not start; 2 wrong options
+---@return integer code for the shell: the command's own; 0 after a signal; 1 could not start; 2 is
+--- for wrong options
 function sandbox.main(options)
   local state = {}
   local ok, result = xpcall(run, function(err)

@@ -1,4 +1,5 @@
---- JSON Web Tokens with the sandbox's own key: header.claims.signature, HMAC SHA-256 (RFC 7515, 7519).
+--- JSON Web Tokens with the sandbox's own key: header.claims.signature, HMAC SHA-256 (RFC 7515,
+--- 7519).
 
 local core = require "earthshine.core"
 local web = require "earthshine.sandbox.web"

@@ -67,7 +67,8 @@ local function open_host(host, options, opened)
     local port = options.port or 0
     if port == 0 then port, why = tls.free_port(host.address) end
     if not port then return nil, why end
-    table.insert(opened.fronts, { name = host.name, address = host.address, port = port, back = back })
+    local front = { name = host.name, address = host.address, port = port, back = back }
+    table.insert(opened.fronts, front)
     reach(443, port)
   end
   reach(80, plain)
@@ -90,7 +91,9 @@ function listen.open(options, folder, status)
   end
   status.connections = server.count
   local address = hosts.control
-  local site = { name = address, names = { [address] = true }, handler = control.new(status), control = true }
+  local site = {
+    name = address, names = { [address] = true }, handler = control.new(status), control = true,
+  }
   local port, why = server.listen(site, address, options.port or 0, "http")
   if not port then return nil, why end
   opened.control = ("http://%s:%d"):format(address, port)

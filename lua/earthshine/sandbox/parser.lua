@@ -1,6 +1,8 @@
---- Reads HTTP/1.1 requests out of the bytes of one connection, as they come: whole requests only, however they were cut.
+--- Reads HTTP/1.1 requests out of the bytes of one connection, as they come: whole requests only,
+--- however they were cut.
 --
--- RFC 9112 decides. What could be read in two ways (two lengths, a length beside chunks, a folded header) is refused.
+-- RFC 9112 decides. What could be read in two ways (two lengths, a length beside chunks, a folded
+-- header) is refused.
 
 ---@class earthshine.sandbox.request
 ---@field method string
@@ -8,7 +10,7 @@
 ---@field target string path and query as sent
 ---@field path string as sent, not decoded
 ---@field query? string after "?", as sent
----@field headers table<string, string> lower-case name -> value; repeats joined by ", " (cookies by "; ")
+---@field headers table<string, string> lower-case name -> value; repeats joined by ", "
 ---@field body string
 ---@field minor integer 0 or 1: the HTTP/1.x spoken
 ---@field keep boolean whether the client lets the connection live
@@ -64,16 +66,17 @@ local function read_fields(block)
     count = count + 1
     if count > MAX_FIELDS then refuse(431, "Too many header fields") end
     local before = headers[name]
-    if before and (name == "host" or name == "content-length") and (name == "host" or before ~= value) then
+    if before and (name == "host" or name == "content-length" and before ~= value) then
       refuse(400, "Repeated " .. name)
     end
-    if before and name == "content-length" then before = nil end
+    if name == "content-length" then before = nil end
     headers[name] = before and before .. (name == "cookie" and "; " or ", ") .. value or value
   end
   return headers
 end
 
--- Splits a target of origin form, or of absolute form (as sent to a proxy), into host, path and query.
+-- Splits a target of origin form, or of absolute form (as sent to a proxy), into host, path and
+-- query.
 local function read_target(request, target)
   local authority, rest = target:match "^[hH][tT][tT][pP][sS]?://([^/?#]+)(.*)$"
   if authority then
@@ -132,9 +135,11 @@ function states.head(self)
   local line, fields = buffer:sub(1, stop + 1):match "^([^\r\n]*)\r\n(.*)$"
   local method, target, minor = line:match "^(%u[%u-]*) (%S+) HTTP/1%.([01])$"
   if not method then
-    refuse(line:find "HTTP/%d" and not line:find "HTTP/1%.[01]$" and 505 or 400, "Malformed request line")
+    local other = line:find "HTTP/%d" and not line:find "HTTP/1%.[01]$"
+    refuse(other and 505 or 400, "Malformed request line")
   end
-  local request = { method = method, minor = tonumber(minor), headers = read_fields(fields), body = "" }
+  local headers = read_fields(fields)
+  local request = { method = method, minor = tonumber(minor), headers = headers, body = "" }
   read_target(request, target)
   request.keep = keeps(request)
   local length = body_length(request)

@@ -1,4 +1,5 @@
---- Presigned addresses of the sandbox's buckets: shaped like Amazon's, signed with a key of this process.
+--- Presigned addresses of the sandbox's buckets: shaped like Amazon's, signed with a key of this
+--- process.
 
 local core = require "earthshine.core"
 local expiry = require "earthshine.sandbox.expiry"
@@ -22,7 +23,8 @@ local function signature(method, host, path, query)
     if not pair:find "^X%-Amz%-Signature=" then pairs_list[#pairs_list + 1] = pair end
   end
   table.sort(pairs_list)
-  return hex(jwt.hmac(secret, table.concat({ method, host, path, table.concat(pairs_list, "&") }, "\n")))
+  local text = table.concat({ method, host, path, table.concat(pairs_list, "&") }, "\n")
+  return hex(jwt.hmac(secret, text))
 end
 
 --- The host of a bucket.
@@ -46,7 +48,8 @@ function presign.url(method, bucket, key, user, lifetime)
   local query = table.concat({
     "A-userid=" .. core.url_escape(user), "X-Amz-Algorithm=AWS4-HMAC-SHA256",
     "X-Amz-Credential=" .. core.url_escape(credential), "X-Amz-Date=" .. date,
-    ("X-Amz-Expires=%d"):format(lifetime), "X-Amz-Security-Token=" .. web.nonce(48), "X-Amz-SignedHeaders=host",
+    ("X-Amz-Expires=%d"):format(lifetime), "X-Amz-Security-Token=" .. web.nonce(48),
+    "X-Amz-SignedHeaders=host",
   }, "&")
   local host, path = presign.host(bucket), "/" .. key
   local signed = signature(method, host, path, query)
@@ -67,11 +70,13 @@ local function seconds_of(date)
   return days * 86400 + math.tointeger(h) * 3600 + math.tointeger(min) * 60 + math.tointeger(s)
 end
 
-local NEEDED = { "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature", "X-Amz-SignedHeaders" }
+local NEEDED = {
+  "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature", "X-Amz-SignedHeaders",
+}
 
 --- Checks a request to a bucket.
 ---@param request earthshine.sandbox.request
----@return string? problem "missing", "malformed", "expired" or "mismatch"; nil: the request may pass
+---@return string? problem "missing", "malformed", "expired" or "mismatch"; nil: it may pass
 ---@return table parameters of the query
 function presign.check(request)
   local parameters = web.form(request.query)
@@ -85,10 +90,8 @@ function presign.check(request)
   if date + lifetime < core.now() or generation and generation < expiry.generation "url" then
     return "expired", parameters
   end
-  if parameters["X-Amz-Signature"] ~= signature(request.method, request.host, request.path, request.query) then
-    return "mismatch", parameters
-  end
-  return nil, parameters
+  local signed = signature(request.method, request.host, request.path, request.query)
+  return parameters["X-Amz-Signature"] ~= signed and "mismatch" or nil, parameters
 end
 
 return presign

@@ -3,8 +3,9 @@
 local ranges = {}
 
 local MONTHS = {}
-for i, name in ipairs { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" } do
-  MONTHS[name] = i
+for name in ("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"):gmatch "%a+" do
+  MONTHS[#MONTHS + 1] = name
+  MONTHS[name] = #MONTHS
 end
 
 -- An HTTP date as a string that sorts by time; nil where it is none.
@@ -52,7 +53,7 @@ end
 --- The part that a Range header asks for.
 ---@param range string?
 ---@param size integer of the file
----@return "all"|"part"|"beyond" what what cannot be read, or asks for several parts, is ignored: "all"
+---@return "all"|"part"|"beyond" what "all" also where it cannot be read or asks for several parts
 ---@return integer? first offset
 ---@return integer? last offset, inclusive
 function ranges.parse(range, size)

@@ -38,7 +38,8 @@ function recorder.add(host, request, now)
   last = last + 1
   local names = {}
   local entry = {
-    id = last, time = now, host = host, scheme = request.scheme, method = request.method, target = request.target,
+    id = last, time = now, host = host, scheme = request.scheme, method = request.method,
+    target = request.target,
     sent_host = request.host ~= host and request.host or nil,
     body = request.body ~= "" and request.body:sub(1, BODY) or nil,
   }
@@ -76,7 +77,7 @@ local function line_of(entry)
 end
 
 --- The entries as NDJSON, piece by piece, so that a long recording blocks nobody.
----@param wanted { host?: string, since?: integer, method?: string } which entries; since: ids above this
+---@param wanted { host?: string, since?: integer, method?: string } since: ids above this
 ---@return fun(): string? next nil after the last piece
 function recorder.lines(wanted)
   local id = math.max(first, (wanted.since or 0) + 1)

@@ -1,8 +1,9 @@
---- Turns a handler's response into the bytes of an HTTP/1.1 reply: a head, and a source of body pieces.
+--- Turns a handler's response into the bytes of an HTTP/1.1 reply: a head, and a source of body
+--- pieces.
 
 ---@class earthshine.sandbox.response
 ---@field status integer
----@field headers? { [1]: string, [2]: string }[] names as they shall be sent; lengths and dates are added here
+---@field headers? { [1]: string, [2]: string }[] names as sent; lengths and dates are added here
 ---@field body? string|earthshine.sandbox.stream
 
 --- A body made while it is sent: either of known length, or of pieces (sent chunked).
@@ -26,13 +27,15 @@ local Reply = {}
 local CHUNK = 256 << 10
 
 local REASONS = {
-  [100] = "Continue", [200] = "OK", [201] = "Created", [204] = "No Content", [206] = "Partial Content",
+  [200] = "OK", [201] = "Created", [204] = "No Content", [206] = "Partial Content",
   [301] = "Moved Permanently", [302] = "Found", [303] = "See Other", [304] = "Not Modified",
-  [307] = "Temporary Redirect", [308] = "Permanent Redirect", [400] = "Bad Request", [401] = "Unauthorized",
+  [307] = "Temporary Redirect", [308] = "Permanent Redirect",
+  [400] = "Bad Request", [401] = "Unauthorized",
   [403] = "Forbidden", [404] = "Not Found", [405] = "Method Not Allowed", [408] = "Request Timeout",
   [409] = "Conflict", [412] = "Precondition Failed", [413] = "Request Entity Too Large",
-  [415] = "Unsupported Media Type", [416] = "Requested Range Not Satisfiable", [421] = "Misdirected Request",
-  [422] = "Unprocessable Entity", [429] = "Too Many Requests", [431] = "Request Header Fields Too Large",
+  [415] = "Unsupported Media Type", [416] = "Requested Range Not Satisfiable",
+  [421] = "Misdirected Request", [422] = "Unprocessable Entity", [429] = "Too Many Requests",
+  [431] = "Request Header Fields Too Large",
   [500] = "Internal Server Error", [501] = "Not Implemented", [502] = "Bad Gateway",
   [503] = "Service Unavailable", [504] = "Gateway Timeout", [505] = "HTTP Version Not Supported",
 }
@@ -51,7 +54,8 @@ local function date_now()
   return stamp
 end
 
--- Pieces of a body from `read`; a read that fails ends the body early, which the client sees as a cut.
+-- Pieces of a body from `read`; a read that fails ends the body early, which the client sees as a
+-- cut.
 local function reading(body, chunk)
   local offset, length = 0, body.length
   return function()
@@ -141,7 +145,8 @@ end
 
 local function head_of(request, response, body, wire, keep)
   local status = response.status
-  local lines = { ("HTTP/1.1 %d %s"):format(status, REASONS[status] or "Status"), "Date: " .. date_now() }
+  local line = ("HTTP/1.1 %d %s"):format(status, REASONS[status] or "Status")
+  local lines = { line, "Date: " .. date_now() }
   for _, header in ipairs(response.headers or {}) do
     lines[#lines + 1] = header[1] .. ": " .. tostring(header[2]):gsub("[%c]", " ")
   end
@@ -195,7 +200,7 @@ end
 ---@class earthshine.sandbox.reply
 ---@field head string everything up to the empty line
 ---@field text? string the whole body, where it can go out with the head in one write
----@field source? fun(): string?, string? pieces of a body otherwise; the second value says why it ended early
+---@field source? fun(): string?, string? pieces of a body otherwise; at its end, why it is early
 ---@field keep boolean whether the connection lives on afterwards
 
 --- Makes the bytes of a reply.

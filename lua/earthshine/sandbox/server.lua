@@ -1,7 +1,9 @@
---- Listens for HTTP on one address, and hands each request to the handler of the host that has this address.
+--- Listens for HTTP on one address, and hands each request to the handler of the host that has this
+--- address.
 --
--- A handler is a function: request -> response (earthshine.sandbox.request, earthshine.sandbox.response). It may raise:
--- the client then gets a 500, the sandbox's stderr the traceback.
+-- A handler is a function: request -> response (earthshine.sandbox.request,
+-- earthshine.sandbox.response). It may raise: the client then gets a 500, the sandbox's stderr the
+-- traceback.
 
 local uv = require "luv"
 local Connection = require "earthshine.sandbox.connection"
@@ -30,7 +32,8 @@ local function sweep()
 end
 
 local function text(status, body)
-  return { status = status, headers = { { "Content-Type", "text/plain; charset=utf-8" } }, body = body .. "\n" }
+  local headers = { { "Content-Type", "text/plain; charset=utf-8" } }
+  return { status = status, headers = headers, body = body .. "\n" }
 end
 
 local function handle(site, request)
@@ -39,7 +42,8 @@ local function handle(site, request)
   end
   local ok, response = xpcall(site.handler, debug.traceback, request)
   if ok and type(response) == "table" then return response end
-  io.stderr:write(("sandbox: %s %s %s: %s\n"):format(request.method, site.name, request.path, tostring(response)))
+  io.stderr:write(("sandbox: %s %s %s: %s\n"):format(request.method, site.name, request.path,
+    tostring(response)))
   return text(500, "Internal Server Error")
 end
 
@@ -70,7 +74,7 @@ local function forget(connection) connections[connection] = nil end
 ---@param site earthshine.sandbox.site
 ---@param address string
 ---@param port integer 0: the kernel chooses
----@param scheme string what clients of this socket speak: "http", or "https" where a TLS front passes them on
+---@param scheme string what clients speak: "http", or "https" where a TLS front passes them on
 ---@return integer? port
 ---@return string? message
 function server.listen(site, address, port, scheme)
@@ -87,7 +91,11 @@ function server.listen(site, address, port, scheme)
     local client = uv.new_tcp()
     if not socket:accept(client) then return client:close() end
     local made, connection = pcall(Connection.new, client, scheme, service, forget)
-    if made then connections[connection] = true elseif not client:is_closing() then client:close() end
+    if made then
+      connections[connection] = true
+    elseif not client:is_closing() then
+      client:close()
+    end
   end)
   if not ok then return failed(why) end
   if not sweeper then

@@ -10,7 +10,8 @@ local status = {}
 function status.handler(request)
   if request.path ~= "/api/v1/statuses" then return web.json(404, { error = "Not Found" }) end
   return web.json(200, { success = true, statuses = {
-    { name = "Earthdata Login", status = "OK" }, { name = "Common Metadata Repository", status = "OK" },
+    { name = "Earthdata Login", status = "OK" },
+    { name = "Common Metadata Repository", status = "OK" },
   } })
 end
 

@@ -1,4 +1,5 @@
---- The system file: what a client must know to reach the sandbox, as JSON for `--system` and EARTHSHINE_SYSTEM.
+--- The system file: what a client must know to reach the sandbox, as JSON for `--system` and
+--- EARTHSHINE_SYSTEM.
 
 local uv = require "luv"
 local accounts = require "earthshine.sandbox.accounts"
@@ -19,7 +20,8 @@ function system_file.table(opened, folder)
   for _, host in ipairs(hosts.list) do addresses[host.name] = host.address end
   return {
     name = "SANDBOX",
-    cmr = hosts.url(hosts.cmr, "/search"), edl = hosts.url(hosts.edl), stac = hosts.url(hosts.cmr, "/stac"),
+    cmr = hosts.url(hosts.cmr, "/search"), edl = hosts.url(hosts.edl),
+    stac = hosts.url(hosts.cmr, "/stac"),
     status = hosts.url("status.earthdata.nasa.gov", "/api/v1/statuses"),
     data_hosts = { hosts.data }, connect_to = opened.connect_to, ca_file = opened.ca_file,
     control = opened.control, credentials = { username = "sandbox", password = passwords.sandbox },

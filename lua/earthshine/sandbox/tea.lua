@@ -1,7 +1,8 @@
---- The data host: a Thin Egress App, which sends scripts through Earthdata Login and then on to a presigned address.
+--- The data host: a Thin Egress App, which sends scripts through Earthdata Login and then on to a
+--- presigned address.
 --
--- The order of the checks is the real one: an unknown path is 404 before any login, HEAD asks for no login, the cookie is
--- looked at before Authorization, and Basic credentials mean nothing here.
+-- The order of the checks is the real one: an unknown path is 404 before any login, HEAD asks for
+-- no login, the cookie is looked at before Authorization, and Basic credentials mean nothing here.
 
 local content = require "earthshine.sandbox.content"
 local core = require "earthshine.core"
@@ -50,7 +51,9 @@ local function get_file(request)
   if access ~= "public" then
     local session, response = egress.identify(request)
     if not session then return response end
-    if not session.groups then return page(403, "Forbidden", "This data is not currently available.") end
+    if not session.groups then
+      return page(403, "Forbidden", "This data is not currently available.")
+    end
     user, headers = session.user, session.headers
   end
   if not file then return missing() end
@@ -79,20 +82,25 @@ end
 -- GET /locate?bucket_name=
 local function locate(request)
   local bucket = web.form(request.query).bucket_name
-  if not bucket then return web.text(400, 'Required "bucket_name" query paramater not specified') end
+  if not bucket then
+    return web.text(400, 'Required "bucket_name" query paramater not specified')
+  end
   if not BUCKETS[bucket] then return web.text(404, "No route defined for " .. bucket) end
   return web.json(200, { bucket })
 end
 
-local README = "Send a GET with a bearer token to /s3credentials. The keys that come back are good for an hour, from within us-west-2."
+local README = "Send a GET with a bearer token to /s3credentials. The keys that come back are good for "
+  .. "an hour, from within us-west-2."
 
 local ROUTES = {
-  ["/"] = function() return page(200, "Thin Egress App", "Welcome to the data host of the sandbox.") end,
+  ["/"] = function() return page(200, "Thin Egress App", "Welcome to the data host.") end,
   ["/login"] = egress.login,
   ["/logout"] = egress.logout,
   ["/locate"] = locate,
   ["/s3credentials"] = s3credentials,
-  ["/s3credentialsREADME"] = function() return page(200, "Credentials Retrieval and Usage", README) end,
+  ["/s3credentialsREADME"] = function()
+    return page(200, "Credentials Retrieval and Usage", README)
+  end,
   ["/version"] = function() return web.json(200, { version_id = "sandbox" }) end,
 }
 
@@ -101,7 +109,8 @@ local function answer(request)
     return { status = 204, headers = { { "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS" } } }
   end
   if request.method ~= "GET" and request.method ~= "HEAD" then
-    return web.json(405, { Code = "MethodNotAllowedError", Message = "Unsupported method: " .. request.method })
+    local message = "Unsupported method: " .. request.method
+    return web.json(405, { Code = "MethodNotAllowedError", Message = message })
   end
   local route = ROUTES[request.path]
   if route then return route(request) end

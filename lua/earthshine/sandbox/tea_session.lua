@@ -1,4 +1,5 @@
---- Who asks the data host: by its cookie, by a bearer token checked at Earthdata Login, or by the redirect dance.
+--- Who asks the data host: by its cookie, by a bearer token checked at Earthdata Login, or by the
+--- redirect dance.
 
 local accounts = require "earthshine.sandbox.accounts"
 local core = require "earthshine.core"
@@ -37,7 +38,8 @@ end
 -- Step 1 of the dance. The redirect URI is not percent-encoded, as in the real one.
 local function to_login(request)
   local location = hosts.url(hosts.edl, "/oauth/authorize") .. "?client_id=" .. client_id
-    .. "&response_type=code&redirect_uri=" .. redirect_uri() .. "&state=" .. core.url_escape(request.target)
+    .. "&response_type=code&redirect_uri=" .. redirect_uri()
+    .. "&state=" .. core.url_escape(request.target)
   if not is_browser(request) then location = location .. "&app_type=401" end
   return web.redirect(302, location)
 end
@@ -46,8 +48,8 @@ local function cookie_header(user, groups)
   local now = os.time()
   local stop = now + expiry.lifetime("cookie", SESSION)
   local text = jwt.sign {
-    ["urs-user-id"] = user, ["urs-groups"] = groups, generation = expiry.generation "cookie", iat = now,
-    exp = math.floor(stop),
+    ["urs-user-id"] = user, ["urs-groups"] = groups, generation = expiry.generation "cookie",
+    iat = now, exp = math.floor(stop),
   }
   return { "Set-Cookie", ("asf-urs=%s; Expires=%s; Path=/"):format(text,
     os.date("!%a, %d %b %Y %H:%M:%S GMT", math.floor(stop))) }
@@ -66,11 +68,14 @@ end
 local function eula_refusal(request, profile)
   if is_browser(request) then
     local address = web.escape(profile.resolution_url)
-    return web.html(403, profile.error_description, ('<p>Could not fetch data because "%s". Please accept EULA here: '
-      .. '<a href="%s">%s</a> and try again.</p>'):format(profile.error_description, address, address))
+    local page = '<p>Could not fetch data because "%s". Please accept EULA here: '
+      .. '<a href="%s">%s</a> and try again.</p>'
+    return web.html(403, profile.error_description,
+      page:format(profile.error_description, address, address))
   end
   return web.json(403, {
-    status_code = 403, error_description = profile.error_description, resolution_url = profile.resolution_url,
+    status_code = 403, error_description = profile.error_description,
+    resolution_url = profile.resolution_url,
   })
 end
 
@@ -84,7 +89,8 @@ local function ask(request, uid, token)
   if response.status == 200 then
     local groups = #profile.user_groups > 0
     local claims = jwt.decode(token)
-    trusted[key] = { stop = math.min(core.now() + TRUST, claims and claims.exp or math.huge), groups = groups }
+    local stop = math.min(core.now() + TRUST, claims and claims.exp or math.huge)
+    trusted[key] = { stop = stop, groups = groups }
     return { user = uid, groups = groups }
   end
   if (profile.error_description or ""):lower():find("eula", 1, true) then
@@ -104,7 +110,8 @@ function egress.identify(request)
   if not authorization then return nil, to_login(request) end
   local scheme, token = authorization:match "^(%S+)%s+(%S+)"
   if not scheme then
-    return nil, web.json(400, { status_code = 400, error_description = "Malformed Authorization header" })
+    local problem = { status_code = 400, error_description = "Malformed Authorization header" }
+    return nil, web.json(400, problem)
   end
   local claims = scheme:lower() == "bearer" and jwt.decode(token)
   if not claims or type(claims.uid) ~= "string" then return nil, to_login(request) end
@@ -114,8 +121,8 @@ function egress.identify(request)
   return user
 end
 
-local function refuse(status, title, text)
-  return web.html(status, title, "<p>" .. web.escape(text) .. "</p>")
+local function refuse(status, text)
+  return web.html(status, "Login Error", "<p>" .. web.escape(text) .. "</p>")
 end
 
 --- GET /login: the client comes back from Earthdata Login with a code.
@@ -124,20 +131,21 @@ end
 function egress.login(request)
   local parameters = web.form(request.query)
   if parameters.error == "access_denied" then
-    return refuse(401, "Login Error", "Be sure to agree to the EULA.")
+    return refuse(401, "Be sure to agree to the EULA.")
   elseif parameters.error then
-    return refuse(400, "Login Error", "An error occurred while trying to log into URS. URS says: " .. parameters.error)
+    local text = "An error occurred while trying to log into URS. URS says: "
+    return refuse(400, text .. parameters.error)
   elseif not parameters.code then
-    return refuse(400, "Login Error", "No code was given.")
+    return refuse(400, "No code was given.")
   end
   local response = edl.exchange(client_id, {
     grant_type = "authorization_code", code = parameters.code, redirect_uri = redirect_uri(),
   })
-  if response.status ~= 200 then return refuse(400, "Login Error", "There was a problem talking to URS Login") end
+  if response.status ~= 200 then return refuse(400, "There was a problem talking to URS Login") end
   local token = web.decode(response.body)
   local uid = token.endpoint:match "([^/]+)$"
   local user = ask(request, uid, token.access_token)
-  if not user then return refuse(400, "Login Error", "Could not get the user's profile from URS") end
+  if not user then return refuse(400, "Could not get the user's profile from URS") end
   return web.redirect(301, parameters.state or "/", { cookie_header(user.user, user.groups) })
 end
 
@@ -145,7 +153,8 @@ end
 ---@return earthshine.sandbox.response
 function egress.logout()
   local response = web.html(200, "Logged Out", "<p>You are logged out.</p>")
-  table.insert(response.headers, { "Set-Cookie", "asf-urs=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/" })
+  local gone = "asf-urs=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/"
+  table.insert(response.headers, { "Set-Cookie", gone })
   return response
 end
 

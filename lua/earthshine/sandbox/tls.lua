@@ -1,7 +1,7 @@
---- TLS in front of the sandbox: one stunnel that listens for all hosts and passes the plain bytes on.
+--- TLS in front of the sandbox: one stunnel that listens for all hosts and passes the plain bytes
+--- on.
 
 local uv = require "luv"
-local certificates = require "earthshine.sandbox.certificates"
 
 local tls = {}
 
@@ -37,10 +37,13 @@ end
 ---@return string?
 function tls.missing()
   local lacking = {}
-  if not (tls.find "stunnel" or tls.find "stunnel4") then lacking[#lacking + 1] = "stunnel (Debian: stunnel4)" end
+  if not (tls.find "stunnel" or tls.find "stunnel4") then
+    lacking[#lacking + 1] = "stunnel (Debian: stunnel4)"
+  end
   if not tls.find "openssl" then lacking[#lacking + 1] = "openssl" end
   if #lacking == 0 then return nil end
-  return "TLS needs " .. table.concat(lacking, " and ") .. ". Install it, or start the sandbox with --http."
+  return "TLS needs " .. table.concat(lacking, " and ")
+    .. ". Install what is missing, or start the sandbox with --http."
 end
 
 --- A port that is free on an address now.
@@ -70,18 +73,20 @@ end
 function tls.start(folder, fronts, on_exit)
   local parts = { GLOBAL:format(folder, folder, folder) }
   for _, front in ipairs(fronts) do
-    parts[#parts + 1] = SERVICE:format(front.name, front.address, front.port, front.address, front.back)
+    local address = front.address
+    parts[#parts + 1] = SERVICE:format(front.name, address, front.port, address, front.back)
   end
   local path = folder .. "/stunnel.conf"
   local file <close> = assert(io.open(path, "w"))
   assert(file:write(table.concat(parts)))
   file:close()
   local program = tls.find "stunnel" or tls.find "stunnel4"
-  local script = 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec ' .. certificates.quote(program) .. ' "$1"'
-  local handle, pid = uv.spawn("sh", { args = { "-c", script, "sh", path }, detached = true }, function()
-    local log = io.open(folder .. "/stunnel.log")
+  local script = 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$1" "$2"'
+  local handle, pid = uv.spawn("sh", {
+    args = { "-c", script, "sh", program, path }, detached = true,
+  }, function()
+    local log <close> = io.open(folder .. "/stunnel.log")
     on_exit("stunnel ended:\n" .. (log and log:read "a" or ""))
-    if log then log:close() end
   end)
   if not handle then return nil, "cannot run stunnel: " .. tostring(pid) end
   return handle, pid

@@ -30,12 +30,16 @@ local by_text, by_user
 ---@param lifetime? number seconds
 ---@return earthshine.sandbox.token
 function tokens.create(uid, kind, lifetime)
-  lifetime = lifetime or expiry.lifetime("token", kind == "User" and tokens.LIFETIME or tokens.SESSION)
+  local usual = kind == "User" and tokens.LIFETIME or tokens.SESSION
+  lifetime = lifetime or expiry.lifetime("token", usual)
   local now = core.now()
-  local token = { uid = uid, type = kind, expires = now + lifetime, generation = expiry.generation "token" }
+  local token = {
+    uid = uid, type = kind, expires = now + lifetime, generation = expiry.generation "token",
+  }
   token.access_token = jwt.sign({
     type = kind, uid = uid, iat = math.floor(now), exp = math.floor(token.expires),
-    iss = hosts.url(hosts.edl), identity_provider = "edl_ops", acr = "edl", assurance_level = 3, jti = web.nonce(8),
+    iss = hosts.url(hosts.edl), identity_provider = "edl_ops", acr = "edl", assurance_level = 3,
+    jti = web.nonce(8),
   }, { origin = "Earthdata Login", sig = "edljwtpubkey_ops" })
   by_text[token.access_token] = token
   if kind == "User" then table.insert(by_user[uid], token) end
@@ -46,7 +50,8 @@ end
 ---@param token earthshine.sandbox.token
 ---@return boolean
 function tokens.live(token)
-  return not token.revoked and token.expires > core.now() and token.generation == expiry.generation "token"
+  return not token.revoked and token.expires > core.now()
+    and token.generation == expiry.generation "token"
 end
 
 --- A user's tokens that were not revoked, expired ones among them.

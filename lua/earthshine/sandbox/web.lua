@@ -1,4 +1,5 @@
---- What all services of the sandbox need: replies of each media type; queries, forms, cookies and Basic credentials.
+--- What all services of the sandbox need: replies of each media type; queries, forms, cookies and
+--- Basic credentials.
 
 local core = require "earthshine.core"
 local json = require "earthshine.json"
@@ -27,7 +28,8 @@ end
 ---@param headers? table[]
 ---@return earthshine.sandbox.response
 function web.json(status, value, headers)
-  return reply(status, "application/json", type(value) == "string" and value or web.encode(value), headers)
+  local text = type(value) == "string" and value or web.encode(value)
+  return reply(status, "application/json", text, headers)
 end
 
 --- A plain text reply.
@@ -46,6 +48,9 @@ function web.escape(s)
   return (s:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
 end
 
+local PAGE = "<!DOCTYPE html>\n<html>\n<head><title>%s</title></head>\n<body>\n<h1>%s</h1>\n%s\n"
+  .. "</body>\n</html>\n"
+
 --- An HTML page.
 ---@param status integer
 ---@param title string
@@ -53,9 +58,8 @@ end
 ---@param headers? table[]
 ---@return earthshine.sandbox.response
 function web.html(status, title, content, headers)
-  local page = "<!DOCTYPE html>\n<html>\n<head><title>%s</title></head>\n<body>\n<h1>%s</h1>\n%s\n</body>\n</html>\n"
   title = web.escape(title)
-  return reply(status, "text/html; charset=utf-8", page:format(title, title, content), headers)
+  return reply(status, "text/html; charset=utf-8", PAGE:format(title, title, content), headers)
 end
 
 --- A redirect with an empty body.
@@ -86,8 +90,8 @@ end
 ---@return table<string, string>
 function web.parameters(request)
   local values = web.form(request.query)
-  local media = request.headers["content-type"] or ""
-  if request.body ~= "" and media:lower():find("application/x-www-form-urlencoded", 1, true) == 1 then
+  local media = (request.headers["content-type"] or ""):lower()
+  if request.body ~= "" and media:find("application/x-www-form-urlencoded", 1, true) == 1 then
     for name, value in pairs(web.form(request.body)) do values[name] = value end
   end
   return values

@@ -1,0 +1,239 @@
+-- The sandbox's HTTP server keeps to the protocol whatever the client does, and breaks it when told
+-- to.
+
+local uv = require "luv"
+local Wire = require "tests.support.wire"
+local core = require "earthshine.core"
+local faults = require "earthshine.sandbox.faults"
+local recorder = require "earthshine.sandbox.recorder"
+
+local NAME = "data.sandbox.earthdatacloud.nasa.gov"
+local BIG = 2 << 20
+local CLOSE = "Connection: close"
+
+local block = ("0123456789abcdef"):rep(16384)
+local reads = 0
+
+local HANDLERS = {
+  ["/hello"] = function() return { status = 200, body = "hello" } end,
+  ["/big"] = function()
+    return { status = 200, body = { length = BIG, read = function(offset, n)
+      local at = offset % #block
+      return block:sub(at + 1, at + n)
+    end } }
+  end,
+  ["/endless"] = function()
+    return { status = 200, body = { length = 1 << 40, read = function(_, n)
+      reads = reads + 1
+      return block:sub(1, n)
+    end } }
+  end,
+  ["/pieces"] = function()
+    local left = { "one", "two", "three" }
+    return { status = 200, body = { chunks = function() return table.remove(left, 1) end } }
+  end,
+  ["/broken"] = function() error "the handler's own fault" end,
+  ["/short"] = function()
+    return { status = 200, body = { length = 100, read = function(offset)
+      return offset == 0 and "abc" or nil
+    end } }
+  end,
+  ["/inject"] = function()
+    return { status = 302, headers = { { "Location", "/x\r\nSet-Cookie: a=b" } } }
+  end,
+}
+
+local site = Wire.site(NAME, HANDLERS)
+local port, ask, get = site.port, site.ask, site.get
+local body_of, status_of = Wire.body_of, Wire.status_of
+
+-- Lets the process's stderr go nowhere while the server reports a handler's fault.
+local function quietly(f)
+  local stderr = io.stderr
+  io.stderr = { write = function() end } -- luacheck: ignore 122
+  local results = table.pack(pcall(f))
+  io.stderr = stderr -- luacheck: ignore 122
+  assert(results[1], results[2])
+  return table.unpack(results, 2, results.n)
+end
+
+before_each(function()
+  faults.clear()
+  recorder.reset()
+end)
+
+describe("the server", function()
+  it("answers several requests of one connection, in order, also when they come at once", function()
+    local sent = {}
+    for i = 1, 50 do sent[i] = ask("GET /n" .. i) end
+    sent[51] = ask("GET /last", CLOSE)
+    local got, how = Wire.talk(port, { table.concat(sent) })
+    assert.equal("closed", how)
+    local order = {}
+    for path in got:gmatch "GET /(%w+) %[%]" do order[#order + 1] = path end
+    assert.equal(51, #order)
+    for i = 1, 50 do assert.equal("n" .. i, order[i]) end
+  end)
+
+  it("reads a request that comes byte by byte", function()
+    local pieces = {}
+    for c in ask("POST /x", "Content-Length: 3", CLOSE):gmatch "." do pieces[#pieces + 1] = c end
+    pieces[#pieces + 1] = "abc"
+    assert.equal("POST /x [abc]", body_of((Wire.talk(port, pieces))))
+  end)
+
+  it("reads chunked bodies, with extensions and trailers", function()
+    local got = Wire.talk(port, { ask("POST /x", "Transfer-Encoding: chunked", CLOSE)
+      .. "3;a=b\r\nabc\r\n", "A\r\n0123456789\r\n0\r\nX-Trailer: 1\r\n\r\n" })
+    assert.equal("POST /x [abc0123456789]", body_of(got))
+  end)
+
+  it("says 100 Continue to who waits for it", function()
+    local head = ask("POST /x", "Content-Length: 3", "Expect: 100-continue", CLOSE)
+    local got = Wire.talk(port, { head, "abc" })
+    assert.equal(1, got:find("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK", 1, true))
+  end)
+
+  it("sends a body of any size whole, and answers HEAD with its length alone", function()
+    local got = get "/big"
+    assert.equal(BIG, #body_of(got))
+    assert.equal(core.hash("md5", block:rep(BIG // #block)), core.hash("md5", body_of(got)))
+    local head = Wire.talk(port, { ask("HEAD /big", CLOSE) })
+    assert.truthy(head:find("Content-Length: " .. BIG, 1, true))
+    assert.equal("", body_of(head))
+  end)
+
+  it("makes no more of a body than its client takes", function()
+    reads = 0
+    local socket, got = uv.new_tcp(), false
+    socket:connect("127.0.0.1", port, function()
+      socket:write(ask "GET /endless")
+      socket:read_start(function()
+        socket:read_stop()
+        got = true
+      end)
+    end)
+    repeat uv.run "once" until got
+    for _ = 1, 200 do uv.run "nowait" end
+    local held = reads
+    for _ = 1, 200 do uv.run "nowait" end
+    assert.equal(held, reads)
+    assert.truthy(reads * #block < 64 << 20)
+    socket:close()
+    assert.equal("hello", body_of((get "/hello")))
+  end)
+
+  it("sends pieces of unknown length chunked", function()
+    local got = get "/pieces"
+    assert.truthy(got:find("Transfer-Encoding: chunked", 1, true))
+    assert.equal("3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n", body_of(got))
+    local old = Wire.talk(port, { "GET /pieces HTTP/1.0\r\nHost: " .. NAME .. "\r\n\r\n" })
+    assert.equal("onetwothree", body_of(old))
+  end)
+
+  it("answers what was asked before the client stopped to send", function()
+    local got, how
+    local socket = uv.new_tcp()
+    socket:connect("127.0.0.1", port, function()
+      socket:write(ask "GET /a" .. ask "GET /b")
+      socket:shutdown()
+      socket:read_start(function(_, data)
+        if data then got = (got or "") .. data else how = "closed" end
+      end)
+    end)
+    while not how do uv.run "once" end
+    socket:close()
+    assert.truthy(got:find("GET /a []", 1, true) and got:find("GET /b []", 1, true))
+  end)
+
+  it("refuses what is malformed or could be read in two ways", function()
+    local host = "Host: " .. NAME
+    local CASES = {
+      { 400, "GET /x HTTP/1.1\r\n\r\n" },
+      { 400, "GET  /x HTTP/1.1\r\n" .. host .. "\r\n\r\n" },
+      { 400, "GET x HTTP/1.1\r\n" .. host .. "\r\n\r\n" },
+      { 505, "GET /x HTTP/2.0\r\n" .. host .. "\r\n\r\n" },
+      { 400, ask("GET /x", "Host: other") },
+      { 400, ask("GET /x", "a header") },
+      { 400, ask("GET /x", "A: b", " folded") },
+      { 400, ask("POST /x", "Content-Length: 3", "Content-Length: 4") },
+      { 400, ask("POST /x", "Content-Length: -3") },
+      { 400, ask("POST /x", "Content-Length: 3", "Transfer-Encoding: chunked") },
+      { 501, ask("POST /x", "Transfer-Encoding: gzip") },
+      { 400, ask("POST /x", "Transfer-Encoding: chunked") .. "zz\r\n" },
+      { 413, ask("POST /x", "Content-Length: 99999999999") },
+      { 413, "GET /" .. ("x"):rep(1 << 20) },
+    }
+    for i, case in ipairs(CASES) do
+      local got, how = Wire.talk(port, { case[2] })
+      assert.equal(case[1], status_of(got), "case " .. i)
+      assert.equal("closed", how, "case " .. i)
+    end
+  end)
+
+  it("answers 421 where another host is meant, and records it", function()
+    local function named(host)
+      local head = "GET /x HTTP/1.1\r\nhOST: " .. host .. "\r\n" .. CLOSE .. "\r\n\r\n"
+      return (Wire.talk(port, { head }))
+    end
+    assert.equal(421, status_of(named "foreign.example.org"))
+    assert.truthy(recorder.lines({})():find('"sent_host":"foreign.example.org"', 1, true))
+    assert.equal(200, status_of(named(NAME:upper() .. ":443")))
+  end)
+
+  it("survives a handler's fault, and ends a body that cannot go on", function()
+    assert.equal(500, status_of((quietly(function() return get "/broken" end))))
+    assert.equal("abc", body_of((get "/short")))
+    assert.equal("hello", body_of((get "/hello")))
+  end)
+
+  it("lets no header be smuggled into a reply", function()
+    local got = get "/inject"
+    assert.is_nil(got:find("\nSet-Cookie", 1, true))
+  end)
+
+  it("serves many clients at once", function()
+    local open, done = 0, 0
+    for _ = 1, 100 do
+      local socket, size = uv.new_tcp(), 0
+      socket:connect("127.0.0.1", port, function()
+        open = open + 1
+        socket:write(ask("GET /big", CLOSE))
+        socket:read_start(function(_, data)
+          if data then size = size + #data return end
+          if size > BIG then done = done + 1 end
+          socket:close()
+          open = open - 1
+        end)
+      end)
+    end
+    repeat uv.run "once" until open == 0
+    assert.equal(100, done)
+  end)
+end)
+
+describe("the recording", function()
+  it("keeps what the rules about secrets speak of", function()
+    Wire.talk(port, { ask("POST /a?b=c", "Authorization: Bearer t", "Cookie: x=y", "X-Other: z",
+      "Range: bytes=0-1", "User-Agent: spec", "Content-Length: 2", CLOSE) .. "hi" })
+    local line = recorder.lines({})()
+    for _, part in ipairs {
+      '"method":"POST"', '"target":"/a?b=c"', '"authorization":"Bearer t"', '"cookie":"x=y"',
+      '"range":"bytes=0-1"', '"user_agent":"spec"', '"status":200', '"scheme":"http"',
+      '"host":"' .. NAME .. '"', '"body":"hi"',
+      '"names":"authorization connection content-length cookie host range user-agent x-other"',
+    } do
+      assert.truthy(line:find(part, 1, true), part)
+    end
+  end)
+
+  it("is asked by host, and from an id on", function()
+    get "/a"
+    local _, id = recorder.count()
+    get "/b"
+    assert.is_nil(recorder.lines({ host = "other" })())
+    local lines = recorder.lines({ since = id })()
+    assert.truthy(lines:find('"/b"', 1, true))
+    assert.is_nil(lines:find('"/a"', 1, true))
+  end)
+end)
