@@ -160,6 +160,10 @@ end
 ---@return integer code for the shell: the command's own; 0 after a signal; 1 could not start; 2 is
 --- for wrong options
 function sandbox.main(options)
+  -- Writing to a connection that its client has closed is an error of that connection, not our end.
+  local broken_pipe = uv.new_signal()
+  broken_pipe:start("sigpipe", function() end)
+  broken_pipe:unref()
   local state = {}
   local ok, result = xpcall(run, function(err)
     return type(err) == "table" and err or { message = debug.traceback(err, 2), code = 1 }
