@@ -1,0 +1,88 @@
+--- Running commands and measuring them: wall and CPU seconds by the shell, medians, ratios.
+
+local measure = {}
+
+local function quote(s) return "'" .. tostring(s):gsub("'", "'\\''") .. "'" end
+
+--- A shell command of words.
+function measure.command(...)
+  local words = {}
+  for i, word in ipairs { ... } do words[i] = quote(word) end
+  return table.concat(words, " ")
+end
+
+--- A folder of our own, in memory where the machine has such.
+function measure.folder()
+  local base = io.open "/dev/shm/." and "/dev/shm" or "build"
+  local pipe <close> = assert(io.popen("mktemp -d " .. base .. "/earthshine-bench-XXXXXX"))
+  return pipe:read "l"
+end
+
+function measure.remove(folder)
+  os.execute("rm -rf " .. quote(folder))
+end
+
+--- Writes lines into a file; returns its path.
+function measure.write(path, lines)
+  local file <close> = assert(io.open(path, "w"))
+  file:write(table.concat(lines, "\n"), "\n")
+  return path
+end
+
+--- A configuration of curl: each URL to nowhere, or to a file in a folder.
+function measure.curl_config(path, urls, folder)
+  local lines = {}
+  if folder then os.execute("mkdir -p " .. quote(folder)) end
+  for _, url in ipairs(urls) do
+    lines[#lines + 1] = ("url = %q"):format(url)
+    lines[#lines + 1] = ("output = %q"):format(folder and folder .. "/" .. url:match "[^/]*$" or "/dev/null")
+  end
+  return measure.write(path, lines)
+end
+
+--- curl with so many transfers at a time.
+function measure.curl(parallel, config, extra)
+  return measure.command("curl", "-sS", "--no-progress-meter", "--fail", "-Z", "--parallel-max", parallel, "-K", config)
+    .. " " .. (extra or "")
+end
+
+--- Runs a command: its wall and CPU seconds.
+function measure.run(command)
+  local script = ("TIMEFORMAT='%%R %%U %%S'; time { %s >/dev/null; } || echo FAILED"):format(command)
+  local pipe <close> = assert(io.popen("bash -c " .. quote(script) .. " 2>&1"))
+  local text = pipe:read "a"
+  local wall, user, system = text:match "([%d.]+) ([%d.]+) ([%d.]+)%s*$"
+  if not wall or text:find "FAILED" then error("failed: " .. command .. "\n" .. text, 0) end
+  return { wall = tonumber(wall), cpu = user + system }
+end
+
+--- Runs a command whose output is the report.
+function measure.stream(...)
+  io.stdout:flush()
+  if not os.execute(measure.command(...)) then error("failed: " .. table.concat({ ... }, " "), 0) end
+end
+
+function measure.median(list, key)
+  local values = {}
+  for i, item in ipairs(list) do values[i] = item[key] end
+  table.sort(values)
+  return values[(#values + 1) // 2], values[1], values[#values]
+end
+
+--- Prints a pair: curl's samples and ours, for a job of `count` pieces of `bytes`.
+function measure.report(name, curl, ours, job)
+  local function line(who, list)
+    local cpu, least, most = measure.median(list, "cpu")
+    local wall = measure.median(list, "wall")
+    print(("  %-5s %8.1f us CPU a piece (%.1f to %.1f), %8.0f pieces/s, %7.1f MB/s, %.2f s CPU a GB"):format(who,
+      cpu / job.count * 1e6, least / job.count * 1e6, most / job.count * 1e6, job.count / wall,
+      job.count * job.bytes / wall / 1e6, cpu / (job.count * job.bytes / 1e9)))
+    return cpu, wall
+  end
+  print(name .. (" (%d of %d bytes; medians of %d)"):format(job.count, job.bytes, #ours))
+  local their_cpu, their_wall = line("curl", curl)
+  local our_cpu, our_wall = line("ours", ours)
+  print(("  ratio %.2f x curl's CPU, %.2f x curl's time"):format(our_cpu / their_cpu, our_wall / their_wall))
+end
+
+return measure

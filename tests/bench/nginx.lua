@@ -1,0 +1,60 @@
+--- nginx on a loopback port of its own, with the files of the benchmark.
+
+local measure = require "measure"
+
+local Nginx = {}
+Nginx.__index = Nginx
+
+local CONFIG = [[
+worker_processes 1;
+daemon on;
+pid %s/nginx.pid;
+error_log %s/nginx.log;
+events { worker_connections 2048; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nodelay on;
+  keepalive_requests 1000000;
+  open_file_cache max=20000;
+  client_body_temp_path %s/tmp; proxy_temp_path %s/tmp; fastcgi_temp_path %s/tmp;
+  uwsgi_temp_path %s/tmp; scgi_temp_path %s/tmp;
+  server { listen 127.0.0.1:%d; root %s/www; }
+}
+]]
+
+local function make_files(folder, kind, files)
+  local script = ([[
+    mkdir -p %s/www && cd %s/www && head -c %d /dev/urandom > first &&
+    i=1; while [ $i -le %d ]; do cp first %s$i; i=$((i + 1)); done; rm first
+  ]]):format(folder, folder, files.bytes, files.count, kind)
+  assert(os.execute(script), "cannot make the files")
+end
+
+local function free_port()
+  local uv = require "luv"
+  local socket = uv.new_tcp()
+  assert(socket:bind("127.0.0.1", 0))
+  local port = socket:getsockname().port
+  socket:close()
+  uv.run()
+  return port
+end
+
+--- Starts nginx with `kinds`: name -> { count =, bytes = }; the files are NAME1 and so on.
+function Nginx.start(folder, kinds)
+  for kind, files in pairs(kinds) do make_files(folder, kind, files) end
+  local port = free_port()
+  measure.write(folder .. "/nginx.conf", {
+    CONFIG:format(folder, folder, folder, folder, folder, folder, folder, port, folder),
+  })
+  os.execute("mkdir -p " .. folder .. "/tmp && chmod 777 " .. folder .. " " .. folder .. "/www " .. folder .. "/tmp")
+  assert(os.execute("PATH=$PATH:/usr/sbin nginx -c " .. folder .. "/nginx.conf"), "nginx does not start")
+  return setmetatable({ folder = folder, base = "http://127.0.0.1:" .. port }, Nginx)
+end
+
+function Nginx:__close()
+  os.execute("kill $(cat " .. self.folder .. "/nginx.pid) 2>/dev/null")
+end
+
+return Nginx

@@ -1,0 +1,118 @@
+--- What earthshine does in a benchmark, as a process of its own: worker.lua CASE ARGUMENTS.
+
+local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
+package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. package.path
+package.cpath = root .. "/build/lib/?.so;" .. package.cpath
+
+local core = require "earthshine.core"
+local es = require "earthshine"
+local http = require "earthshine.http"
+local Session = require "earthshine.session"
+
+local function lines_of(path)
+  local list = {}
+  for line in io.lines(path) do list[#list + 1] = line end
+  return list
+end
+
+-- A system whose every endpoint is the server under test, by plain http.
+local function system_at(base)
+  return { name = "BENCH", cmr = base, edl = "http://127.0.0.1:1", data_hosts = { (base:match "//([^/:]+)") } }
+end
+
+-- Resident memory of this process, MiB: now, and at most; nil where the machine does not tell.
+local function memory()
+  local file <close> = io.open "/proc/self/status"
+  if not file then return nil end
+  local text = file:read "a"
+  return tonumber(text:match "VmRSS:%s*(%d+)") / 1024, tonumber(text:match "VmHWM:%s*(%d+)") / 1024
+end
+
+local cases = {}
+
+-- Small GETs into memory, through the whole HTTP policy.
+function cases.gets(base, list, parallel)
+  local n = math.tointeger(parallel)
+  local session = Session.new { system = system_at(base), connections = { per_host = n, total = n } }
+  assert(es.async.run(function()
+    es.async.map(lines_of(list), { limit = n }, function(url)
+      assert(http.request(session, { url = url }).status == 200)
+    end)
+    return true
+  end))
+end
+
+-- Files into a folder, as curl does it: not synced, and nothing known to compare with.
+function cases.download(base, list, folder, workers)
+  local session = es.session { system = system_at(base) }
+  local report = assert(session.download(lines_of(list), folder,
+    { workers = math.tointeger(workers), durable = false, force = true }))
+  assert(report:ok(), tostring(report))
+end
+
+-- The same from the sandbox, logged in.
+function cases.protected(list, folder, workers)
+  local system = assert(es.json.decode(assert(io.open(os.getenv "EARTHSHINE_SYSTEM")):read "a"))
+  local known = {}
+  for _, key in ipairs { "name", "cmr", "edl", "connect_to", "ca_file", "data_hosts" } do known[key] = system[key] end
+  local session = es.session { system = known }
+  assert(session.login())
+  local report = assert(session.download(lines_of(list), folder,
+    { workers = math.tointeger(workers), durable = false, force = true }))
+  assert(report:ok(), tostring(report))
+end
+
+local function cost(name, n, f)
+  collectgarbage()
+  local before, cpu = collectgarbage "count", os.clock()
+  f()
+  print(("  %-52s %6.2f us each, %5.2f KB"):format(name, (os.clock() - cpu) / n * 1e6,
+    (collectgarbage "count" - before) / n))
+end
+
+function cases.tasks()
+  local async, n = es.async, 10000
+  print "CPU a task (10 000 of them)"
+  collectgarbage "stop"
+  cost("spawned, ends at once", n, function()
+    async.run(function() for _ = 1, n do async.spawn(function() end) end end)
+  end)
+  cost("spawned, sleeps once", n, function()
+    async.run(function() for _ = 1, n do async.spawn(function() async.sleep(0) end) end end)
+  end)
+  local list = {}
+  for i = 1, n do list[i] = i end
+  cost("mapped, 64 at a time", n, function()
+    async.run(function() async.map(list, { limit = 64 }, function(x) return x end) end)
+  end)
+end
+
+-- The longest turn of the loop while pages arrive, and the memory of many granules.
+function cases.turns()
+  local system = assert(es.json.decode(assert(io.open(os.getenv "EARTHSHINE_SYSTEM")):read "a"))
+  local known = {}
+  for _, key in ipairs { "name", "cmr", "edl", "connect_to", "ca_file", "data_hosts" } do known[key] = system[key] end
+  local session = es.session { system = known }
+  local engine = core.engine()
+  engine:measure(true)
+  local count, start, cpu = 0, core.monotonic(), os.clock()
+  assert(es.async.run(function()
+    for granule in session.search_data { short_name = "ATL06" }:iter() do
+      count = count + 1
+      assert(granule.umm.GranuleUR)
+    end
+    return true
+  end))
+  local now, most = memory()
+  print(("%d granules searched, 500 a page: %.0f granules/s, %.1f us CPU each"):format(count,
+    count / (core.monotonic() - start), (os.clock() - cpu) / count * 1e6))
+  print(("  longest turn of the loop %.1f ms CPU (goal: under 50); resident %.0f MiB, at most %.0f MiB"):format(
+    engine:measure() * 1e3, now or 0, most or 0))
+end
+
+local case = cases[arg[1]]
+if not case then
+  io.stderr:write("worker.lua: no case ", tostring(arg[1]), "\n")
+  os.exit(2)
+end
+case(table.unpack(arg, 2))
