@@ -52,12 +52,12 @@ local function search(request, concept, extension)
   if not format then return errors(400, { wrong }) end
   local q, problems = Query.read(concept, params, request.headers["cmr-search-after"], now())
   if not q then return errors(400, problems) end
-  local page, bad_after = Page.cut(q)
+  local page, bad_after = Page.cut(q, request)
   if not page then return errors(400, { bad_after }) end
   local took = math.floor((os.clock() - began) * 1000) + 1
   local body = body_of(page, q, format, request, took)
   return Replies.page(request, format.content_type, body, {
-    hits = page.hits, after = page.after, took = math.max(math.floor((os.clock() - began) * 1000) + 1, took),
+    hits = page.hits, after = page.after, timed_out = page.timed_out, took = math.max(math.floor((os.clock() - began) * 1000) + 1, took),
   })
 end
 
@@ -109,9 +109,9 @@ local CONCEPTS = { granules = "granule", collections = "collection" }
 --- Answers a request to the CMR host.
 ---@param request { method: string, path: string, query: string?, headers: table<string, string>, body: string? }
 ---@return { status: integer, headers: string[][], body: string }
-local function handler(request)
+local function handle(request)
   if request.method == "OPTIONS" then return Replies.options(request) end
-  local name, extension = request.path:match "^/search/(%a+)%.?([%w_-]*)/?$"
+  local name, extension = request.path:match "^/search/(%l+)%.?([%w_-]*)/?$"
   if CONCEPTS[name] and (request.method == "GET" or request.method == "POST" or request.method == "HEAD") then
     return search(request, CONCEPTS[name], extension ~= "" and extension or nil)
   end
@@ -124,4 +124,4 @@ local function handler(request)
   return Replies.not_found()
 end
 
-return handler
+return setmetatable({ handler = handle }, { __call = function(_, request) return handle(request) end })

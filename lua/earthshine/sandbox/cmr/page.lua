@@ -5,6 +5,7 @@ local Collections = require "earthshine.sandbox.cmr.collections"
 local Granules = require "earthshine.sandbox.cmr.granules"
 local Ordering = require "earthshine.sandbox.cmr.ordering"
 local Random = require "earthshine.sandbox.catalog.random"
+local faults = require "earthshine.sandbox.faults"
 
 local Page = {}
 
@@ -29,10 +30,14 @@ local function ordered(q)
   return recent[1].results
 end
 
--- The fault that makes pages shorter than asked for, as CMR's sometimes are.
-local function short_pages()
-  local there, faults = pcall(require, "earthshine.sandbox.faults")
-  return there and faults.setting("short_pages")
+-- How many items the page really gets: fewer than asked for where a fault says so, as CMR does at times.
+local function page_length(q, skip, request)
+  local short, late = faults.setting("short_pages", request), faults.setting("timed_out", request)
+  local size = q.page_size
+  if late then return math.min(late.items or math.max(size // 2, 1), size), true end
+  if not short or size < 2 then return size end
+  if short.items then return math.min(math.max(short.items, 1), size) end
+  return Random.range(skip, Random.text(q.key), (size + 1) // 2, size)
 end
 
 ---@class sandbox.page
@@ -41,25 +46,24 @@ end
 ---@field last integer of its last; first - 1 where it is empty
 ---@field results sandbox.ordered
 ---@field after string? value of the search-after header
+---@field timed_out boolean? the page is partial
 
 --- The page of a query.
 ---@param q sandbox.query
+---@param request table which faults may strike
 ---@return sandbox.page? page
 ---@return string? message what is wrong with the search-after value
-function Page.cut(q)
+function Page.cut(q, request)
   local results, skip = ordered(q), q.skip
   if q.after then
     local message
     skip, message = Ordering.position(results, q.after)
     if not skip then return nil, message end
   end
-  local size = q.page_size
-  if size > 1 and short_pages() then
-    size = Random.range(skip, Random.text(q.key), (size + 1) // 2, size)
-  end
+  local size, timed_out = page_length(q, skip, request)
   local first, last = skip + 1, math.min(skip + size, results.n)
   return {
-    hits = results.n, first = first, last = math.max(last, first - 1), results = results,
+    hits = results.n, timed_out = timed_out, first = first, last = math.max(last, first - 1), results = results,
     after = last >= first and Ordering.after(results, last) or nil,
   }
 end

@@ -56,7 +56,7 @@ end
 function READ.spatial(q, name, value, errors)
   q.shapes[name] = {}
   for _, text in ipairs(Form.list(value)) do
-    table.insert(q.shapes[name], Shapes.read(name, text, errors))
+    table.insert(q.shapes[name], (Shapes.read(name, text, errors)))
   end
 end
 
@@ -100,7 +100,7 @@ function READ.attribute(q, _, value, errors)
     return
   end
   for _, text in ipairs(Form.list(value)) do
-    table.insert(q.attributes, Ranges.attribute(text, errors))
+    q.attributes[#q.attributes + 1] = Ranges.attribute(text, errors)
   end
 end
 

@@ -46,11 +46,12 @@ end
 ---@param request table
 ---@param content_type string
 ---@param body string
----@param facts { hits: integer, took: integer, after: string? }
+---@param facts { hits: integer, took: integer, after: string?, timed_out: boolean? }
 function Replies.page(request, content_type, body, facts)
   local more = digests(body)
   more[#more + 1] = { "CMR-Hits", tostring(facts.hits) }
   more[#more + 1] = { "CMR-Took", tostring(facts.took) }
+  if facts.timed_out then more[#more + 1] = { "CMR-Timed-Out", "true" } end
   if facts.after then more[#more + 1] = { "CMR-Search-After", facts.after } end
   return with_headers(request, 200, content_type, body, more)
 end

@@ -1,13 +1,8 @@
 --- Checks the token of a search request: none is fine, but a wrong one fails even a public search.
 
-local Tokens = {}
+local login_tokens = require "earthshine.sandbox.tokens"
 
--- The login host's check; absent where the sandbox runs without it.
-local function check(token)
-  local there, edl = pcall(require, "earthshine.sandbox.edl")
-  if not there or type(edl) ~= "table" or not edl.check_token then return nil, "unknown" end
-  return edl.check_token(token)
-end
+local Tokens = {}
 
 local function redact(token)
   if #token < 25 then return "XXX" end
@@ -28,9 +23,9 @@ function Tokens.check(request, params)
   end
   local token = header and (header:match "^%a+%s+(.*)$" or header) or parameter
   if type(token) ~= "string" then return nil end
-  local uid, why = check(token)
+  local uid, why = login_tokens.user(token)
   if uid then return nil end
-  if why == "expired" then
+  if why == "token_expired" then
     return 401, ("Token [%s] has expired. Note the token value has been partially redacted.")
       :format(redact(token))
   end

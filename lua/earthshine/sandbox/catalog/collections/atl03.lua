@@ -55,7 +55,7 @@ local function on_premises()
     on_premises = true, reference_by_title = true, archive = "unit_na", url_mime = true,
     ur = function(_, i) return "SC:ATL03.005:" .. 256325263 + 3 * (i - 1) end,
     find_ur = function(_, ur)
-      local n = (tonumber(ur:match "^[sS][cC]:ATL03%.005:(%d+)$" or "-1") - 256325263) / 3
+      local n = (tonumber(ur:upper():match "^SC:ATL03%.005:(%d+)$" or "-1") - 256325263) / 3
       return n >= 0 and n < 20 and n % 1 == 0 and math.floor(n) + 1 or nil
     end,
     producer_prefix = "ATL03_", producer_suffix = "_005_01.h5", orbit_only = true,

@@ -39,7 +39,7 @@ local function track(first, salt)
   function F.ring(i) -- two granules of three fill their tile; the others end at a slanted edge of the swath
     local c = F.tile(i).corners
     local low, high = 1, 1
-    if i % 3 == 0 then
+    if Random.range(i, salt + 4, 1, 3) == 1 then
       low, high = Random.range(i, salt + 1, 20, 90) / 100, Random.range(i, salt + 2, 20, 90) / 100
     end
     return { c[1], c[2], c[1] + (c[3] - c[1]) * low, c[4], c[7] + (c[5] - c[7]) * high, c[6],

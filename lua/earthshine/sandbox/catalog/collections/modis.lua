@@ -36,7 +36,7 @@ local function definition()
     archive = "binary_mb", url_mime = true,
     ur = function(_, i) return "LAADS:" .. 2715072170 + i end,
     find_ur = function(self, ur)
-      local i = (tonumber(ur:match "^[lL][aA][aA][dD][sS]:(%d+)$" or "0")) - 2715072170
+      local i = (tonumber(ur:upper():match "^LAADS:(%d+)$" or "0")) - 2715072170
       return i >= 1 and i <= self.count and i or nil
     end,
     producer_prefix = "MOD02QKM.", producer_suffix = ".hdf",
