@@ -20,13 +20,14 @@ await.steps = setmetatable({}, { __mode = "k" })
 local steps = await.steps
 local running, isyieldable = coroutine.running, coroutine.isyieldable
 
+-- What to do instead, by the last word of the name.
 local REMEDY = {
-  ["table.sort"] = "fetch what the comparison needs before sorting",
-  ["string.gsub"] = "collect the matches first, fetch, and replace with a table",
-  ["require"] = "let the module return a function, and call that",
-  ["tostring"] = "fetch first, and print the result",
-  ["__gc"] = "use a variable with <close>, or call close() yourself",
-  ["coroutine.close"] = "end the work inside its own coroutine",
+  sort = "fetch what the comparison needs before sorting",
+  gsub = "collect the matches first, fetch, and replace with a table",
+  require = "let the module return a function, and call that",
+  tostring = "fetch first, and print the result",
+  __gc = "use a variable with <close>, or call close() yourself",
+  close = "end the work inside its own coroutine",
 }
 
 --- The message of a wait in a place that cannot be suspended.
@@ -34,7 +35,7 @@ local REMEDY = {
 ---@return string
 local function blocked(name)
   name = name or "coroutine.close" -- of which nothing stands on the coroutine's own stack
-  local remedy = REMEDY[name] or "call it with what was fetched before"
+  local remedy = REMEDY[name:match "[^.]+$"] or "call it with what was fetched before"
   return ("await inside %s, which cannot wait: %s"):format(name, remedy)
 end
 
@@ -61,12 +62,18 @@ local function place()
   return task
 end
 
---- Begins every await of something that is not an operation. Raises a misuse where no wait is
---- possible, and the cancellation of a task that has been cancelled.
+--- Who would wait here. Raises a misuse where no wait is possible.
+---@return table waiter the running task, or one that stands for top level
+function await.who()
+  local waiter, why = place()
+  return waiter or Error.misuse(why)
+end
+
+--- Begins every await of something that is not an operation: `who`, but where the task has been
+--- cancelled, that is raised.
 ---@return table waiter
 function await.here()
-  local waiter, why = place()
-  if not waiter then Error.misuse(why) end
+  local waiter = await.who()
   local stop = waiter.scope.stop
   if stop then error(stop, 0) end
   return waiter

@@ -81,8 +81,8 @@ local function discard(path)
   end)
 end
 
-local function fill(path, mode, perm, data)
-  local file <close> = await.op(scheduler.engine():open(path, mode, perm))
+local function fill(path, perm, data)
+  local file <close> = await.op(scheduler.engine():open(path, "x", perm))
   local at = 0
   while at < #data do
     local piece = data:sub(at + 1, at + PIECE)
@@ -107,10 +107,18 @@ end
 local function replace(path, data, perm)
   local part = ("%s.%s.tmp"):format(path, hex(core.random(6)))
   undo(part, function()
-    fill(part, "x", perm, data)
+    fill(part, perm, data)
     files.rename(part, path)
   end)
   await.op(scheduler.engine():sync_dir(path:match "^(.*)/[^/]*$" or "."))
+end
+
+-- Makes an empty file, which keeps the name until the whole one replaces it. Whether it was made is
+-- known only when the operation may not be cancelled.
+local function claim(path, perm)
+  timed.shield(10, function()
+    local _ <close> = await.op(scheduler.engine():open(path, "x", perm))
+  end)
 end
 
 --- Writes a file so that its name never stands for half of it: beside it, to the disk, renamed.
@@ -121,7 +129,7 @@ end
 function files.write(path, data, options)
   options = options or {}
   if not options.exclusive then return replace(path, data, options.perm) end
-  fill(path, "x", options.perm, "") -- empty, it keeps the name until the whole file replaces it
+  claim(path, options.perm)
   undo(path, replace, path, data, options.perm)
 end
 

@@ -29,12 +29,12 @@ timed.timeout = work.inside(function(task, seconds, f)
   local scope = work.open(task)
   scope:deadline(seconds)
   return settle(scope, xpcall(f, Fault.from))
-end)
+end, await.here)
 
 --- Calls f() and holds back a cancellation from outside while it runs, but no longer than some
 --- seconds.
 timed.shield = work.inside(function(task, seconds, f)
   return work.close(work.open(task, seconds), xpcall(f, Fault.from))
-end)
+end, await.who)
 
 return timed

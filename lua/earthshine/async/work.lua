@@ -30,10 +30,11 @@ end
 --- Makes a function that does its work in a task: in the one that calls it, or at top level in a
 --- new one that it waits for.
 ---@param word fun(task: earthshine.task, ...): ...
+---@param who fun(): table `await.here`, or `await.who` for what a cancelled task may still do
 ---@return fun(...): ...
-function work.inside(word)
+function work.inside(word, who)
   return function(...)
-    local waiter = await.here()
+    local waiter = who()
     if Task.is(waiter) then return word(waiter, ...) end
     return join(Task.new(Scope.root, begin, word, ...))
   end
@@ -64,7 +65,7 @@ end
 work.scope = work.inside(function(task, f)
   local scope = work.open(task)
   return work.close(scope, xpcall(f, Fault.from, scope))
-end)
+end, await.here)
 
 local function run_inside(task, f, ...)
   return work.close(work.open(task), xpcall(f, Fault.from, ...))

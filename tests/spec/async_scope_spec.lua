@@ -1,0 +1,318 @@
+--- Structure: what a scope waits for, how errors go up, and what belongs to no scope.
+
+local async = require "earthshine.async"
+local Error = require "earthshine.error"
+local leaks = require "tests.support.leaks"
+
+local function failure(code, message)
+  return Error.new { code = code or "io", message = message or "no space left" }
+end
+
+-- Waits for ever, and notes the error that ends the wait.
+local function forever(seen)
+  local ok, err = pcall(async.sleep, 1000)
+  seen[#seen + 1] = err
+  assert(not ok)
+  error(err, 0)
+end
+
+describe("a scope", function()
+  before_each(leaks.mark)
+  after_each(leaks.check)
+
+  it("ends when its children have", function()
+    local ended = 0
+    async.scope(function(scope)
+      for _ = 1, 3 do
+        scope:spawn(function()
+          async.sleep(0.005)
+          ended = ended + 1
+        end)
+      end
+    end)
+    assert.equal(3, ended)
+  end)
+
+  it("waits for the children of its children", function()
+    local ended = false
+    async.scope(function(scope)
+      scope:spawn(function()
+        async.spawn(function()
+          async.sleep(0.005)
+          ended = true
+        end)
+      end)
+    end)
+    assert.is_true(ended)
+  end)
+
+  it("returns what its function returns, and gives arguments to its tasks", function()
+    local a, b, n = async.scope(function(scope)
+      local task = scope:spawn(function(x, y) return y, x end, 1, 2)
+      return task:wait()
+    end)
+    assert.same({ 2, 1 }, { a, b, n })
+  end)
+
+  it("keeps a task for what it spawns: the task ends when they have", function()
+    async.run(function()
+      local ended = false
+      local parent = async.spawn(function()
+        async.spawn(function()
+          async.sleep(0.005)
+          ended = true
+        end)
+        return "returned"
+      end)
+      assert.equal("returned", parent:wait())
+      assert.is_true(ended)
+    end)
+  end)
+
+  it("takes what spawn makes in the innermost scope around it", function()
+    async.run(function()
+      local ended = false
+      async.scope(function()
+        async.spawn(function()
+          async.sleep(0.005)
+          ended = true
+        end)
+      end)
+      assert.is_true(ended)
+    end)
+  end)
+
+  it("can be spawned in by other tasks while it lasts, and not after", function()
+    async.run(function()
+      local late
+      async.scope(function(scope)
+        late = scope
+        scope:spawn(function()
+          async.sleep(0)
+          scope:spawn(function() async.sleep(0.001) end)
+        end)
+      end)
+      local ok, err = pcall(function() late:spawn(print) end)
+      assert.is_false(ok)
+      assert.matches("async_scope_spec.lua:%d+: this scope has ended", err)
+    end)
+  end)
+
+  it("raises the error of a child, and cancels its siblings and its own function", function()
+    local seen, reached = {}, false
+    local err = failure()
+    local ok, raised = pcall(async.scope, function(scope)
+      scope:spawn(forever, seen)
+      scope:spawn(function()
+        async.sleep(0.001)
+        error(err, 0)
+      end)
+      pcall(async.sleep, 1000)
+      reached = true
+      async.sleep(1000)
+    end)
+    assert.is_false(ok)
+    assert.equal(err, raised)
+    assert.is_true(reached)
+    assert.equal("cancelled", seen[1].code)
+    assert.equal(err, seen[1].cause)
+  end)
+
+  it("raises the error of its function, when its children have been cancelled", function()
+    local seen, err = {}, failure()
+    local ok, raised = pcall(async.scope, function(scope)
+      scope:spawn(forever, seen)
+      async.sleep(0)
+      error(err, 0)
+    end)
+    assert.is_false(ok)
+    assert.equal(err, raised)
+    assert.equal("cancelled", seen[1].code)
+  end)
+
+  it("hands an error on through every level, the same object", function()
+    local err = failure()
+    local value, raised = async.run(function()
+      async.scope(function(outer)
+        outer:spawn(function()
+          async.scope(function(inner)
+            inner:spawn(function() return nil, err end)
+            async.sleep(1000)
+          end)
+        end)
+        async.sleep(1000)
+      end)
+    end)
+    assert.is_nil(value)
+    assert.equal(err, raised)
+  end)
+
+  it("leaves the task that opened it as it was, when it has failed", function()
+    assert(async.run(function()
+      pcall(async.scope, function(scope)
+        scope:spawn(error, failure(), 0)
+        async.sleep(1000)
+      end)
+      async.sleep(0.001)
+      return true
+    end))
+  end)
+
+  it("counts the first error only, and reports the others", function()
+    local first, second, told = failure(), failure("io", "again"), {}
+    local before = async.on_unhandled(function(err) told[#told + 1] = err end)
+    local ok, raised = pcall(async.scope, function(scope)
+      scope:spawn(function()
+        async.sleep(0)
+        error(first, 0)
+      end)
+      scope:spawn(function()
+        pcall(async.sleep, 1000)
+        error(second, 0)
+      end)
+    end)
+    async.on_unhandled(before)
+    assert.is_false(ok)
+    assert.equal(first, raised)
+    assert.same({ second }, told)
+  end)
+
+  it("fails even if somebody catches the error of the child", function()
+    local err = failure()
+    local ok, raised = pcall(async.scope, function(scope)
+      local task = scope:spawn(function() error(err, 0) end)
+      local _, caught = pcall(task.wait, task)
+      assert.equal(err, caught)
+    end)
+    assert.is_false(ok)
+    assert.equal(err, raised)
+  end)
+
+  it("does not fail because one of its tasks was cancelled", function()
+    async.scope(function(scope)
+      local task = scope:spawn(async.sleep, 1000)
+      async.sleep(0)
+      task:cancel()
+    end)
+  end)
+end)
+
+describe("spawn", function()
+  before_each(leaks.mark)
+  after_each(leaks.check)
+
+  it("outside of a task is a misuse that names the alternatives", function()
+    local ok, err = pcall(function() async.spawn(print) end)
+    assert.is_false(ok)
+    assert.matches("async_scope_spec.lua:%d+: spawn outside a task", err)
+    assert.matches("async.detach", err)
+  end)
+
+  it("wants something to call", function()
+    async.run(function()
+      local ok, err = pcall(function() async.spawn(7) end)
+      assert.is_false(ok)
+      assert.matches("async_scope_spec.lua:%d+: f must be callable, but is 7", err)
+    end)
+  end)
+end)
+
+describe("detached work", function()
+  before_each(leaks.mark)
+  after_each(leaks.check)
+
+  it("is not waited for by the scope in which it was begun", function()
+    local ended = false
+    async.run(function()
+      async.scope(function()
+        async.detach(function()
+          async.sleep(0.005)
+          ended = true
+        end)
+      end)
+      assert.is_false(ended)
+    end)
+    assert.is_true(ended)
+  end)
+
+  it("is waited for by run at top level, also where that fails", function()
+    local ended = 0
+    local function work()
+      async.sleep(0.002)
+      ended = ended + 1
+    end
+    async.detach(work)
+    local value, err = async.run(function()
+      async.detach(work)
+      return nil, failure()
+    end)
+    assert.is_nil(value)
+    assert.equal("io", err.code)
+    assert.equal(2, ended)
+  end)
+
+  it("is not cancelled with the task that began it", function()
+    local ended = false
+    async.run(function()
+      async.timeout(0.001, function()
+        async.detach(function()
+          async.sleep(0.01)
+          ended = true
+        end)
+        async.sleep(1000)
+      end)
+    end)
+    assert.is_true(ended)
+  end)
+
+  it("tells its failure to the hook, where nobody waits for it", function()
+    local told, task
+    local before = async.on_unhandled(function(err, who) told, task = err, who end)
+    local err = failure()
+    local detached = async.detach(function() error(err, 0) end)
+    async.run(function() end)
+    assert.equal(err, told)
+    assert.equal(detached, task)
+    async.on_unhandled(before)
+    local ok, raised = pcall(detached.wait, detached)
+    assert.same({ false, err }, { ok, raised })
+  end)
+
+  it("tells the hook nothing, where somebody waits for it", function()
+    local told
+    local before = async.on_unhandled(function(err) told = err end)
+    local err = failure()
+    local task = async.detach(function() error(err, 0) end)
+    local ok, raised = pcall(task.wait, task)
+    async.on_unhandled(before)
+    assert.is_false(ok)
+    assert.equal(err, raised)
+    assert.is_nil(told)
+  end)
+
+  it("is cancelled by close, which waits for it", function()
+    local closed, seen
+    async.detach(function()
+      local _ <close> = setmetatable({}, { __close = function(_, err)
+        seen = err
+        async.shield(1, function() async.sleep(0.002) end)
+        closed = true
+      end })
+      async.sleep(1000)
+    end)
+    async.sleep(0)
+    async.close()
+    assert.is_true(closed)
+    assert.equal("cancelled", seen.code)
+    async.close()
+    async.sleep(0)
+  end)
+
+  it("cannot be closed from inside a task", function()
+    async.run(function()
+      local ok, err = pcall(function() async.close() end)
+      assert.is_false(ok)
+      assert.matches("async_scope_spec.lua:%d+: async.close inside a task", err)
+    end)
+  end)
+end)
