@@ -135,7 +135,7 @@ describe("amounts", function()
 
   it("are durations in two units", function()
     local cases = {
-      [0.04] = "0.0 s", [3.21] = "3.2 s", [9.97] = "10 s", [59.6] = "1 min 0 s",
+      [0.04] = "0.04 s", [3.21] = "3.2 s", [9.97] = "10 s", [59.6] = "1 min 0 s",
       [200] = "3 min 20 s",
       [7500] = "2 h 5 min", [90000] = "1 d 1 h",
     }

@@ -252,7 +252,7 @@ describe("a download", function()
     local report, transport = run({ { status = 401 } }, list, { workers = 1 })
     assert.equal(3, #transport.requests)
     assert.equal("auth", report.stopped.code)
-    assert.is_truthy(tostring(report):find("stopped early", 1, true))
+    assert.is_truthy(tostring(report):find("the rest was not tried", 1, true))
   end)
 
   it("keeps only files that the filter wants", function()

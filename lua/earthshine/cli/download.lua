@@ -53,6 +53,8 @@ local function wanted(args)
   return args.list
 end
 
+-- How many files of one reason are named.
+local LISTED <const> = 5
 local AGAIN <const> = "Run the same command again: it fetches only what is missing."
 local ADVICE <const> = {
   auth = "Log in: set EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD, "
@@ -66,23 +68,45 @@ local ADVICE <const> = {
   exists = "Another process is at work on them; wait for it.",
 }
 
--- Failures by their code: each one, up to ten of a kind, and what to do about that kind.
-local function failures(report)
-  local by_code, order = {}, {}
-  for _, failure in ipairs(report.failed) do
-    local code = failure.error.code
-    if not by_code[code] then by_code[code], order[#order + 1] = {}, code end
-    table.insert(by_code[code], failure)
+-- What went wrong without what only this file has: its name, checksums.
+local function reason_of(failure)
+  local text, name = tostring(failure.error), failure.name
+  if not name then return text end
+  local start = name .. " failed: "
+  if text:sub(1, #start) == start then text = text:sub(#start + 1) end
+  local at, stop = text:find(name, 1, true)
+  if at then text = text:sub(1, at - 1) .. "*" .. text:sub(stop + 1) end
+  return (text:gsub("%f[%w]%x%x%x%x%x%x%x%x+%f[%W]", "*"))
+end
+
+-- Failures of one reason together, in the order of their first.
+local function by_reason(list)
+  local groups, order = {}, {}
+  for _, failure in ipairs(list) do
+    local reason = reason_of(failure)
+    if not groups[reason] then
+      groups[reason] = { reason = reason, error = failure.error }
+      order[#order + 1] = groups[reason]
+    end
+    table.insert(groups[reason], failure)
   end
-  for _, code in ipairs(order) do
-    local list = by_code[code]
-    for i = 1, math.min(#list, 10) do
-      terminal.say(terminal.style("red", "failed: "), tostring(list[i].error))
+  return order
+end
+
+-- Each reason once, with the first files that it hit, and what to do about it.
+local function failures(report)
+  for _, group in ipairs(by_reason(report.failed)) do
+    if #group == 1 then
+      terminal.say(terminal.style("red", tostring(group.error)))
+    else
+      local line = units.count(#group, "file") .. " failed: " .. group.reason
+      terminal.say(terminal.style("red", line))
+      for i = 1, math.min(#group, LISTED) do
+        terminal.say("  ", group[i].name or group[i].granule or group[i].url)
+      end
+      if #group > LISTED then terminal.say("  and ", units.integer(#group - LISTED), " more") end
     end
-    if #list > 10 then
-      terminal.say("        and ", units.integer(#list - 10), " more of this kind")
-    end
-    terminal.say("        ", ADVICE[code] or AGAIN)
+    terminal.say("  ", ADVICE[group.error.code] or AGAIN)
   end
 end
 
@@ -123,7 +147,8 @@ function download.run(args)
     durable = not args.no_fsync, on_error = args.fail_fast and "raise" or "collect",
   })
   if not report then
-    if err.report then download.show(err.report, args) end
+    local done = err.report
+    if done and #done.files + #done.failed > 0 then download.show(done, args) end
     error(err, 0)
   end
   download.show(report, args)

@@ -105,7 +105,8 @@ local function try_folder(target)
   local mark = ("%s/.earthshine-%s"):format(target, core.hash("md5", core.random(16)):sub(1, 12))
   local file, code, message = await.try(engine:open(mark, "x", 384))
   if not file then
-    Error.raise { code = code == "exists" and "io" or code, message = message }
+    message = ("cannot write into the folder '%s': %s"):format(target, message:match ": ([^:]+)$")
+    Error.raise { code = code, message = message }
   end
   file:close()
   await.op(engine:unlink(mark))

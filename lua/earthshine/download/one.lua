@@ -86,7 +86,7 @@ local function transfer(context, file, path)
   local digest = digest_of(context, file)
   return http.request(context.session, {
     url = file.url,
-    what = "download of " .. file.name,
+    what = file.name,
     sink = {
       path = path, part = path .. ".part", durable = context.durable,
       length = context.verify and file.size or nil,
@@ -111,7 +111,7 @@ local function fetch(context, file, path)
     attempts = attempts + (err.attempts or 1)
     err.attempts = attempts
     if err.code ~= "checksum" or try == TRIES then error(explain(err, path), 0) end
-    context.session:log("warn", err.message .. "; fetching it once more", { url = file.url })
+    context.session:log("info", err.message .. "; fetching it once more", { url = file.url })
   end
 end
 
@@ -121,7 +121,7 @@ local function refuse_empty(file, path, response)
   await.try(core.engine():unlink(path))
   Error.raise {
     code = "http", status = response.status, url = url.redact(file.url),
-    message = ("download of %s failed: the server sent an empty file"):format(file.name),
+    message = file.name .. " failed: the server sent an empty file",
     attempts = response.attempts,
   }
 end

@@ -97,7 +97,7 @@ function Report:__tostring()
   end
   if #self.skipped > 0 then parts[#parts + 1] = units.integer(#self.skipped) .. " already there" end
   if #self.failed > 0 then parts[#parts + 1] = units.integer(#self.failed) .. " failed" end
-  if self.stopped then parts[#parts + 1] = "stopped early: " .. tostring(self.stopped) end
+  if self.stopped then parts[#parts + 1] = "the rest was not tried" end
   return table.concat(parts, "; ")
 end
 

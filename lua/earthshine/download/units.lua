@@ -24,10 +24,11 @@ function units.rate(n)
   return units.bytes(n) .. "/s"
 end
 
---- A duration in seconds: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min", "4 d 3 h".
+--- A duration in seconds: "0.04 s", "1.2 s", "12 s", "3 min 20 s", "2 h 5 min", "4 d 3 h".
 ---@param s number
 ---@return string
 function units.duration(s)
+  if s < 0.995 then return ("%.2f s"):format(s) end
   if s < 9.95 then return ("%.1f s"):format(s) end
   s = math.floor(s + 0.5)
   if s < 60 then return s .. " s" end
