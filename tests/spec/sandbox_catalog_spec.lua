@@ -1,4 +1,5 @@
--- The sandbox's catalogue: records that agree with each other, with their files, and with every later look.
+-- The sandbox's catalogue: records that agree with each other, with their files, and with every
+-- later look.
 
 local Block = require "earthshine.sandbox.catalog.block"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
@@ -7,7 +8,8 @@ local content = require "earthshine.sandbox.content"
 local core = require "earthshine.core"
 local json = require "cjson".new()
 
-local HASHES = { ["SHA-256"] = "sha256", ["SHA-512"] = "sha512", MD5 = "md5", ["Adler-32"] = "adler32" }
+local HASHES = { ["SHA-256"] = "sha256", ["SHA-512"] = "sha512", MD5 = "md5",
+  ["Adler-32"] = "adler32" }
 
 local function sample(c)
   local list, seen = {}, {}
@@ -50,7 +52,8 @@ describe("the catalogue", function()
     assert.is_nil(counts["MOD02QKM 6.1"])
   end)
 
-  it("orders granules by start time and concept id, and finds each by its id and its names", function()
+  it("orders granules by start time and concept id, and finds each by its id and its names",
+    function()
     for _, c in ipairs(Catalog.collections) do
       local last_start, last_id = math.mininteger, 0
       for i = 1, c.count do
@@ -104,11 +107,13 @@ describe("the catalogue", function()
           local file = path and content.file(path)
           assert(not path or file, "no file behind " .. u.URL)
           if path then sizes[u.URL:match "[^/]+$"] = file end
-          if path and u.Type == "GET DATA" and not u.URL:find "%.sha256$" then data[#data + 1] = file end
+          if path and u.Type == "GET "
+            .. "DATA" and not u.URL:find "%.sha256$" then data[#data + 1] = file end
         end
         for _, a in ipairs(umm.DataGranule.ArchiveAndDistributionInformation) do
           local file = a.Name ~= "Not provided" and assert(sizes[a.Name], a.Name) or data[1]
-          if a.SizeInBytes and c.archive ~= "total_bytes" then assert.equal(a.SizeInBytes, file.size) end
+          if a.SizeInBytes and c.archive ~= "total_bytes" then assert.equal(a.SizeInBytes,
+            file.size) end
           if a.Checksum and file.size <= 0x200000 then
             local bytes = file.read(0, file.size)
             assert.equal(file.size, #bytes)
@@ -118,10 +123,12 @@ describe("the catalogue", function()
         end
       end
     end
-    assert.same({ ["SHA-256"] = true, ["SHA-512"] = true, MD5 = true, ["Adler-32"] = true }, checked)
+    assert.same({ ["SHA-256"] = true, ["SHA-512"] = true, MD5 = true, ["Adler-32"] = true },
+      checked)
   end)
 
-  it("has two rectangles, tilted polygons across the antimeridian, and orbits without geometry", function()
+  it("has two rectangles, tilted polygons across the antimeridian, and orbits without geometry",
+    function()
     local kinds = {}
     for _, c in ipairs(Catalog.collections) do
       for i = 1, c.count, c.ring and 2 or 100 do
@@ -166,7 +173,8 @@ end)
 describe("the bytes of a file", function()
   local function file_of(name, i)
     local c = by_name(name)
-    return content.file("/sandbox-protected/" .. c.folder .. "/" .. c.files[1][1] .. c.stem(i) .. c.files[1][2])
+    return content.file("/sandbox-protected/" .. c.folder .. "/" .. c.files[1][1] .. c.stem(i)
+      .. c.files[1][2])
   end
 
   it("are the same however they are cut", function()
@@ -192,7 +200,8 @@ describe("the bytes of a file", function()
     end
   end)
 
-  it("repeat after a number that no power of two divides, so that a misplaced part shows", function()
+  it("repeat after a number that no power of two divides, so that a misplaced part shows",
+    function()
     local file = file_of("SENTINEL-1A_SLC", 1)
     assert.equal(0x40000000, file.size)
     local first = file.read(0, 4096)
@@ -212,7 +221,8 @@ describe("the bytes of a file", function()
     local name = mur.stem(7) .. mur.files[1][2]
     local data = content.file("sandbox-protected/" .. mur.folder .. "/" .. name)
     local md5 = content.file("sandbox-public/" .. mur.folder .. "/" .. name .. ".md5")
-    assert.equal(core.hash("md5", data.read(0, data.size)) .. "  " .. name .. "\n", md5.read(0, md5.size))
+    assert.equal(core.hash("md5", data.read(0, data.size)) .. "  " .. name .. "\n",
+      md5.read(0, md5.size))
     local dmrpp = content.file("sandbox-protected/" .. mur.folder .. "/" .. name .. ".dmrpp")
     assert.is_truthy(dmrpp.read(0, dmrpp.size):find('nBytes="1048576"', 1, true))
     local meta = content.file("sandbox-public/" .. mur.folder .. "/" .. mur:ur(7) .. ".cmr.json")
@@ -222,8 +232,10 @@ describe("the bytes of a file", function()
   it("are behind no other path", function()
     local mur = by_name "MUR-JPL-L4-GLOB-v4.1"
     local name = mur.stem(7) .. mur.files[1][2]
-    for _, path in ipairs { "/sandbox-public/" .. mur.folder .. "/" .. name, "/sandbox-protected/" .. name,
-      "/sandbox-protected/" .. mur.folder .. "/x" .. name, "/sandbox-protected/" .. mur.folder .. "/",
+    for _, path in ipairs { "/sandbox-public/" .. mur.folder .. "/" .. name, "/sandbox-protected/"
+      .. name,
+      "/sandbox-protected/" .. mur.folder .. "/x" .. name, "/sandbox-protected/" .. mur.folder
+      .. "/",
       "/sandbox-protected/" .. mur.folder .. "/20190101090000" .. mur.files[1][2] } do
       assert.is_nil(content.file(path), path)
     end

@@ -1,4 +1,5 @@
--- Every filter of the sandbox's granule search, against a plain reading of all records of a collection.
+-- Every filter of the sandbox's granule search, against a plain reading of all records of a
+-- collection.
 
 local Cmr = require "tests.support.sandbox_cmr"
 
@@ -10,7 +11,8 @@ local function all(scope)
   return records[scope]
 end
 
--- Compares what a filter finds with the records for which `wanted` holds; there must be some, and not all.
+-- Compares what a filter finds with the records for which `wanted` holds; there must be some, and
+-- not all.
 local function check(scope, filter, wanted)
   local expected, found = {}, {}
   for _, item in ipairs(all(scope)) do
@@ -52,7 +54,8 @@ describe("temporal", function()
   end)
 
   it("takes an end date for midnight at its start", function()
-    check(DAYMET, "temporal=2000-01-01,2001-01-01", overlaps("2000-01-01T00:00:00.000Z", "2001-01-01T00:00:00.000Z"))
+    check(DAYMET, "temporal=2000-01-01,2001-01-01", overlaps("2000-01-01T00:00:00.000Z",
+      "2001-01-01T00:00:00.000Z"))
     check(DAYMET, "temporal=2000-01-01,2000-12-31T23:59:59.999Z",
       overlaps("2000-01-01T00:00:00.000Z", "2000-12-31T23:59:59.999Z"))
   end)
@@ -77,7 +80,8 @@ describe("temporal", function()
       local first, last = times(umm)
       for _, days in ipairs { { "2020-03-01", "2020-03-11" }, { "2021-03-01", "2021-03-11" },
         { "2022-03-01", "2022-03-11" } } do
-        if first <= days[2] .. "T23:59:59.999Z" and last >= days[1] .. "T00:00:00.000Z" then return true end
+        if first <= days[2] .. "T23:59:59.999Z" and last >= days[1]
+          .. "T00:00:00.000Z" then return true end
       end
       return false
     end)
@@ -146,10 +150,12 @@ end
 
 describe("space", function()
   it("by boxes, across the antimeridian too", function()
-    for _, b in ipairs { { -60, 60, -20, 83 }, { 170, -80, -170, 75 }, { 179.9, 50, 180, 70 }, { -5, 1, 60, 60 },
+    for _, b in ipairs { { -60, 60, -20, 83 }, { 170, -80, -170, 75 }, { 179.9, 50, 180, 70 },
+      { -5, 1, 60, 60 },
       { -180, -90, 180, -70 } } do
       local text = ("bounding_box=%s,%s,%s,%s"):format(table.unpack(b))
-      check(b[2] > 0 and b[4] < 80 and HLS or ATL06, text, function(umm) return in_box(umm, table.unpack(b)) end)
+      check(b[2] > 0 and b[4] < 80 and HLS or ATL06, text, function(umm) return in_box(umm,
+        table.unpack(b)) end)
     end
   end)
 
@@ -168,7 +174,8 @@ describe("space", function()
   end)
 
   it("by polygons as by the box of the same corners", function()
-    check(ATL06, "polygon=-60,60,-20,60,-20,83,-60,83,-60,60", function(umm) return in_box(umm, -60, 60, -20, 83) end)
+    check(ATL06, "polygon=-60,60,-20,60,-20,83,-60,83,-60,60",
+      function(umm) return in_box(umm, -60, 60, -20, 83) end)
     check(ATL06, "polygon=170,-80,-170,-80,-170,75,170,75,170,-80", function(umm)
       return in_box(umm, 170, -80, -170, 75)
     end)
@@ -181,7 +188,8 @@ describe("space", function()
   end)
 
   it("by lines and circles", function()
-    check(ATL06, "line=-180,-75,-60,-75,60,-75,179.9,-75", function(umm) return in_box(umm, -180, -75, 179.9, -75) end)
+    check(ATL06, "line=-180,-75,-60,-75,60,-75,179.9,-75", function(umm) return in_box(umm, -180,
+      -75, 179.9, -75) end)
     local close = Cmr.all(ATL06 .. "&circle=-45,72,50000")
     local closer = Cmr.all(ATL06 .. "&point=-45,72")
     local wide = Cmr.all(ATL06 .. "&circle=-45,72,400000")
@@ -254,16 +262,19 @@ describe("names", function()
   local name = "ATL06_20200101001952_02210603_006_01.h5"
 
   it("whole, in any case unless asked otherwise", function()
-    for _, p in ipairs { "granule_ur", "producer_granule_id", "readable_granule_name", "native_id" } do
+    for _, p in ipairs { "granule_ur", "producer_granule_id", "readable_granule_name",
+      "native_id" } do
       check(ATL06, p .. "=" .. name, function(umm) return umm.GranuleUR == name end)
       check(ATL06, p .. "[]=" .. name:lower(), function(umm) return umm.GranuleUR == name end)
     end
-    local _, _, hits = Cmr.all(ATL06 .. "&granule_ur=" .. name:lower() .. "&options[granule_ur][ignore_case]=false")
+    local _, _, hits = Cmr.all(ATL06 .. "&granule_ur=" .. name:lower()
+      .. "&options[granule_ur][ignore_case]=false")
     assert.equal(0, hits)
   end)
 
   it("by pattern", function()
-    check(ATL06, "readable_granule_name=*_20200103*&options[readable_granule_name][pattern]=true", function(umm)
+    check(ATL06, "readable_granule_name=*_20200103*&options[readable_granule_name][pattern]=true",
+      function(umm)
       return umm.GranuleUR:find("_20200103", 1, true)
     end)
     check(HLS, "granule_ur[]=HLS.L30.T01???.*&options[granule_ur][pattern]=true", function(umm)
@@ -289,7 +300,8 @@ describe("names", function()
     assert.same({ a, b }, { two[1].meta["concept-id"], two[2].meta["concept-id"] })
     local _, _, none = Cmr.all("concept_id[]=" .. a .. "&concept_id[]=C1996881146-POCLOUD")
     assert.equal(0, none)
-    check(ATL06, "exclude[concept_id][]=" .. a, function(_, item) return item.meta["concept-id"] ~= a end)
+    check(ATL06, "exclude[concept_id][]=" .. a, function(_,
+      item) return item.meta["concept-id"] ~= a end)
     check("short_name=ATL03", "echo_collection_id=C2120512202-NSIDC_ECS", function(_, item)
       return item.meta["provider-id"] == "NSIDC_ECS"
     end)
@@ -309,8 +321,10 @@ describe("other conditions", function()
     check(HLS, "attribute[]=string,MGRS_TILE_ID,01VCG", function(umm)
       return attribute(umm, "MGRS_TILE_ID") == "01VCG"
     end)
-    check(HLS, "attribute[]=int,CLOUD_COVERAGE,,10&attribute[]=string,MGRS_TILE_ID,01VCG", function(umm)
-      return attribute(umm, "MGRS_TILE_ID") == "01VCG" and tonumber(attribute(umm, "CLOUD_COVERAGE")) <= 10
+    check(HLS, "attribute[]=int,CLOUD_COVERAGE,,10&attribute[]=string,MGRS_TILE_ID,01VCG",
+      function(umm)
+      return attribute(umm, "MGRS_TILE_ID") == "01VCG" and tonumber(attribute(umm,
+        "CLOUD_COVERAGE")) <= 10
     end)
     local _, _, browsable = Cmr.all "provider=ORNL_CLOUD&browsable=true"
     assert.equal(0, browsable)
@@ -319,7 +333,8 @@ describe("other conditions", function()
   end)
 
   it("choose collections by their fields", function()
-    local function hits(query) return tonumber(Cmr.granules(query .. "&page_size=0").headers["cmr-hits"]) end
+    local function hits(query) return tonumber(Cmr.granules(query
+      .. "&page_size=0").headers["cmr-hits"]) end
     assert.equal(5400, hits "short_name[]=hlsl30&short_name[]=HLSS30")
     assert.equal(600, hits "entry_id=ATL03_006")
     assert.equal(20, hits "short_name=ATL03&version=005")

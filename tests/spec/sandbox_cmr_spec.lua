@@ -83,12 +83,14 @@ describe("paging", function()
     assert.equal(10, #Cmr.granules(IMERG).json.items)
   end)
 
-  it("goes through the collections of a provider in one order: provider, start, concept id", function()
+  it("goes through the collections of a provider in one order: provider, start, concept id",
+    function()
     local items, _, hits = Cmr.all("provider[]=POCLOUD&provider[]=LPCLOUD", 700)
     check_each_once(items, hits)
     local last
     for _, item in ipairs(items) do
-      local time = item.umm.TemporalExtent.RangeDateTime.BeginningDateTime:gsub("(:%d%d)Z$", "%1.000Z")
+      local time = item.umm.TemporalExtent.RangeDateTime.BeginningDateTime:gsub("(:%d%d)Z$",
+        "%1.000Z")
       local key = item.meta["provider-id"]:lower() .. time
         .. ("%020d"):format(tonumber(item.meta["concept-id"]:match "%d+"))
       assert(not last or last < key)
@@ -119,7 +121,8 @@ describe("paging", function()
     local cmr = require "earthshine.sandbox.cmr"
     for _ = 1, 5 do
       local reply = cmr { method = "GET", path = "/search/granules.umm_json", headers = {
-        ["cmr-search-after"] = after }, query = IMERG .. "&page_size=500&temporal=2019-02-20,2019-05-30" }
+        ["cmr-search-after"] = after }, query = IMERG
+          .. "&page_size=500&temporal=2019-02-20,2019-05-30" }
       for _, h in ipairs(reply.headers) do
         if h[1] == "CMR-Search-After" then after = h[2] end
       end
@@ -139,14 +142,16 @@ describe("order", function()
   end
 
   it("by cloud cover, descending, and by name within it", function()
-    local list = values("short_name=EMITL2ARFL&sort_key[]=-cloud_cover&sort_key[]=granule_ur", function(item)
+    local list = values("short_name=EMITL2ARFL&sort_key[]=-cloud_cover&sort_key[]=granule_ur",
+      function(item)
       return ("%04d %s"):format(100 - item.umm.CloudCover, item.umm.GranuleUR)
     end)
     for k = 2, #list do assert.is_true(list[k - 1] < list[k]) end
   end)
 
   it("puts records without the value last", function()
-    local list = values("provider=LPCLOUD&temporal=2021-05-01,2021-05-03&sort_key[]=cloud_cover", function(item)
+    local list = values("provider=LPCLOUD&temporal=2021-05-01,2021-05-03&sort_key[]=cloud_cover",
+      function(item)
       return item.umm.CloudCover or 101
     end)
     assert.equal(101, list[#list])
@@ -167,12 +172,14 @@ describe("replies", function()
     local reply = Cmr.granules(IMERG)
     assert.equal("application/vnd.nasa.cmr.umm_results+json;version=1.6.6; charset=utf-8",
       reply.headers["content-type"])
-    for _, name in ipairs { "CMR-Hits", "CMR-Took", "CMR-Request-Id", "CMR-Search-After", "X-Request-Id",
+    for _, name in ipairs { "CMR-Hits", "CMR-Took", "CMR-Request-Id", "CMR-Search-After",
+      "X-Request-Id",
       "Access-Control-Expose-Headers" } do
       assert.is_true(reply.names[name], name)
     end
     assert.is_truthy(reply.headers["cmr-request-id"]:find "^%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$")
-    assert.equal("mine", Cmr.granules(IMERG, { ["cmr-request-id"] = "mine" }).headers["cmr-request-id"])
+    assert.equal("mine", Cmr.granules(IMERG, {
+      ["cmr-request-id"] = "mine" }).headers["cmr-request-id"])
   end)
 
   it("hold meta and umm of the version asked for", function()
@@ -221,9 +228,12 @@ describe("replies", function()
     local id = item.meta["concept-id"]
     local reply = Cmr.get("/search/concepts/" .. id .. ".umm_json")
     assert.same(item.umm, reply.json)
-    assert.equal("application/vnd.nasa.cmr.umm+json;version=1.6.6; charset=utf-8", reply.headers["content-type"])
-    assert.same(item.umm, Cmr.get("/search/concepts/" .. id .. ("/%d"):format(item.meta["revision-id"])).json)
-    assert.equal("MUR-JPL-L4-GLOB-v4.1", Cmr.get("/search/concepts/" .. MUR .. ".umm_json").json.ShortName)
+    assert.equal("application/vnd.nasa.cmr.umm+json;version=1.6.6; charset=utf-8",
+      reply.headers["content-type"])
+    assert.same(item.umm, Cmr.get("/search/concepts/" .. id
+      .. ("/%d"):format(item.meta["revision-id"])).json)
+    assert.equal("MUR-JPL-L4-GLOB-v4.1", Cmr.get("/search/concepts/" .. MUR
+      .. ".umm_json").json.ShortName)
     assert.is_true(Cmr.get("/search/health").json.echo["ok?"])
   end)
 end)
@@ -233,7 +243,8 @@ describe("collections", function()
     local reply = Cmr.get("/search/collections.umm_json?page_size=100&" .. query)
     assert.equal(200, reply.status, reply.body)
     local list = {}
-    for k, item in ipairs(reply.json.items) do list[k] = item.umm.ShortName .. " " .. item.umm.Version end
+    for k, item in ipairs(reply.json.items) do list[k] = item.umm.ShortName .. " "
+      .. item.umm.Version end
     table.sort(list)
     assert.equal(#list, reply.json.hits)
     return list
@@ -245,7 +256,8 @@ describe("collections", function()
     assert.same({ "ATL03 005" }, found "cloud_hosted=false")
     assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found "doi=10.5067/GHGMR-4FJ04")
     assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found("concept_id=" .. MUR))
-    assert.same({ "HLSL30 2.0", "HLSS30 2.0" }, found "short_name=HLS*&options[short_name][pattern]=true")
+    assert.same({ "HLSL30 2.0", "HLSS30 2.0" },
+      found "short_name=HLS*&options[short_name][pattern]=true")
     assert.same({}, found "short_name=HLS*")
     assert.same({}, found "short_name=atl03&options[short_name][ignore_case]=false")
     assert.same({ "ATL03 006", "ATL06 006" }, found "provider=NSIDC_CPRD")
@@ -276,14 +288,16 @@ describe("collections", function()
     assert.is_nil(meta("")["granule-count"])
     assert.equal(1000, meta("&include_granule_counts=true")["granule-count"])
     assert.is_true(meta("&include_has_granules=true")["has-granules"])
-    assert.same({ "sandbox-protected/MUR-JPL-L4-GLOB-v4.1/", "sandbox-public/MUR-JPL-L4-GLOB-v4.1/" },
+    assert.same({ "sandbox-protected/MUR-JPL-L4-GLOB-v4.1/",
+      "sandbox-public/MUR-JPL-L4-GLOB-v4.1/" },
       meta("")["s3-links"])
   end)
 
   it("come page by page in their order", function()
     local seen, after, last = {}, nil, nil
     repeat
-      local reply = Cmr.get("/search/collections.umm_json?page_size=5", { ["cmr-search-after"] = after })
+      local reply = Cmr.get("/search/collections.umm_json?page_size=5",
+        { ["cmr-search-after"] = after })
       for _, item in ipairs(reply.json.items) do
         local title = item.umm.EntryTitle:lower()
         assert(not last or last <= title)

@@ -20,7 +20,8 @@ local Cmr = {}
 function Cmr.send(method, target, headers, body)
   local path, query = target:match "^([^?]*)%??(.*)$"
   local reply = cmr.handler {
-    method = method, host = "cmr.earthdata.nasa.gov", scheme = "https", target = target, path = path,
+    method = method, host = "cmr.earthdata.nasa.gov", scheme = "https", target = target,
+      path = path,
     query = target:find("?", 1, true) and query or nil, headers = headers or {}, body = body or "",
   }
   local got = { status = reply.status, headers = {}, names = {}, body = reply.body }
@@ -41,7 +42,8 @@ function Cmr.get(target, headers) return Cmr.send("GET", target, headers) end
 ---@param query string
 ---@param headers? table<string, string>
 ---@return tests.cmr_reply
-function Cmr.granules(query, headers) return Cmr.get("/search/granules.umm_json?" .. query, headers) end
+function Cmr.granules(query, headers) return Cmr.get("/search/granules.umm_json?" .. query,
+  headers) end
 
 --- All items of a query, page by page until the header is absent.
 ---@param query string
@@ -52,7 +54,8 @@ function Cmr.granules(query, headers) return Cmr.get("/search/granules.umm_json?
 function Cmr.all(query, size)
   local items, sizes, after, hits = {}, {}, nil, nil
   repeat
-    local reply = Cmr.granules(query .. "&page_size=" .. (size or 2000), { ["cmr-search-after"] = after })
+    local reply = Cmr.granules(query .. "&page_size=" .. (size or 2000),
+      { ["cmr-search-after"] = after })
     assert(reply.status == 200, reply.body)
     for _, item in ipairs(reply.json.items) do items[#items + 1] = item end
     sizes[#sizes + 1] = #reply.json.items

@@ -100,20 +100,19 @@ end
 ---@field last_modified string in the form of the HTTP header
 ---@field read fun(offset: integer, n: integer): string bytes from an offset; fewer at the end
 
---- The file behind a path "/sandbox-protected/FOLDER/NAME" (or sandbox-public; the first slash may be missing), or nil.
+--- The file behind a path "/sandbox-protected/FOLDER/NAME" (or sandbox-public; the first slash may
+--- be missing), or nil.
 ---@param path string not percent-encoded, without a query
 ---@return sandbox.content?
 function Content.file(path)
   local c, i, k, name = resolve(path)
   if not c then return nil end
-  local f, shift, read, size = c.files[k], c:file_shift(i, k), nil, nil
-  if SIDE[f.role] then
-    local text = SIDE[f.role](c, i, f)
-    size = #text
-    read = function(offset, n) return text:sub(offset + 1, offset + n) end
-  else
-    size = c:file_size(i, k)
-    read = function(offset, n) return Block.slice(shift, offset, math.max(math.min(n, size - offset), 0)) end
+  local f, shift = c.files[k], c:file_shift(i, k)
+  local text = SIDE[f.role] and SIDE[f.role](c, i, f)
+  local size = text and #text or c:file_size(i, k)
+  local function read(offset, n)
+    if text then return text:sub(offset + 1, offset + n) end
+    return Block.slice(shift, offset, math.max(math.min(n, size - offset), 0))
   end
   return {
     size = size, read = read, media_type = media_type(name),

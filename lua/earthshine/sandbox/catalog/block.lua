@@ -1,8 +1,9 @@
---- The bytes behind every data file: one pseudo-random block, repeated, entered at a shift that differs from file to file.
+--- The bytes behind every data file: one pseudo-random block, repeated, entered at a shift that
+--- differs from file to file.
 --
--- A slice of any file is then a substring, and Adler-32 of any slice comes from prefix sums over the block, so that a
--- file of any size costs neither disk nor time. The block's length is a prime: a part that a client puts down
--- at a wrong place, by any power of two, never happens to fit.
+-- A slice of any file is then a substring, and Adler-32 of any slice comes from prefix sums over
+-- the block, so that a file of any size costs neither disk nor time. The block's length is a prime:
+-- a part that a client puts down at a wrong place, by any power of two, never happens to fit.
 
 local Block = {}
 

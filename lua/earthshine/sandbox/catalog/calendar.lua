@@ -1,7 +1,7 @@
 --- Times as milliseconds since 1970 (UTC) to and from calendar dates, for the generated catalogue.
 --
--- The conversion between days and civil dates counts years from March, so that the leap day is a year's last
--- (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+-- The conversion between days and civil dates counts years from March, so that the leap day is a
+-- year's last (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 
 local Calendar = {}
 
@@ -62,7 +62,8 @@ end
 
 local last_day, last_date, last_y, last_m, last_d
 
---- Year, month, day, milliseconds of the day, and "YYYY-MM-DD". Times asked in order share a day, so the last is kept.
+--- Year, month, day, milliseconds of the day, and "YYYY-MM-DD". Times asked in order share a day,
+--- so the last is kept.
 ---@param t integer
 ---@return integer year, integer month, integer day, integer ms_of_day, string date
 function Calendar.parts(t)
@@ -112,7 +113,9 @@ function Calendar.day_of_year(t)
 end
 
 local WEEK = { [0] = "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" }
-local MONTHS = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" }
+local MONTHS = {
+  "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+}
 
 --- The date form of HTTP headers: "Wed, 20 Feb 2019 00:29:59 GMT".
 ---@param t integer

@@ -1,7 +1,8 @@
 --- A collection of the sandbox: granules computed from their number, 1 to count, none of them kept.
 --
--- Granules are in the order of their start times, and so are their concept ids: the search's default order is the order of
--- the numbers, and a granule is found from its name or its id without a list.
+-- Granules are in the order of their start times, and so are their concept ids: the search's
+-- default order is the order of the numbers, and a granule is found from its name or its id without
+-- a list.
 
 local Block = require "earthshine.sandbox.catalog.block"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
@@ -17,7 +18,7 @@ local STRIDE = 7 -- between the concept ids of neighbours
 ---@field public? boolean in the public bucket rather than the protected one
 ---@field type? string RelatedUrls type, where not the usual one of the role
 ---@field size? integer|integer[] bytes, or the least and the most
----@field digest? "sha256"|"sha512"|"md5"|"adler32" checksum that the record states
+---@field digest? "sha256"|"sha512"|"md5"|"adler32" which checksum the record states
 ---@field format? string Format in the record
 ---@field mime? string media type
 ---@field of? integer of a side file: number of the file that it is about
@@ -199,7 +200,8 @@ end
 local function usual_dates(def)
   local salt, latency = def.salt, def.latency or 48 * HOUR
   def.production = def.production or function(i)
-    return (def.stop(i) + latency + Random.range(i, salt + 2, 0, latency // 1000) * 1000) // 1000 * 1000
+    local later = latency + Random.range(i, salt + 2, 0, latency // 1000) * 1000
+    return (def.stop(i) + later) // 1000 * 1000
   end
   def.created = function(i)
     return def.production(i) + HOUR + Random.range(i, salt + 3, 0, 3 * HOUR)
@@ -207,7 +209,8 @@ local function usual_dates(def)
   def.revision_number = function(i) return Random.range(i, salt + 4, 1, 3) end
   def.revision = function(i)
     local n = def.revision_number(i)
-    return n == 1 and def.created(i) or def.created(i) + n * Random.range(i, salt + 5, HOUR, 90 * 24 * HOUR)
+    if n == 1 then return def.created(i) end
+    return def.created(i) + n * Random.range(i, salt + 5, HOUR, 90 * 24 * HOUR)
   end
 end
 

@@ -1,7 +1,9 @@
---- The shapes of granules: what the catalogue generates, what records print, and what the search intersects.
+--- The shapes of granules: what the catalogue generates, what records print, and what the search
+--- intersects.
 --
--- A shape is a list of pieces in the plane of longitude and latitude: a box, a ring (a filled polygon), a line or a point.
--- Longitudes of a piece are continuous and may leave -180..180, so that a piece across the antimeridian is one piece.
+-- A shape is a list of pieces in the plane of longitude and latitude: a box, a ring (a filled
+-- polygon), a line or a point. Longitudes of a piece are continuous and may leave -180..180, so
+-- that a piece across the antimeridian is one piece.
 
 local Geometry = {}
 
@@ -37,10 +39,12 @@ local bounds = Geometry.bounds
 ---@return sandbox.piece
 function Geometry.box(w, s, e, n)
   if e < w then e = e + 360 end
-  return { "ring", points = { w, s, e, s, e, n, w, n, w, s }, w = w, s = s, e = e, n = n, box = true }
+  local corners = { w, s, e, s, e, n, w, n, w, s }
+  return { "ring", points = corners, w = w, s = s, e = e, n = n, box = true }
 end
 
---- A filled ring. Longitudes that jump by more than 180 are made continuous; a ring that goes round a pole is closed over it.
+--- A filled ring. Longitudes that jump by more than 180 are made continuous; a ring that goes round
+--- a pole is closed over it.
 ---@param points number[] closed
 ---@return sandbox.piece
 function Geometry.ring(points)
@@ -52,7 +56,8 @@ function Geometry.ring(points)
     list[k], list[k + 1], last = x, points[k + 1], x
   end
   local turn = list[#list - 1] - list[1]
-  if turn > 180 or turn < -180 then -- counter-clockwise and eastward round the pole: it is the north pole
+  -- counter-clockwise and eastward round the pole: it is the north pole
+  if turn > 180 or turn < -180 then
     local pole, n = turn > 0 and 90 or -90, #list
     list[n + 1], list[n + 2] = list[n - 1], pole
     list[n + 3], list[n + 4] = list[1], pole

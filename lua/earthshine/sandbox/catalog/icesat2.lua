@@ -1,4 +1,5 @@
---- ICESat-2's orbit cut into the 14 regions of its granules (ATL03 user guide: regions are split at fixed latitudes).
+--- ICESat-2's orbit cut into the 14 regions of its granules (ATL03 user guide: regions are split at
+--- fixed latitudes).
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Orbit = require "earthshine.sandbox.catalog.orbit"
@@ -10,7 +11,8 @@ local PERIOD_MS = ORBIT.period * 60000
 local TURN = 2 * math.pi
 local FIRST_NODE = 31.016154306216443 -- longitude of the first ascending node
 
--- Latitudes where the regions begin, in the order of flight from the equator northward, with directions.
+-- Latitudes where the regions begin, in the order of flight from the equator northward, with
+-- directions.
 local EDGES = {
   { "0", "A" }, { "27", "A" }, { "59.5", "A" }, { "80", "A" }, { "80", "D" }, { "59.5", "D" },
   { "27", "D" }, { "0", "D" }, { "-27", "D" }, { "-50", "D" }, { "-79", "D" }, { "-79", "A" },
@@ -30,7 +32,7 @@ end
 ---@param first_orbit integer its number
 ---@param regions integer[] numbers 1 to 14, rising
 ---@param step integer one granule of so many is in the catalogue
----@return table functions start, stop, ring, node, orbit, crossing, lat1, dir1, lat2, dir2, stem, day_night, locate
+---@return table functions fields of sandbox.collection, ready to be put into a definition
 function IceSat2.track(first, first_orbit, regions, step)
   local F, count = {}, #regions
   local function place(i)
@@ -84,7 +86,11 @@ IceSat2.parameters = {
 
 IceSat2.platforms = { { Type = "Earth Observation Satellites", ShortName = "ICESat-2",
   LongName = "Ice, Cloud, and land Elevation Satellite-2",
-  Instruments = { { ShortName = "ATLAS", LongName = "Advanced Topographic Laser Altimeter System" } } } }
+  Instruments = { { ShortName = "ATLAS",
+    LongName = "Advanced Topographic Laser Altimeter System" } } } }
+
+IceSat2.projects = { { ShortName = "ICESat-2",
+  LongName = "Ice, Cloud, and land Elevation Satellite-2" } }
 
 --- Adds the functions to a definition.
 ---@param def table

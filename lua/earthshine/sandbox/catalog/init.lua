@@ -1,4 +1,5 @@
---- The sandbox's catalogue: about a dozen collections modelled on real ones, their granules computed when asked for.
+--- The sandbox's catalogue: about a dozen collections modelled on real ones, their granules
+--- computed when asked for.
 
 local Collection = require "earthshine.sandbox.catalog.collection"
 local Json = require "earthshine.sandbox.catalog.json"
@@ -26,7 +27,8 @@ function Catalog.configure(options)
   Catalog.collections, by_id, by_folder = {}, {}, {}
   Catalog.revision = (Catalog.revision or 0) + 1
   for _, name in ipairs(NAMES) do
-    for _, def in ipairs(require("earthshine.sandbox.catalog.collections." .. name)()) do add(def) end
+    local definitions = require("earthshine.sandbox.catalog.collections." .. name)
+    for _, def in ipairs(definitions()) do add(def) end
   end
   if options and options.scale then
     for _, def in ipairs(require "earthshine.sandbox.catalog.collections.modis"()) do add(def) end

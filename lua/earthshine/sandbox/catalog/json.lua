@@ -1,8 +1,10 @@
---- Writes JSON text in a stable order, and compiles a Lua table with placeholders to a function that renders it fast.
+--- Writes JSON text in a stable order, and compiles a Lua table with placeholders to a function
+--- that renders it fast.
 --
--- A placeholder is a string value, or a part of one: "{{name}}" stands for text inside a string, and a whole value
--- "{{=name}}" for JSON text of its own (a number, an object). The compiled function computes each placeholder once by
--- its provider and joins the pieces with one concatenation, so that rendering costs little more than copying.
+-- A placeholder is a string value, or a part of one: "{{name}}" stands for text inside a string,
+-- and a whole value "{{=name}}" for JSON text of its own (a number, an object). The compiled
+-- function computes each placeholder once by its provider and joins the pieces with one
+-- concatenation, so that rendering costs little more than copying.
 
 local Json = {}
 
@@ -34,7 +36,8 @@ local function object(t)
   return "{" .. table.concat(keys, ",") .. "}"
 end
 
---- JSON text of a Lua value: tables with a first element are arrays, an empty table is an object; keys are sorted.
+--- JSON text of a Lua value: tables with a first element are arrays, an empty table is an object;
+--- keys are sorted.
 ---@param v any
 ---@return string
 function Json.encode(v)
@@ -53,7 +56,8 @@ encode = Json.encode
 
 local CHUNK = 80 -- operands of one concatenation; a Lua function has fewer than 250 registers
 
--- Splits a template into Lua operands (quoted text, and names of locals); collects the names in order.
+-- Splits a template into Lua operands (quoted text, and names of locals); collects the names in
+-- order.
 local function operands(template)
   local list, names, seen, at = {}, {}, {}, 1
   while true do

@@ -1,6 +1,8 @@
---- A pool of 60 tiles of the Military Grid Reference System, one a UTM zone, with the time of day when a satellite passes.
+--- A pool of 60 tiles of the Military Grid Reference System, one a UTM zone, with the time of day
+--- when a satellite passes.
 --
--- Corners are computed on a sphere, which is right to some kilometres: enough for a catalogue that only has to agree with itself.
+-- Corners are computed on a sphere, which is right to some kilometres: enough for a catalogue that
+-- only has to agree with itself.
 
 local Random = require "earthshine.sandbox.catalog.random"
 
@@ -32,15 +34,17 @@ local function tile(zone, east, north)
   local lon3, lat3 = place(zone, ulx + SIDE, uly)
   local lon4, lat4 = place(zone, ulx, uly)
   local band = math.floor((lat1 + 80.5) / 8)
+  local shift = zone % 2 == 0 and 5 or 0 -- rows of even zones begin five letters later
   return {
     name = ("%02d%s%s%s"):format(zone, letter(BANDS, math.min(math.max(band, 0), 19)),
-      letter(COLUMNS[(zone - 1) % 3 + 1], east - 1), letter(ROWS, (north + (zone % 2 == 0 and 5 or 0)) % 20)),
+      letter(COLUMNS[(zone - 1) % 3 + 1], east - 1), letter(ROWS, (north + shift) % 20)),
     ulx = ulx, uly = uly, zone = zone, corners = { lon1, lat1, lon2, lat2, lon3, lat3, lon4, lat4 },
     overpass = math.floor((10.5 - (lon1 + lon2) / 30) % 24 * 3600) * 1000,
   }
 end
 
---- The pool, in the order of their passes, at least a minute apart. The tiles of zones 1 and 60 cross the antimeridian.
+--- The pool, in the order of their passes, at least a minute apart. The tiles of zones 1 and 60
+--- cross the antimeridian.
 ---@return sandbox.tile[]
 function Mgrs.pool()
   local list = { tile(1, 3, 66), tile(60, 6, 66) }

@@ -1,7 +1,9 @@
---- Ground tracks of satellites on circular orbits, and the corridors beside them: where generated swaths lie.
+--- Ground tracks of satellites on circular orbits, and the corridors beside them: where generated
+--- swaths lie.
 --
--- Angles: `u` is the argument of latitude in radians (0 at the ascending node, 2 pi one revolution later); longitudes and
--- latitudes are degrees. Longitudes are continuous along a track and may leave -180..180.
+-- Angles: `u` is the argument of latitude in radians (0 at the ascending node, 2 pi one revolution
+-- later); longitudes and latitudes are degrees. Longitudes are continuous along a track and may
+-- leave -180..180.
 
 local Orbit = {}
 
@@ -13,7 +15,8 @@ local SIDEREAL = 1436.068 -- minutes of one turn of the Earth
 ---@field inclination number degrees; above 90 the satellite runs against the Earth's turn
 ---@field period number minutes
 
---- Longitude and latitude of the track at u, in [0, 2 pi], of a revolution that began at longitude `node`.
+--- Longitude and latitude of the track at u, in [0, 2 pi], of a revolution that began at longitude
+--- `node`.
 ---@param orbit sandbox.orbit
 ---@param node number longitude of the ascending node
 ---@param u number
@@ -26,7 +29,8 @@ function Orbit.track(orbit, node, u)
   elseif east < -1e-12 then
     east = east + 2 * pi
   end
-  return node + deg(east) - u / (2 * pi) * 360 * orbit.period / SIDEREAL, deg(asin(sin(inc) * sin(u)))
+  return node + deg(east) - u / (2 * pi) * 360 * orbit.period / SIDEREAL,
+    deg(asin(sin(inc) * sin(u)))
 end
 
 local track = Orbit.track
@@ -51,7 +55,8 @@ end
 
 local NEAR = 1e-3
 
--- The points beside the track at u, `width` degrees to the right and to the left of the direction of flight.
+-- The points beside the track at u, `width` degrees to the right and to the left of the direction
+-- of flight.
 local function beside(orbit, node, u, width)
   local x, y, z = vector(track(orbit, node, u))
   local ax, ay, az = vector(track(orbit, node, u - NEAR))
@@ -65,8 +70,8 @@ local function beside(orbit, node, u, width)
   return deg(atan(ry, rx)), deg(asin(rz)), deg(atan(ly, lx)), deg(asin(lz))
 end
 
---- The ring around the track from u1 to u2: counter-clockwise, closed, longitudes continuous (where the ring goes round a
---- pole its last longitude differs from the first by 360).
+--- The ring around the track from u1 to u2: counter-clockwise, closed, longitudes continuous (where
+--- the ring goes round a pole its last longitude differs from the first by 360).
 ---@param orbit sandbox.orbit
 ---@param node number
 ---@param u1 number

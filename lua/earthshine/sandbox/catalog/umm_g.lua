@@ -1,4 +1,5 @@
---- Compiles, for a collection, the function that writes the UMM-G record of one of its granules as JSON text.
+--- Compiles, for a collection, the function that writes the UMM-G record of one of its granules as
+--- JSON text.
 
 local Block = require "earthshine.sandbox.catalog.block"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
@@ -14,11 +15,14 @@ local TYPES = {
   browse = "GET RELATED VISUALIZATION", metadata = "EXTENDED METADATA",
   checksum = "EXTENDED METADATA", dmrpp = "EXTENDED METADATA", data = "GET DATA",
 }
+local CREDENTIALS = "api endpoint to retrieve temporary credentials valid for same-region direct s3 "
+  .. "access"
 local DIRECT = "This link provides direct download access via S3 to the granule"
 
 local cache, cached = {}, 0
 
---- The digest of a file of shift and size. Adler-32 is arithmetic; the others read the bytes once and are remembered.
+--- The digest of a file of shift and size. Adler-32 is arithmetic; the others read the bytes once
+--- and are remembered.
 ---@param name string
 ---@param shift integer
 ---@param size integer
@@ -56,7 +60,7 @@ local function related_urls(c)
   file_urls(c, urls)
   if not c.on_premises then
     urls[#urls + 1] = { URL = HOST .. "s3credentials", Type = "VIEW RELATED INFORMATION",
-      Description = "api endpoint to retrieve temporary credentials valid for same-region direct s3 access" }
+      Description = CREDENTIALS }
   end
   if c.opendap then
     urls[#urls + 1] = { Type = "USE SERVICE API", Subtype = "OPENDAP DATA",
@@ -67,24 +71,28 @@ local function related_urls(c)
   return urls
 end
 
--- How records state sizes differs from archive to archive; the definition's `archive` says which way.
+local function bytes(k) return "{{=size" .. k .. "}}" end
+local function binary_mb(k) return "{{=mib" .. k .. "}}" end
+local function decimal_mb(k) return "{{=mb" .. k .. "}}" end
+
+-- How records state sizes differs from archive to archive; the definition's `archive` says which
+-- way.
 local WAYS = {
   native = function(f, k)
-    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = "{{=size" .. k .. "}}", Format = f.format }
+    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = bytes(k), Format = f.format }
   end,
   binary_mb = function(f, k)
-    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = "{{=size" .. k .. "}}",
-      Size = "{{=mib" .. k .. "}}", SizeUnit = "MB" }
-  end,
-  decimal_mb = function(_, k)
-    return { Name = "Not provided", SizeInBytes = "{{=size" .. k .. "}}", Size = "{{=mb" .. k .. "}}",
+    return { Name = f[1] .. "{{stem}}" .. f[2], SizeInBytes = bytes(k), Size = binary_mb(k),
       SizeUnit = "MB" }
   end,
+  decimal_mb = function(_, k)
+    return { Name = "Not provided", SizeInBytes = bytes(k), Size = decimal_mb(k), SizeUnit = "MB" }
+  end,
   size_only = function(_, k)
-    return { Name = "Not provided", Size = "{{=mib" .. k .. "}}", SizeUnit = "MB" }
+    return { Name = "Not provided", Size = binary_mb(k), SizeUnit = "MB" }
   end,
   unit_na = function(_, k)
-    return { Name = "Not provided", Size = "{{=mib" .. k .. "}}", SizeUnit = "NA" }
+    return { Name = "Not provided", Size = binary_mb(k), SizeUnit = "NA" }
   end,
 }
 
@@ -114,7 +122,8 @@ end
 local function attributes(c)
   local list = {}
   for k, a in ipairs(c.attributes or {}) do
-    list[k] = { Name = a[1], Values = { type(a[2]) == "function" and "{{attribute" .. k .. "}}" or a[2] } }
+    local value = type(a[2]) == "function" and "{{attribute" .. k .. "}}" or a[2]
+    list[k] = { Name = a[1], Values = { value } }
   end
   return list[1] and list or nil
 end
@@ -137,9 +146,13 @@ local function template(c)
     GranuleUR = "{{ur}}",
     CollectionReference = c.reference_by_title and { EntryTitle = c.title }
       or { ShortName = c.short_name, Version = c.version },
-    TemporalExtent = { RangeDateTime = { BeginningDateTime = "{{begin}}", EndingDateTime = "{{finish}}" } },
+    TemporalExtent = {
+      RangeDateTime = { BeginningDateTime = "{{begin}}", EndingDateTime = "{{finish}}" },
+    },
     SpatialExtent = spatial(c),
-    ProviderDates = { { Date = "{{created}}", Type = "Insert" }, { Date = "{{updated}}", Type = "Update" } },
+    ProviderDates = {
+      { Date = "{{created}}", Type = "Insert" }, { Date = "{{updated}}", Type = "Update" },
+    },
     DataGranule = { DayNightFlag = "{{day_night}}", ProductionDateTime = "{{production}}",
       Identifiers = identifiers(c), ArchiveAndDistributionInformation = archive(c) },
     OrbitCalculatedSpatialDomains = c.node and { { OrbitNumber = "{{=orbit}}",
@@ -160,7 +173,8 @@ end
 function UmmG.points(ring)
   local list = {}
   for k = 1, #ring, 2 do
-    list[#list + 1] = string.format('{"Longitude":%.6f,"Latitude":%.6f}', Geometry.wrap(ring[k]), ring[k + 1])
+    list[#list + 1] = ('{"Longitude":%.6f,"Latitude":%.6f}'):format(Geometry.wrap(ring[k]),
+      ring[k + 1])
   end
   return "[" .. table.concat(list, ",") .. "]"
 end

@@ -66,7 +66,8 @@ local function matches_space(facets, q)
   return not kinds[1] or Matching.combine(kinds, either)()
 end
 
-local NEVER = { variable_name = true, service_name = true, tool_name = true } -- the sandbox has none
+-- the sandbox has none
+local NEVER = { variable_name = true, service_name = true, tool_name = true }
 
 local function matches(c, q)
   local facets = Facets.of(c)

@@ -1,4 +1,5 @@
---- Reads CMR's date times, date ranges and temporal conditions, with its messages for what is wrong in them.
+--- Reads CMR's date times, date ranges and temporal conditions, with its messages for what is wrong
+--- in them.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 
@@ -35,7 +36,8 @@ local function split(text)
   return y, mo, d, h, mi, s, fraction, zone
 end
 
---- A date time as ms since 1970: a year, a date (midnight), or date and time with fraction and zone; without a zone, UTC.
+--- A date time as ms since 1970: a year, a date (midnight), or date and time with fraction and
+--- zone; without a zone, UTC.
 ---@param text string
 ---@return integer? ms
 ---@return string? message what is wrong
@@ -101,8 +103,9 @@ local function add_duration(t, text, sign)
   local months = y * 12 + m - 1 + math.tointeger(number(date, "Y") * 12 + number(date, "M"))
   y, m = months // 12, months % 12 + 1
   local day = math.min(d, Calendar.month_length(y, m))
-  return Calendar.time(y, m, day) + ms + math.floor((number(date, "W") * 7 + number(date, "D")) * DAY
-    + number(clock, "H") * 3600000 + number(clock, "M") * 60000 + number(clock, "S") * 1000)
+  local days = number(date, "W") * 7 + number(date, "D")
+  local seconds = number(clock, "H") * 3600 + number(clock, "M") * 60 + number(clock, "S")
+  return Calendar.time(y, m, day) + ms + math.floor(days * DAY + seconds * 1000)
 end
 
 local function interval(value, errors)
@@ -163,7 +166,8 @@ function Dates.temporal(value, now, errors)
     day1 = day_number(list[3], "temporal_start_day", errors)
     day2 = day_number(list[4], "temporal_end_day", errors)
     if not from and not to and #errors == count then
-      errors[#errors + 1] = ("temporal range is invalid: [%s] is not a valid date-range."):format(value)
+      errors[#errors + 1] = ("temporal range is invalid: [%s] is not a valid date-range.")
+        :format(value)
     end
   end
   if #errors > count then return {} end

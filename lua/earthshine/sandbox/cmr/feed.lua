@@ -1,4 +1,5 @@
---- Writes CMR's plain JSON: a feed with entries whose numbers are strings and whose coordinates put latitude first.
+--- Writes CMR's plain JSON: a feed with entries whose numbers are strings and whose coordinates put
+--- latitude first.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
@@ -19,8 +20,8 @@ local ORIGINAL = { umm = "UMM_JSON", echo10 = "ECHO10", ["iso:smap"] = "ISO-SMAP
 
 local function links(urls, list)
   for _, u in ipairs(urls) do
-    list[#list + 1] = { rel = REL .. (RELS[u.Type] or "metadata#"), href = u.URL, hreflang = "en-US",
-      title = u.Description, type = u.MimeType }
+    list[#list + 1] = { rel = REL .. (RELS[u.Type] or "metadata#"), href = u.URL,
+      hreflang = "en-US", title = u.Description, type = u.MimeType }
   end
   return list
 end
@@ -57,10 +58,11 @@ local function granule(c, i)
   local umm = cjson.decode(c.render(i, "1.6.6"))
   local names, flags = Facets.of(c).names, Facets.of(c).flags
   local entry = {
-    id = c:concept_id(i), title = c:ur(i), updated = Calendar.iso(c.revision(i)), dataset_id = c.title,
-    collection_concept_id = c.id, producer_granule_id = c:producer(i),
+    id = c:concept_id(i), title = c:ur(i), updated = Calendar.iso(c.revision(i)),
+    dataset_id = c.title, collection_concept_id = c.id, producer_granule_id = c:producer(i),
     granule_size = text(c:data_size(i) / 0x100000), original_format = ORIGINAL[c.native],
-    data_center = c.provider, time_start = Calendar.iso(c.start(i)), time_end = Calendar.iso(c.stop(i)),
+    data_center = c.provider, time_start = Calendar.iso(c.start(i)),
+    time_end = Calendar.iso(c.stop(i)),
     links = links(umm.RelatedUrls, {}), online_access_flag = true, browse_flag = flags.browsable,
     day_night_flag = c.day_night(i):upper(), cloud_cover = c.cloud and text(c.cloud(i)) or nil,
     coordinate_system = c.facts.representation,
@@ -82,13 +84,13 @@ local function collection(c, q)
   local facets, umm = Facets.of(c), cjson.decode(Catalog.collection_text(c, "1.18.6"))
   local list = {}
   for _, u in ipairs(umm.RelatedUrls) do
-    list[#list + 1] = { rel = REL .. (u.Type == "GET DATA" and "data#" or "metadata#"), href = u.URL,
-      hreflang = "en-US", title = u.Description }
+    list[#list + 1] = { rel = REL .. (u.Type == "GET DATA" and "data#" or "metadata#"),
+      href = u.URL, hreflang = "en-US", title = u.Description }
   end
   local piece = facets.piece
   return {
-    id = c.id, title = c.title, dataset_id = c.title, short_name = c.short_name, version_id = c.version,
-    summary = c.facts.abstract, updated = Calendar.iso(c.revised), time_start = c.facts.begins,
+    id = c.id, title = c.title, dataset_id = c.title, short_name = c.short_name,
+    version_id = c.version, summary = c.facts.abstract, updated = Calendar.iso(c.revised), time_start = c.facts.begins,
     time_end = c.facts.finished and Calendar.iso(facets.last) or nil, data_center = c.provider,
     archive_center = c.facts.center, organizations = { c.facts.center },
     processing_level_id = c.facts.level, coordinate_system = c.facts.representation,
@@ -128,23 +130,26 @@ function Feed.page(page, q, id, now)
     table.concat(list, ","))
 end
 
+local REFERENCE = "<reference><name>%s</name><id>%s</id><location>"
+  .. "https://cmr.earthdata.nasa.gov:443/search/concepts/%s/%d</location>"
+  .. "<revision-id>%d</revision-id></reference>"
+local RESULTS = '<?xml version="1.0" encoding="UTF-8"?><results><hits>%d</hits><took>%d</took>'
+  .. "<references>%s</references></results>"
+
 --- The default format: references in XML.
 ---@param page sandbox.page
----@param q sandbox.query
 ---@param took integer ms
 ---@return string
-function Feed.references(page, q, took)
+function Feed.references(page, took)
   local list = {}
   for k = page.first, page.last do
     local c, i = page.results.at(k)
-    local id = i and c:concept_id(i) or c.id
+    local id, revision = c.id, c.revision_id
+    if i then id, revision = c:concept_id(i), c.revision_number(i) end
     local name = (i and c:ur(i) or c.title):gsub("&", "&amp;"):gsub("<", "&lt;")
-    list[#list + 1] = ("<reference><name>%s</name><id>%s</id><location>https://cmr.earthdata.nasa.gov:443"
-      .. "/search/concepts/%s/%d</location><revision-id>%d</revision-id></reference>"):format(name, id, id,
-      i and c.revision_number(i) or c.revision_id, i and c.revision_number(i) or c.revision_id)
+    list[#list + 1] = REFERENCE:format(name, id, id, revision, revision)
   end
-  return ('<?xml version="1.0" encoding="UTF-8"?><results><hits>%d</hits><took>%d</took><references>%s'
-    .. "</references></results>"):format(page.hits, took, table.concat(list), q.concept)
+  return RESULTS:format(page.hits, took, table.concat(list))
 end
 
 return Feed

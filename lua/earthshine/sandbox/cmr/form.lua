@@ -2,7 +2,7 @@
 
 local Form = {}
 
----@alias sandbox.value string|string[]|table<string, any> one value, a list, or a map of nested keys
+---@alias sandbox.value string|string[]|table<string, any> a value, a list, or a map of nested keys
 
 --- Marks maps of nested keys: a list is a plain table, a map has this metatable.
 Form.Map = { __name = "cmr map" }
@@ -17,15 +17,16 @@ local function decode(s)
   if bad then
     if #s - bad < 2 then return nil, "URLDecoder: Incomplete trailing escape (%) pattern" end
     local two = s:sub(bad + 1, bad + 2)
-    return nil, ('URLDecoder: Illegal hex characters in escape (%%) pattern - For input string: "%s"')
-      :format(two)
+    return nil, 'URLDecoder: Illegal hex characters in escape (%) pattern - For input string: "'
+      .. two .. '"'
   end
   return (s:gsub("%+", " "):gsub("%%(%x%x)", function(h) return string.char(tonumber(h, 16)) end))
 end
 
 local function snake(name) return (name:gsub("%-", "_"):lower()) end
 
--- Puts a value below a path of keys; false where one name is used both as a value and as a list or map.
+-- Puts a value below a path of keys; false where one name is used both as a value and as a list or
+-- map.
 local function insert(map, keys, at, value)
   local key, next_key = keys[at], keys[at + 1]
   local old = map[key]
@@ -43,6 +44,8 @@ local function insert(map, keys, at, value)
   end
   return true
 end
+
+local MIXED = "Parameter [%s] may be either single valued or multivalued, but not both."
 
 --- Decodes a query string or form.
 ---@param raw string
@@ -62,8 +65,7 @@ function Form.parse(raw)
       for k in key:gmatch "%[([^%]]*)%]" do keys[#keys + 1] = snake(k) end
       if not insert(params, keys, 1, text) and not mixed[keys[1]] then
         mixed[keys[1]] = true
-        errors[#errors + 1] = ("Parameter [%s] may be either single valued or multivalued, but not both.")
-          :format(keys[1])
+        errors[#errors + 1] = MIXED:format(keys[1])
       end
     end
   end

@@ -1,4 +1,5 @@
---- Decides in which format a reply is written: by the address's extension, then the Accept header, else XML.
+--- Decides in which format a reply is written: by the address's extension, then the Accept header,
+--- else XML.
 
 local Formats = {}
 
@@ -9,12 +10,16 @@ local VERSIONS = {
 }
 
 local RESULTS = "application/vnd.nasa.cmr.umm_results+json"
+local RECORD = "application/vnd.nasa.cmr.umm+json"
+local XMLS = {
+  ["*/*"] = true, ["application/*"] = true, ["application/xml"] = true, ["text/xml"] = true,
+}
 
 -- Extensions that the real service writes and the sandbox does not.
 local OTHERS = {
   atom = "application/atom+xml", csv = "text/csv", echo10 = "application/echo10+xml",
-  iso = "application/iso19115+xml", iso19115 = "application/iso19115+xml", dif = "application/dif+xml",
-  dif10 = "application/dif10+xml", kml = "application/vnd.google-earth.kml+xml",
+  iso = "application/iso19115+xml", iso19115 = "application/iso19115+xml",
+  dif = "application/dif+xml", dif10 = "application/dif10+xml", kml = "application/vnd.google-earth.kml+xml",
   opendata = "application/opendata+json", native = "application/metadata+xml",
   stac = "application/json; profile=stac-catalogue", html = "text/html",
 }
@@ -60,13 +65,11 @@ local function by_accept(accept, concept)
   for part in accept:gmatch "[^,]+" do
     local kind = part:match "^%s*([^;%s]+)"
     local version = part:match "version=([%w.]+)"
-    if kind == RESULTS or kind == "application/vnd.nasa.cmr.umm+json" then return umm(concept, version) end
+    if kind == RESULTS or kind == RECORD then return umm(concept, version) end
     if kind == "application/json" then return JSON end
-    if kind == "*/*" or kind == "application/xml" or kind == "application/*" or kind == "text/xml" then
-      return XML
-    end
+    if XMLS[kind] then return XML end
   end
-  return nil, ("The mime types specified in the accept header [%s] are not supported."):format(accept)
+  return nil, "The mime types specified in the accept header [" .. accept .. "] are not supported."
 end
 
 --- The format of a reply.

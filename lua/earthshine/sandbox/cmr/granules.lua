@@ -1,4 +1,5 @@
---- Finds the granules of a query: chooses the collections, narrows to a run of granules, tests each on computed fields.
+--- Finds the granules of a query: chooses the collections, narrows to a run of granules, tests each
+--- on computed fields.
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"

@@ -1,4 +1,5 @@
---- The sandbox's CMR: takes a request to the search host and makes the reply that the real service would give.
+--- The sandbox's CMR: takes a request to the search host and makes the reply that the real service
+--- would give.
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Feed = require "earthshine.sandbox.cmr.feed"
@@ -12,6 +13,8 @@ local Tokens = require "earthshine.sandbox.cmr.tokens"
 local Umm = require "earthshine.sandbox.cmr.umm"
 
 local FORM = "application/x-www-form-urlencoded"
+local NO_JSON_QUERY = "Searching using JSON query conditions is not supported for granules."
+local METHODS = { GET = true, HEAD = true, POST = true }
 
 local function now() return os.time() * 1000 end
 
@@ -20,7 +23,7 @@ local function parameters(request, errors)
   local kind = request.headers["content-type"]
   local raw = request.query or ""
   if kind == "application/json" then
-    return nil, errors(400, { "Searching using JSON query conditions is not supported for granules." })
+    return nil, errors(400, { NO_JSON_QUERY })
   elseif kind and kind ~= FORM and not kind:find("multipart/form-data", 1, true) then
     return nil, Replies.text(415, "Unsupported content type [" .. kind .. "]")
   end
@@ -34,7 +37,7 @@ end
 
 local function body_of(page, q, format, request, took)
   if format.kind == "umm_json" then return Umm.page(page, q, format.version, took) end
-  if format.kind == "xml" then return Feed.references(page, q, took) end
+  if format.kind == "xml" then return Feed.references(page, took) end
   local id = "https://cmr.earthdata.nasa.gov:443" .. request.path
     .. (request.query and "?" .. request.query or "")
   return Feed.page(page, q, id, now())
@@ -57,7 +60,8 @@ local function search(request, concept, extension)
   local took = math.floor((os.clock() - began) * 1000) + 1
   local body = body_of(page, q, format, request, took)
   return Replies.page(request, format.content_type, body, {
-    hits = page.hits, after = page.after, timed_out = page.timed_out, took = math.max(math.floor((os.clock() - began) * 1000) + 1, took),
+    hits = page.hits, after = page.after, timed_out = page.timed_out,
+    took = math.floor((os.clock() - began) * 1000) + 1, -- at least what the body says
   })
 end
 
@@ -79,11 +83,13 @@ local function concept(request, id, revision, extension)
   end
   local number = revision and math.tointeger(tonumber(revision))
   if revision and (not number or number < 1) then
-    return errors(422, { ("Revision id [%s] must be an integer greater than 0."):format(Ranges.escape(revision)) })
+    return errors(422, {
+      "Revision id [" .. Ranges.escape(revision) .. "] must be an integer greater than 0.",
+    })
   end
   local c, i = lookup(id)
   local own = c and (i and c.revision_number(i) or c.revision_id)
-  if not c then return errors(404, { ("Concept with concept-id [%s] could not be found."):format(id) }) end
+  if not c then return errors(404, { "Concept with concept-id [" .. id .. "] could not be found." }) end
   if number and number ~= own then
     return errors(404, { ("Concept with concept-id [%s] and revision-id [%d] could not be found.")
       :format(id, number) })
@@ -107,12 +113,12 @@ local HEALTH = '{"echo":{"ok?":true},"internal-meta-db":{"ok?":true,"dependencie
 local CONCEPTS = { granules = "granule", collections = "collection" }
 
 --- Answers a request to the CMR host.
----@param request { method: string, path: string, query: string?, headers: table<string, string>, body: string? }
+---@param request earthshine.sandbox.request header names in lower case
 ---@return { status: integer, headers: string[][], body: string }
 local function handle(request)
   if request.method == "OPTIONS" then return Replies.options(request) end
   local name, extension = request.path:match "^/search/(%l+)%.?([%w_-]*)/?$"
-  if CONCEPTS[name] and (request.method == "GET" or request.method == "POST" or request.method == "HEAD") then
+  if CONCEPTS[name] and METHODS[request.method] then
     return search(request, CONCEPTS[name], extension ~= "" and extension or nil)
   end
   if name == "health" then return Replies.record(request, "application/json", HEALTH) end
@@ -124,4 +130,6 @@ local function handle(request)
   return Replies.not_found()
 end
 
-return setmetatable({ handler = handle }, { __call = function(_, request) return handle(request) end })
+return setmetatable({ handler = handle }, {
+  __call = function(_, request) return handle(request) end,
+})

@@ -1,4 +1,5 @@
---- Which parameters, options and sort keys CMR knows for granules and for collections, and how each value is read.
+--- Which parameters, options and sort keys CMR knows for granules and for collections, and how each
+--- value is read.
 
 local Known = {}
 
@@ -40,17 +41,19 @@ local QUERY = words("page_size page_num offset sort_key options scroll scroll_id
 ---@type sandbox.known
 Known.granule = {
   params = merge(QUERY,
-    words("provider short_name version entry_title entry_id granule_ur producer_granule_id native_id "
-      .. "readable_granule_name feature_id crid_id day_night platform instrument sensor project "
-      .. "spatial_keyword data_center two_d_coordinate_system", "string"),
+    words("provider short_name version entry_title entry_id granule_ur producer_granule_id "
+      .. "native_id readable_granule_name feature_id crid_id day_night platform instrument sensor "
+      .. "project spatial_keyword data_center two_d_coordinate_system", "string"),
     words("concept_id collection_concept_id", "id"),
     words("bounding_box polygon point line circle", "spatial"),
     words("cloud_cover orbit_number equator_crossing_longitude", "range"),
     words("production_date revision_date created_at equator_crossing_date", "dates"),
     words("downloadable browsable", "boolean"),
-    words("shapefile simplify_shapefile force_cartesian cycle passes include_facets include_highlights "
-      .. "all_revisions temporal_facet facets_size spatial science_keywords_h", "other"),
-    { temporal = "temporal", attribute = "attribute", exclude = "exclude", updated_since = "since" }),
+    words("shapefile simplify_shapefile force_cartesian cycle passes include_facets "
+      .. "include_highlights all_revisions temporal_facet facets_size spatial "
+      .. "science_keywords_h", "other"),
+    { temporal = "temporal", attribute = "attribute", exclude = "exclude",
+      updated_since = "since" }),
   aliases = {
     echo_granule_id = "concept_id", echo_collection_id = "collection_concept_id",
     provider_id = "provider", day_night_flag = "day_night", online_only = "downloadable",
@@ -66,10 +69,12 @@ Known.granule = {
     words("revision_date created_at production_date passes", SETS["and"]),
     { attribute = SETS.attribute, temporal = SETS.temporal, spatial = SETS.and_or,
       concept_id = SETS.none }),
-  sort = words("granule_ur producer_granule_id readable_granule_name start_date end_date entry_title "
-    .. "dataset_id short_name version provider data_size cloud_cover campaign project platform instrument "
-    .. "sensor day_night day_night_flag downloadable online_only browsable browse_only revision_date"),
-  single = words "page_size page_num offset result_format keyword pretty echo_compatible include_facets",
+  sort = words("granule_ur producer_granule_id readable_granule_name start_date end_date "
+    .. "entry_title dataset_id short_name version provider data_size cloud_cover campaign project "
+    .. "platform instrument sensor day_night day_night_flag downloadable online_only browsable "
+    .. "browse_only revision_date"),
+  single = words("page_size page_num offset result_format keyword pretty echo_compatible "
+    .. "include_facets"),
   multiple = words("concept_id entry_title entry_id project provider short_name version platform "
     .. "instrument sensor collection_concept_id granule_ur producer_granule_id"),
 }
@@ -77,21 +82,22 @@ Known.granule = {
 ---@type sandbox.known
 Known.collection = {
   params = merge(QUERY,
-    words("provider short_name version entry_title entry_id native_id doi author archive_center data_center "
-      .. "data_center_h platform platform_h instrument instrument_h sensor project project_h consortium "
-      .. "processing_level_id processing_level_id_h spatial_keyword collection_data_type "
-      .. "collection_progress granule_data_format granule_data_format_h latency measurement variable_name "
-      .. "variable_native_id service_name service_type tool_name tool_type two_d_coordinate_system_name "
-      .. "dif_entry_id horizontal_data_resolution_range horizontal_data_resolution_range_h", "string"),
+    words("provider short_name version entry_title entry_id native_id doi author archive_center "
+      .. "data_center data_center_h platform platform_h instrument instrument_h sensor project "
+      .. "project_h consortium processing_level_id processing_level_id_h spatial_keyword "
+      .. "collection_data_type collection_progress granule_data_format granule_data_format_h "
+      .. "latency measurement variable_name variable_native_id service_name service_type tool_name "
+      .. "tool_type two_d_coordinate_system_name dif_entry_id horizontal_data_resolution_range "
+      .. "horizontal_data_resolution_range_h", "string"),
     words("concept_id variable_concept_id service_concept_id tool_concept_id", "id"),
     words("bounding_box polygon point line circle", "spatial"),
     words("revision_date created_at has_granules_created_at has_granules_revised_at", "dates"),
-    words("cloud_hosted standard_product has_granules has_granules_or_cwic has_granules_or_opensearch "
-      .. "has_opendap_url downloadable browsable include_non_operational include_granule_counts "
-      .. "include_has_granules include_tags all_revisions include_highlights", "boolean"),
-    words("science_keywords science_keywords_h platforms_h variables_h tag_key tag_data tag_originator_id "
-      .. "include_facets facets_size hierarchical_facets boosts shapefile simplify_shapefile "
-      .. "force_cartesian spatial", "other"),
+    words("cloud_hosted standard_product has_granules has_granules_or_cwic "
+      .. "has_granules_or_opensearch has_opendap_url downloadable browsable "
+      .. "include_non_operational include_granule_counts include_has_granules include_tags all_revisions include_highlights", "boolean"),
+    words("science_keywords science_keywords_h platforms_h variables_h tag_key tag_data "
+      .. "tag_originator_id include_facets facets_size hierarchical_facets boosts shapefile "
+      .. "simplify_shapefile force_cartesian spatial", "other"),
     { temporal = "temporal", attribute = "attribute", exclude = "exclude", updated_since = "since",
       keyword = "keyword" }),
   aliases = {
@@ -101,21 +107,23 @@ Known.collection = {
   options = merge(
     words("archive_center native_id provider version service_type tool_type latency "
       .. "two_d_coordinate_system_name", SETS.string),
-    words("author collection_progress consortium data_center doi entry_id entry_title granule_data_format "
-      .. "instrument platform project sensor short_name spatial_keyword measurement variable_name "
-      .. "variable_native_id service_name tool_name", SETS.string_and),
+    words("author collection_progress consortium data_center doi entry_id entry_title "
+      .. "granule_data_format instrument platform project sensor short_name spatial_keyword "
+      .. "measurement variable_name variable_native_id service_name tool_name", SETS.string_and),
     words("bounding_box polygon point line circle spatial", SETS.and_or),
-    words("revision_date created_at variable_concept_id service_concept_id tool_concept_id", SETS["and"]),
+    words("revision_date created_at variable_concept_id service_concept_id tool_concept_id",
+      SETS["and"]),
     words("science_keywords variables_h platforms_h", SETS.string_or),
     words("keyword tag_key tag_data tag_originator_id dataset_id", SETS.pattern),
     { attribute = SETS.attribute, temporal = SETS.temporal_collection, concept_id = SETS.none }),
-  sort = words("short_name entry_title dataset_id entry_id start_date end_date provider platform instrument "
-    .. "sensor revision_date score has_granules has_granules_or_cwic has_granules_or_opensearch "
-    .. "usage_score ongoing create_data_date"),
+  sort = words("short_name entry_title dataset_id entry_id start_date end_date provider platform "
+    .. "instrument sensor revision_date score has_granules has_granules_or_cwic "
+    .. "has_granules_or_opensearch usage_score ongoing create_data_date"),
   single = words("page_size page_num offset result_format keyword pretty echo_compatible "
     .. "include_granule_counts include_has_granules include_facets"),
-  multiple = words("concept_id entry_title entry_id project provider processing_level_id short_name version "
-    .. "platform instrument sensor collection_data_type dif_entry_id two_d_coordinate_system_name"),
+  multiple = words("concept_id entry_title entry_id project provider processing_level_id "
+    .. "short_name version platform instrument sensor collection_data_type dif_entry_id "
+    .. "two_d_coordinate_system_name"),
 }
 
 for _, kind in pairs(Known) do kind.aliases.dataset_id = "entry_title" end

@@ -1,4 +1,5 @@
---- Compares names with what a query asks for: exactly or by pattern, with or without case, any or all of the values.
+--- Compares names with what a query asks for: exactly or by pattern, with or without case, any or
+--- all of the values.
 
 local Matching = {}
 
@@ -49,7 +50,11 @@ end
 function Matching.overlaps(ranges, first, last, strict)
   for _, r in ipairs(ranges) do
     local a, b = r[1] or math.mininteger, r[2] or math.maxinteger
-    if strict and first < b and last > a or not strict and first <= b and last >= a then return true end
+    if strict then
+      if first < b and last > a then return true end
+    elseif first <= b and last >= a then
+      return true
+    end
   end
   return false
 end

@@ -1,4 +1,5 @@
---- Reads options[PARAMETER][OPTION]=true against the validator's lists of what each parameter takes.
+--- Reads options[PARAMETER][OPTION]=true against the validator's lists of what each parameter
+--- takes.
 
 local Form = require "earthshine.sandbox.cmr.form"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
@@ -31,7 +32,8 @@ function Options.read(value, known, errors)
     if not known.params[name] then
       add("Parameter [%s] with option was not recognized.", Ranges.escape(param))
     elseif not Form.is_map(settings) then
-      add("Parameter [options[%s]] must include a nested key, options[%s][...]=value.", param, param)
+      add("Parameter [options[%s]] must include a nested key, options[%s][...]=value.", param,
+        param)
     else
       options[name] = options[name] or {}
       for _, option in ipairs(sorted(settings)) do

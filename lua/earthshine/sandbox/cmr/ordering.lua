@@ -1,4 +1,5 @@
---- Puts the granules of a query in order, and finds the place after a search-after value without reading what is before it.
+--- Puts the granules of a query in order, and finds the place after a search-after value without
+--- reading what is before it.
 
 local cjson = require "cjson.safe"
 local Facets = require "earthshine.sandbox.cmr.facets"
@@ -57,7 +58,8 @@ end
 
 local function index(selection, k) return selection.indices and selection.indices[k] or k end
 
--- Merges the selections of one provider by start time and concept id; each is in that order already.
+-- Merges the selections of one provider by start time and concept id; each is in that order
+-- already.
 local function merge(selections)
   local list, at = {}, {}
   for s = 1, #selections do at[s] = 1 end
@@ -170,7 +172,8 @@ local BAD = 'The search failed with error: [{:type "illegal_argument_exception",
 ---@return string? message where the value does not fit the order
 function Ordering.position(ordered, after)
   if #after ~= ordered.width then
-    return nil, BAD:format(("search_after has %d value(s) but sort has %d."):format(#after, ordered.width))
+    return nil, BAD:format(("search_after has %d value(s) but sort has %d."):format(#after,
+      ordered.width))
   end
   local low, high = 0, ordered.n
   while low < high do

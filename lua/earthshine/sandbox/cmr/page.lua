@@ -1,4 +1,5 @@
---- Cuts the page that a query asks for out of its ordered results, and keeps the last few results for the next pages.
+--- Cuts the page that a query asks for out of its ordered results, and keeps the last few results
+--- for the next pages.
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Collections = require "earthshine.sandbox.cmr.collections"
@@ -30,7 +31,8 @@ local function ordered(q)
   return recent[1].results
 end
 
--- How many items the page really gets: fewer than asked for where a fault says so, as CMR does at times.
+-- How many items the page really gets: fewer than asked for where a fault says so, as CMR does at
+-- times.
 local function page_length(q, skip, request)
   local short, late = faults.setting("short_pages", request), faults.setting("timed_out", request)
   local size = q.page_size
@@ -63,7 +65,8 @@ function Page.cut(q, request)
   local size, timed_out = page_length(q, skip, request)
   local first, last = skip + 1, math.min(skip + size, results.n)
   return {
-    hits = results.n, timed_out = timed_out, first = first, last = math.max(last, first - 1), results = results,
+    hits = results.n, results = results, first = first, last = math.max(last, first - 1),
+    timed_out = timed_out,
     after = last >= first and Ordering.after(results, last) or nil,
   }
 end

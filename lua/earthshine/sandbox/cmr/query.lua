@@ -1,4 +1,5 @@
---- Turns the parameters of a search into a query, and collects every problem in them in CMR's words.
+--- Turns the parameters of a search into a query, and collects every problem in them in CMR's
+--- words.
 
 local Dates = require "earthshine.sandbox.cmr.dates"
 local Form = require "earthshine.sandbox.cmr.form"
@@ -47,8 +48,8 @@ function READ.id(q, name, value, errors)
     if not kind or (name == "collection_concept_id" and kind ~= "C") then
       errors[#errors + 1] = ("%s [%s] is not valid."):format(ID_NAMES[name], Ranges.escape(id))
     elseif q.concept == "granule" and kind ~= "G" and kind ~= "C" then
-      errors[#errors + 1] = ("Invalid concept_id [%s]. For granule queries concept_id must be either a "
-        .. "granule or collection concept ID."):format(id)
+      errors[#errors + 1] = ("Invalid concept_id [%s]. For granule queries concept_id must be "
+        .. "either a granule or collection concept ID."):format(id)
     end
   end
 end
@@ -121,6 +122,8 @@ end
 
 function READ.keyword(q, _, value) q.keyword = type(value) == "string" and value or nil end
 
+local BAD_TILE = [=[Tile must be in the format of "\d+[LRF]", but was [%s] in passes[%s][tiles]]=]
+
 function READ.other(q, name, value, errors)
   if name == "passes" and not q.params.cycle then
     errors[#errors + 1] = "Cycle value must be provided when searching with passes."
@@ -129,13 +132,13 @@ function READ.other(q, name, value, errors)
   for n, pass in pairs(value) do
     local fields = Form.is_map(pass) and pass or {}
     if not fields.pass then
-      errors[#errors + 1] = ("Parameter passes[%s] is missing required field passes[%s][pass]"):format(n, n)
+      errors[#errors + 1] = ("Parameter passes[%s] is missing required field passes[%s][pass]")
+        :format(n, n)
     end
     for _, list in ipairs(Form.list(fields.tiles)) do
       for tile in list:gmatch "[^,]+" do
         if not tile:find "^%d+[LRF]$" then
-          errors[#errors + 1] = ([=[Tile must be in the format of "\d+[LRF]", but was [%s] in passes[%s][tiles]]=])
-            :format(Ranges.escape(tile), n)
+          errors[#errors + 1] = BAD_TILE:format(Ranges.escape(tile), n)
         end
       end
     end
@@ -149,7 +152,9 @@ local function sorted_keys(t)
   return keys
 end
 
-local NOT_CONDITIONS = { page_size = true, page_num = true, offset = true, pretty = true, token = true }
+local NOT_CONDITIONS = {
+  page_size = true, page_num = true, offset = true, pretty = true, token = true,
+}
 
 -- Text of a value, keys in order.
 local function canonical(v)
@@ -178,14 +183,14 @@ local function check_shape(name, value, known, errors)
   if known.single[name] and type(value) == "table" then
     errors[#errors + 1] = ("Parameter [%s] must have a single value."):format(name)
   elseif known.multiple[name] and Form.is_map(value) then
-    errors[#errors + 1] = ("Parameter [%s] must have a single value or multiple values."):format(name)
+    errors[#errors + 1] = "Parameter [" .. name .. "] must have a single value or multiple values."
   end
 end
 
-local ALL_GRANULES = "The CMR does not allow querying across granules in all collections. To help optimize "
-  .. "your search, you should limit your query using conditions that identify one or more collections, such "
-  .. "as provider, provider_id, concept_id, collection_concept_id, short_name, version or entry_title. For "
-  .. "any questions please contact cmr-support@nasa.gov."
+local ALL_GRANULES = "The CMR does not allow querying across granules in all collections. To help "
+  .. "optimize your search, you should limit your query using conditions that identify one or more "
+  .. "collections, such as provider, provider_id, concept_id, collection_concept_id, short_name, "
+  .. "version or entry_title. For any questions please contact cmr-support@nasa.gov."
 
 local function check_scope(params, errors)
   for _, name in ipairs(Known.scoping) do
@@ -205,7 +210,8 @@ function Query.read(concept, raw, after, now)
   local known, errors = Known[concept], {}
   local params = rename(raw, known.aliases)
   local q = {
-    concept = concept, params = params, now = now, key = key_of(concept, params), strings = {}, ids = {},
+    concept = concept, params = params, now = now, key = key_of(concept, params),
+    strings = {}, ids = {},
     flags = {}, ranges = {}, dates = {}, temporal = {}, shapes = {}, attributes = {}, excluded = {},
     options = Options.read(raw.options, known, errors),
   }

@@ -1,4 +1,5 @@
---- Reads numeric ranges and additional-attribute conditions of a granule search, in CMR's forms and words.
+--- Reads numeric ranges and additional-attribute conditions of a granule search, in CMR's forms and
+--- words.
 
 local Ranges = {}
 
@@ -12,9 +13,9 @@ end
 
 Ranges.escape = escape
 
+-- A decimal number, or nil: Lua's own reading would take hexadecimal ones too.
 local function number(s)
-  return s:match "^%s*[+-]?%d*%.?%d+[eE]?[+-]?%d*%s*$" and tonumber(s) or s:match "^%s*[+-]?%d+%.?%s*$"
-    and tonumber(s)
+  return s:find "^%s*[+-]?[%d.]+[eE]?[+-]?%d*%s*$" and tonumber(s) or nil
 end
 
 -- "a", "a,b", "a," or ",b".
@@ -59,9 +60,10 @@ function Ranges.read(name, value, errors)
 end
 
 local TYPES = {}
-for w in ("string float int boolean date time datetime time_string date_string datetime_string"):gmatch "%S+" do
-  TYPES[w] = w
+for _, base in ipairs { "date", "time", "datetime" } do
+  TYPES[base], TYPES[base .. "_string"] = true, true
 end
+for _, name in ipairs { "string", "float", "int", "boolean" } do TYPES[name] = true end
 
 -- The parts of "type,name,value", where "\," is a comma within a part.
 local function parts(text)
@@ -83,7 +85,8 @@ function Ranges.attribute(text, errors)
   local list = parts(text)
   if #list == 1 then return { name = list[1], test = function() return true end } end
   if #list > 4 or #list == 2 then
-    return add 'Invalid number of additional attribute parts. Format is "type,name,value" or "type,name,min,max".'
+    return add('Invalid number of additional attribute parts. Format is "type,name,value" or '
+      .. '"type,name,min,max".')
   end
   local kind, name = list[1], list[2]
   if not TYPES[kind] then return add(("[%s] is an invalid type"):format(escape(kind))) end

@@ -1,4 +1,5 @@
---- Replies of the sandbox's CMR: the headers that the real service sends, and errors in JSON or XML.
+--- Replies of the sandbox's CMR: the headers that the real service sends, and errors in JSON or
+--- XML.
 
 local Json = require "earthshine.sandbox.catalog.json"
 local Random = require "earthshine.sandbox.catalog.random"
@@ -6,8 +7,8 @@ local core = require "earthshine.core"
 
 local Replies = {}
 
-local EXPOSED = "CMR-Hits, CMR-Request-Id, X-Request-Id, CMR-Scroll-Id, CMR-Search-After, CMR-Timed-Out, "
-  .. "CMR-Shapefile-Original-Point-Count, CMR-Shapefile-Simplified-Point-Count"
+local EXPOSED = "CMR-Hits, CMR-Request-Id, X-Request-Id, CMR-Scroll-Id, CMR-Search-After, "
+  .. "CMR-Timed-Out, CMR-Shapefile-Original-Point-Count, CMR-Shapefile-Simplified-Point-Count"
 
 local count = 0
 
@@ -35,7 +36,8 @@ local function with_headers(request, status, content_type, body, more)
   return { status = status, headers = headers, body = body }
 end
 
-local HASHED = 1 << 16 -- bodies above this size go without their digests, which cost more than the search
+-- bodies above this size go without their digests, which cost more than the search
+local HASHED = 1 << 16
 
 local function digests(body)
   if #body > HASHED then return {} end
@@ -78,29 +80,33 @@ function Replies.errors(request, status, messages, json)
   end
   local list = {}
   for k, message in ipairs(messages) do list[k] = "<error>" .. xml(message) .. "</error>" end
-  return with_headers(request, status, "application/xml", '<?xml version="1.0" encoding="UTF-8"?><errors>'
-    .. table.concat(list) .. "</errors>")
+  local body = '<?xml version="1.0" encoding="UTF-8"?><errors>' .. table.concat(list) .. "</errors>"
+  return with_headers(request, status, "application/xml", body)
 end
 
 --- Plain text.
 function Replies.text(status, body)
-  return { status = status, headers = { { "Content-Type", "text/plain; charset=utf-8" } }, body = body }
+  return {
+    status = status, headers = { { "Content-Type", "text/plain; charset=utf-8" } }, body = body,
+  }
 end
 
 --- The answer to OPTIONS.
 function Replies.options(request)
   return with_headers(request, 200, "text/plain; charset=utf-8", "", {
-    { "Access-Control-Allow-Methods", "POST, GET, OPTIONS" }, { "Access-Control-Max-Age", "3628800" },
+    { "Access-Control-Allow-Methods", "POST, GET, OPTIONS" },
+    { "Access-Control-Max-Age", "3628800" },
     { "Access-Control-Allow-Headers", "Echo-Token, Client-Id, CMR-Request-Id, CMR-Scroll-Id, "
       .. "CMR-Search-After, Authorization, X-Request-Id" },
   })
 end
 
+local PAGE = "<!DOCTYPE html><html><head><title>Page not found</title></head><body><h1>404</h1>"
+  .. "<p>The page you are looking for could not be found.</p></body></html>"
+
 --- What an unknown address gets: a page, not JSON.
 function Replies.not_found()
-  return { status = 404, headers = { { "Content-Type", "text/html; charset=utf-8" } },
-    body = "<!DOCTYPE html><html><head><title>Page not found</title></head><body><h1>404</h1>"
-      .. "<p>The page you are looking for could not be found.</p></body></html>" }
+  return { status = 404, headers = { { "Content-Type", "text/html; charset=utf-8" } }, body = PAGE }
 end
 
 return Replies

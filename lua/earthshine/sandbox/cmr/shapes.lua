@@ -38,16 +38,20 @@ local function check_points(list, add)
   end
 end
 
-local function check_duplicates(list, last, add)
+local SAME = "The shape contained duplicate points. Points %s and %s were considered equivalent or "
+  .. "very close."
+
+-- A point as messages name it: "2 [lon=1 lat=1]".
+local function named(list, n)
+  return ("%d [lon=%s lat=%s]"):format(n, plain(list[2 * n - 1]), plain(list[2 * n]))
+end
+
+local function check_duplicates(list, count, add)
   local seen = {}
-  for k = 1, last, 2 do
-    local key = ("%.9f %.9f"):format(list[k], list[k + 1])
-    if seen[key] then
-      add(("The shape contained duplicate points. Points %d [lon=%s lat=%s] and %d [lon=%s lat=%s] were "
-        .. "considered equivalent or very close."):format(seen[key], plain(list[seen[key] * 2 - 1]),
-        plain(list[seen[key] * 2]), (k + 1) // 2, plain(list[k]), plain(list[k + 1])))
-    end
-    seen[key] = seen[key] or (k + 1) // 2
+  for n = 1, count do
+    local key = ("%.9f %.9f"):format(list[2 * n - 1], list[2 * n])
+    if seen[key] then add(SAME:format(named(list, seen[key]), named(list, n))) end
+    seen[key] = seen[key] or n
   end
 end
 
@@ -77,7 +81,7 @@ function READ.line(list, add, text)
     add(("[%s] has too many points for type line"):format(text))
   end
   check_points(list, add)
-  check_duplicates(list, #list, add)
+  check_duplicates(list, #list // 2, add)
   return function() return Geometry.line(list) end
 end
 
@@ -93,11 +97,11 @@ function READ.polygon(list, add)
     add "Polygon boundary was not closed. The last point must be equal to the first point."
     return function() end
   end
-  check_duplicates(list, #list - 2, add)
+  check_duplicates(list, #list // 2 - 1, add)
   local piece = Geometry.ring(list)
   if not turns(piece) and Geometry.area(piece.points) < 0 then
-    add("The polygon boundary points are listed in the wrong order. "
-      .. "Points must be provided in counter-clockwise order.")
+    add("The polygon boundary points are listed in the wrong order. Points must be provided in "
+      .. "counter-clockwise order.")
   end
   return function() return piece end
 end

@@ -18,8 +18,8 @@ function Tokens.check(request, params)
   local header = request.headers.authorization
   local parameter = params.token or request.headers["echo-token"]
   if header and params.token then
-    return 400, "Multiple authorization tokens found. Tokens may be set as an Authorization header or token "
-      .. "query parameter value but not both."
+    return 400, "Multiple authorization tokens found. Tokens may be set as an Authorization header "
+      .. "or token query parameter value but not both."
   end
   local token = header and (header:match "^%a+%s+(.*)$" or header) or parameter
   if type(token) ~= "string" then return nil end

@@ -1,4 +1,5 @@
---- ATL06, land ice heights of ICESat-2: narrow corridors as polygons, some across the antimeridian, some close by a pole.
+--- ATL06, land ice heights of ICESat-2: narrow corridors as polygons, some across the antimeridian,
+--- some close by a pole.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local IceSat2 = require "earthshine.sandbox.catalog.icesat2"
@@ -24,13 +25,14 @@ local function definition()
     granule_platforms = { { ShortName = "ICESat-2", Instruments = { { ShortName = "ATLAS" } } } },
     revised = Calendar.time(2024, 6, 3, 9, 41, 52),
     facts = {
-      abstract = "This data set (ATL06) provides geolocated, land-ice surface heights (above the WGS 84 "
-        .. "ellipsoid, ITRF2014 reference frame), plus ancillary parameters that can be used to interpret "
-        .. "and assess the quality of the height estimates. Generated for the sandbox.",
+      abstract = "This data set (ATL06) provides geolocated, land-ice surface heights (above the "
+        .. "WGS 84 ellipsoid, ITRF2014 reference frame), plus ancillary parameters that can be "
+        .. "used to interpret and assess the quality of the height estimates. Generated for the "
+        .. "sandbox.",
       begins = "2018-10-14T00:00:00.000Z", level = "3A", center = "NASA NSIDC DAAC",
       center_name = "NASA National Snow and Ice Data Center Distributed Active Archive Center",
       representation = "GEODETIC", platforms = IceSat2.platforms,
-      projects = { { ShortName = "ICESat-2", LongName = "Ice, Cloud, and land Elevation Satellite-2" } },
+      projects = IceSat2.projects,
       keywords = { { Category = "EARTH SCIENCE", Topic = "CRYOSPHERE", Term = "GLACIERS/ICE SHEETS",
         VariableLevel1 = "GLACIER ELEVATION/ICE SHEET ELEVATION" } },
       format = "HDF5",

@@ -1,4 +1,5 @@
---- EMIT surface reflectance from the space station: three data files a scene, SHA-512, cloud cover, small tilted polygons.
+--- EMIT surface reflectance from the space station: three data files a scene, SHA-512, cloud cover,
+--- small tilted polygons.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Orbit = require "earthshine.sandbox.catalog.orbit"
@@ -49,7 +50,8 @@ local function files()
   end
   list[4] = { "EMIT_L2A_RFL_001_", ".png", role = "browse", public = true, size = { 20000, 30000 } }
   list[5] = { "EMIT_L2A_RFL_001_", ".cmr.json", role = "metadata" }
-  list[6] = { "EMIT_L2A_RFL_001_", ".nc.dmrpp", role = "dmrpp", of = 1, type = "VIEW RELATED INFORMATION" }
+  list[6] = { "EMIT_L2A_RFL_001_", ".nc.dmrpp", role = "dmrpp", of = 1,
+    type = "VIEW RELATED INFORMATION" }
   list[7] = { "EMIT_L2A_RFLUNCERT_001_", ".nc.dmrpp", role = "dmrpp", of = 2, public = true }
   list[8] = { "EMIT_L2A_MASK_001_", ".nc.dmrpp", role = "dmrpp", of = 3, public = true }
   return list
@@ -80,9 +82,9 @@ local function definition()
     },
     revised = Calendar.time(2024, 1, 19, 12, 0, 31),
     facts = {
-      abstract = "The Earth Surface Mineral Dust Source Investigation (EMIT) instrument measures surface "
-        .. "mineralogy, targeting the Earth's arid dust source regions, from the International Space "
-        .. "Station. Generated for the sandbox.",
+      abstract = "The Earth Surface Mineral Dust Source Investigation (EMIT) instrument measures "
+        .. "surface mineralogy, targeting the Earth's arid dust source regions, from the "
+        .. "International Space Station. Generated for the sandbox.",
       begins = "2022-08-09T00:00:00.000Z", level = "2A", center = "LP DAAC",
       center_name = "Land Processes Distributed Active Archive Center",
       representation = "GEODETIC", bounds = { -180, -54, 180, 54 }, format = "netCDF-4",

@@ -1,4 +1,5 @@
---- HLS surface reflectance from Landsat (L30) and Sentinel-2 (S30): many files a granule, records of ECHO10 origin.
+--- HLS surface reflectance from Landsat (L30) and Sentinel-2 (S30): many files a granule, records
+--- of ECHO10 origin.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Mgrs = require "earthshine.sandbox.catalog.mgrs"
@@ -9,7 +10,9 @@ local EACH_DAY = 20 -- granules; each tile comes again after three days
 
 local BANDS = {
   L30 = { "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B09", "B10", "B11" },
-  S30 = { "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B10", "B11", "B12" },
+  S30 = {
+    "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B10", "B11", "B12",
+  },
 }
 local MORE = { "Fmask", "SZA", "SAA", "VZA", "VAA" }
 
@@ -36,7 +39,8 @@ local function track(first, salt)
     local t = Calendar.time(y + 0, 1, d + 0, h + 0, m + 0, s + 0)
     return t, t + 999
   end
-  function F.ring(i) -- two granules of three fill their tile; the others end at a slanted edge of the swath
+  -- two granules of three fill their tile; the others end at a slanted edge of the swath
+  function F.ring(i)
     local c = F.tile(i).corners
     local low, high = 1, 1
     if Random.range(i, salt + 4, 1, 3) == 1 then
@@ -55,7 +59,8 @@ local function files(kind)
   for _, b in ipairs(BANDS[kind]) do bands[#bands + 1] = b end
   for _, b in ipairs(MORE) do bands[#bands + 1] = b end
   for k, b in ipairs(bands) do
-    list[k] = { "HLS." .. kind .. ".", ".v2.0." .. b .. ".tif", role = "data", size = { 20000, 60000 } }
+    list[k] = { "HLS." .. kind .. ".", ".v2.0." .. b .. ".tif", role = "data",
+      size = { 20000, 60000 } }
   end
   list[#list + 1] = { "HLS." .. kind .. ".", ".v2.0_stac.json", role = "metadata", public = true,
     type = "VIEW RELATED INFORMATION" }
@@ -99,7 +104,8 @@ local function definition(kind, def)
   def.producer_prefix, def.producer_suffix = def.ur_prefix, ""
   def.files, def.attributes = files(kind), attributes(F, kind)
   def.cloud = kind == "L30" and F.coverage or nil -- S30 records state it as an attribute only
-  def.facts.representation, def.facts.level, def.facts.format = "GEODETIC", "3", "Cloud Optimized GeoTIFF (COG)"
+  def.facts.representation, def.facts.level = "GEODETIC", "3"
+  def.facts.format = "Cloud Optimized GeoTIFF (COG)"
   def.facts.center, def.facts.center_name = "LP DAAC",
     "Land Processes Distributed Active Archive Center"
   def.facts.projects = { { ShortName = "HLS", LongName = "Harmonized Landsat and Sentinel-2" } }
@@ -107,8 +113,10 @@ local function definition(kind, def)
   def.facts.keywords = { { Category = "EARTH SCIENCE", Topic = "LAND SURFACE",
     Term = "SURFACE RADIATIVE PROPERTIES", VariableLevel1 = "REFLECTANCE" } }
   def.facts.additional_attributes = {
-    { Name = "CLOUD_COVERAGE", DataType = "INT", Description = "Cloud cover of the granule, percent" },
-    { Name = "MGRS_TILE_ID", DataType = "STRING", Description = "Military Grid Reference System tile" },
+    { Name = "CLOUD_COVERAGE", DataType = "INT",
+      Description = "Cloud cover of the granule, percent" },
+    { Name = "MGRS_TILE_ID", DataType = "STRING",
+      Description = "Military Grid Reference System tile" },
   }
   return def
 end
@@ -117,13 +125,15 @@ local function landsat()
   return definition("L30", {
     id = "C2021957657-LPCLOUD", count = 3000, first_granule = 2144011305,
     first = Calendar.time(2021, 5, 1),
-    title = "HLS Landsat Operational Land Imager Surface Reflectance and TOA Brightness Daily Global 30m v2.0",
+    title = "HLS Landsat Operational Land Imager Surface Reflectance and TOA Brightness Daily "
+      .. "Global 30m v2.0",
     granule_platforms = { { ShortName = "LANDSAT-8", Instruments = { { ShortName = "OLI" } } } },
     revised = Calendar.time(2024, 8, 2, 15, 10, 44),
     facts = {
-      abstract = "The Harmonized Landsat Sentinel-2 (HLS) project provides consistent surface reflectance and "
-        .. "top of atmosphere brightness data from the Operational Land Imager (OLI) aboard the joint "
-        .. "NASA/USGS Landsat 8 and Landsat 9 satellites. Generated for the sandbox.",
+      abstract = "The Harmonized Landsat Sentinel-2 (HLS) project provides consistent surface "
+        .. "reflectance and top of atmosphere brightness data from the Operational Land Imager "
+        .. "(OLI) aboard the joint NASA/USGS Landsat 8 and Landsat 9 satellites. Generated for the "
+        .. "sandbox.",
       begins = "2013-04-11T00:00:00.000Z",
       platforms = { { Type = "Earth Observation Satellites", ShortName = "LANDSAT-8",
         LongName = "LANDSAT-8", Instruments = { { ShortName = "OLI",
@@ -137,12 +147,13 @@ local function sentinel()
     id = "C2021957295-LPCLOUD", count = 2400, first_granule = 2711472001,
     first = Calendar.time(2021, 5, 1),
     title = "HLS Sentinel-2 Multi-spectral Instrument Surface Reflectance Daily Global 30m v2.0",
-    granule_platforms = { { ShortName = "Sentinel-2A", Instruments = { { ShortName = "Sentinel-2 MSI" } } } },
+    granule_platforms = { { ShortName = "Sentinel-2A",
+      Instruments = { { ShortName = "Sentinel-2 MSI" } } } },
     revised = Calendar.time(2024, 8, 2, 15, 12, 9),
     facts = {
-      abstract = "The Harmonized Landsat Sentinel-2 (HLS) project provides consistent surface reflectance data "
-        .. "from the Multi-Spectral Instrument (MSI) aboard the European Union's Copernicus Sentinel-2A "
-        .. "and Sentinel-2B satellites. Generated for the sandbox.",
+      abstract = "The Harmonized Landsat Sentinel-2 (HLS) project provides consistent surface "
+        .. "reflectance data from the Multi-Spectral Instrument (MSI) aboard the European Union's "
+        .. "Copernicus Sentinel-2A and Sentinel-2B satellites. Generated for the sandbox.",
       begins = "2015-11-28T00:00:00.000Z",
       platforms = { { Type = "Earth Observation Satellites", ShortName = "Sentinel-2A",
         LongName = "Sentinel-2A", Instruments = { { ShortName = "Sentinel-2 MSI",

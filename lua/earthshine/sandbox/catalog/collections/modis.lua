@@ -1,4 +1,5 @@
---- MODIS calibrated radiances, for `--scale`: 100 000 five-minute swaths, many across the antimeridian, some round a pole.
+--- MODIS calibrated radiances, for `--scale`: 100 000 five-minute swaths, many across the
+--- antimeridian, some round a pole.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Orbit = require "earthshine.sandbox.catalog.orbit"
@@ -14,7 +15,8 @@ local function start(i) return FIRST + (i - 1) * FIVE end
 
 local function place(i)
   local t = start(i) - FIRST
-  return (150.4 - t // PERIOD_MS * Orbit.drift(TERRA) + 180) % 360 - 180, t % PERIOD_MS / PERIOD_MS * 2 * math.pi
+  return (150.4 - t // PERIOD_MS * Orbit.drift(TERRA) + 180) % 360 - 180,
+    t % PERIOD_MS / PERIOD_MS * 2 * math.pi
 end
 
 local function ring(i)
@@ -25,13 +27,15 @@ end
 local function stem(i)
   local day, year = Calendar.day_of_year(start(i))
   local _, clock = Calendar.compact(start(i))
-  return ("A%d%03d.%s.061.2017171%06d"):format(year, day, clock:sub(1, 4), Random.range(i, 711, 0, 235959))
+  return ("A%d%03d.%s.061.2017171%06d"):format(year, day, clock:sub(1, 4),
+    Random.range(i, 711, 0, 235959))
 end
 
 local function definition()
   return {
     id = "C1378579425-LAADS", provider = "LAADS", short_name = "MOD02QKM", version = "6.1",
-    title = "MODIS/Terra Calibrated Radiances 5-Min L1B Swath 250m", doi = "10.5067/MODIS/MOD02QKM.061",
+    title = "MODIS/Terra Calibrated Radiances 5-Min L1B Swath 250m",
+    doi = "10.5067/MODIS/MOD02QKM.061",
     folder = "MOD02QKM", count = 100000, first_granule = 1462754401, native = "echo10",
     archive = "binary_mb", url_mime = true,
     ur = function(_, i) return "LAADS:" .. 2715072170 + i end,
@@ -61,10 +65,13 @@ local function definition()
     granule_platforms = { { ShortName = "Terra", Instruments = { { ShortName = "MODIS" } } } },
     revised = Calendar.time(2023, 10, 10, 9, 0, 0),
     facts = {
-      abstract = "The MODIS Level 1B data set contains calibrated and geolocated at-aperture radiances for the "
-        .. "two 250 m bands. One hundred thousand granules, generated for the sandbox.",
-      begins = "2000-02-24T00:00:00.000Z", level = "1B", center = "NASA/GSFC/SED/ESD/HBSL/BISB/MODAPS",
-      center_name = "MODIS Adaptive Processing System", representation = "GEODETIC", format = "HDF-EOS",
+      abstract = "The MODIS Level 1B data set contains calibrated and geolocated at-aperture "
+        .. "radiances for the two 250 m bands. One hundred thousand granules, generated for the "
+        .. "sandbox.",
+      begins = "2000-02-24T00:00:00.000Z", level = "1B",
+      center = "NASA/GSFC/SED/ESD/HBSL/BISB/MODAPS",
+      center_name = "MODIS Adaptive Processing System", representation = "GEODETIC",
+      format = "HDF-EOS",
       projects = { { ShortName = "Terra", LongName = "Terra" } },
       keywords = { { Category = "EARTH SCIENCE", Topic = "SPECTRAL/ENGINEERING",
         Term = "VISIBLE WAVELENGTHS", VariableLevel1 = "VISIBLE RADIANCE" } },

@@ -1,4 +1,5 @@
---- MUR sea surface temperature: one global grid a day, each file exactly 1 MiB, so that tests of many downloads know the sum.
+--- MUR sea surface temperature: one global grid a day, each file exactly 1 MiB, so that tests of
+--- many downloads know the sum.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 
@@ -34,16 +35,17 @@ local function definition()
     granule_projects = { { ShortName = "GHRSST" } },
     revised = Calendar.time(2023, 5, 30, 16, 42, 26, 806),
     facts = {
-      abstract = "A Group for High Resolution Sea Surface Temperature (GHRSST) Level 4 sea surface temperature "
-        .. "analysis produced as a retrospective dataset and near-real-time dataset at the JPL Physical "
-        .. "Oceanography DAAC using wavelets as basis functions in an optimal interpolation approach on a "
-        .. "global 0.01 degree grid. Generated for the sandbox.",
+      abstract = "A Group for High Resolution Sea Surface Temperature (GHRSST) Level 4 sea surface "
+        .. "temperature analysis produced as a retrospective dataset and near-real-time dataset at "
+        .. "the JPL Physical Oceanography DAAC using wavelets as basis functions in an optimal "
+        .. "interpolation approach on a global 0.01 degree grid. Generated for the sandbox.",
       begins = "2002-05-31T21:00:00.000Z", level = "4", center = "NASA/JPL/PODAAC",
-      center_name = "Physical Oceanography Distributed Active Archive Center, Jet Propulsion Laboratory, NASA",
+      center_name = "Physical Oceanography Distributed Active Archive Center, Jet Propulsion "
+        .. "Laboratory, NASA",
       representation = "CARTESIAN", format = "netCDF-4", average_mb = 1.0,
       projects = { { ShortName = "GHRSST",
         LongName = "Group for High Resolution Sea Surface Temperature" } },
-      ancillary = { "GHRSST", "sea surface temperature", "Level 4", "SST", "MUR", "foundation SST" },
+      ancillary = { "GHRSST", "sea surface temperature", "Level 4", "SST", "foundation SST" },
       keywords = { { Category = "EARTH SCIENCE", Topic = "OCEANS", Term = "OCEAN TEMPERATURE",
         VariableLevel1 = "SEA SURFACE TEMPERATURE",
         DetailedVariable = "FOUNDATION SEA SURFACE TEMPERATURE" } },
@@ -56,7 +58,8 @@ local function definition()
           LongName = "Earth Observing System, Terra (AM-1)", Instruments = { { ShortName = "MODIS",
           LongName = "Moderate-Resolution Imaging Spectroradiometer" } } },
       },
-      urls = { { URL = "https://podaac.jpl.nasa.gov/MEaSUREs-MUR", URLContentType = "PublicationURL",
+      urls = { { URL = "https://podaac.jpl.nasa.gov/MEaSUREs-MUR",
+        URLContentType = "PublicationURL",
         Type = "VIEW RELATED INFORMATION", Subtype = "GENERAL DOCUMENTATION",
         Description = "MUR Project homepage" } },
     },

@@ -34,17 +34,18 @@ local function definition()
       return t, t
     end,
     ring = function(i)
-      local u = Orbit.argument(ORBIT, 34.2)
-      return Orbit.corridor(ORBIT, 22.5 + 0.01 * i, math.pi - u, math.pi - u + SCENE / PERIOD_MS * 2 * math.pi,
-        2, 1.1)
+      local u = math.pi - Orbit.argument(ORBIT, 34.2)
+      return Orbit.corridor(ORBIT, 22.5 + 0.01 * i, u, u + SCENE / PERIOD_MS * 2 * math.pi, 2, 1.1)
     end,
     files = {
-      { "S1A_IW_SLC__1SDV_", ".zip", role = "data", size = 0x40000000, digest = "adler32", format = "SAFE" },
+      { "S1A_IW_SLC__1SDV_", ".zip", role = "data", size = 0x40000000, digest = "adler32",
+        format = "SAFE" },
       { "S1A_IW_SLC__1SDV_", ".jpg", role = "browse", public = true, size = { 20000, 40000 } },
     },
     attributes = { { "BEAM_MODE_TYPE", "IW" }, { "POLARIZATION", "VV+VH" },
       { "ASCENDING_DESCENDING", "DESCENDING" }, { "PROCESSING_TYPE", "SLC" } },
-    granule_platforms = { { ShortName = "Sentinel-1A", Instruments = { { ShortName = "C-SAR" } } } },
+    granule_platforms = { { ShortName = "Sentinel-1A",
+      Instruments = { { ShortName = "C-SAR" } } } },
     revised = Calendar.time(2023, 11, 2, 10, 30, 0),
     facts = {
       abstract = "Sentinel-1A slant-range product. Four large files, generated for the sandbox.",

@@ -1,4 +1,5 @@
---- Sea surface height grids: longitudes 0 to 360, so each record has two rectangles; MD5 in the record and in a side file.
+--- Sea surface height grids: longitudes 0 to 360, so each record has two rectangles; MD5 in the
+--- record and in a side file.
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 
@@ -9,7 +10,8 @@ local NAME = "SEA_SURFACE_HEIGHT_ALT_GRIDS_L4_2SATS_5DAY_6THDEG_V_JPL2205"
 local function definition()
   return {
     id = "C2270392799-POCLOUD", provider = "POCLOUD", short_name = NAME, version = "2205",
-    title = "MEaSUREs Gridded Sea Surface Height Anomalies Version 2205", doi = "10.5067/SLREF-CDRV3",
+    title = "MEaSUREs Gridded Sea Surface Height Anomalies Version 2205",
+    doi = "10.5067/SLREF-CDRV3",
     folder = NAME, count = 218, first_granule = 2546526969, native = "umm",
     ur_prefix = "ssh_grids_v2205_", ur_suffix = "12", archive = "binary_mb", opendap = true,
     start = function(i) return FIRST + (i - 1) * 5 * DAY end,
@@ -26,16 +28,17 @@ local function definition()
       return { { 0.083, -79.917, 180, 79.917 }, { -180, -79.917, -0.083, 79.917 } }
     end,
     files = {
-      { "ssh_grids_v2205_", "12.nc.md5", role = "checksum", algorithm = "md5", of = 2, public = true,
-        stated = true },
+      { "ssh_grids_v2205_", "12.nc.md5", role = "checksum", algorithm = "md5", of = 2,
+        public = true, stated = true },
       { "ssh_grids_v2205_", "12.nc", role = "data", size = { 60000, 200000 }, digest = "md5" },
     },
     revised = Calendar.time(2023, 9, 14, 20, 11, 5),
     facts = {
-      abstract = "This dataset provides gridded Sea Surface Height Anomalies (SSHA) above a mean sea surface, "
-        .. "on a 1/6th degree grid every 5 days. Generated for the sandbox.",
+      abstract = "This dataset provides gridded Sea Surface Height Anomalies (SSHA) above a mean "
+        .. "sea surface, on a 1/6th degree grid every 5 days. Generated for the sandbox.",
       begins = "1992-10-02T00:00:00.000Z", finished = true, level = "4", center = "NASA/JPL/PODAAC",
-      center_name = "Physical Oceanography Distributed Active Archive Center, Jet Propulsion Laboratory, NASA",
+      center_name = "Physical Oceanography Distributed Active Archive Center, Jet Propulsion "
+        .. "Laboratory, NASA",
       representation = "CARTESIAN", bounds = { -180, -79.917, 180, 79.917 }, format = "netCDF-4",
       progress = "COMPLETE",
       projects = { { ShortName = "MEaSUREs",
@@ -44,7 +47,8 @@ local function definition()
         VariableLevel1 = "SEA SURFACE HEIGHT ANOMALIES (SSHA)" } },
       platforms = { { Type = "Earth Observation Satellites", ShortName = "JASON-3",
         LongName = "Joint Altimetry Satellite Oceanography Network - 3",
-        Instruments = { { ShortName = "POSEIDON-3B", LongName = "Positioning, Ocean Data, and Solid Earth 3B" } } } },
+        Instruments = { { ShortName = "POSEIDON-3B",
+          LongName = "Positioning, Ocean Data, and Solid Earth 3B" } } } },
     },
   }
 end
