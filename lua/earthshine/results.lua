@@ -8,7 +8,8 @@ local check = require "earthshine.check"
 local public = require "earthshine.public"
 local scheduler = require "earthshine.async.scheduler"
 
---- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory: the page in use and at
+--- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
+--- the page in use and at
 --- most one ahead.
 ---@class earthshine.results : earthshine.sequence
 local methods = {}
@@ -43,8 +44,8 @@ local function open_pages(self, limit, size)
       if reply.hits then state.hits = reply.hits end
       if reply.timed_out then
         state.partial = true
-        state.source.session:log("warn", ("CMR gave up on a part of the %s search (CMR-Timed-Out): records may be missing")
-          :format(state.source.what))
+        state.source.session:log("warn", ("CMR gave up on a part of the %s search "
+          .. "(CMR-Timed-Out): records may be missing"):format(state.source.what))
       end
     end,
     short = function(received, hits)
@@ -55,7 +56,8 @@ local function open_pages(self, limit, size)
   })
 end
 
--- One record at a time. A page is let go before the next one is read. Several tasks may share the steps: one turns the page.
+-- One record at a time. A page is let go before the next one is read. Several tasks may share the
+-- steps: one turns the page.
 local function open(self, limit)
   local cursor, page, over
   local at, last = 0, 0
@@ -98,7 +100,8 @@ function Results.new(source, options)
   return self
 end
 
---- How many records match on the server; asks once (without any record), unless a page has told already. A limit does not change it.
+--- How many records match on the server; asks once (without any record), unless a page has told
+--- already. A limit does not change it.
 ---@return integer? hits
 ---@return earthshine.error? err
 methods.hits = public(function(self)
@@ -108,7 +111,8 @@ methods.hits = public(function(self)
   return state.hits
 end)
 
---- Whether records may be missing from what came so far: CMR gave up on a part of a search, or sent fewer than it had announced.
+--- Whether records may be missing from what came so far: CMR gave up on a part of a search, or sent
+--- fewer than it had announced.
 ---@return boolean
 function methods:partial()
   return self._state.partial
@@ -139,10 +143,13 @@ end)
 meta = Sequence.meta("search results", methods)
 meta.__name = "earthshine.results"
 
---- How many records an iteration yields, as far as is known without asking: the hits, or the limit if that is less.
+--- How many records an iteration yields, as far as is known without asking: the hits, or the limit
+--- if that is less.
 function meta:__len()
   local state = self._state
-  if not state.hits then error("the number of results is not known yet: call results:hits() first", 2) end
+  if not state.hits then
+    error("the number of results is not known yet: call results:hits() first", 2)
+  end
   return state.limit and math.min(state.limit, state.hits) or state.hits
 end
 

@@ -1,4 +1,5 @@
---- Searches of CMR by keyword tables. A search is made at once and sent at first use; it always gives results to hold.
+--- Searches of CMR by keyword tables. A search is made at once and sent at first use; it always
+-- gives results to hold.
 
 local Params = require "earthshine.query.params"
 local Results = require "earthshine.results"
@@ -11,7 +12,8 @@ local PAGE_SIZE <const>, LARGEST_PAGE <const> = 500, 2000
 ---@class earthshine.search_options
 ---@field limit? integer records at most, 0 for none
 ---@field count? integer the same under earthaccess's name; -1 for all
----@field page_size? integer records a request, 1 to 2000; 500 by default, which keeps pages quick to read
+---@field page_size? integer records a request, 1 to 2000; 500 by default, which keeps pages quick
+--- to read
 
 local OPTIONS <const> = { "limit", "count", "page_size" }
 
@@ -27,7 +29,8 @@ local function take_options(given, options)
   return keywords, own
 end
 
--- What is searched for: the table itself, or the one under `query`, with nothing but options beside it.
+-- What is searched for: the table itself, or the one under `query`, with nothing but options
+-- beside it.
 local function unwrap(given, problem)
   if type(given) ~= "table" or given.query == nil then return given end
   local inner = given.query
@@ -60,11 +63,16 @@ local KNOWN <const> = { limit = true, count = true, page_size = true }
 
 local function read_options(own, problem)
   for key, value in pairs(own) do
-    if not KNOWN[key] then problem(tostring(key), "is not an option of a search; known are limit, count, page_size", value) end
+    if not KNOWN[key] then
+      problem(tostring(key), "is not an option of a search; known are limit, count, page_size",
+        value)
+    end
   end
   local limit = check_number(own, "limit", 0, math.maxinteger, problem)
   local count = check_number(own, "count", -1, math.maxinteger, problem)
-  if own.limit ~= nil and own.count ~= nil then problem("count", "is the same option as limit", own.count) end
+  if own.limit ~= nil and own.count ~= nil then
+    problem("count", "is the same option as limit", own.count)
+  end
   local size = check_number(own, "page_size", 1, LARGEST_PAGE, problem)
   if count == -1 then count = nil end
   return limit or count, size or PAGE_SIZE
@@ -86,20 +94,24 @@ end
 
 --- Searches granules.
 ---
----     local results = Search.granules(session, { short_name = "ATL06", temporal = { "2020-01-01", "2020-02-01" }, limit = 100 })
+---     local results = Search.granules(session, { short_name = "ATL06", temporal = { "2020-01-01",
+--- "2020-02-01" }, limit = 100 })
 ---     for granule in results:iter() do print(granule) end
 ---@param session earthshine.session
----@param params table CMR's parameters by name (see earthshine.query.granule_params), options of the search among them;
+---@param params table CMR's parameters by name (see earthshine.query.granule_params), options of
+--- the search among them;
 --- or { query = params }
 ---@param options? earthshine.search_options
----@return earthshine.results results whatever is wrong with the parameters is told at their first use, before anything is sent
+---@return earthshine.results results whatever is wrong with the parameters is told at their first
+--- use, before anything is sent
 function Search.granules(session, params, options)
   return search(session, "granule", params, options)
 end
 
 --- Searches collections.
 ---@param session earthshine.session
----@param params table CMR's parameters by name (see earthshine.query.collection_params), or { query = params }
+---@param params table CMR's parameters by name (see earthshine.query.collection_params), or { query
+--- = params }
 ---@param options? earthshine.search_options
 ---@return earthshine.results
 function Search.collections(session, params, options)

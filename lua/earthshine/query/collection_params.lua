@@ -1,13 +1,16 @@
---- The parameters of a collection search, one row each: name, kind of value, other names, whether a list, options that CMR takes.
+--- The parameters of a collection search, one row each: name, kind of value, other names, whether a
+-- list, options that CMR takes.
 
 local PATTERN <const> = "pattern ignore_case"
 local PATTERN_AND <const> = "pattern ignore_case and"
 local PATTERN_OR <const> = "pattern ignore_case or"
 
-local SORT_KEYS <const> = "short_name entry_title dataset_id entry_id start_date end_date provider platform instrument "
-  .. "sensor revision_date score has_granules has_granules_or_cwic has_granules_or_opensearch usage_score ongoing "
-  .. "create_data_date"
-local KEYWORDS <const> = "category topic term variable-level-1 variable-level-2 variable-level-3 detailed-variable"
+local SORT_KEYS <const> = "short_name entry_title dataset_id entry_id start_date end_date provider "
+  .. "platform instrument sensor revision_date score has_granules has_granules_or_cwic "
+  .. "has_granules_or_opensearch usage_score ongoing create_data_date"
+local KEYWORDS <const> = "category topic term variable-level-1 variable-level-2 variable-level-3 "
+  .. "detailed-variable"
+local PLATFORM <const> = "basis category sub_category short_name"
 
 return {
   { "concept_id", "id", aliases = "echo_collection_id", list = true, prefixes = "C" },
@@ -25,7 +28,7 @@ return {
   { "data_center_h", "string", list = true },
   { "platform", "string", list = true, options = PATTERN_AND },
   { "platform_h", "string", list = true },
-  { "platforms_h", "members", words = "basis category sub_category short_name", options = PATTERN_OR },
+  { "platforms_h", "members", words = PLATFORM, options = PATTERN_OR },
   { "instrument", "string", list = true, options = PATTERN_AND },
   { "instrument_h", "string", list = true },
   { "sensor", "string", list = true, options = PATTERN_AND },
@@ -58,11 +61,11 @@ return {
   { "browsable", "boolean", aliases = "browse_only" },
   { "include_non_operational", "boolean" },
   { "temporal", "dates", list = true, options = "and or exclude_boundary limit_to_granules" },
-  { "bounding_box", "bounding_box", aliases = "bbox", list = true, spatial = true, options = "and or" },
-  { "polygon", "polygon", list = true, spatial = true, options = "and or" },
-  { "point", "point", list = true, spatial = true, options = "and or" },
-  { "line", "line", list = true, spatial = true, options = "and or" },
-  { "circle", "circle", list = true, spatial = true, options = "and or" },
+  { "bounding_box", "bounding_box", aliases = "bbox", list = true, options = "and or" },
+  { "polygon", "polygon", list = true, options = "and or" },
+  { "point", "point", list = true, options = "and or" },
+  { "line", "line", list = true, options = "and or" },
+  { "circle", "circle", list = true, options = "and or" },
   { "force_cartesian", "boolean" },
   { "revision_date", "dates", list = true, options = "and" },
   { "created_at", "dates", list = true, options = "and" },

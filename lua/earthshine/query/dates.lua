@@ -1,4 +1,5 @@
---- Dates and date ranges in every natural form, as CMR's own text: instants to Z, a date-only end is the end of that day.
+--- Dates and date ranges in every natural form, as CMR's own text: instants to Z, a date-only end
+-- is the end of that day.
 
 local time = require "earthshine.time"
 
@@ -59,7 +60,8 @@ local function interval(start, stop)
 end
 
 local KEYS <const> = {
-  start = true, stop = true, ["end"] = true, start_day = true, end_day = true, exclude_boundary = true,
+  start = true, stop = true, ["end"] = true,
+  start_day = true, end_day = true, exclude_boundary = true,
 }
 
 -- A range as a table with `start`, `stop` and the periodic days.
@@ -69,7 +71,8 @@ local function as_range(value)
     if start then return { start = start, stop = stop } end
     local first, last, from, to = value:match "^([^,]*),([^,]*),(%d*),?(%d*)$"
     if first then
-      return { start = first, stop = last, start_day = math.tointeger(from), end_day = math.tointeger(to) }
+      local start_day, end_day = math.tointeger(from), math.tointeger(to)
+      return { start = first, stop = last, start_day = start_day, end_day = end_day }
     end
     return { start = value, stop = value }
   elseif type(value) == "number" then
@@ -81,8 +84,8 @@ local function as_range(value)
     if math.type(key) == "integer" then
       if key < 1 or key > 2 then return nil, "must have two ends: { start, stop }" end
     elseif not KEYS[key] then
-      return nil, ("has an unknown member %s; known are start, stop, start_day, end_day, exclude_boundary")
-        :format(tostring(key))
+      return nil, ("has an unknown member %s; known are start, stop, start_day, end_day, "
+        .. "exclude_boundary"):format(tostring(key))
     end
   end
   return {
@@ -91,7 +94,8 @@ local function as_range(value)
   }
 end
 
---- Makes a list of single ranges: a table whose elements are tables, or texts with "," or "/", holds several.
+--- Makes a list of single ranges: a table whose elements are tables, or texts with "," or "/",
+--- holds several.
 ---@param value any
 ---@return any[]
 function dates.split(value)
@@ -100,8 +104,10 @@ function dates.split(value)
   return { value }
 end
 
---- One range as `START,END`; a side may be open (nil, "" or ".."), a single date is all that it names.
----@param value any { start, stop }, { start =, stop =, start_day =, end_day = }, "start,stop", "start/stop", a date, seconds
+--- One range as `START,END`; a side may be open (nil, "" or ".."), a single date is all that it
+--- names.
+---@param value any { start, stop }, { start =, stop =, start_day =, end_day = }, "start,stop",
+--- "start/stop", a date, seconds
 ---@return string?, string? message
 function dates.encode(value)
   local range, message = as_range(value)
@@ -120,7 +126,8 @@ function dates.encode(value)
     if DATES[precision] then to = time.last(to, precision) end
   end
   if from and to and from > to then
-    return nil, ("starts after it ends: %s is later than %s"):format(time.format(from), time.format(to))
+    return nil, ("starts after it ends: %s is later than %s"):format(
+      time.format(from), time.format(to))
   end
   local periodic
   periodic, message = days(range)
@@ -128,7 +135,8 @@ function dates.encode(value)
   return (from and time.format(from) or "") .. "," .. (to and time.format(to) or "") .. periodic
 end
 
---- Whether a range asks for its boundary to be left out: a member beside its ends, which CMR takes as an option.
+--- Whether a range asks for its boundary to be left out: a member beside its ends, which CMR takes
+--- as an option.
 ---@param value any
 ---@return boolean
 function dates.excludes_boundary(value)

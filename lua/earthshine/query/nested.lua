@@ -1,6 +1,8 @@
---- Parameters whose keys have parts of their own, as `passes[0][tiles]`: additional attributes, passes, keywords, tags.
+--- Parameters whose keys have parts of their own, as `passes[0][tiles]`: additional attributes,
+-- passes, keywords, tags.
 --
--- Each kind has `pairs(value, row)`, which returns a list of { suffix of the key, text }, or nil and a message.
+-- Each kind has `pairs(value, row)`, which returns a list of { suffix of the key, text }, or nil
+-- and a message.
 
 local numbers = require "earthshine.query.numbers"
 local values = require "earthshine.query.values"
@@ -20,7 +22,8 @@ local function has(words, word)
   return false
 end
 
-local TYPES <const> = "string float int boolean date time datetime date_string time_string datetime_string"
+local TYPES <const> = "string float int boolean date time datetime date_string time_string "
+  .. "datetime_string"
 
 -- A part of an attribute condition; a comma in it is escaped.
 local function attribute_part(value)
@@ -34,28 +37,38 @@ local ATTRIBUTE_KEYS <const> = "type name value min max"
 
 local function attribute(value)
   if type(value) == "string" then return values.string.encode(value, {}) end
-  if type(value) ~= "table" then return nil, "must be a table { type =, name =, value = }, or text" end
+  if type(value) ~= "table" then
+    return nil, "must be a table { type =, name =, value = }, or text"
+  end
   for key in pairs(value) do
     if type(key) ~= "string" or not has(ATTRIBUTE_KEYS, key) then
-      return nil, ("has an unknown member %s; known are type, name, value, min, max"):format(tostring(key))
+      return nil, ("has an unknown member %s; known are type, name, value, min, max"):format(
+        tostring(key))
     end
   end
-  if type(value.name) ~= "string" or value.name == "" then return nil, "needs the name of the attribute" end
+  if type(value.name) ~= "string" or value.name == "" then
+    return nil, "needs the name of the attribute"
+  end
   local ranged = value.min ~= nil or value.max ~= nil
   if value.value == nil and not ranged then return attribute_part(value.name) end
   if value.value ~= nil and ranged then return nil, "has both a value and a range" end
   if type(value.type) ~= "string" or not has(TYPES, value.type) then
     return nil, "needs the type of the attribute: one of " .. TYPES:gsub(" ", ", ")
   end
-  local parts = ranged and { value.type, attribute_part(value.name), attribute_part(value.min), attribute_part(value.max) }
-    or { value.type, attribute_part(value.name), attribute_part(value.value) }
-  if #parts < (ranged and 4 or 3) then return nil, "has a value that is neither text, a number nor a boolean" end
+  local parts = { value.type, attribute_part(value.name) }
+  local rest = ranged and { "min", "max" } or { "value" }
+  for _, key in ipairs(rest) do
+    local part = attribute_part(value[key])
+    if not part then return nil, key .. " must be text, a number or a boolean" end
+    parts[#parts + 1] = part
+  end
   return table.concat(parts, ",")
 end
 
 nested.attribute = {}
 
---- Conditions on additional attributes: { type = "float", name = "CLOUD", min = 0, max = 20 }, or CMR's text.
+--- Conditions on additional attributes: { type = "float", name = "CLOUD", min = 0, max = 20 }, or
+--- CMR's text.
 function nested.attribute.pairs(value)
   local out = {}
   for _, element in ipairs(elements(value)) do
@@ -68,7 +81,8 @@ end
 
 nested.passes = {}
 
---- Passes of a cycle, each with tiles if only some are wanted: { { pass = 2, tiles = { "3L", "4R" } } } or { 2, 3 }.
+--- Passes of a cycle, each with tiles if only some are wanted: { { pass = 2, tiles = { "3L", "4R" }
+--- } } or { 2, 3 }.
 function nested.passes.pairs(value)
   local out = {}
   for i, element in ipairs(elements(value)) do
@@ -94,7 +108,8 @@ end
 
 nested.members = {}
 
---- Tables with members from `row.words`, as keywords are: { { category = "EARTH SCIENCE", topic = "CRYOSPHERE" } }.
+--- Tables with members from `row.words`, as keywords are: { { category = "EARTH SCIENCE", topic =
+--- "CRYOSPHERE" } }.
 function nested.members.pairs(value, row)
   local out = {}
   for i, element in ipairs(elements(value)) do
@@ -113,7 +128,9 @@ function nested.members.pairs(value, row)
       end
     end
     for _ in pairs(element) do known = known - 1 end
-    if known ~= 0 then return nil, "has an unknown member; known are " .. row.words:gsub(" ", ", ") end
+    if known ~= 0 then
+      return nil, "has an unknown member; known are " .. row.words:gsub(" ", ", ")
+    end
   end
   return out
 end
@@ -122,7 +139,9 @@ nested.map = {}
 
 --- A table of free names, as tag data: { ["org.ceos.wgiss"] = "value" }.
 function nested.map.pairs(value)
-  if type(value) ~= "table" or next(value) == nil then return nil, "must be a table of names and values" end
+  if type(value) ~= "table" or next(value) == nil then
+    return nil, "must be a table of names and values"
+  end
   local names, out = {}, {}
   for name in pairs(value) do
     if type(name) ~= "string" then return nil, "must be a table of names and values" end
@@ -139,10 +158,13 @@ end
 
 nested.exclude = {}
 
---- What to leave out: a table from a name in `row.words` to one value or a list, as { concept_id = { "G1-PROV" } }.
+--- What to leave out: a table from a name in `row.words` to one value or a list, as { concept_id =
+--- { "G1-PROV" } }.
 function nested.exclude.pairs(value, row)
   local out = {}
-  if type(value) ~= "table" or next(value) == nil then return nil, "must be a table, with members among " .. row.words end
+  if type(value) ~= "table" or next(value) == nil then
+    return nil, "must be a table, with members among " .. row.words
+  end
   local known = 0
   for word in row.words:gmatch "%S+" do
     if value[word] ~= nil then known = known + 1 end

@@ -1,10 +1,12 @@
---- Options of single parameters, as { short_name = { pattern = true } }: known names and true or false only, by CMR's own allow-list.
+--- Options of single parameters, as { short_name = { pattern = true } }: known names and true or
+-- false only, by CMR's own allow-list.
 
 local rows = require "earthshine.query.rows"
 
 local options = {}
 
-local ALL <const> = "pattern ignore_case and or exclude_boundary exclude_collection limit_to_granules"
+local ALL <const> = "pattern ignore_case and or exclude_boundary exclude_collection "
+  .. "limit_to_granules"
 
 local function has(words, word)
   for known in words:gmatch "%S+" do
@@ -58,7 +60,8 @@ function options.read(kind, given, set, problem)
       for _, option in ipairs(by_text(flags)) do
         local value = flags[option]
         if type(option) ~= "string" or not has(allowed, option) then
-          problem(field, ("has no option %s; CMR takes %s"):format(tostring(option), allowed:gsub(" ", ", ")), value)
+          problem(field, ("has no option %s; CMR takes %s"):format(
+            tostring(option), allowed:gsub(" ", ", ")), value)
         elseif type(value) ~= "boolean" then
           problem(field, ("option %s must be true or false"):format(option), value)
         else

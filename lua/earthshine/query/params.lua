@@ -1,4 +1,5 @@
---- From a table of keywords to the parameters of a CMR search; collects every problem and raises none.
+--- From a table of keywords to the parameters of a CMR search; collects every problem and raises
+-- none.
 
 local Error = require "earthshine.error"
 local dates = require "earthshine.query.dates"
@@ -85,8 +86,11 @@ local function encode_row(self, row, field, value)
     else
       self:problem(#list > 1 and ("%s[%d]"):format(field, i) or field, message, single)
     end
-    if row.kind == "dates" and dates.excludes_boundary(single) then self:option(row.name, "exclude_boundary") end
-    if field == "granule_name" and text and text:find "[*?]" then self:option(row.name, "pattern") end
+    if row.kind == "dates" and dates.excludes_boundary(single) then
+      self:option(row.name, "exclude_boundary")
+    elseif field == "granule_name" and text and text:find "[*?]" then
+      self:option(row.name, "pattern")
+    end
   end
   self._encoded[row.name] = out
 end
@@ -115,7 +119,8 @@ local function split_versions(self, found)
   local patterns = self._options.short_name and self._options.short_name.pattern
   if not found.short_name or found.version or found.entry_id or patterns then return end
   local field = found.short_name.field
-  local short, version, entries = versioned.split(found.short_name.value, function(_, ...) self:problem(field, ...) end)
+  local short, version, entries, message = versioned.split(found.short_name.value)
+  if message then self:problem(field, message, found.short_name.value) end
   found.short_name = short ~= nil and { field = field, value = short } or nil
   found.version = version and { field = field, value = version }
   found.entry_id = entries and { field = field, value = entries }
@@ -132,11 +137,13 @@ local function check_whole(self, found)
     end
   end
   if not collection and #self._problems == 0 then
-    self:problem("short_name", "a condition that says which collections are meant is missing; CMR demands one of "
-      .. "short_name, version, entry_title, entry_id, provider, concept_id, collection_concept_id")
+    self:problem("short_name", "a condition that says which collections are meant is missing; "
+      .. "CMR demands one of short_name, version, entry_title, entry_id, provider, concept_id, "
+      .. "collection_concept_id")
   end
   if wild > LEADING_WILDCARDS then
-    self:problem("options", ("has %d patterns that begin with a wildcard; CMR takes %d"):format(wild, LEADING_WILDCARDS))
+    self:problem("options", ("has %d patterns that begin with a wildcard; CMR takes %d"):format(
+      wild, LEADING_WILDCARDS))
   end
   if found.passes and #(self._encoded.cycle or {}) ~= 1 then
     self:problem("cycle", "must be one cycle where passes are given")
@@ -145,7 +152,8 @@ end
 
 --- Reads a table of keywords. Nothing is raised for a bad name or value; `validate` tells.
 ---
----     Params.new("granule", { short_name = "ATL06", temporal = { "2020-01", "2020-02" }, bbox = { -50, 60, -40, 70 } })
+---     Params.new("granule", { short_name = "ATL06", temporal = { "2020-01", "2020-02" }, bbox = {
+--- -50, 60, -40, 70 } })
 ---@param kind "granule"|"collection"
 ---@param given table CMR's names and their aliases; `options` holds the options of parameters
 ---@return earthshine.params
@@ -197,8 +205,8 @@ function Params:error()
   for i, p in ipairs(self._problems) do lines[i] = p.field .. ": " .. p.message end
   return Error.new {
     code = "invalid_query", errors = self._problems,
-    message = ("the %s query has %s: %s"):format(self.kind, count == 1 and "a problem" or count .. " problems",
-      table.concat(lines, "; ")),
+    message = ("the %s query has %s: %s"):format(
+      self.kind, count == 1 and "a problem" or count .. " problems", table.concat(lines, "; ")),
   }
 end
 

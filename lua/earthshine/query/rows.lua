@@ -1,4 +1,5 @@
---- The parameter tables by name: which row a name or an alias means, and what may have been meant by an unknown one.
+--- The parameter tables by name: which row a name or an alias means, and what may have been meant
+-- by an unknown one.
 
 local check = require "earthshine.check"
 
@@ -15,7 +16,6 @@ local TABLES <const> = {
 ---@field always_list? boolean written with [] even for one value
 ---@field options? string options that CMR accepts for it; all of them where this is nil
 ---@field collection? boolean it says which collections are meant
----@field spatial? boolean
 
 local rows = {}
 local by_name = {}
@@ -44,7 +44,8 @@ function rows.find(kind, name)
   return type(name) == "string" and by_name[kind][name:gsub("-", "_")] or nil
 end
 
-local PAGING <const> = "has no place because the library pages; page_size, limit and count may be given"
+local PAGING <const> = "has no place because the library does the paging; limit, count and "
+  .. "page_size may be given"
 local HINTS <const> = {
   page_num = PAGING, offset = PAGING, scroll = PAGING, scroll_id = PAGING, search_after = PAGING,
   pretty = "only changes the layout of the reply", token = "belongs to the login",
@@ -62,8 +63,9 @@ function rows.unknown(kind, name)
   if HINTS[name] then return HINTS[name] end
   for other, names in pairs(by_name) do
     if names[name] then
-      return ("is a parameter of %s searches, not of %s searches%s"):format(other, kind, kind == "granule"
-        and "; find the collections first and give their concept_id" or "")
+      local way = "; find the collections first and give their concept_id"
+      return ("is a parameter of %s searches, not of %s searches%s"):format(
+        other, kind, kind == "granule" and way or "")
     end
   end
   local near = check.nearest(name, check.keys(by_name[kind]))

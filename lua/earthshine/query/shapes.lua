@@ -1,6 +1,8 @@
---- Spatial values in every natural form, as CMR's own text: bounding boxes, points, polygons, lines, circles.
+--- Spatial values in every natural form, as CMR's own text: bounding boxes, points, polygons,
+-- lines, circles.
 --
--- Each kind has `split(value)`, which makes a list of single shapes from what the user gave, and `encode(shape)`, which
+-- Each kind has `split(value)`, which makes a list of single shapes from what the user gave, and
+-- `encode(shape)`, which
 -- returns CMR's text, or nil and a message. Longitude comes first everywhere, in degrees.
 
 local numbers = require "earthshine.query.numbers"
@@ -36,7 +38,9 @@ end
 -- A list of numbers from text or from a flat list.
 local function flat(value)
   if type(value) == "string" then return split_text(value) end
-  if type(value) ~= "table" then return nil, "must be a list of numbers, but is a " .. type(value) end
+  if type(value) ~= "table" then
+    return nil, "must be a list of numbers, but is a " .. type(value)
+  end
   local list = {}
   for i, v in ipairs(value) do
     list[i] = numbers.parse(v)
@@ -91,7 +95,8 @@ local function is_list_text(value)
   return type(value) == "string" and value:find(",", 1, true) ~= nil
 end
 
--- For shapes that are one short list of numbers: a table whose first element is no number holds several.
+-- For shapes that are one short list of numbers: a table whose first element is no number holds
+-- several.
 local function split_short(value)
   if type(value) == "table" and (type(value[1]) == "table" or is_list_text(value[1])) then
     return value
@@ -99,7 +104,8 @@ local function split_short(value)
   return { value }
 end
 
--- For shapes that are lists of positions: several where the first element is itself a list of positions.
+-- For shapes that are lists of positions: several where the first element is itself a list of
+-- positions.
 local function split_long(value)
   local first = type(value) == "table" and value[1]
   if is_list_text(first) then return value end
@@ -110,7 +116,8 @@ end
 shapes.bounding_box = { split = split_short }
 
 --- West, south, east, north. West may be greater than east: such a box crosses the antimeridian.
----@param value any {w, s, e, n}, { west =, south =, east =, north = }, six numbers with heights, or text
+---@param value any {w, s, e, n}, { west =, south =, east =, north = }, six numbers with heights, or
+--- text
 ---@return string?, string? message
 function shapes.bounding_box.encode(value)
   if type(value) == "table" and value[1] == nil then
@@ -174,7 +181,8 @@ function shapes.circle.encode(value)
   return text { { c[1], c[2] } } .. "," .. fixed(c[3])
 end
 
--- Twice the signed area of a ring, with longitudes unrolled over the antimeridian, and how far the ring turns around the Earth.
+-- Twice the signed area of a ring, with longitudes unrolled over the antimeridian, and how far the
+-- ring turns around the Earth.
 local function winding(ring)
   local area, x = 0, ring[1][1]
   local start = x
@@ -189,7 +197,8 @@ end
 
 shapes.polygon = { split = split_long }
 
---- CMR wants counter-clockwise rings; a clockwise one is turned. A ring around a pole has no such sense in the plane and stays.
+--- CMR wants counter-clockwise rings; a clockwise one is turned. A ring around a pole has no such
+--- sense in the plane and stays.
 ---@param value any a closed list of at least four positions, or longitudes and latitudes in turn
 ---@return string?, string? message
 function shapes.polygon.encode(value)

@@ -1,11 +1,13 @@
---- The kinds of plain parameter values: each checks one value and writes it as CMR's text, or says what is wrong with it.
+--- The kinds of plain parameter values: each checks one value and writes it as CMR's text, or says
+-- what is wrong with it.
 
 local dates = require "earthshine.query.dates"
 local numbers = require "earthshine.query.numbers"
 local shapes = require "earthshine.query.shapes"
 
 ---@class earthshine.value_kind
----@field split? fun(value: any): any[] single values of what the user gave; by default the elements of a list
+---@field split? fun(value: any): any[] single values of what the user gave; by default the elements
+--- of a list
 ---@field encode fun(value: any, row: table): string?, string? CMR's text, or nil and a message
 
 ---@type table<string, earthshine.value_kind>
@@ -48,7 +50,8 @@ end
 
 values.id = {}
 
---- A concept id; `row.prefixes` holds the allowed kinds (C collection, G granule, S service, T tool, V variable).
+--- A concept id; `row.prefixes` holds the allowed kinds (C collection, G granule, S service, T
+--- tool, V variable).
 function values.id.encode(value, row)
   local text, message = is_text(value)
   if not text then return nil, message end
@@ -74,6 +77,8 @@ function values.sort_key.encode(value, row)
   return nil, "is not a key to sort by; the keys are " .. row.words:gsub(" ", ", ")
 end
 
+local NO_RANGE <const> = "must be a number or a range { min, max }"
+
 -- The two ends of a range of numbers, either of which may be nil; a single number is both.
 local function ends(value)
   if type(value) == "number" then return value, value, true end
@@ -82,10 +87,11 @@ local function ends(value)
     if not low then return value, value, true end
     return low:find "%S" and low or nil, high:find "%S" and high or nil
   end
-  if type(value) ~= "table" then return nil, nil, nil, "must be a number or a range { min, max }" end
+  if type(value) ~= "table" then return nil, nil, nil, NO_RANGE end
   for key in pairs(value) do
     if key ~= 1 and key ~= 2 and key ~= "min" and key ~= "max" then
-      return nil, nil, nil, ("has an unknown member %s; a range is { min, max }"):format(tostring(key))
+      return nil, nil, nil, ("has an unknown member %s; a range is { min, max }"):format(
+        tostring(key))
     end
   end
   return value[1] or value.min, value[2] or value.max
@@ -93,14 +99,15 @@ end
 
 values.range = {}
 
---- A number or a range of numbers: { min, max }, { min =, max = }, "min,max"; `row.low`, `row.high` bound them, `row.wraps` lets
+--- A number or a range of numbers: { min, max }, { min =, max = }, "min,max"; `row.low`, `row.high`
+--- bound them, `row.wraps` lets
 -- the first be greater, as for longitudes.
 function values.range.encode(value, row)
   local first, last, single, message = ends(value)
   if message then return nil, message end
   if first == nil and last == nil then return nil, "has neither a minimum nor a maximum" end
   local low, high = numbers.parse(first), numbers.parse(last)
-  if first ~= nil and not low or last ~= nil and not high then return nil, "must be a number or a range { min, max }" end
+  if first ~= nil and not low or last ~= nil and not high then return nil, NO_RANGE end
   for _, n in pairs { low, high } do
     if n < row.low or n > row.high then
       return nil, ("%.10g is not within %s and %s"):format(n, fixed(row.low), fixed(row.high))
@@ -115,9 +122,8 @@ end
 
 --- A range stands for itself: a list of two numbers is one range, not two values.
 function values.range.split(value)
-  if type(value) == "table" and (type(value[1]) == "table" or type(value[1]) == "string" and value[1]:find ",") then
-    return value
-  end
+  local first = type(value) == "table" and value[1]
+  if type(first) == "table" or type(first) == "string" and first:find "," then return value end
   return { value }
 end
 

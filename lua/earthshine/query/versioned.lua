@@ -1,4 +1,5 @@
---- Short names with a version, as STAC catalogues write them: `HLSL30.v2.0` is short name HLSL30 in version 2.0.
+--- Short names with a version, as STAC catalogues write them: `HLSL30.v2.0` is short name HLSL30 in
+-- version 2.0.
 
 local versioned = {}
 
@@ -10,12 +11,16 @@ end
 
 --- Takes versions out of a parameter table's short names, where no version is given beside them.
 --
--- Names with one and the same version become short_name and version. Names with different versions become entry ids
--- (`HLSL30_1.5`), because CMR would match every name with every version. `HLSL30_2.0` stays what it is.
+-- Names with one and the same version become short_name and version. Names with different versions
+-- become entry ids
+-- (`HLSL30_1.5`), because CMR would match every name with every version. `HLSL30_2.0` stays what
+-- it is.
 ---@param short_name any what the user gave
----@param problem fun(field: string, message: string, value: any)
----@return any short_name, any version, any entry_id
-function versioned.split(short_name, problem)
+---@return any short_name
+---@return string? version
+---@return string[]? entry_id
+---@return string? message what is wrong
+function versioned.split(short_name)
   local names = type(short_name) == "table" and short_name or { short_name }
   local shorts, entries, first, same, with = {}, {}, nil, true, 0
   for i, name in ipairs(names) do
@@ -30,8 +35,7 @@ function versioned.split(short_name, problem)
   end
   if with == 0 then return short_name end
   if with < #names then
-    problem("short_name", "has a version in some names only; give all of them one, or none and `version`", short_name)
-    return nil
+    return nil, nil, nil, "has a version in some names only; give all of them one, or none"
   end
   if same then return shorts, first end
   return nil, nil, entries

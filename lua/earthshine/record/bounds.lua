@@ -1,4 +1,5 @@
---- The bounding box of a granule's or collection's shapes, across the antimeridian and around the poles.
+--- The bounding box of a granule's or collection's shapes, across the antimeridian and around the
+-- poles.
 
 local read = require "earthshine.record.read"
 
@@ -7,7 +8,8 @@ local bounds = {}
 -- A box as a western edge, a width to the east in degrees (360 at most), and two latitudes.
 local function joined(a, b)
   if not a then return b end
-  local function from(first, second) -- the width that reaches over both, going east from the first one's edge
+  -- The width that reaches over both, going east from the first one's edge.
+  local function from(first, second)
     local gap = (second.west - first.west) % 360
     return math.max(first.width, gap + second.width)
   end
@@ -24,7 +26,8 @@ local function is_position(p)
   return type(p.Longitude) == "number" and type(p.Latitude) == "number"
 end
 
--- The box of a chain of points, each step going the short way round; a closed chain that goes all around holds a pole.
+-- The box of a chain of points, each step going the short way round; a closed chain that goes all
+-- around holds a pole.
 local function of_points(points)
   local box, x, low, high
   for _, p in ipairs(points) do
@@ -55,7 +58,8 @@ local function of_rectangle(r)
     if type(n) ~= "number" then return nil end
   end
   if not (west and east and south and north) then return nil end
-  return { west = west, width = west <= east and east - west or east - west + 360, south = south, north = north }
+  local width = west <= east and east - west or east - west + 360
+  return { west = west, width = width, south = south, north = north }
 end
 
 -- A longitude within -180 and 180; the eastern edge of a box that ends at the antimeridian is 180.
@@ -64,7 +68,8 @@ local function wrap(lon, east)
   return wrapped == -180 and east and 180 or wrapped
 end
 
---- The smallest box around all shapes: { west, south, east, north }, west greater than east where it crosses the antimeridian.
+--- The smallest box around all shapes: { west, south, east, north }, west greater than east where
+--- it crosses the antimeridian.
 ---@param geometry any UMM's Geometry
 ---@return number[]? box nil where there are no shapes, as with granules that have only an orbit
 function bounds.of(geometry)
@@ -74,7 +79,9 @@ function bounds.of(geometry)
   end
   if type(geometry) ~= "table" then return nil end
   for _, r in ipairs(read.list(geometry.BoundingRectangles)) do add(of_rectangle(r)) end
-  for _, p in ipairs(read.list(geometry.GPolygons)) do add(of_points(read.list(read.at(p, "Boundary", "Points")))) end
+  for _, p in ipairs(read.list(geometry.GPolygons)) do
+    add(of_points(read.list(read.at(p, "Boundary", "Points"))))
+  end
   for _, l in ipairs(read.list(geometry.Lines)) do add(of_points(read.list(l.Points))) end
   for _, p in ipairs(read.list(geometry.Points)) do add(of_points { p }) end
   if not box then return nil end

@@ -1,6 +1,7 @@
 --- A collection: one record of UMM-C with what CMR knows about it.
 --
--- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads as nil.
+-- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either
+-- reads as nil.
 
 local bounds = require "earthshine.record.bounds"
 local links = require "earthshine.record.links"
@@ -54,11 +55,13 @@ end
 --- Whether its files are in the Earthdata Cloud.
 ---@return boolean
 function collection:cloud_hosted()
-  return read.text(self.umm, "DirectDistributionInformation", "Region") ~= nil or #read.strings(self.meta["s3-links"]) > 0
+  return read.text(self.umm, "DirectDistributionInformation", "Region") ~= nil
+    or #read.strings(self.meta["s3-links"]) > 0
 end
 
 --- Where its files are in S3, and where credentials for them come from.
----@return { region: string?, prefixes: string[], credentials_endpoint: string?, documentation: string? }? info nil if not in the cloud
+---@return { region: string?, prefixes: string[], credentials_endpoint: string?, documentation:
+--- string? }? info nil if not in the cloud
 function collection:s3_bucket()
   local info = read.at(self.umm, "DirectDistributionInformation")
   if type(info) ~= "table" then return nil end
@@ -75,7 +78,8 @@ function collection:s3_bucket()
   }
 end
 
---- How many granules it has; known only where the search asked for it (`include_granule_counts = true`).
+--- How many granules it has; known only where the search asked for it (`include_granule_counts =
+--- true`).
 ---@return integer?
 function collection:granule_count()
   local count = read.number(self.meta, "granule-count")
@@ -93,7 +97,9 @@ function collection:temporal()
       ranges[#ranges + 1] = { BeginningDateTime = moment, EndingDateTime = moment }
     end
     for _, period in ipairs(read.list(extent.PeriodicDateTimes)) do
-      ranges[#ranges + 1] = { BeginningDateTime = period.StartDate, EndingDateTime = period.EndDate }
+      ranges[#ranges + 1] = {
+        BeginningDateTime = period.StartDate, EndingDateTime = period.EndDate,
+      }
     end
     for _, range in ipairs(ranges) do
       local from, to = read.text(range, "BeginningDateTime"), read.text(range, "EndingDateTime")
@@ -121,7 +127,8 @@ end
 ---@return string[]
 function collection:formats()
   local out, seen = {}, {}
-  for _, info in ipairs(read.list(read.at(self.umm, "ArchiveAndDistributionInformation", "FileDistributionInformation"))) do
+  local about = read.at(self.umm, "ArchiveAndDistributionInformation")
+  for _, info in ipairs(read.list(read.at(about, "FileDistributionInformation"))) do
     local format = read.text(info, "Format")
     if format and not seen[format] then
       seen[format] = true
@@ -146,8 +153,10 @@ end
 -- "ATL06 006: ATLAS/ICESat-2 L3A Land Ice Height V006 (C2670138092-NSIDC_CPRD)"
 local function line(self)
   local name = collection.short_name(self) or "collection"
-  local version, title, id = collection.version(self), collection.title(self), collection.concept_id(self)
-  return name .. (version and " " .. version or "") .. (title and ": " .. title or "") .. (id and (" (%s)"):format(id) or "")
+  local version, title = collection.version(self), collection.title(self)
+  local id = collection.concept_id(self)
+  return name .. (version and " " .. version or "") .. (title and ": " .. title or "")
+    .. (id and (" (%s)"):format(id) or "")
 end
 
 return object.class("collection", collection, line, "ShortName")

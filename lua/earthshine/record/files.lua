@@ -1,4 +1,5 @@
---- The files that a granule consists of: each HTTPS link with its S3 twin, size and checksum, matched by file name.
+--- The files that a granule consists of: each HTTPS link with its S3 twin, size and checksum,
+-- matched by file name.
 
 local archive = require "earthshine.record.archive"
 local links = require "earthshine.record.links"
@@ -37,10 +38,12 @@ end
 ---@field url string where to get it; an s3:// address only where there is no other
 ---@field name string the server's name for it, decoded; not yet fit for a file system
 ---@field size? integer exact bytes, where the record states them
----@field checksum? { algorithm: string, value: string } algorithm by the core's name ("sha256"), or UMM's where the core has none
+---@field checksum? { algorithm: string, value: string } algorithm by the core's name ("sha256"), or
+--- UMM's where the core has none
 ---@field s3? string the same file in S3
 
---- Lists a granule's files. Sizes and checksums are matched by name, never by position; a record with one link and one nameless
+--- Lists a granule's files. Sizes and checksums are matched by name, never by position; a record
+--- with one link and one nameless
 --- entry matches without.
 ---@param umm table
 ---@return earthshine.file[]

@@ -1,6 +1,7 @@
 --- A granule: one record of UMM-G with what CMR knows about it.
 --
--- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads as nil.
+-- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either
+-- reads as nil.
 
 local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"
@@ -14,7 +15,7 @@ local read = require "earthshine.record.read"
 
 ---@class earthshine.granule
 ---@field umm table the UMM-G record
----@field meta table CMR's envelope: meta["concept-id"], meta["revision-id"], meta["provider-id"] …
+---@field meta table CMR's envelope: meta["concept-id"], meta["revision-id"] …
 local granule = {}
 
 --- Its name, unique within its provider (GranuleUR).
@@ -38,7 +39,8 @@ function granule:provider()
   return read.text(self.meta, "provider-id")
 end
 
---- The size of its files in bytes: exact where the record states bytes, else converted from Size and SizeUnit.
+--- The size of its files in bytes: exact where the record states bytes, else converted from Size
+--- and SizeUnit.
 ---@return integer? bytes nil where nothing is stated
 function granule:size()
   return archive.size(self.umm, self:provider() or "")
@@ -54,7 +56,8 @@ local function access_of(name, options)
   return access
 end
 
---- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not among them.
+--- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
+--- among them.
 ---
 ---     for _, url in ipairs(g:data_links { access = "direct" }) do print(url) end   -- s3://…
 ---@param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
@@ -105,14 +108,16 @@ function granule:checksum(address)
   end
 end
 
---- When it begins and ends, in ISO 8601; both the same for a single moment, no end for an open range.
+--- When it begins and ends, in ISO 8601; both the same for a single moment, no end for an open
+--- range.
 ---@return string? start
 ---@return string? stop
 function granule:temporal()
   local extent = read.at(self.umm, "TemporalExtent")
   local single = read.text(extent, "SingleDateTime")
   if single then return single, single end
-  return read.text(extent, "RangeDateTime", "BeginningDateTime"), read.text(extent, "RangeDateTime", "EndingDateTime")
+  local range = read.at(extent, "RangeDateTime")
+  return read.text(range, "BeginningDateTime"), read.text(range, "EndingDateTime")
 end
 
 --- Percent of cloud: UMM's own member, else the additional attribute CLOUD_COVERAGE, as HLS has it.
@@ -135,7 +140,8 @@ function granule:day_night()
 end
 
 --- The box around its footprint.
----@return number[]? box { west, south, east, north }; west > east across the antimeridian; nil for orbit granules
+---@return number[]? box { west, south, east, north }; west > east across the antimeridian; nil for
+--- orbit granules
 function granule:bounding_box()
   return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
 end

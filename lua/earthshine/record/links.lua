@@ -1,7 +1,10 @@
---- A record's RelatedUrls: which links are data, which of them can be fetched and which are only side files.
+--- A record's RelatedUrls: which links are data, which of them can be fetched and which are only
+-- side files.
 --
--- "s3://" alone does not mean data, and one https link per granule must not be assumed. Checksum files, DMR++ and metadata
--- are listed as GET DATA by some providers; ftp and malformed addresses exist and are told apart, not followed.
+-- "s3://" alone does not mean data, and one https link per granule must not be assumed. Checksum
+-- files, DMR++ and metadata
+-- are listed as GET DATA by some providers; ftp and malformed addresses exist and are told apart,
+-- not followed.
 
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
@@ -13,11 +16,13 @@ local VISUAL <const> = "GET RELATED VISUALIZATION"
 
 -- Files that are never data themselves, and those that are not where other data stand beside them.
 local CHECKSUMS <const> = {
-  md5 = true, md5sum = true, sha = true, sha1 = true, sha256 = true, sha512 = true, cksum = true, dmrpp = true, sig = true,
+  md5 = true, md5sum = true, sha = true, sha1 = true, sha256 = true, sha512 = true,
+  cksum = true, dmrpp = true, sig = true,
 }
 local METADATA <const> = { xml = true, met = true, json = true, qa = true, ph = true }
 
---- The name of the file that an address names: the last part of its path, decoded; nil where it names none.
+--- The name of the file that an address names: the last part of its path, decoded; nil where it
+--- names none.
 ---@param address string
 ---@return string?
 function links.name(address)
@@ -53,7 +58,9 @@ local function select_links(umm, types, schemes)
         skipped[#skipped + 1] = { url = tostring(link.URL), reason = address }
       elseif not schemes[scheme] then
         local foreign = scheme ~= "http" and scheme ~= "https" and scheme ~= "s3"
-        if foreign then skipped[#skipped + 1] = { url = address, reason = "has the scheme " .. scheme } end
+        if foreign then
+          skipped[#skipped + 1] = { url = address, reason = "has the scheme " .. scheme }
+        end
       elseif not seen[address] then
         seen[address] = true
         found[#found + 1] = address
@@ -123,7 +130,8 @@ function links.first(umm, kind, subtype)
   end
 end
 
---- The address that gives temporary S3 credentials for a record's files. Providers list it under VIEW RELATED INFORMATION.
+--- The address that gives temporary S3 credentials for a record's files. Providers list it under
+--- VIEW RELATED INFORMATION.
 ---@param umm table
 ---@return string?
 function links.credentials(umm)

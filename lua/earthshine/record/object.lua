@@ -1,4 +1,5 @@
---- Records: what a search yields. Their members are `umm` and `meta`, everything else is a method; they are not to be written to.
+--- Records: what a search yields. Their members are `umm` and `meta`, everything else is a method;
+-- they are not to be written to.
 
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
@@ -10,7 +11,9 @@ local MAX_DEPTH <const> = 200
 -- A copy of a user's table, so that no record ever shares or changes what it was made from.
 local function copy(value, depth)
   if type(value) ~= "table" then return value end
-  if depth > MAX_DEPTH then Error.misuse("the metadata are nested too deeply (or hold themselves)") end
+  if depth > MAX_DEPTH then
+    Error.misuse("the metadata are nested too deeply (or hold themselves)")
+  end
   local out = {}
   for key, member in pairs(value) do out[key] = copy(member, depth + 1) end
   return out
@@ -20,14 +23,17 @@ local function refuse(_, key)
   error(("a record is read only: %s cannot be set"):format(tostring(key)), 2)
 end
 
---- Makes a class of records: `of(item)` takes an item of a decoded reply as its own, `new(item)` copies what a user has.
+--- Makes a class of records: `of(item)` takes an item of a decoded reply as its own, `new(item)`
+--- copies what a user has.
 ---@param name string
 ---@param methods table<string, function>
 ---@param line fun(record: table): string for tostring
 ---@param mark string a member that a bare UMM record of this kind has
 ---@return table class
 function object.class(name, methods, line, mark)
-  local meta = { __name = "earthshine." .. name, __index = methods, __newindex = refuse, __tostring = line }
+  local meta = {
+    __name = "earthshine." .. name, __index = methods, __newindex = refuse, __tostring = line,
+  }
   local class = { methods = methods }
 
   function class.of(item)
@@ -38,7 +44,9 @@ function object.class(name, methods, line, mark)
 
   function class.new(item)
     if type(item) == "string" then item = json.decode(item) end
-    if type(item) ~= "table" then Error.misuse("a %s is made from a table or JSON text, not from a %s", name, type(item)) end
+    if type(item) ~= "table" then
+      Error.misuse("a %s is made from a table or JSON text, not from a %s", name, type(item))
+    end
     item = copy(item, 0)
     if item.umm == nil and item.meta == nil and item[mark] ~= nil then item = { umm = item } end
     return class.of(item)

@@ -1,4 +1,5 @@
---- Careful reading of metadata: what is missing or of another type than its schema says reads as nothing, never as a failure.
+--- Careful reading of metadata: what is missing or of another type than its schema says reads as
+-- nothing, never as a failure.
 
 local read = {}
 

@@ -1,7 +1,10 @@
---- Something fetched ahead by a task while the program is busy with what came before; safe to abandon.
+--- Something fetched ahead by a task while the program is busy with what came before; safe to
+-- abandon.
 --
--- The task belongs to the scope of whoever turns a page, so that no scope ends while it runs. Its failure is kept for whoever takes
--- the result: one that nobody takes disturbs nobody. At top level, where no task runs, nothing is fetched ahead.
+-- The task belongs to the scope of whoever turns a page, so that no scope ends while it runs. Its
+-- failure is kept for whoever takes
+-- the result: one that nobody takes disturbs nobody. At top level, where no task runs, nothing is
+-- fetched ahead.
 
 local Error = require "earthshine.error"
 local async = require "earthshine.async"
@@ -24,7 +27,8 @@ function Ahead.start(f)
   return setmetatable({ task = task }, Ahead)
 end
 
---- Waits for the result; raises what the function raised. Returns nil where the task was cancelled with its scope: do it yourself.
+--- Waits for the result; raises what the function raised. Returns nil where the task was cancelled
+--- with its scope: do it yourself.
 ---@return any?
 function Ahead:take()
   local ok, outcome = pcall(self.task.wait, self.task)

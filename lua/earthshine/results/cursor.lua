@@ -1,6 +1,8 @@
---- One pass over a search's pages: follows CMR-Search-After until it is absent, keeps one page and fetches at most one ahead.
+--- One pass over a search's pages: follows CMR-Search-After until it is absent, keeps one page and
+-- fetches at most one ahead.
 --
--- The number of items says nothing: CMR does send short pages in the middle, and sends the header with the last page too. Only
+-- The number of items says nothing: CMR does send short pages in the middle, and sends the header
+-- with the last page too. Only
 -- a page without the header is the last one.
 
 local Error = require "earthshine.error"
@@ -10,7 +12,8 @@ local Ahead = require "earthshine.results.ahead"
 ---@field size integer items a page
 ---@field limit? integer items in all
 ---@field heard fun(reply: earthshine.page_reply) told of every reply
----@field short fun(received: integer, hits: integer) told when the search ends before all hits have come
+---@field short fun(received: integer, hits: integer) told when the search ends before all hits have
+--- come
 
 ---@class earthshine.cursor
 local Cursor = {}
@@ -21,7 +24,8 @@ Cursor.__index = Cursor
 ---@return earthshine.cursor
 function Cursor.new(source, options)
   return setmetatable({
-    source = source, options = options, received = 0, seen = {}, after = nil, ahead = nil, done = options.limit == 0,
+    source = source, options = options, received = 0, seen = {}, after = nil, ahead = nil,
+    done = options.limit == 0,
   }, Cursor)
 end
 
@@ -45,9 +49,12 @@ local function items_of(self, reply)
   return self.source:items(reply), reply
 end
 
--- Lua's collector starts a cycle when the heap has doubled: too late for pages that are dropped whole. A full collection as soon
--- as the heap has grown by some pages, or by a quarter where the host's own heap is large, keeps it to about two pages
--- (measured: 13 MiB instead of 30 for pages of 2.8 MB), and costs less time than the collector's own pace.
+-- Lua's collector starts a cycle when the heap has doubled: too late for pages that are dropped
+-- whole. A full collection as soon
+-- as the heap has grown by some pages, or by a quarter where the host's own heap is large, keeps
+-- it to about two pages
+-- (measured: 13 MiB instead of 30 for pages of 2.8 MB), and costs less time than the collector's
+-- own pace.
 local GROWTH <const> = 8 << 10 -- KiB
 
 local function tidy(self)
@@ -71,8 +78,8 @@ local function follow(self, reply, count)
     if missing and count > 0 then
       self.failure = Error.new {
         code = "http",
-        message = ("CMR's reply does not say where the next page begins, though only %d of %d records have come")
-          :format(self.received, hits),
+        message = ("CMR's reply does not say where the next page begins, though only %d of %d "
+          .. "records have come"):format(self.received, hits),
       }
     elseif missing then
       self.options.short(self.received, hits)
@@ -80,8 +87,8 @@ local function follow(self, reply, count)
   elseif self.seen[after] then
     self.done = true
     self.failure = Error.new {
-      code = "http", message = "CMR sends the search to a page where it has been before (CMR-Search-After repeats): "
-        .. "it would never end",
+      code = "http", message = "CMR sends the search to a page where it has been before "
+        .. "(CMR-Search-After repeats): it would never end",
     }
   else
     self.seen[after] = true

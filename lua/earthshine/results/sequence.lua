@@ -1,6 +1,7 @@
 --- Lazy sequences: what search results and everything derived from them have in common.
 --
--- Each `iter()` is a cursor of its own from the beginning. `take` and `all` return lists, or nil and an error; steps of
+-- Each `iter()` is a cursor of its own from the beginning. `take` and `all` return lists, or nil
+-- and an error; steps of
 -- iterators raise, because a nil would end a loop and look like the end of the results.
 
 local Error = require "earthshine.error"
@@ -37,7 +38,8 @@ function Sequence.meta(name, own)
     if type(key) == "number" then raise_unlisted(name) end
     if type(key) ~= "string" or key:find "^_" then return nil end
     local near = check.nearest(key, check.keys(own))
-    error(("%s have no member %s%s"):format(name, key, near and (" (did you mean %s?)"):format(near) or ""), 2)
+    error(("%s have no member %s%s"):format(
+      name, key, near and (" (did you mean %s?)"):format(near) or ""), 2)
   end
 
   function meta.__newindex(_, key)
@@ -87,8 +89,9 @@ end
 ---@return table? list
 ---@return earthshine.error? err
 methods.take = public(function(self, n)
-  check.type("the number to take", n, "integer")
-  check.range("the number to take", n, 0, math.maxinteger)
+  if check.type("the number to take", n, "integer") < 0 then
+    Error.misuse("the number to take must not be negative, but is %d", n)
+  end
   return collect(self, n)
 end)
 
@@ -130,7 +133,9 @@ methods.map = public(function(self, f)
       local value = step()
       if value == nil then return nil end
       local made = checked(f(value))
-      if made == nil then error("the function given to map returned nil: use filter to leave something out", 0) end
+      if made == nil then
+        error("the function given to map returned nil: use filter to leave something out", 0)
+      end
       return made
     end
   end)
@@ -141,8 +146,9 @@ end)
 ---@return earthshine.iterator
 methods.pages = public(function(self, n)
   n = n or 500
-  check.type("the size of pages", n, "integer")
-  check.range("the size of pages", n, 1, math.maxinteger)
+  if check.type("the size of pages", n, "integer") < 1 then
+    Error.misuse("the size of pages must be positive, but is %d", n)
+  end
   local step, close = self._open()
   return Iterator.new(function()
     local list = {}
@@ -159,7 +165,7 @@ derived = Sequence.meta("filtered and mapped results", {})
 derived.__name = "earthshine.sequence"
 derived.__tostring = function() return "filtered or mapped results" end
 derived.__len = function()
-  error("how many there are is known only at the end: use #results:all(), or count while iterating", 2)
+  error("how many there are is known only at the end: count while iterating", 2)
 end
 
 return Sequence

@@ -1,7 +1,10 @@
---- Pages of a CMR search: one request each, the same parameters every time, and where the next page begins.
+--- Pages of a CMR search: one request each, the same parameters every time, and where the next page
+-- begins.
 --
--- The record versions are pinned by the URL's extension, which CMR prefers to any header: 1.6.6 of granules and 1.18.4 of
--- collections are what production serves unasked. CMR translates newer records down to them, so that no reply changes its
+-- The record versions are pinned by the URL's extension, which CMR prefers to any header: 1.6.6 of
+-- granules and 1.18.4 of
+-- collections are what production serves unasked. CMR translates newer records down to them, so
+-- that no reply changes its
 -- form when the service moves on; a version newer than the server's own would be refused.
 
 local Error = require "earthshine.error"
@@ -60,14 +63,16 @@ function Source:request(size, after)
   return request
 end
 
---- Asks for a page; raises what http.request raises, a refused query as `invalid_query` with CMR's own words.
+--- Asks for a page; raises what http.request raises, a refused query as `invalid_query` with CMR's
+--- own words.
 ---@param size integer 0 only asks how many there are
 ---@param after? string the `next` of the page before, verbatim
 ---@return earthshine.page_reply
 function Source:fetch(size, after)
   local ok, response = pcall(http.request, self.session, self:request(size, after))
   if not ok then
-    if Error.is(response) and (response.status == 400 or response.status == 422) then response.code = "invalid_query" end
+    local refused = Error.is(response) and (response.status == 400 or response.status == 422)
+    if refused then response.code = "invalid_query" end
     error(response, 0)
   end
   local headers = response.headers
@@ -83,7 +88,11 @@ end
 function Source:hits()
   local hits = self:fetch(0).hits
   if not hits then
-    Error.raise { code = "http", message = ("CMR's answer to the %s search does not say how many there are (CMR-Hits)"):format(self.what) }
+    Error.raise {
+      code = "http",
+      message = ("CMR's answer to the %s search does not say how many there are (CMR-Hits)")
+        :format(self.what),
+    }
   end
   return hits
 end
