@@ -1,5 +1,6 @@
 --- Asks the sandbox's CMR without a socket, and reads what it says.
 
+local assert = require "luassert"
 local cmr = require "earthshine.sandbox.cmr"
 local json = require "cjson".new()
 
@@ -52,7 +53,8 @@ function Cmr.granules(query, headers) return Cmr.get("/search/granules.umm_json?
 ---@return integer[] sizes of the pages
 ---@return integer hits
 function Cmr.all(query, size)
-  local items, sizes, after, hits = {}, {}, nil, nil
+  local items, sizes, after = {}, {}, nil
+  local hits
   repeat
     local reply = Cmr.granules(query .. "&page_size=" .. (size or 2000),
       { ["cmr-search-after"] = after })
@@ -74,6 +76,31 @@ function Cmr.errors(target, headers)
   return reply.json and reply.json.errors or {}, reply.status
 end
 
-Cmr.null = json.null
+local records = {}
+
+--- All records of a query that only names collections; asked once.
+---@param scope string
+---@return table[] items
+function Cmr.records(scope)
+  records[scope] = records[scope] or Cmr.all(scope)
+  return records[scope]
+end
+
+--- Asserts that a filter finds exactly the records for which `wanted` holds, in the order of all;
+--- there must be some such records, and others.
+---@param scope string query that names collections
+---@param filter string the rest of the query
+---@param wanted fun(umm: table, item: table): boolean
+function Cmr.check(scope, filter, wanted)
+  local all, expected, found = Cmr.records(scope), {}, {}
+  for _, item in ipairs(all) do
+    if wanted(item.umm, item) then expected[#expected + 1] = item.umm.GranuleUR end
+  end
+  local items, _, hits = Cmr.all(scope .. "&" .. filter, 700)
+  for k, item in ipairs(items) do found[k] = item.umm.GranuleUR end
+  assert.equal(hits, #found)
+  assert(#expected > 0 and #expected < #all, filter .. " does not divide: " .. #expected)
+  assert.same(expected, found)
+end
 
 return Cmr

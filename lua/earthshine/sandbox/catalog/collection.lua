@@ -23,7 +23,7 @@ local STRIDE = 7 -- between the concept ids of neighbours
 ---@field mime? string media type
 ---@field of? integer of a side file: number of the file that it is about
 
----@class sandbox.collection what a definition gives, and the functions added here; times are milliseconds since 1970
+---@class sandbox.collection what a definition gives, and the functions added here; times are ms
 ---@field id string concept id
 ---@field provider string
 ---@field short_name string
@@ -36,9 +36,9 @@ local STRIDE = 7 -- between the concept ids of neighbours
 ---@field stop fun(i: integer): integer
 ---@field longest integer the most that a granule lasts, ms
 ---@field stem fun(i: integer): string the part of the names that differs between granules
----@field locate fun(stem: string): integer?, integer? first and last start time that a granule of this stem may have
+---@field locate fun(stem: string): integer?, integer? first and last start that such a stem allows
 ---@field ring? fun(i: integer): number[] outline of a granule, closed and counter-clockwise
----@field boxes? fun(i: integer): number[][] or its bounding rectangles, each west, south, east, north
+---@field boxes? fun(i: integer): number[][] or its rectangles: west, south, east, north
 ---@field cloud? fun(i: integer): number
 ---@field day_night fun(i: integer): "Day"|"Night"|"Both"|"Unspecified"
 ---@field production fun(i: integer): integer

@@ -54,6 +54,8 @@ end
 
 encode = Json.encode
 
+---@alias sandbox.providers table<string, fun(i: integer, extra: any): string|number> by placeholder
+
 local CHUNK = 80 -- operands of one concatenation; a Lua function has fewer than 250 registers
 
 -- Splits a template into Lua operands (quoted text, and names of locals); collects the names in
@@ -76,7 +78,7 @@ end
 
 --- Compiles a text with "{{name}}" placeholders.
 ---@param template string
----@param providers table<string, fun(i: integer, extra: any): string|number> one function for each placeholder
+---@param providers sandbox.providers
 ---@return fun(i: integer, extra?: any): string render
 function Json.compile_text(template, providers)
   local list, names = operands(template)
@@ -101,7 +103,7 @@ end
 
 --- Compiles a Lua table with placeholders to a renderer of JSON text.
 ---@param value table
----@param providers table<string, fun(i: integer, extra: any): string|number>
+---@param providers sandbox.providers
 ---@return fun(i: integer, extra?: any): string render
 function Json.compile(value, providers)
   local text = encode(value):gsub('"{{=([%w_]+)}}"', "{{%1}}")

@@ -15,8 +15,8 @@ local TYPES = {
   browse = "GET RELATED VISUALIZATION", metadata = "EXTENDED METADATA",
   checksum = "EXTENDED METADATA", dmrpp = "EXTENDED METADATA", data = "GET DATA",
 }
-local CREDENTIALS = "api endpoint to retrieve temporary credentials valid for same-region direct s3 "
-  .. "access"
+local CREDENTIALS = "api endpoint to retrieve temporary credentials valid for same-region direct "
+  .. "s3 access"
 local DIRECT = "This link provides direct download access via S3 to the granule"
 
 local cache, cached = {}, 0

@@ -25,8 +25,8 @@ local function words(c, names)
   local f, all = c.facts, {}
   local function add(s) all[#all + 1] = s:lower() end
   for _, s in ipairs {
-    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.doi, c.provider,
-    f.center, c.id,
+    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.doi,
+    c.provider, f.center, c.id,
   } do add(s) end
   for _, list in ipairs { names.platform, names.instrument, names.project, f.ancillary or {} } do
     for _, s in ipairs(list) do add(s) end

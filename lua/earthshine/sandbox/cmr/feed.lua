@@ -90,7 +90,8 @@ local function collection(c, q)
   local piece = facets.piece
   return {
     id = c.id, title = c.title, dataset_id = c.title, short_name = c.short_name,
-    version_id = c.version, summary = c.facts.abstract, updated = Calendar.iso(c.revised), time_start = c.facts.begins,
+    version_id = c.version, summary = c.facts.abstract, updated = Calendar.iso(c.revised),
+    time_start = c.facts.begins,
     time_end = c.facts.finished and Calendar.iso(facets.last) or nil, data_center = c.provider,
     archive_center = c.facts.center, organizations = { c.facts.center },
     processing_level_id = c.facts.level, coordinate_system = c.facts.representation,

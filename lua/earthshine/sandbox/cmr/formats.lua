@@ -19,8 +19,9 @@ local XMLS = {
 local OTHERS = {
   atom = "application/atom+xml", csv = "text/csv", echo10 = "application/echo10+xml",
   iso = "application/iso19115+xml", iso19115 = "application/iso19115+xml",
-  dif = "application/dif+xml", dif10 = "application/dif10+xml", kml = "application/vnd.google-earth.kml+xml",
-  opendata = "application/opendata+json", native = "application/metadata+xml",
+  dif = "application/dif+xml", dif10 = "application/dif10+xml",
+  kml = "application/vnd.google-earth.kml+xml", opendata = "application/opendata+json",
+  native = "application/metadata+xml",
   stac = "application/json; profile=stac-catalogue", html = "text/html",
 }
 

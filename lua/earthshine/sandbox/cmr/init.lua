@@ -89,7 +89,9 @@ local function concept(request, id, revision, extension)
   end
   local c, i = lookup(id)
   local own = c and (i and c.revision_number(i) or c.revision_id)
-  if not c then return errors(404, { "Concept with concept-id [" .. id .. "] could not be found." }) end
+  if not c then
+    return errors(404, { "Concept with concept-id [" .. id .. "] could not be found." })
+  end
   if number and number ~= own then
     return errors(404, { ("Concept with concept-id [%s] and revision-id [%d] could not be found.")
       :format(id, number) })
@@ -107,8 +109,8 @@ local function concept(request, id, revision, extension)
     Umm.record(c, i, format.version or (i and "1.6.6" or "1.18.6")), own)
 end
 
-local HEALTH = '{"echo":{"ok?":true},"internal-meta-db":{"ok?":true,"dependencies":{"oracle":{"ok?":true},'
-  .. '"urs":{"ok?":true}}},"index-set":{"ok?":true}}'
+local HEALTH = '{"echo":{"ok?":true},"internal-meta-db":{"ok?":true,"dependencies":'
+  .. '{"oracle":{"ok?":true},"urs":{"ok?":true}}},"index-set":{"ok?":true}}'
 
 local CONCEPTS = { granules = "granule", collections = "collection" }
 

@@ -94,7 +94,8 @@ Known.collection = {
     words("revision_date created_at has_granules_created_at has_granules_revised_at", "dates"),
     words("cloud_hosted standard_product has_granules has_granules_or_cwic "
       .. "has_granules_or_opensearch has_opendap_url downloadable browsable "
-      .. "include_non_operational include_granule_counts include_has_granules include_tags all_revisions include_highlights", "boolean"),
+      .. "include_non_operational include_granule_counts include_has_granules include_tags "
+      .. "all_revisions include_highlights", "boolean"),
     words("science_keywords science_keywords_h platforms_h variables_h tag_key tag_data "
       .. "tag_originator_id include_facets facets_size hierarchical_facets boosts shapefile "
       .. "simplify_shapefile force_cartesian spatial", "other"),

@@ -112,7 +112,8 @@ local function circle(lon, lat, radius)
   local r, lat0 = radius / EARTH, math.rad(lat)
   for k = 0, count do
     local bearing = -2 * math.pi * (k % count) / count
-    local y = math.asin(math.sin(lat0) * math.cos(r) + math.cos(lat0) * math.sin(r) * math.cos(bearing))
+    local y = math.asin(math.sin(lat0) * math.cos(r)
+      + math.cos(lat0) * math.sin(r) * math.cos(bearing))
     local x = math.atan(math.sin(bearing) * math.sin(r) * math.cos(lat0),
       math.cos(r) - math.sin(lat0) * math.sin(y))
     ring[2 * k + 1], ring[2 * k + 2] = lon + math.deg(x), math.deg(y)
