@@ -81,8 +81,28 @@ end
 
 nested.passes = {}
 
---- Passes of a cycle, each with tiles if only some are wanted: { { pass = 2, tiles = { "3L", "4R" }
---- } } or { 2, 3 }.
+-- CMR's text for tiles given as a list or as text; or nil and a message.
+local function tiles_text(tiles)
+  if type(tiles) ~= "string" and type(tiles) ~= "table" then
+    return nil, "tiles must be a list such as { \"3L\", \"4R\" }"
+  end
+  local list = {}
+  if type(tiles) == "string" then
+    for tile in tiles:gmatch "[^,%s]+" do list[#list + 1] = tile end
+  else
+    table.move(tiles, 1, #tiles, 1, list)
+  end
+  for _, tile in ipairs(list) do
+    if type(tile) ~= "string" or not tile:find "^%d+[LRF]$" then
+      return nil, ("tile %s is not of the form 3L, 3R or 3F"):format(tostring(tile))
+    end
+  end
+  if #list == 0 then return nil, "tiles must not be empty" end
+  return table.concat(list, ",")
+end
+
+--- Passes of a cycle, each with tiles if only some are wanted: { { pass = 2, tiles = { "3L" } } }
+--- or { 2, 3 }.
 function nested.passes.pairs(value)
   local out = {}
   for i, element in ipairs(elements(value)) do
@@ -90,18 +110,11 @@ function nested.passes.pairs(value)
     local pass = math.tointeger(numbers.parse(element.pass))
     if not pass or pass < 0 then return nil, "needs the number of a pass in each element" end
     out[#out + 1] = { ("[%d][pass]"):format(i - 1), numbers.text(pass) }
-    local tiles = element.tiles
-    if type(tiles) == "string" then
-      local list = {}
-      for tile in tiles:gmatch "[^,%s]+" do list[#list + 1] = tile end
-      tiles = list
+    if element.tiles ~= nil then
+      local text, message = tiles_text(element.tiles)
+      if not text then return nil, message end
+      out[#out + 1] = { ("[%d][tiles]"):format(i - 1), text }
     end
-    for _, tile in ipairs(tiles or {}) do
-      if type(tile) ~= "string" or not tile:find "^%d+[LRF]$" then
-        return nil, ("tile %s is not of the form 3L, 3R or 3F"):format(tostring(tile))
-      end
-    end
-    if tiles then out[#out + 1] = { ("[%d][tiles]"):format(i - 1), table.concat(tiles, ",") } end
   end
   return out
 end

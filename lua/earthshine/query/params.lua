@@ -145,7 +145,7 @@ local function check_whole(self, found)
     self:problem("options", ("has %d patterns that begin with a wildcard; CMR takes %d"):format(
       wild, LEADING_WILDCARDS))
   end
-  if found.passes and #(self._encoded.cycle or {}) ~= 1 then
+  if self._encoded.passes and #(self._encoded.cycle or {}) ~= 1 then
     self:problem("cycle", "must be one cycle where passes are given")
   end
 end

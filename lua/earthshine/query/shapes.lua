@@ -26,6 +26,7 @@ end
 
 -- A list of numbers from "1,2,3".
 local function split_text(text)
+  if not text:find(",", 1, true) then return nil, ("%q is no list of numbers"):format(text) end
   local list = {}
   for part in (text .. ","):gmatch "([^,]*)," do
     local n = numbers.parse(part)
