@@ -12,8 +12,8 @@ function temporary.shell(command)
   return (pipe:read("a"):gsub("%s+$", ""))
 end
 
---- A new empty folder with methods `path(name)`, `read(name)`, `write(name, text)`, `list()` and
--- `remove()`.
+--- A new empty folder with methods `path(name)`, `read(name)`, `write(name, text)`, `list(sub)`,
+-- `remove_files(sub)` and `remove()`.
 function temporary.folder()
   local folder = { root = temporary.shell "mktemp -d" }
 
@@ -35,6 +35,11 @@ function temporary.folder()
   function folder:list(sub)
     local command = "cd %s && find . -mindepth 1 | cut -c3- | LC_ALL=C sort | tr '\\n' ' '"
     return temporary.shell(command:format(quote(self:path(sub))))
+  end
+
+  -- Empties a folder in it.
+  function folder:remove_files(sub)
+    os.execute("rm -rf " .. quote(self:path(sub)))
   end
 
   function folder:remove()

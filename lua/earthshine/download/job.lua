@@ -98,18 +98,19 @@ function Job:next()
   self.progress:listed()
 end
 
--- Whether files can be made in the folder. Asking once beats a failure for each file.
+-- Whether files can be made in the folder. Asking once beats a failure for each file. The name is
+-- always the same, so that a run that was killed here leaves nothing for good.
 local function try_folder(target)
   local engine = core.engine()
   await.op(engine:mkdirp(target, 511))
-  local mark = ("%s/.earthshine-%s"):format(target, core.hash("md5", core.random(16)):sub(1, 12))
-  local file, code, message = await.try(engine:open(mark, "x", 384))
+  local mark = target .. "/.earthshine"
+  local file, code, message = await.try(engine:open(mark, "rw", 384))
   if not file then
     message = ("cannot write into the folder '%s': %s"):format(target, message:match ": ([^:]+)$")
     Error.raise { code = code, message = message }
   end
   file:close()
-  await.op(engine:unlink(mark))
+  await.try(engine:unlink(mark))
 end
 
 --- Makes the folder ready to be written to; only the first call does anything.
