@@ -39,7 +39,7 @@ function temporary.folder()
 
   -- Empties a folder in it.
   function folder:remove_files(sub)
-    os.execute("rm -rf " .. quote(self:path(sub)))
+    os.execute(("rm -rf %s/*"):format(quote(self:path(sub))))
   end
 
   function folder:remove()
