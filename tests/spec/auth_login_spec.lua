@@ -196,7 +196,8 @@ describe("a login that fails", function()
     local err = failure(Auth.login, session)
     assert.same({ "credentials", 401, 1 }, { err.code, err.status, #transport.requests })
     assert.equal("Login failed: Earthdata Login at urs.earthdata.nasa.gov refused the user name or "
-      .. 'password of user "canary-user" (from EARTHDATA_USERNAME) (it said: Invalid user credentials)',
+      .. 'password of user "canary-user" (from EARTHDATA_USERNAME) '
+      .. "(it said: Invalid user credentials)",
         err.message)
     assert.is_nil((err.message .. support.text(state)):find(support.PASSWORD, 1, true))
     assert.is_nil(session.auth)

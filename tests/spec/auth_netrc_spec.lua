@@ -127,7 +127,8 @@ describe("the netrc strategy", function()
   end
 
   it("takes the entry of the system's own login host", function()
-    write(MACHINE .. " login me password secret\nmachine uat.urs.earthdata.nasa.gov login you password other")
+    write(MACHINE .. " login me password secret\n"
+      .. "machine uat.urs.earthdata.nasa.gov login you password other")
     local credentials, _, state = run()
     assert.same({ "me", "secret" }, { credentials.username, core.reveal(credentials.password) })
     assert.equal("you", run("UAT").username)

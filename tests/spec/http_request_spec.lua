@@ -243,6 +243,14 @@ describe("redirects", function()
     assert.same({ "Bearer", "none", "Bearer" }, seen)
   end)
 
+  it("never lead from https to http, not even in a system that has both", function()
+    local session, transport = support.new({ redirect "http://cmr.example.org/search" }, { system = {
+      cmr = "http://cmr.example.org/search", edl = "https://login.example.org",
+    } })
+    assert.equal("forbidden", failure(session, { url = "https://login.example.org/x" }).code)
+    assert.equal(1, #transport.requests)
+  end)
+
   it("drop a credential of the caller's own, and all x-amz headers", function()
     local session, transport = support.new { redirect(S3 .. "x"), { body = "" } }
     http.request(session, { url = S3, auth = "none", headers = {

@@ -77,7 +77,7 @@ function failure.page(call, response)
   local body = response.body or ""
   local login = call.verdict.login or body:find "[Ee]arthdata%s+[Ll]ogin"
     or body:find("urs.earthdata", 1, true)
-  local title = words.read(response).title
+  local says = words.read(response).page
   local wanted = call.req.accept == "json" and "JSON" or "the data"
   if login then
     return make(call, {
@@ -89,7 +89,7 @@ function failure.page(call, response)
   return make(call, {
     code = "parse", status = response.status,
     message = ("%s sent an HTML page instead of %s%s"):format(
-      where(call), wanted, title and (" (its title: %s)"):format(title) or ""),
+      where(call), wanted, says and (" (it says: %s)"):format(says) or ""),
   })
 end
 
@@ -133,7 +133,8 @@ local function unauthorised(call, response, found)
         :format(where(call), tail)
     end
   elseif not auth then
-    fields.message = ("%s needs an Earthdata login: log in first%s"):format(where(call), tail)
+    local host = call.hops > 0 and call.first_host or where(call)
+    fields.message = ("%s needs an Earthdata login: log in first%s"):format(host, tail)
   elseif call.verdict.login and not auth:basic() then
     fields.message = ("%s asks for a user name and password, and this login has a token only%s")
       :format(where(call), tail)

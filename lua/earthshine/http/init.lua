@@ -103,7 +103,7 @@ local function unauthorised(call, response)
   if call.credential ~= "bearer" or found.eula or not refused then
     return failure.response(call, response, found)
   end
-  if not call.renewed then
+  if not call.renewed and auth:basic() then
     call.renewed = true
     call.session:log("info", "the login token was refused; asking for a new one",
       { host = call.parts.host })

@@ -1,6 +1,6 @@
 --- What a server says about a failure, found in whatever it sent: JSON in the dialects of CMR,
 -- Earthdata Login, data hosts
--- and STAC, XML of CMR and S3, plain text. HTML is recognised, not quoted.
+-- and STAC, XML of CMR and S3, plain text, short HTML pages.
 
 local json = require "earthshine.json"
 local log = require "earthshine.log"
@@ -74,9 +74,18 @@ local function from_xml(found, body)
   found.error = body:match "<Code>([%w_.]+)</Code>"
 end
 
-local function title_of(body)
-  local text = body:match "<[tT][iI][tT][lL][eE][^>]*>(.-)</" or body:match "<[hH]1[^>]*>(.-)</"
-  return text and sentence((text:gsub("<[^>]*>", " "))) or nil
+local UNSEEN <const> = { "[hH][eE][aA][dD]", "[sS][tT][yY][lL][eE]", "[sS][cC][rR][iI][pP][tT]" }
+
+-- What a page says: its text if it is short, else its title.
+local function page_says(body)
+  local title = body:match "<[tT][iI][tT][lL][eE][^>]*>([^<]*)<"
+  local text = body:gsub("<!%-%-.-%-%->", " ")
+  for _, name in ipairs(UNSEEN) do
+    text = text:gsub("<" .. name .. "%f[^%w][^>]*>.-</" .. name .. ">", " ")
+  end
+  text = sentence((text:gsub("<[^>]*>", " ")))
+  if text == "" or #text > 200 then text = title and sentence(title) or "" end
+  return text ~= "" and text or nil
 end
 
 --- Whether a body is an HTML page.
@@ -95,7 +104,7 @@ end
 ---@field resolution_url? string
 ---@field eula boolean whether it is about an agreement that was not accepted
 ---@field html boolean
----@field title? string of an HTML page
+---@field page? string what an HTML page says, in short
 
 --- Reads the body of a failed request. Never raises.
 ---@param response table with `body` and `headers`
@@ -107,7 +116,7 @@ function words.read(response)
   if type(body) ~= "string" or not body:find "%S" then return found end
   if #body > 65536 then body = body:sub(1, 65536) end
   if words.is_html(content_type, body) then
-    found.html, found.title = true, title_of(body)
+    found.html, found.page = true, page_says(body)
   elseif body:find "^%s*[{%[\"]" then
     local ok, value = pcall(json.decode, body)
     if ok then from_json(found, value) else add(found.errors, body) end
@@ -135,7 +144,7 @@ function words.line(found)
     list[#list + 1] = problem.message
   end
   if #list > 0 then return table.concat(list, "; ") end
-  return found.title and ("a page titled %q"):format(found.title) or nil
+  return found.page
 end
 
 return words
