@@ -13,7 +13,7 @@ local function approximate(size, unit, provider)
   local power = POWERS[unit]
   if type(size) ~= "number" or not power or size < 0 then return nil end
   local base = provider:find "^ORNL" and 1000 or 1024
-  return math.tointeger(size * base ^ power // 1)
+  return math.tointeger((size * base ^ power + 0.5) // 1)
 end
 
 local function exact(entry)

@@ -5,19 +5,21 @@ local read = require "earthshine.record.read"
 
 local bounds = {}
 
--- A box as a western edge, a width to the east in degrees (360 at most), and two latitudes.
+-- A box has edges west, east, south, north as they were stated, and its width in degrees to the
+-- east, 360 at most.
 local function joined(a, b)
   if not a then return b end
-  -- The width that reaches over both, going east from the first one's edge.
+  -- The box from the first one's western edge over both.
   local function from(first, second)
-    local gap = (second.west - first.west) % 360
-    return math.max(first.width, gap + second.width)
+    local reach = (second.west - first.west) % 360 + second.width
+    if reach <= first.width then return first.west, first.east, first.width end
+    return first.west, second.east, reach
   end
-  local ab, ba = from(a, b), from(b, a)
-  local west, width = a.west, ab
-  if ba < ab then west, width = b.west, ba end
+  local west, east, width = from(a, b)
+  local other_west, other_east, other_width = from(b, a)
+  if other_width < width then west, east, width = other_west, other_east, other_width end
   return {
-    west = west, width = math.min(width, 360),
+    west = west, east = east, width = width,
     south = math.min(a.south, b.south), north = math.max(a.north, b.north),
   }
 end
@@ -29,43 +31,38 @@ end
 -- The box of a chain of points, each step going the short way round; a closed chain that goes all
 -- around holds a pole.
 local function of_points(points)
-  local box, x, low, high
+  local box, start, x, low, high
   for _, p in ipairs(points) do
     if is_position(p) then
+      local lon, lat = p.Longitude, p.Latitude
       if not box then
-        box, x = { west = p.Longitude, south = p.Latitude, north = p.Latitude }, p.Longitude
-        low, high = x, x
+        box = { west = lon, east = lon, south = lat, north = lat }
+        start, x, low, high = lon, lon, lon, lon
       else
-        x = x + (p.Longitude - x + 180) % 360 - 180
-        low, high = math.min(low, x), math.max(high, x)
-        box.south, box.north = math.min(box.south, p.Latitude), math.max(box.north, p.Latitude)
+        x = lon + 360 * math.floor((x - lon) / 360 + 0.5)
+        if x < low then low, box.west = x, lon end
+        if x > high then high, box.east = x, lon end
+        box.south, box.north = math.min(box.south, lat), math.max(box.north, lat)
       end
     end
   end
   if not box then return nil end
-  if math.abs(x - box.west) >= 359 then
+  box.width = high - low
+  if math.abs(x - start) >= 359 then
+    box.width = 360
     if box.north + box.south >= 0 then box.north = 90 else box.south = -90 end
-    low, high = -180, 180
   end
-  box.west, box.width = low, math.min(high - low, 360)
   return box
 end
 
 local function of_rectangle(r)
   local west, east = r.WestBoundingCoordinate, r.EastBoundingCoordinate
   local south, north = r.SouthBoundingCoordinate, r.NorthBoundingCoordinate
-  for _, n in ipairs { west or 0, east or 0, south or 0, north or 0 } do
-    if type(n) ~= "number" then return nil end
+  for i = 1, 4 do
+    if type((select(i, west, east, south, north))) ~= "number" then return nil end
   end
-  if not (west and east and south and north) then return nil end
   local width = west <= east and east - west or east - west + 360
-  return { west = west, width = width, south = south, north = north }
-end
-
--- A longitude within -180 and 180; the eastern edge of a box that ends at the antimeridian is 180.
-local function wrap(lon, east)
-  local wrapped = (lon + 180) % 360 - 180
-  return wrapped == -180 and east and 180 or wrapped
+  return { west = west, east = east, width = width, south = south, north = north }
 end
 
 --- The smallest box around all shapes: { west, south, east, north }, west greater than east where
@@ -86,7 +83,7 @@ function bounds.of(geometry)
   for _, p in ipairs(read.list(geometry.Points)) do add(of_points { p }) end
   if not box then return nil end
   if box.width >= 360 then return { -180, box.south, 180, box.north } end
-  return { wrap(box.west), box.south, wrap(box.west + box.width, true), box.north }
+  return { box.west, box.south, box.east, box.north }
 end
 
 return bounds
