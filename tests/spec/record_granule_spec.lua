@@ -1,5 +1,4 @@
---- Granules: their members, links, files, sizes, times,
-boxes; and records of which half is missing.
+--- Granules: their members, links, files, sizes and times.
 
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"

@@ -159,8 +159,8 @@ describe("a record of which parts are missing or wrong", function()
       local class = kind == "granule" and granule or collection
       for _, path in ipairs(paths) do
         for _, value in ipairs(JUNK) do
-          local umm, at, last = {}, nil, nil
-          at = umm
+          local umm, last = {}, nil
+          local at = umm
           for part in path:gmatch "[^.]+" do
             if last then
               at[last] = {}
