@@ -72,6 +72,8 @@ describe("closing", function()
   it("happens to a file whose open was cancelled when it had succeeded already", function()
     local folder = temporary.folder()
     folder:write("x", "x")
+    local before = leaks.descriptors()
+    collectgarbage "stop"
     async.run(function()
       local task
       task = async.spawn(function()
@@ -83,6 +85,9 @@ describe("closing", function()
       pcall(task.wait, task)
       assert.equal("cancelled", task:status())
     end)
+    local after = leaks.descriptors()
+    collectgarbage "restart"
     folder:remove()
+    assert.equal(before, after)
   end)
 end)

@@ -225,6 +225,21 @@ describe("shield", function()
     end)
   end)
 
+  it("gives f so many seconds where the cancellation came before it", function()
+    async.run(function()
+      local first, second
+      local task = async.spawn(function()
+        first = select(2, pcall(async.sleep, 1000))
+        second = select(2, pcall(async.shield, 0.005, function() async.sleep(1000) end))
+      end)
+      async.sleep(0)
+      task:cancel()
+      task:wait()
+      assert.equal("cancelled", first.code)
+      assert.equal(first, second)
+    end)
+  end)
+
   it("does not hold back what fails inside it", function()
     local err = Error.new { code = "io", message = "gone" }
     local ok, raised = pcall(async.shield, 1000, function()

@@ -265,6 +265,17 @@ describe("a wait that can never end", function()
     assert.equal("deadlock", err.code)
   end)
 
+  it("ends the work of scope and map at top level, too", function()
+    local ended = 0
+    local function wait_for_nothing()
+      local _ <close> = setmetatable({}, { __close = function() ended = ended + 1 end })
+      async.queue():get()
+    end
+    deadlock(async.scope, wait_for_nothing)
+    deadlock(async.map, { 1, 2 }, wait_for_nothing)
+    assert.equal(3, ended)
+  end)
+
   it("is none while an operation is under way", function()
     local queue = async.queue()
     async.detach(function()

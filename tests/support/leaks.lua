@@ -11,8 +11,8 @@ local leaks = {}
 
 local before
 
--- The descriptors that are open, the folder's own one among them each time.
-local function descriptors()
+--- How many descriptors are open, the folder's own one among them each time.
+function leaks.descriptors()
   local n = 0
   for _ in lfs.dir "/dev/fd" do n = n + 1 end
   return n
@@ -22,7 +22,7 @@ end
 function leaks.mark()
   core.engine()
   collectgarbage()
-  before = descriptors()
+  before = leaks.descriptors()
 end
 
 --- Fails if an operation or a task is left, or if more descriptors are open than at the mark.
@@ -33,7 +33,7 @@ function leaks.check()
   local tasks = tree.text(Scope.root)
   assert(tasks == "", "tasks are left:\n" .. tasks)
   collectgarbage()
-  local after = descriptors()
+  local after = leaks.descriptors()
   assert(after <= before, ("%d descriptors are open, %d were before"):format(after, before))
 end
 

@@ -28,7 +28,6 @@ local function main(self, f)
     if running() ~= self.thread then
       Error.misuse "the yield of a generator is called outside its own body"
     end
-    if self.ending then error(self.ending, 0) end
     self.throws = true
     yield(...)
     self.throws = false

@@ -7,6 +7,7 @@
 -- stop: the place of detached work, and of what top level runs.
 
 local Error = require "earthshine.error"
+local Fault = require "earthshine.async.fault"
 local list = require "earthshine.async.list"
 local scheduler = require "earthshine.async.scheduler"
 
@@ -63,7 +64,7 @@ function Scope:completed()
       code = "cancelled", message = ("cancelled at the deadline of %g s"):format(self.seconds),
     }
   end
-  self:cancel(self.held or self.overdue)
+  self:halt(self.held or self.overdue)
 end
 
 --- Takes over the cancellation of the parent. True where it is to go on to the children.
@@ -83,7 +84,7 @@ end
 
 --- Stops a scope and all below it that is not shielded: every await there raises `stop`.
 ---@param stop earthshine.error
-function Scope:cancel(stop)
+function Scope:halt(stop)
   if self.stop or self.ended then return end
   self.held, self.shield = nil, nil
   local todo, n = { self }, 1
@@ -108,7 +109,7 @@ function Scope:fail(err, task)
   if rawequal(err, self.error) then return end
   if self.error ~= nil then return scheduler.unhandled(err, task) end
   self.error = err
-  self:cancel(Error.new {
+  self:halt(Error.new {
     code = "cancelled", cause = err,
     message = "cancelled, because another part of the work failed"
       .. (Error.is(err) and ": " .. err.message or ""),
@@ -157,7 +158,11 @@ end
 ---@return any
 function Scope:finish(ok, first, second)
   local stopped, err = self.stop, nil
-  if not ok then err = first elseif first == nil and Error.is(second) then err = second end
+  if not ok then
+    err = Fault.from(first) -- where memory ran out, the message handler was not asked
+  elseif first == nil and Error.is(second) then
+    err = second
+  end
   if err ~= nil and not rawequal(err, stopped) then self:fail(err) end
   self:drain(self.task)
   if self.timer then self.timer:cancel() end

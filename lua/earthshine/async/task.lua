@@ -183,16 +183,16 @@ function Task:cancel(reason)
     local message = reason and tostring(reason) or "the task was cancelled"
     reason = Error.new { code = "cancelled", message = message, cause = reason }
   end
-  self.own:cancel(reason)
+  self.own:halt(reason)
 end
 
 Task.cancel = edge(Task.cancel)
 
 --- Cancels the task if it has not ended, and waits until it has. Its error is not raised.
 function Task:close()
+  if self.state then return end
   self:cancel()
-  local waiter = await.here()
-  if not self.state then await.turn(waiter, self) end
+  await.turn(await.here(), self)
 end
 
 Task.close = edge(Task.close)

@@ -121,7 +121,7 @@ end
 function work.cancel_all(reason)
   local child = Scope.root.first
   while child do
-    child:cancel(reason) -- only marks and queues: no task runs, so the list stays as it is
+    child:halt(reason) -- only marks and queues: no task runs, so the list stays as it is
     child = child.after
   end
 end
