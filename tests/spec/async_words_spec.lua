@@ -77,6 +77,13 @@ describe("task:wait", function()
   before_each(leaks.mark)
   after_each(leaks.check)
 
+  it("hands over thousands of arguments and values", function()
+    local many = {}
+    for i = 1, 20000 do many[i] = i end
+    local task = async.detach(function(...) return ... end, table.unpack(many))
+    assert.equal(20000, select("#", task:wait()))
+  end)
+
   it("returns what the function has returned, to everyone who waits", function()
     async.run(function()
       local task = async.spawn(function()

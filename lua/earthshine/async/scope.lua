@@ -120,16 +120,15 @@ end
 ---@param task earthshine.task
 function Scope:left(task)
   self.running = self.running - 1
-  if task.state == "failed" then
-    if self.task then
-      self:fail(task.error, task)
-    elseif not task.awaited then
-      scheduler.unhandled(task.error, task)
-    end
-  end
   if self.running == 0 and self.idle then
     local waiter = list.take(self.idle)
     if waiter then waiter:ready() end
+  end
+  if task.state ~= "failed" then return end
+  if self.task then
+    self:fail(task.error, task)
+  elseif not task.awaited then
+    scheduler.unhandled(task.error, task)
   end
 end
 

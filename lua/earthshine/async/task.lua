@@ -20,6 +20,7 @@ local tree = require "earthshine.async.tree"
 ---@field package waits any what it waits for: an operation, or a list of waiters
 ---@field package interrupted? earthshine.error the cancellation that ended its wait
 ---@field package state? "done"|"failed"|"cancelled" nil until it has ended
+---@field package values? table what its function returned
 ---@field package error any its outcome where it has failed or was cancelled
 ---@field package awaited? boolean whether somebody waited when it ended
 local Task = {}
@@ -38,8 +39,7 @@ local function finish(task, ok, ...)
   local err = own:finish(ok, ...)
   if err == nil then
     task.state = "done"
-    task.n = select("#", ...)
-    for i = 1, task.n do task[i] = (select(i, ...)) end
+    task.values = table.pack(...)
   else
     task.state = rawequal(err, own.stop) and "cancelled" or "failed"
     task.error = err
@@ -73,10 +73,11 @@ function Task.new(scope, f, ...)
   local self = setmetatable({
     number = number, thread = create(main), own = nil, scope = nil, waits = nil,
   }, Task)
+  local ok, err = resume(self.thread, self, f, ...) -- to the first line: the stack keeps the rest
+  if not ok then Error.misuse(err) end -- too many arguments
   local own = Scope.new(scope, self)
   self.own, self.scope = own, own
   scope.running = scope.running + 1
-  resume(self.thread, self, f, ...) -- to the first line of main: its stack keeps the arguments
   list.add(scheduler.ready, self)
   return self
 end
@@ -157,15 +158,14 @@ function Task:left(ok, value)
   if mark ~= MARK then return self:left(ok, mark) end
 end
 
---- Waits until the task has ended.
+--- Waits until the task has ended. Raises what its function raised, the `err` where it returned
+--- `nil, err`, and the reason where the task was cancelled.
 ---@return any ... what its function returned
---- Raises what its function raised, the `err` where it returned `nil, err`, and its cancellation
---- where it was cancelled.
 function Task:wait()
   local waiter = await.here()
   if not self.state then await.turn(waiter, self) end
   if self.state ~= "done" then error(self.error, 0) end
-  return table.unpack(self, 1, self.n)
+  return table.unpack(self.values, 1, self.values.n)
 end
 
 Task.wait = edge(Task.wait)

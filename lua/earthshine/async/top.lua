@@ -49,8 +49,12 @@ function Top:suspend(what)
   while self.waits do
     local ok, err = pcall(turn, self)
     if err ~= nil or not ok then
+      if type(what) == "userdata" then
+        what:cancel()
+      elseif self.waits then -- it may have been granted in the same turn
+        list.remove(what, self)
+      end
       self.waits = nil
-      if type(what) == "userdata" then what:cancel() else list.remove(what, self) end
       return err
     end
     scheduler.pass()
