@@ -86,7 +86,6 @@ return {
   { "tool_concept_id", "id", list = true, prefixes = "TL", options = "and" },
   { "include_granule_counts", "boolean" },
   { "include_has_granules", "boolean" },
-  { "include_tags", "string" },
   { "all_revisions", "boolean" },
   { "sort_key", "sort_key", list = true, always_list = true, words = SORT_KEYS },
 }
