@@ -97,7 +97,8 @@ describe("a search of the sandbox", function()
     local some = Search.granules(session, query):all()
     assert.is_true(#some > 0 and #some <= 48)
     for _, granule in ipairs(some) do assert.equal(day, (granule:temporal():sub(1, 10))) end
-    local cloudy = Search.granules(session, { short_name = "HLSL30.v2.0", cloud_cover = { 50, 60 } })
+    query = { short_name = "HLSL30.v2.0", cloud_cover = { 50, 60 } }
+    local cloudy = Search.granules(session, query)
     for granule in cloudy:iter() do
       assert.is_true(granule:cloud_cover() >= 50 and granule:cloud_cover() <= 60)
     end
