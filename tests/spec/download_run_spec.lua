@@ -1,49 +1,17 @@
---- Downloads over a scripted transport: what is taken, what is left, what fails and how it is told.
+--- Downloads over a scripted transport: what is taken, what is left, what is verified.
 
 local core = require "earthshine.core"
-local Download = require "earthshine.download"
-local Error = require "earthshine.error"
-local granule = require "earthshine.record.granule"
-local memory = require "tests.support.memory_session"
+local scripted = require "tests.support.scripted_download"
 local temporary = require "tests.support.temporary"
 
-local HOST = "https://data.example.earthdata.nasa.gov/"
-
-local function ok(body, kind)
-  local headers = { ["content-type"] = kind or "application/x-hdf5" }
-  return { status = 200, headers = headers, body = body }
-end
-
--- A granule with files { name = { size =, algorithm =, value = } }.
-local function make_granule(name, files)
-  local umm = { GranuleUR = name, RelatedUrls = {},
-    DataGranule = { ArchiveAndDistributionInformation = {} } }
-  for _, file in ipairs(files) do
-    table.insert(umm.RelatedUrls, { URL = HOST .. file[1], Type = "GET DATA" })
-    table.insert(umm.DataGranule.ArchiveAndDistributionInformation, {
-      Name = file[1]:match "[^/]+$", SizeInBytes = file.size,
-      Checksum = file.value and { Algorithm = file.algorithm, Value = file.value } or nil,
-    })
-  end
-  return granule.new { umm = umm, meta = { ["concept-id"] = "G1-X" } }
-end
+local HOST <const>, ok <const>, make_granule <const> = scripted.HOST, scripted.ok, scripted.granule
 
 describe("a download", function()
   local folder
   before_each(function() folder = temporary.folder() end)
   after_each(function() folder:remove() end)
 
-  local function run(handler, what, options)
-    local session, transport, state = memory.new(handler)
-    local report = Download.run(session, what, folder:path "out", options)
-    return report, transport, state
-  end
-
-  local function fails(handler, what, options)
-    local caught, err = pcall(run, handler, what, options)
-    assert.is_false(caught)
-    return err
-  end
+  local function run(...) return scripted.run(folder, ...) end
 
   it("takes URLs, granules, tables, nested lists and iterators alike", function()
     local answers = {}
@@ -187,103 +155,12 @@ describe("a download", function()
     end)
   end)
 
-  it("reports what failed and goes on", function()
-    local report = run({
-      [HOST .. "a.nc"] = ok "a", [HOST .. "b.nc"] = { status = 404, body = "gone" },
-      [HOST .. "c.nc"] = ok "c",
-    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" })
-    assert.equal(2, #report.files)
-    assert.equal(1, #report.failed)
-    local failure = report.failed[1]
-    assert.equal("not_found", failure.error.code)
-    assert.equal(1, failure.attempts)
-    assert.equal(HOST .. "b.nc", failure.url)
-    assert.is_false(report:ok())
-    assert.is_truthy(tostring(report):find "; 1 failed$")
-    local again = run({ ok "b" }, report.failed)
-    assert.equal(1, #again.files)
-    assert.equal("b.nc", again.files[1].path:match "[^/]+$")
-  end)
-
-  it("ends at the first failure with on_error = raise", function()
-    local list = { HOST .. "a.nc", HOST .. "b.nc", HOST .. "c.nc" }
-    local err = fails({ [HOST .. "a.nc"] = ok "a" }, list, { on_error = "raise", workers = 1 })
-    assert.equal("not_found", err.code)
-    assert.equal(1, #err.report.files)
-  end)
-
-  it("tries again what can succeed, and counts the attempts", function()
-    local report = run({ { status = 503 }, { error = "network" }, ok "a" }, HOST .. "a.nc")
-    assert.equal(1, #report.files)
-    assert.equal(3, report.files[1].attempts)
-  end)
-
-  it("names a granule that has nothing to download", function()
-    local report = run({}, { make_granule("EMPTY_GRANULE", {}), make_granule("G", { { "a.nc" } }) })
-    assert.equal("EMPTY_GRANULE", report.failed[1].granule)
-    local message = tostring(report.failed[1].error)
-    assert.is_truthy(message:find("EMPTY_GRANULE has nothing to download", 1, true))
-  end)
-
-  it("tells addresses that are none, or not of HTTP", function()
-    local report = run({}, { "s3://bucket/key.nc", "not a url", "ftp://x.example/y" })
-    assert.same({ "unsupported", "invalid", "unsupported" },
-      { report.failed[1].error.code, report.failed[2].error.code, report.failed[3].error.code })
-  end)
-
-  it("never saves a login page or an empty answer", function()
-    local report, transport = run({
-      [HOST .. "a.nc"] = ok("<html>Earthdata Login</html>", "text/html; charset=utf-8"),
-      [HOST .. "b.nc"] = ok("<html>Sorry</html>", "text/html"),
-      [HOST .. "page.html"] = ok("<html>data</html>", "text/html"),
-    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "page.html" })
-    assert.equal("auth", report.failed[1].error.code)
-    assert.equal("parse", report.failed[2].error.code)
-    assert.equal(1, #report.files)
-    assert.is_nil(transport.files[folder:path "out/a.nc"])
-    report = run({ ok "" }, HOST .. "empty.nc")
-    assert.is_truthy(tostring(report.failed[1].error):find "empty file")
-    assert.equal(1, #run({ ok "" }, make_granule("G", { { "zero.nc", size = 0 } })).files)
-  end)
-
-  it("stops when the login or the disk fails for every file", function()
-    local list = {}
-    for i = 1, 50 do list[i] = HOST .. i .. ".nc" end
-    local report, transport = run({ { status = 401 } }, list, { workers = 1 })
-    assert.equal(3, #transport.requests)
-    assert.equal("auth", report.stopped.code)
-    assert.is_truthy(tostring(report):find("the rest was not tried", 1, true))
-  end)
-
   it("keeps only files that the filter wants", function()
     local g = make_granule("G", { { "a.nc" }, { "a.jpg" } })
     local function wanted(file) return file.name:find "%.nc$" ~= nil end
     local report = run({ ok "x" }, g, { filter = wanted })
     assert.equal(1, #report.files)
     assert.equal(0, #report.failed)
-  end)
-
-  it("passes on a search that fails at once, and reports one that fails in the middle", function()
-    local broken = Error.new { code = "timeout", message = "no answer" }
-    assert.equal("timeout", fails({}, function() error(broken, 0) end).code)
-    local n = 0
-    local report = run({ ok "x" }, function()
-      n = n + 1
-      if n == 3 then error(broken, 0) end
-      return HOST .. n .. ".nc"
-    end)
-    assert.equal(2, #report.files)
-    assert.equal("timeout", report.stopped.code)
-    assert.is_false(report:ok())
-  end)
-
-  it("raises at once where the folder cannot be made or written to", function()
-    folder:write("plain", "a file")
-    local session = memory.new { ok "x" }
-    local caught, err = pcall(Download.run, session, HOST .. "a.nc", folder:path "plain/below")
-    assert.is_false(caught)
-    assert.equal("io", err.code)
-    assert.is_truthy(tostring(err):find(folder:path "plain", 1, true))
   end)
 
   it("tells how it goes, and that it has ended", function()
@@ -298,29 +175,5 @@ describe("a download", function()
     assert.is_false(last.estimated)
     local function bad() error "a bug in the callback" end
     run({ ok "four" }, HOST .. "a.nc", { on_progress = bad, force = true })
-  end)
-
-  it("refuses misuse with what is allowed", function()
-    for _, case in ipairs {
-      { 42, folder:path(), nil, "download takes results" },
-      { {}, 7, nil, "must be string" },
-      { {}, "", nil, "empty string" },
-      { {}, folder:path(), { wrokers = 3 }, "did you mean workers" },
-      { {}, folder:path(), { workers = 0 }, "from 1 to 500" },
-      { {}, folder:path(), { on_error = "ignore" }, '"collect" or "raise"' },
-      { {}, folder:path(), { verify = "some" }, '"all"' },
-    } do
-      local session = memory.new {}
-      local caught, err = pcall(Download.run, session, case[1], case[2], case[3])
-      assert.is_false(caught)
-      assert.is_true(Error.is_misuse(err), tostring(err))
-      assert.is_truthy(tostring(err):find(case[4], 1, true), tostring(err))
-    end
-    local caught, err = pcall(Download.run, (memory.new {}), { 42 }, folder:path "out")
-    assert.is_false(caught)
-    assert.is_truthy(tostring(err):find("got a number", 1, true))
-    caught, err = pcall(Download.run, (memory.new {}), {}, "s3://bucket/x")
-    assert.is_false(caught)
-    assert.equal("unsupported", err.code)
   end)
 end)

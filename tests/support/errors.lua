@@ -1,0 +1,42 @@
+--- The table of what can go wrong and what the library then says: condition, code, words. The specs
+-- prove each row, and the manual's table is made of it.
+--
+-- `words` is a pattern that the sentence must have. A code "misuse" stands for a raised Lua error.
+
+return {
+  { "unknown option", "misuse", "unknown option wrokers of download %(did you mean workers%?%)" },
+  { "wrong type", "misuse", "the target of download must be string, but is boolean" },
+  { "unknown parameter of a search", "invalid_query", "short_nmae.*short_name" },
+  { "bad values of a search", "invalid_query", "bounding_box.*cloud_cover" },
+  { "folder of another user", "io", "cannot write into the folder '.*/closed': Permission denied" },
+  { "folder below a file", "io", "cannot make folder '.*/plain/x': Not a directory" },
+  { "full disk", "io", "cannot write '.*/disk/.*': No space left on device" },
+  { "closed port", "network", "connect" },
+  { "unknown host", "dns", "resolve" },
+  { "wrong password", "credentials", "refused the user name or password" },
+  { "locked account", "forbidden", "is locked: unlock it at urs" },
+  { "no account", "auth", "no Earthdata login was found" },
+  { "expired token", "auth", "expired" },
+  { "not logged in", "auth", "needs an Earthdata login: log in" },
+  { "licence not accepted", "eula", "EULA.*open https://urs%.earthdata%.nasa%.gov/.*accept" },
+  { "account without permission", "forbidden", "403" },
+  { "file is gone", "not_found", "404" },
+  { "HTML page instead of data", "parse", "HTML page instead of the data" },
+  { "login page instead of data", "auth", "Earthdata Login page instead of the data" },
+  { "empty file", "http", "empty file" },
+  { "wrong checksum", "checksum", "checksum is %x+, but should be %x+" },
+  { "cut in the middle, always", "network", "tried %d times" },
+  { "negative Content-Length", "http", "Content%-Length" },
+  { "absurd Content-Length", "checksum", "the server has 9223372036854775807 bytes" },
+  { "header bomb", "limit", "headers are too large" },
+  { "redirects in a loop", "http", "redirects go in a loop" },
+  { "redirect to plain http", "forbidden", "http" },
+  { "redirect to a metadata service", "forbidden", "169%.254%.169%.254" },
+  { "server error, always", "http", "answered 500.*tried %d times" },
+  { "asked to wait too long", "rate_limited", "longer than this session waits" },
+  { "address that is none", "invalid", "is not a URL" },
+  { "address of S3", "unsupported", "only https and http" },
+  { "target in S3", "unsupported", "the target of download is a folder" },
+  { "granule without files", "not_found", "nothing to download" },
+  { "file in the hands of another process", "exists", "being written by another process" },
+}
