@@ -2,7 +2,9 @@
 -- somebody sleeps, logins of paper.
 
 local core = require "earthshine.core"
+local Error = require "earthshine.error"
 local http = require "earthshine.http"
+local json = require "earthshine.json"
 local Session = require "earthshine.session"
 
 local memory_session = {}
@@ -62,6 +64,37 @@ function memory_session.login(session, options)
   end
   session:adopt(auth)
   return auth
+end
+
+--- The answer that sends elsewhere.
+function memory_session.redirect(to, status, cookies)
+  return { status = status or 302, headers = { Location = to }, set_cookie = cookies }
+end
+
+--- An answer in JSON.
+function memory_session.json(status, body)
+  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = body }
+end
+
+--- A JSON web token with these claims, signed by nobody.
+function memory_session.jwt(claims)
+  local function part(t) return (core.base64_encode(json.encode(t), true):gsub("=+$", "")) end
+  return part { alg = "RS256", typ = "JWT" } .. "." .. part(claims) .. ".c2lnbmF0dXJl"
+end
+
+--- Earthdata Login's answer to a call for a token.
+function memory_session.token_reply(token, date)
+  return memory_session.json(200, json.encode {
+    access_token = token, token_type = "Bearer", expiration_date = date,
+  })
+end
+
+--- The error that a request raises.
+function memory_session.failure(session, req)
+  local ok, err = pcall(http.request, session, req)
+  if ok then error("the request succeeded, though it should not have", 2) end
+  if not Error.is(err) then error("not an error object: " .. tostring(err), 2) end
+  return err
 end
 
 --- All that was logged, as one text.
