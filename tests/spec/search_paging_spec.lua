@@ -100,17 +100,36 @@ describe("a search of 5 000 granules", function()
 end)
 
 describe("memory", function()
+  -- How much the heap grows at most while f runs, which calls its argument now and then; MiB.
+  local function growth(f)
+    collectgarbage()
+    collectgarbage()
+    local before, peak = collectgarbage "count", 0
+    f(function() peak = math.max(peak, collectgarbage "count") end)
+    return (peak - before) / 1024
+  end
+
+  -- Records of 10 KiB, so that a page of 1 000 is 10 MiB of tables.
+  local session = cmr.new(6000, {
+    extra = (',"Points":[%s]'):format(("[1.5,2.5],"):rep(99) .. "[1.5,2.5]"),
+  })
+
   it("stays that of a few pages while very many granules pass", function()
-    local session = cmr.new(40000)
-    collectgarbage()
-    collectgarbage()
-    local before, peak, count = collectgarbage "count", 0, 0
-    for _ in Search.granules(session, QUERY):iter() do
-      count = count + 1
-      if count % 100 == 0 then peak = math.max(peak, collectgarbage "count") end
-    end
-    assert.equal(40000, count)
-    -- A page here is 1 MiB of tables.
-    assert.is_true(peak - before < 12 << 10, ("%.0f KiB"):format(peak - before))
+    local grown = growth(function(look)
+      local count = 0
+      for _ in Search.granules(session, QUERY, { page_size = 1000 }):iter() do
+        count = count + 1
+        if count % 50 == 0 then look() end
+      end
+      assert.equal(6000, count)
+    end)
+    assert.is_true(grown < 20, ("%.1f MiB"):format(grown))
+  end)
+
+  it("stays that of a few pages while whole pages are taken", function()
+    local grown = growth(function(look)
+      for _ in Search.granules(session, QUERY):pages(1000) do look() end
+    end)
+    assert.is_true(grown < 30, ("%.1f MiB"):format(grown))
   end)
 end)

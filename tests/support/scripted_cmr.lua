@@ -6,7 +6,7 @@ local memory_session = require "tests.support.memory_session"
 local scripted_cmr = {}
 
 local GRANULE = '{"meta":{"concept-id":"G%d-TEST","revision-id":1,"provider-id":"TEST",'
-  .. '"deleted-by":null},"umm":{"GranuleUR":"granule-%d","CloudCover":%d,"Names":["a",null]}}'
+  .. '"deleted-by":null},"umm":{"GranuleUR":"granule-%d","CloudCover":%d,"Names":["a",null]%s}}'
 
 -- The parameters of a request, from its address or its form body.
 local function parameters(record)
@@ -17,15 +17,16 @@ local function parameters(record)
 end
 
 --- The JSON of a page with the granules from one number to another.
-function scripted_cmr.page(from, to, hits)
+---@param extra? string more members of each record
+function scripted_cmr.page(from, to, hits, extra)
   local items = {}
-  for i = from, to do items[#items + 1] = GRANULE:format(i, i, i % 100) end
+  for i = from, to do items[#items + 1] = GRANULE:format(i, i, i % 100, extra or "") end
   return ('{"hits":%d,"took":1,"items":[%s]}'):format(hits, table.concat(items, ","))
 end
 
 --- A session whose CMR has so many granules.
 --
--- `options.short(from, size)` says how many items a page has that begins there;
+-- `options.extra` is put into each record; `options.short(from, size)` says how many items a page has that begins there;
 -- `options.answer(number, record, usual)` may return another answer to the request of that number,
 -- `usual()` makes the one that it would have got.
 ---@param count integer
@@ -43,7 +44,7 @@ function scripted_cmr.new(count, options)
     local items = options.short and size > 0 and options.short(from, size) or size
     local to = math.min(from + items - 1, count)
     if to >= from then headers["CMR-Search-After"] = ('["test",%d]'):format(to) end
-    return { status = 200, headers = headers, body = scripted_cmr.page(from, to, count) }
+    return { status = 200, headers = headers, body = scripted_cmr.page(from, to, count, options.extra) }
   end
   return memory_session.new(function(record, number)
     if options.answer then
