@@ -4,17 +4,23 @@ local uv = require "luv"
 
 local Command = {}
 
-local SIGNALS = { "sigint", "sigterm", "sighup" }
+local SIGNALS = { sigint = 2, sigterm = 15, sighup = 1 }
 
-local function on_signals(f)
-  local handles = {}
-  for i, name in ipairs(SIGNALS) do
-    handles[i] = uv.new_signal()
-    handles[i]:start(name, function() f(name) end)
+---@class earthshine.sandbox.watch
+---@field seen? string the first signal that came
+---@field on_signal? fun(name: string)
+
+--- Catches the signals that end us, from now on: none may come too early to be heard.
+---@return earthshine.sandbox.watch
+function Command.watch()
+  local watch = {}
+  for name in pairs(SIGNALS) do
+    uv.new_signal():start(name, function()
+      watch.seen = watch.seen or name
+      if watch.on_signal then watch.on_signal(name) end
+    end)
   end
-  return function()
-    for _, handle in ipairs(handles) do handle:close() end
-  end
+  return watch
 end
 
 --- The environment of a command: ours, pointed at the sandbox. A proxy or a token of another system
@@ -45,35 +51,33 @@ end
 --- Runs a program with our own input and output, passing signals on, until it ends.
 ---@param words string[] program and arguments
 ---@param environment string[]
+---@param watch earthshine.sandbox.watch
 ---@return integer code as a shell would give it
-function Command.run(words, environment)
-  local code
-  local arguments = table.move(words, 2, #words, 1, {})
-  local handle, why = uv.spawn(words[1], {
-    args = arguments, env = environment, stdio = { 0, 1, 2 },
+function Command.run(words, environment, watch)
+  if watch.seen then return 128 + SIGNALS[watch.seen] end
+  local code, handle, why
+  local asked = 0
+  function watch.on_signal(name)
+    if name == "sigint" and on_terminal() then return end
+    if name ~= "sigint" then asked = asked + 1 end
+    if handle then handle:kill(asked > 1 and "sigkill" or name) end
+  end
+  handle, why = uv.spawn(words[1], {
+    args = table.move(words, 2, #words, 1, {}), env = environment, stdio = { 0, 1, 2 },
   }, function(status, signal) code = signal > 0 and 128 + signal or status end)
   if not handle then
     io.stderr:write(("sandbox: cannot run %s: %s\n"):format(words[1], tostring(why)))
     return 127
   end
-  local asked = 0
-  local stop = on_signals(function(name)
-    if name == "sigint" and on_terminal() then return end
-    if name ~= "sigint" then asked = asked + 1 end
-    handle:kill(asked > 1 and "sigkill" or name)
-  end)
   while not code do uv.run "once" end
-  stop()
   return code
 end
 
 --- Waits for a signal that ends us.
+---@param watch earthshine.sandbox.watch
 ---@return integer code
-function Command.until_signal()
-  local done = false
-  local stop = on_signals(function() done = true end)
-  while not done do uv.run "once" end
-  stop()
+function Command.until_signal(watch)
+  while not watch.seen do uv.run "once" end
   return 0
 end
 

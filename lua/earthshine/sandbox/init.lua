@@ -119,11 +119,12 @@ end
 local function serve(options, state)
   if options.command then
     io.stderr:write(ready_line(state))
-    return Command.run(options.command, Command.environment(state.path, state.system))
+    local environment = Command.environment(state.path, state.system)
+    return Command.run(options.command, environment, state.watch)
   end
   io.stdout:write(ready_line(state))
   io.stdout:flush()
-  return Command.until_signal()
+  return Command.until_signal(state.watch)
 end
 
 -- Ends what we started and closes whatever is open. With handles left, luv crashes when the Lua
@@ -151,6 +152,7 @@ local function run(given, state)
     io.stdout:write(arguments.help())
     return 0
   end
+  state.watch = Command.watch()
   start(options, state)
   return serve(options, state)
 end

@@ -31,7 +31,8 @@ local MESSAGES = {
     .. "query string parameter or the Authorization header should be specified",
   type = "Unsupported Authorization Type",
   malformed = "Query-string authentication version 4 requires the X-Amz-Algorithm, "
-    .. "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+    .. "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires "
+    .. "parameters.",
   mismatch = "The request signature we calculated does not match the signature you provided. Check "
     .. "your key and signing method.",
 }

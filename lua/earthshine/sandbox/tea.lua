@@ -89,8 +89,8 @@ local function locate(request)
   return web.json(200, { bucket })
 end
 
-local README = "Send a GET with a bearer token to /s3credentials. The keys that come back are good for "
-  .. "an hour, from within us-west-2."
+local README = "Send a GET with a bearer token to /s3credentials. The keys that come back are good "
+  .. "for an hour, from within us-west-2."
 
 local ROUTES = {
   ["/"] = function() return page(200, "Thin Egress App", "Welcome to the data host.") end,
