@@ -62,6 +62,27 @@ describe("renewal", function()
     assert.is_true(#fake.seen > 8)
   end)
 
+  it("is asked for once where it fails, too: all who waited get the failure", function()
+    for code, answer in pairs { not_found = { status = 404 }, auth = false } do
+      local fake = server "one"
+      local session = login(fake)
+      fake.live, fake.fail, fake.next = "two", answer or nil, "one"
+      local transport, codes = session.transport, {}
+      session.transport = function(request)
+        async.sleep(0.01)
+        return transport(request)
+      end
+      async.run(function()
+        async.map({ 1, 2, 3, 4, 5, 6 }, { limit = 6 }, function(i)
+          codes[i] = failure(session, { url = DATA }).code
+          return true
+        end)
+      end)
+      assert.same({ code, code, code, code, code, code }, codes)
+      assert.equal(2, fake.calls)
+    end
+  end)
+
   it("gives up where the server has no other token", function()
     local fake = server "one"
     local session = login(fake)

@@ -63,21 +63,33 @@ function Auth:bearer() return self._bearer end
 ---@return userdata?
 function Auth:basic() return self._basic end
 
---- Asks for a new token, once for all who wait for it.
+-- Asks for a token and takes it over; whether it is another than before.
+local function replace(self)
+  local token, date = edl.find_or_create_token(self._session, self)
+  local old = self._bearer
+  hold(self, token, date)
+  if core.reveal(old) ~= core.reveal(self._bearer) then return true end
+  self._bearer = old
+  return false
+end
+
+--- Asks for a new token, once for all who wait for it: they share the outcome, a failure too.
 ---@param seen? userdata the token that was refused; if it was replaced meanwhile, nothing is asked
 ---@return boolean whether there is another token now
 function Auth:renew(seen)
   if not self._basic then return false end
+  local last = self._renewal
   local permit <close> = self._lock:acquire() -- luacheck: ignore permit
   if seen and seen ~= self._bearer then return true end
-  local token, date = edl.find_or_create_token(self._session, self)
-  local old = self._bearer
-  hold(self, token, date)
-  if old and core.reveal(old) == core.reveal(self._bearer) then
-    self._bearer = old
-    return false
+  local renewal = self._renewal
+  if renewal == last then -- nobody has asked while we waited
+    local ok, result = pcall(replace, self)
+    if not ok and (not Error.is(result) or Error.unwinds(result)) then error(result, 0) end
+    renewal = { ok = ok, result = result }
+    self._renewal = renewal
   end
-  return true
+  if not renewal.ok then error(renewal.result, 0) end
+  return renewal.result
 end
 
 --- Renews a token that is about to end, where that can be done; a failure matters only if the token
