@@ -70,7 +70,7 @@ describe("help", function()
     local root = grammar.new()
     assert.is_truthy(root:get_help():find "earthshine search ATL06")
     for _, command in ipairs(root._commands) do
-      if command._name ~= "version" and command._name ~= "sandbox" then
+      if not ("version sandbox help"):find(command._name, 1, true) then
         assert.is_truthy(command:get_help():find("Examples:", 1, true), command._name)
       end
       for line in command:get_help():gmatch "[^\n]+" do

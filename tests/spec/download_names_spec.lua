@@ -26,6 +26,7 @@ describe("a file name from a URL", function()
     { "/a/end.%20%20", "end" },
     { "/a/a%3Ab%2Ac%3Fd.nc", "a_b_c_d.nc" },
     { "/a/bad%FFutf8.nc", "bad_utf8.nc" },
+    { "/a/f.nc.part", "f.nc.part_" },
   }
   for _, case in ipairs(cases) do
     it(("of %q is %q"):format(case[1], case[2]), function()

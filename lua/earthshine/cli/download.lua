@@ -143,7 +143,8 @@ function download.run(args)
   local what = wanted(args)
   login.if_possible(args)
   local report, err = es.download(what, args.to, {
-    workers = args.workers, force = args.force, verify = not args.no_verify,
+    workers = args.workers, force = args.force,
+    verify = args.verify_all and "all" or not args.no_verify,
     durable = not args.no_fsync, on_error = args.fail_fast and "raise" or "collect",
   })
   if not report then

@@ -80,7 +80,7 @@ function options.params(args)
     polygon = commas(args.polygon),
     cloud_cover = args.cloud_cover,
     day_night = args.day_night,
-    readable_granule_name = one_or_list(args.granule_name or {}),
+    granule_name = one_or_list(args.granule_name or {}),
   }
   extra(params, args.param or {})
   return params, next(params) ~= nil

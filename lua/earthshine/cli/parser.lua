@@ -31,7 +31,7 @@ Examples:
       the links of all that are nearly free of cloud
   earthshine search ATL06 --json | jq -r .umm.GranuleUR
       one JSON record a line, as CMR has it; a pipe gets this without --json
-  earthshine search --collections --keyword "sea ice" --count 50
+  earthshine search --collections --keyword "sea surface" --count 50
       collections instead of granules
   earthshine search ATL03 --param orbit_number=1200,1210
       any other parameter of CMR]],
@@ -104,6 +104,7 @@ local function add_download(root)
     sub:option("--to", "folder; made if it is not there", "."):argname "DIR",
     sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
     sub:flag("--force", "fetch also what is there already"),
+    sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
     sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
     sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
     sub:flag("--fail-fast", "stop at the first file that fails"),
@@ -127,6 +128,7 @@ function parser.new()
   login:option("--strategy", "where to look: all, environment or netrc", "all"):argname "NAME"
   command(root, "sandbox", "start an Earthdata on this machine to try things on; has --help")
   command(root, "version", "print the version")
+  root:add_help_command { summary = "print the help of a command" }
   return root
 end
 

@@ -63,6 +63,8 @@ function Names.sanitise(text)
   local name = clean_utf8(text)
   name = name:gsub("[%c\127/\\:*?\"<>|]", "_"):gsub("\u{2028}", "_"):gsub("\u{2029}", "_")
   name = name:gsub("^[%s.]+", "_"):gsub("[%s.]+$", "")
+  -- Such a name belongs to what arrives for another one.
+  name = name:gsub("%.[Pp][Aa][Rr][Tt]$", "%0_")
   if name == "" then name = "_" end
   if DEVICES[name:match("^[^.]*"):lower()] then name = "_" .. name end
   if #name > LONGEST then name = marked(name, "-" .. digest(text)) end
