@@ -6,6 +6,9 @@ local Rawserver = require "tests.support.rawserver"
 
 local OK <const> = "HTTP/1.1 200 OK\r\n"
 local CHUNKED <const> = OK .. "Transfer-Encoding: chunked\r\n\r\n"
+local LENGTH <const> = OK .. "Content-Length: "
+local BAD_LENGTH <const> = { "http", "Content%-Length" }
+local BIG_HEAD <const> = { "limit", "headers are too large" }
 local EARLY <const> = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
 
 -- name, the bytes, and the result: { status, body } or { code, words }. keep: the connection stays
@@ -15,11 +18,11 @@ local ANSWERS <const> = {
   { "a 205", "HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n", { 205, "" }, keep = true },
   { "a 304 with a length", "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", { 304, "" },
     keep = true },
-  { "100 before the answer", "HTTP/1.1 100 Continue\r\n\r\n" .. OK .. "Content-Length: 2\r\n\r\nhi",
+  { "100 before the answer", "HTTP/1.1 100 Continue\r\n\r\n" .. LENGTH .. "2\r\n\r\nhi",
     { 200, "hi" } },
-  { "103 thirty times", EARLY:rep(30) .. OK .. "Content-Length: 2\r\n\r\nhi", { 200, "hi" } },
-  { "103 a thousand times", EARLY:rep(1000) .. OK .. "Content-Length: 2\r\n\r\nhi",
-    { "limit", "headers are too large" } },
+  { "103 thirty times", EARLY:rep(30) .. LENGTH .. "2\r\n\r\nhi", { 200, "hi" } },
+  { "103 a thousand times", EARLY:rep(1000) .. LENGTH .. "2\r\n\r\nhi",
+    BIG_HEAD },
   { "a redirect, which is not followed",
     "HTTP/1.1 302 Found\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", { 302, "" }, keep = true },
   { "no answer", "", { "network", "[Ee]mpty reply" } },
@@ -28,30 +31,30 @@ local ANSWERS <const> = {
   { "a cut in the headers", "HTTP/1.1 200 OK\r\nConte", { "network", "header" } },
   { "a cut between two headers", "HTTP/1.1 200 OK\r\nX: y\r\n", { "network", "header" } },
   { "a cut after 100", "HTTP/1.1 100 Continue\r\n\r\n", { "network", "." } },
-  { "a cut in the body", OK .. "Content-Length: 10\r\n\r\nabc", { "network", "closed with 7 bytes" } },
-  { "a reset in the body", OK .. "Content-Length: 10\r\n\r\nabc", { "network", "reset" },
+  { "a cut in the body", LENGTH .. "10\r\n\r\nabc", { "network", "closed with 7 bytes" } },
+  { "a reset in the body", LENGTH .. "10\r\n\r\nabc", { "network", "reset" },
     ending = "reset" },
-  { "a length that is too small", OK .. "Content-Length: 2\r\n\r\nabcdef", { 200, "ab" } },
-  { "a negative length", OK .. "Content-Length: -5\r\n\r\nabcdef", { "http", "Content%-Length" } },
-  { "an absurd length", OK .. "Content-Length: 99999999999999999999999\r\n\r\nabcdef",
-    { "http", "Content%-Length" } },
-  { "the largest length", OK .. "Content-Length: 9223372036854775807\r\n\r\nabcdef",
+  { "a length that is too small", LENGTH .. "2\r\n\r\nabcdef", { 200, "ab" } },
+  { "a negative length", LENGTH .. "-5\r\n\r\nabcdef", BAD_LENGTH },
+  { "an absurd length", LENGTH .. "99999999999999999999999\r\n\r\nabcdef",
+    BAD_LENGTH },
+  { "the largest length", LENGTH .. "9223372036854775807\r\n\r\nabcdef",
     { "network", "closed with" } },
-  { "a length of letters", OK .. "Content-Length: abc\r\n\r\nabcdef", { "http", "Content%-Length" } },
-  { "a length that ends in letters", OK .. "Content-Length: 3abc\r\n\r\nabcdef",
-    { "http", "Content%-Length" } },
-  { "a hexadecimal length", OK .. "Content-Length: 0x3\r\n\r\nabcdef", { "http", "Content%-Length" } },
-  { "a length with a sign", OK .. "Content-Length: +3\r\n\r\nabcdef", { "http", "Content%-Length" } },
-  { "an empty length", OK .. "Content-Length:\r\n\r\nabcdef", { "http", "Content%-Length" } },
-  { "one length twice", OK .. "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", { 200, "abc" },
+  { "a length of letters", LENGTH .. "abc\r\n\r\nabcdef", BAD_LENGTH },
+  { "a length that ends in letters", LENGTH .. "3abc\r\n\r\nabcdef",
+    BAD_LENGTH },
+  { "a hexadecimal length", LENGTH .. "0x3\r\n\r\nabcdef", BAD_LENGTH },
+  { "a length with a sign", LENGTH .. "+3\r\n\r\nabcdef", BAD_LENGTH },
+  { "an empty length", OK .. "Content-Length:\r\n\r\nabcdef", BAD_LENGTH },
+  { "one length twice", LENGTH .. "3\r\nContent-Length: 3\r\n\r\nabc", { 200, "abc" },
     keep = true },
-  { "two lengths, the small one last", OK .. "Content-Length: 6\r\nContent-Length: 3\r\n\r\nabcdef",
-    { "http", "Content%-Length" } },
-  { "two lengths, the small one first", OK .. "Content-Length: 3\r\nContent-Length: 6\r\n\r\nabcdef",
-    { "http", "Content%-Length" } },
-  { "a list of lengths", OK .. "Content-Length: 3, 6\r\n\r\nabcdef", { "http", "Content%-Length" } },
+  { "two lengths, the small one last", LENGTH .. "6\r\nContent-Length: 3\r\n\r\nabcdef",
+    BAD_LENGTH },
+  { "two lengths, the small one first", LENGTH .. "3\r\nContent-Length: 6\r\n\r\nabcdef",
+    BAD_LENGTH },
+  { "a list of lengths", LENGTH .. "3, 6\r\n\r\nabcdef", BAD_LENGTH },
   { "a length beside chunks",
-    OK .. "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
+    LENGTH .. "3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
     { 200, "abcde" } },
   { "chunks", CHUNKED .. "5\r\nabcde\r\n1;x=y\r\nf\r\n0\r\n\r\n", { 200, "abcdef" }, keep = true },
   { "chunks with trailers",
@@ -85,21 +88,21 @@ local ANSWERS <const> = {
   { "10 000 headers", OK .. ("X-H: v\r\n"):rep(10000) .. "Content-Length: 3\r\n\r\nabc",
     { 200, "abc" } },
   { "100 000 headers", OK .. ("X-H: v\r\n"):rep(100000) .. "Content-Length: 3\r\n\r\nabc",
-    { "limit", "headers are too large" } },
+    BIG_HEAD },
   { "a header of 1 MiB", OK .. "X: " .. ("a"):rep(1 << 20) .. "\r\n\r\nabc",
-    { "limit", "headers are too large" } },
+    BIG_HEAD },
   { "an unknown transfer encoding", OK .. "Transfer-Encoding: foo\r\n\r\nabc", { "http", "." } },
   { "more after a 204", "HTTP/1.1 204 No Content\r\n\r\nabc", { 204, "" } },
   { "two answers to one request",
-    (OK .. "Content-Length: 3\r\n\r\nabc"):rep(2), { 200, "abc" }, keep = true },
+    (LENGTH .. "3\r\n\r\nabc"):rep(2), { 200, "abc" }, keep = true },
 }
 
 -- Scripts that never end; each must be stopped by a bound, long before the time-out.
 local ENDLESS <const> = {
-  { "1xx answers", "", "HTTP/1.1 103 E\\r\\nLink: x\\r\\n\\r\\n", { "limit", "headers are too large" } },
-  { "headers", "HTTP/1.1 200 OK\\r\\n", "X-H: v\\r\\n", { "limit", "headers are too large" } },
-  { "a header", "HTTP/1.1 200 OK\\r\\nX: ", "v", { "limit", "headers are too large" } },
-  { "a status line", "HTTP/1.1 200 ", "v", { "limit", "headers are too large" } },
+  { "1xx answers", "", "HTTP/1.1 103 E\\r\\nLink: x\\r\\n\\r\\n", BIG_HEAD },
+  { "headers", "HTTP/1.1 200 OK\\r\\n", "X-H: v\\r\\n", BIG_HEAD },
+  { "a header", "HTTP/1.1 200 OK\\r\\nX: ", "v", BIG_HEAD },
+  { "a status line", "HTTP/1.1 200 ", "v", BIG_HEAD },
   { "noise", "", "v", { "http", "." } },
   { "a body", "HTTP/1.1 200 OK\\r\\n\\r\\n", "v", { "limit", "more than 1048576 bytes" } },
   { "a chunk's size", "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n", "0",
@@ -181,6 +184,6 @@ describe("an odd answer", function()
   end
 
   it("leaves the engine fit for the next one", function()
-    assert.equal("abc", server:http(server:answer(OK .. "Content-Length: 3\r\n\r\nabc")).body)
+    assert.equal("abc", server:http(server:answer(LENGTH .. "3\r\n\r\nabc")).body)
   end)
 end)

@@ -91,7 +91,7 @@ end
 
 -- A request to the server itself, on a connection of its own.
 function Rawserver:control(method, path, body, headers)
-  local result, code, message = self:http {
+  local result, _, message = self:http {
     method = method, url = "/-/" .. path, body = body, headers = headers,
   }
   assert(result and result.status < 300, message or result.body)

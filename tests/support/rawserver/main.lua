@@ -34,19 +34,22 @@ local function source(value)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
--- A port that takes no connection: listening, never accepting, and its queue filled.
+-- A port that takes no connection: listening, never accepting, and its queue filled. The loop takes
+-- one out of the queue when it is first turned, so it is filled a second time.
 local blackhole
 local function make_blackhole()
   local listener = uv.new_tcp()
   assert(listener:bind("127.0.0.1", 0))
   assert(listener:listen(1, function() end))
-  blackhole = { listener }
-  local port = listener:getsockname().port
-  for i = 2, 9 do
-    blackhole[i] = uv.new_tcp()
-    blackhole[i]:connect("127.0.0.1", port, function() end)
+  blackhole = { listener = listener, port = listener:getsockname().port }
+end
+
+local function fill_blackhole()
+  for _ = 1, 8 do
+    local socket = uv.new_tcp()
+    table.insert(blackhole, socket)
+    socket:connect("127.0.0.1", blackhole.port, function() end)
   end
-  return port
 end
 
 local control = {}
@@ -66,8 +69,14 @@ control["/-/reset"] = function(connection)
   connection:reply(204)
 end
 control["/-/blackhole"] = function(connection)
-  local port = blackhole and blackhole[1]:getsockname().port or make_blackhole()
-  connection:reply(200, tostring(port))
+  local function tell() connection:reply(200, tostring(blackhole.port)) end
+  if blackhole then return tell() end
+  make_blackhole()
+  fill_blackhole()
+  connection:later(20, function()
+    fill_blackhole()
+    connection:later(20, tell)
+  end)
 end
 
 -- Counts a request while it is answered.
@@ -108,7 +117,7 @@ assert(server:listen(1024, function(err)
   Connection.accept(server, serve, function(n) stats.bytes = stats.bytes + n end)
 end))
 
--- A client that goes away while it is written to must not end us; libuv writes without MSG_NOSIGNAL.
+-- A client that goes away while it is written to must not end us.
 local sigpipe = uv.new_signal()
 sigpipe:start("sigpipe", function() end)
 

@@ -1,0 +1,340 @@
+--- HTTP as an operation: gates, connections, time-outs, caps, progress, and cancelling at every
+-- stage.
+
+local core = require "earthshine.core"
+local Rawserver = require "tests.support.rawserver"
+
+local content, wait = Rawserver.content, Rawserver.wait
+
+describe("an HTTP operation", function()
+  local server, engine
+  setup(function() server = Rawserver.start() end)
+  teardown(function() server:stop() end)
+  before_each(function()
+    engine = core.engine()
+    server:reset()
+  end)
+  after_each(function()
+    Rawserver.settle()
+    assert.equal(0, core.engine():alive())
+  end)
+
+  -- Runs requests at the same time; a list of { result, code, message, detail }.
+  local function together(specs)
+    local ops, results = {}, {}
+    for i, spec in ipairs(specs) do ops[i] = server:begin(spec) end
+    for i, op in ipairs(ops) do results[i] = { wait(op) } end
+    return results
+  end
+
+  local function repeated(n, spec)
+    local list = {}
+    for i = 1, n do list[i] = spec end
+    return list
+  end
+
+  it("gives status, body, bytes and times", function()
+    local result = server:http "/bytes/100000"
+    assert.equal(200, result.status)
+    assert.equal(content(0, 100000), result.body)
+    assert.equal(100000, result.bytes)
+    assert.is_nil(result.file)
+    assert.is_true(result.time.total >= result.time.first_byte)
+    assert.is_true(result.time.total < 10)
+  end)
+
+  for _, size in ipairs { 0, 1, 16383, 16384, 16385, 1 << 20, 5000000 } do
+    it(("takes %d bytes: with a length, in chunks, until the close"):format(size), function()
+      local expected = content(0, size)
+      for _, kind in ipairs { "/bytes/", "/chunked/", "/until-close/" } do
+        local result = server:http(kind .. size)
+        assert.equal(size, result.bytes)
+        assert.is_true(expected == result.body, kind)
+      end
+    end)
+  end
+
+  it("counts and drops the body of a null sink", function()
+    local result = server:http { url = "/bytes/3000000", sink = "null" }
+    assert.equal(3000000, result.bytes)
+    assert.equal("", result.body)
+  end)
+
+  it("completes never within the call that starts it", function()
+    for _, spec in ipairs { "/bytes/1", { url = "ftp://x/" }, { url = "", sink = "null" } } do
+      local op = server:begin(spec)
+      assert.is_false(op:done())
+      assert.is_nil(engine:next())
+      wait(op)
+    end
+  end)
+
+  describe("has caps:", function()
+    it("a body of the cap is taken, one byte more is not", function()
+      assert.equal(70000, #server:http({ url = "/bytes/70000", max_body = 70000 }).body)
+      for _, path in ipairs { "/bytes/70001", "/chunked/70001", "/until-close/70001" } do
+        local result, code, message, detail = server:http { url = path, max_body = 70000 }
+        assert.is_nil(result)
+        assert.equal("limit", code)
+        assert.matches("more than 70000 bytes", message)
+        assert.equal(200, detail.status)
+      end
+    end)
+
+    it("a body that grows by decompression counts as what it becomes", function()
+      -- 10 MiB of zeros, compressed twice to few bytes.
+      local pipe <close> = assert(io.popen "head -c 10485760 /dev/zero | gzip -9n")
+      local gzip = pipe:read "a"
+      local path = server:answer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" .. gzip)
+      local result, code = server:http { url = path, accept_encoding = true, max_body = 1 << 20 }
+      assert.is_nil(result)
+      assert.equal("limit", code)
+    end)
+  end)
+
+  describe("passes gates:", function()
+    local before
+    before_each(function() before = engine:limits() end)
+    after_each(function() core.engine():limits(before) end)
+
+    it("at most so many requests at a host, in order", function()
+      engine:limits { per_host = 3, total = 100 }
+      local list = {}
+      for i = 1, 12 do list[i] = "/delay/20?" .. i end
+      for _, r in ipairs(together(list)) do assert.equal("late", r[1].body) end
+      assert.equal(3, server:stats().most[server.host])
+    end)
+
+    it("at most so many in all, and no host waits for another's crowd", function()
+      engine:limits { per_host = 4, total = 6 }
+      local specs = {}
+      for i = 1, 24 do
+        specs[i] = {
+          url = ("http://host%d.test/delay/10"):format(i % 4),
+          connect_to = { "::127.0.0.1:" .. server.port },
+        }
+      end
+      for _, r in ipairs(together(specs)) do assert.truthy(r[1], r[3]) end
+      local most = server:stats().most
+      assert.equal(6, most[""])
+      for i = 0, 3 do assert.is_true(most[("host%d.test"):format(i)] <= 4) end
+    end)
+
+    it("waiting there burns no time-out", function()
+      engine:limits { per_host = 1 }
+      local results = together(repeated(8, { url = "/delay/60", timeout = 0.3 }))
+      for _, r in ipairs(results) do assert.truthy(r[1], r[3]) end
+    end)
+
+    it("higher limits let in at once; a place is free again after every kind of end", function()
+      engine:limits { per_host = 1 }
+      local held, waiting = server:begin "/hang", server:begin "/bytes/1"
+      local pause = engine:timer(0.05)
+      wait(pause)
+      assert.is_false(waiting:done())
+      engine:limits { per_host = 2 }
+      assert.equal(200, wait(waiting).status)
+      held:cancel()
+      wait(held)
+      engine:limits { per_host = 1 }
+      for _, spec in ipairs { "/cut/10/5", { url = "/hang", timeout = 0.01 }, { url = "ftp://x" },
+        { url = "/bytes/10", max_body = 1 }, "/status/500" } do
+        server:http(spec)
+        assert.equal(200, server:http("/bytes/1").status)
+      end
+    end)
+
+    it("limits are read without an argument, and are at least 1", function()
+      engine:limits { per_host = 5, total = 7 }
+      assert.same({ per_host = 5, total = 7 }, engine:limits())
+      assert.has_error(function() engine:limits { per_host = 0 } end)
+      assert.has_error(function() engine:limits { total = 1.5 } end)
+      assert.has_error(function() engine:limits(3) end)
+      assert.same({ per_host = 5, total = 7 }, engine:limits())
+    end)
+  end)
+
+  describe("uses connections again:", function()
+    it("one after the other on one", function()
+      for _ = 1, 5 do server:http "/bytes/10" end
+      assert.is_true(server:stats().connections <= 1)
+    end)
+
+    for _, ending in ipairs { "close", "reset" } do
+      it("one that dies while idle (" .. ending .. ") does no harm", function()
+        local path = server:script(([[
+          connection:reply(200, "last")
+          connection:later(10, function() connection:finish "%s" end)]]):format(ending))
+        for _ = 1, 3 do
+          assert.equal("last", server:http(path).body)
+          wait(engine:timer(0.03))
+          assert.equal(200, server:http("/echo").status)
+        end
+      end)
+    end
+
+    it("one that dies under the request: GET goes out anew", function()
+      local path = server:script [[
+        if connection.count == 1 then connection:reply(200, "first")
+        else connection:finish "close" end]]
+      for _ = 1, 4 do
+        assert.equal("first", server:http(path).body)
+        assert.equal("first", server:http(path).body)
+      end
+    end)
+  end)
+
+  describe("has time-outs:", function()
+    -- Within so many seconds, as code "timeout".
+    local function times_out(spec, seconds)
+      local started = core.monotonic()
+      local result, code, message = server:http(spec)
+      assert.is_nil(result)
+      assert.equal("timeout", code, message)
+      assert.is_true(core.monotonic() - started < seconds)
+    end
+
+    it("in all", function()
+      times_out({ url = "/hang", timeout = 0.1 }, 2)
+      times_out({ url = "/hang-head", timeout = 0.1 }, 2)
+      times_out({ url = "/stall/100/50", timeout = 0.1 }, 2)
+      times_out({ url = "/drip/1000/5", timeout = 0.1 }, 2)
+    end)
+
+    it("to connect: a port whose queue is full", function()
+      local url = "http://127.0.0.1:" .. server:blackhole() .. "/"
+      times_out({ url = url, connect_timeout = 0.2 }, 2)
+      times_out({ url = url, timeout = 0.2 }, 2)
+    end)
+
+    it("of many at once, each is told", function()
+      for _, r in ipairs(together(repeated(20, { url = "/hang", timeout = 0.15 }))) do
+        assert.equal("timeout", r[2])
+      end
+    end)
+
+    it("by low speed: what stalls and what drips", function()
+      local results = together {
+        { url = "/stall/100000/50", low_speed_time = 1 },
+        { url = "/drip/1000/20", low_speed_time = 1 },
+        { url = "/hang-head", low_speed_time = 1 },
+      }
+      for i, r in ipairs(results) do assert.equal("timeout", r[2], i) end
+    end)
+
+    it("but none for what makes progress above the limit", function()
+      local result = server:http { url = "/drip/20/70", low_speed_limit = 5, low_speed_time = 1 }
+      assert.equal(20, result.bytes)
+    end)
+  end)
+
+  it("tells its progress", function()
+    local op = server:begin "/stall/100/50"
+    local guard = engine:timer(5)
+    repeat
+      engine:turn(true)
+      local received, total = op:progress()
+    until received == 50 and total == 100 or guard:done()
+    assert.same({ 50, 100 }, { op:progress() })
+    guard:cancel()
+    op:cancel()
+    assert.same({ nil, "cancelled" }, { (select(1, wait(op))), "cancelled" })
+    local chunked = server:begin(server:script
+      [[connection:send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"]])
+    guard = engine:timer(5)
+    repeat engine:turn(true) until chunked:progress() == 3 or guard:done()
+    assert.same({ 3 }, { chunked:progress() })
+    guard:cancel()
+    chunked:cancel()
+  end)
+
+  describe("is cancelled:", function()
+    local function cancelled(op)
+      op:cancel()
+      op:cancel()
+      local result, code, message = wait(op)
+      assert.is_nil(result)
+      assert.equal("cancelled", code)
+      assert.equal("string", type(message))
+      op:cancel()
+      assert.has_error(function() op:result() end)
+    end
+
+    -- Turns the engine until condition().
+    local function turn_until(condition)
+      local guard = engine:timer(5)
+      repeat engine:turn(true) until condition() or guard:done()
+      assert.truthy(condition())
+      guard:cancel()
+    end
+
+    it("before the first turn", function() cancelled(server:begin "/bytes/10") end)
+
+    it("in the queue of the gate, first, in the middle and last", function()
+      local before = engine:limits()
+      engine:limits { per_host = 1 }
+      local ops = {}
+      for i = 1, 6 do ops[i] = server:begin "/delay/20" end
+      for _, i in ipairs { 2, 4, 6 } do cancelled(ops[i]) end
+      for _, i in ipairs { 1, 3, 5 } do assert.equal("late", wait(ops[i]).body) end
+      engine:limits(before)
+      assert.equal(3, server:stats().requests["/delay/20"])
+    end)
+
+    it("while it connects", function()
+      local op = server:begin { url = "http://127.0.0.1:" .. server:blackhole() .. "/" }
+      wait(engine:timer(0.02))
+      cancelled(op)
+    end)
+
+    it("while it resolves a name", function()
+      local op = server:begin { url = "http://" .. ("b"):rep(64) .. ".invalid/" }
+      cancelled(op)
+    end)
+
+    it("waiting for the answer, in its headers, in its body", function()
+      for _, path in ipairs { "/hang", "/hang-head", "/stall/100/50" } do
+        local op = server:begin(path)
+        turn_until(function() return (server:stats().requests[path] or 0) > 0 end)
+        cancelled(op)
+      end
+    end)
+
+    it("when it is done already, without an effect", function()
+      local op = server:begin "/bytes/5"
+      turn_until(function() return op:done() end)
+      op:cancel()
+      assert.equal(200, op:result().status)
+    end)
+
+    it("at any turn, many at once, while others go on", function()
+      local ops = {}
+      for i = 1, 40 do ops[i] = server:begin("/bytes/" .. i * 20000) end
+      for i = 1, 40, 2 do
+        engine:turn(false)
+        ops[i]:cancel()
+      end
+      for i = 1, 40 do
+        local result, code = wait(ops[i])
+        if i % 2 == 0 then assert.equal(i * 20000, result.bytes) end
+        assert.truthy(result or code == "cancelled")
+      end
+    end)
+  end)
+
+  it("leaves no descriptor behind", function()
+    server:http "/bytes/1"
+    engine:close()
+    engine = core.engine()
+    local before = Rawserver.descriptors()
+    for _ = 1, 3 do
+      together {
+        "/bytes/1000", { url = "http://127.0.0.1:1/" }, "/cut/10/5",
+        { url = "/hang", timeout = 0.02 }, { url = "/hang-head", timeout = 0.02 },
+        { url = "ftp://x" },
+      }
+      core.engine():close()
+    end
+    assert.equal(before, Rawserver.descriptors())
+  end)
+end)
