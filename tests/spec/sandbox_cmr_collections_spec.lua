@@ -34,7 +34,7 @@ describe("collections", function()
   end)
 
   it("are found by words, patterns and phrases", function()
-    assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found "keyword=ghrsst%20temperature")
+    assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found "keyword=ghrsst+temperature")
     assert.same({ "HLSL30 2.0", "HLSS30 2.0" }, found "keyword=harmoni?ed")
     assert.same({ "ATL06 006" }, found "keyword=%22land%20ice%20height%22")
     assert.same({}, found "keyword=ghrsst%20radar")

@@ -42,6 +42,7 @@ describe("temporal", function()
 
   it("leaves out what only touches where exclude_boundary asks for it", function()
     local touching = "temporal=1999-12-31T23:59:59Z,2001-01-01"
+    check(DAYMET, touching, overlaps("1999-12-31T23:59:59.000Z", "2001-01-01T00:00:00.000Z"))
     check(DAYMET, touching .. "&options[temporal][exclude_boundary]=true", function(umm)
       local first, last = times(umm)
       return first < "2001-01-01T00:00:00.000Z" and last > "1999-12-31T23:59:59.000Z"

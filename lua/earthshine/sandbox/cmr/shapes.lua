@@ -85,11 +85,6 @@ function READ.line(list, add, text)
   return function() return Geometry.line(list) end
 end
 
--- A ring that goes round a pole: CMR knows one that is closed on the sphere whichever way it turns.
-local function turns(piece)
-  return piece.e - piece.w >= 360
-end
-
 function READ.polygon(list, add)
   if #list < 8 or #list % 2 == 1 then return nil end
   check_points(list, add)
@@ -99,7 +94,7 @@ function READ.polygon(list, add)
   end
   check_duplicates(list, #list // 2 - 1, add)
   local piece = Geometry.ring(list)
-  if not turns(piece) and Geometry.area(piece.points) < 0 then
+  if Geometry.area(piece.points) < 0 then -- never of a ring round a pole: it holds one or the other
     add("The polygon boundary points are listed in the wrong order. Points must be provided in "
       .. "counter-clockwise order.")
   end
