@@ -9,8 +9,7 @@ local public = require "earthshine.public"
 local scheduler = require "earthshine.async.scheduler"
 
 --- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
---- the page in use and at
---- most one ahead.
+--- the page in use and at most one ahead.
 ---@class earthshine.results : earthshine.sequence
 local methods = {}
 
@@ -56,19 +55,26 @@ local function open_pages(self, limit, size)
   })
 end
 
+-- A function that one task at a time is in; the others wait for their turn.
+local function in_turn(f)
+  local turns = async.semaphore(1)
+  return function()
+    local _ <close> = scheduler.current and turns:acquire() or nil
+    return f()
+  end
+end
+
 -- One record at a time. A page is let go before the next one is read. Several tasks may share the
--- steps: one turns the page.
+-- steps: one of them turns the page.
 local function open(self, limit)
   local cursor, page, over
   local at, last = 0, 0
-  local turns = async.semaphore(1)
-  local function turn_page()
-    local _ <close> = scheduler.current and turns:acquire() or nil
+  local turn_page = in_turn(function()
     if over or at < last then return end
     page = nil
     page = cursor:next()
     if page then at, last = 0, #page else over = true end
-  end
+  end)
   local record = self._state.source and self._state.source.record
   local function step()
     cursor = cursor or open_pages(self, limit, self._state.page_size)
@@ -128,14 +134,14 @@ methods.pages = public(function(self, n)
   check.type("the size of pages", n, "integer")
   check.range("the size of pages", n, 1, 2000)
   local cursor
-  return Iterator.new(function()
+  return Iterator.new(in_turn(function()
     cursor = cursor or open_pages(self, nil, n)
     local items = cursor:next()
     if not items then return nil end
     local record = self._state.source.record
     for i, item in ipairs(items) do items[i] = record(item) end
     return items
-  end, function()
+  end), function()
     if cursor then cursor:close() end
   end)
 end)

@@ -29,8 +29,8 @@ local function take_options(given, options)
   return keywords, own
 end
 
--- What is searched for: the table itself, or the one under `query`, with nothing but options
--- beside it.
+-- What is searched for: the table itself, or the one under `query`, with nothing but options beside
+-- it.
 local function unwrap(given, problem)
   if type(given) ~= "table" or given.query == nil then return given end
   local inner = given.query
@@ -94,13 +94,12 @@ end
 
 --- Searches granules.
 ---
----     local results = Search.granules(session, { short_name = "ATL06", temporal = { "2020-01-01",
---- "2020-02-01" }, limit = 100 })
+---     local query = { short_name = "ATL06", temporal = { "2020-01-01", "2020-02-01" } }
+---     local results = Search.granules(session, query, { limit = 100 })
 ---     for granule in results:iter() do print(granule) end
 ---@param session earthshine.session
 ---@param params table CMR's parameters by name (see earthshine.query.granule_params), options of
---- the search among them;
---- or { query = params }
+--- the search among them; or { query = params }
 ---@param options? earthshine.search_options
 ---@return earthshine.results results whatever is wrong with the parameters is told at their first
 --- use, before anything is sent
@@ -110,8 +109,8 @@ end
 
 --- Searches collections.
 ---@param session earthshine.session
----@param params table CMR's parameters by name (see earthshine.query.collection_params), or { query
---- = params }
+---@param params table CMR's parameters by name (see earthshine.query.collection_params), or
+--- { query = params }
 ---@param options? earthshine.search_options
 ---@return earthshine.results
 function Search.collections(session, params, options)

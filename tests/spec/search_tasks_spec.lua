@@ -195,6 +195,26 @@ describe("a search in a task", function()
     end)
   end)
 
+  it("feeds several tasks from one iterator of pages, each page once", function()
+    local session, watch = slow(2500)
+    in_task(function()
+      local pages, seen, count = Search.granules(session, QUERY):pages(100), {}, 0
+      async.scope(function(scope)
+        for _ = 1, 4 do
+          scope:spawn(function()
+            for page in pages do
+              assert.is_nil(seen[page[1]:name()])
+              seen[page[1]:name()] = true
+              count = count + #page
+            end
+          end)
+        end
+      end)
+      assert.equal(2500, count)
+    end)
+    assert.equal(26, watch.started)
+  end)
+
   it("is mapped over by async.map, with as many tasks as wanted", function()
     local session = slow(700)
     local names = in_task(function()

@@ -26,9 +26,9 @@ end
 
 --- A session whose CMR has so many granules.
 --
--- `options.extra` is put into each record; `options.short(from, size)` says how many items a page has that begins there;
--- `options.answer(number, record, usual)` may return another answer to the request of that number,
--- `usual()` makes the one that it would have got.
+-- `options.extra` is put into each record; `options.short(from, size)` says how many items a page
+-- has that begins there; `options.answer(number, record, usual)` may return another answer to the
+-- request of that number, `usual()` makes the one that it would have got.
 ---@param count integer
 ---@param options? table
 ---@return earthshine.session
@@ -44,7 +44,8 @@ function scripted_cmr.new(count, options)
     local items = options.short and size > 0 and options.short(from, size) or size
     local to = math.min(from + items - 1, count)
     if to >= from then headers["CMR-Search-After"] = ('["test",%d]'):format(to) end
-    return { status = 200, headers = headers, body = scripted_cmr.page(from, to, count, options.extra) }
+    local body = scripted_cmr.page(from, to, count, options.extra)
+    return { status = 200, headers = headers, body = body }
   end
   return memory_session.new(function(record, number)
     if options.answer then

@@ -2,8 +2,7 @@
 -- list, options that CMR takes.
 --
 -- `collection = true` marks what CMR accepts as the condition that says which collections are
--- meant. The options are those of
--- CMR's validator, which knows fewer than its documentation.
+-- meant. The options are those of CMR's validator, which knows fewer than its documentation.
 
 local PATTERN <const> = "pattern ignore_case"
 local PATTERN_AND <const> = "pattern ignore_case and"

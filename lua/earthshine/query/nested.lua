@@ -121,8 +121,7 @@ end
 
 nested.members = {}
 
---- Tables with members from `row.words`, as keywords are: { { category = "EARTH SCIENCE", topic =
---- "CRYOSPHERE" } }.
+--- Tables with members from `row.words`, as keywords are: { { category = "EARTH SCIENCE" } }.
 function nested.members.pairs(value, row)
   local out = {}
   for i, element in ipairs(elements(value)) do
@@ -171,8 +170,7 @@ end
 
 nested.exclude = {}
 
---- What to leave out: a table from a name in `row.words` to one value or a list, as { concept_id =
---- { "G1-PROV" } }.
+--- What to leave out: a table from a name in `row.words` to one value or a list.
 function nested.exclude.pairs(value, row)
   local out = {}
   if type(value) ~= "table" or next(value) == nil then

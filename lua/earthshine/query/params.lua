@@ -152,8 +152,7 @@ end
 
 --- Reads a table of keywords. Nothing is raised for a bad name or value; `validate` tells.
 ---
----     Params.new("granule", { short_name = "ATL06", temporal = { "2020-01", "2020-02" }, bbox = {
---- -50, 60, -40, 70 } })
+---     Params.new("granule", { short_name = "ATL06", bbox = { -50, 60, -40, 70 } })
 ---@param kind "granule"|"collection"
 ---@param given table CMR's names and their aliases; `options` holds the options of parameters
 ---@return earthshine.params

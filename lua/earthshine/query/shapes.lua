@@ -2,8 +2,8 @@
 -- lines, circles.
 --
 -- Each kind has `split(value)`, which makes a list of single shapes from what the user gave, and
--- `encode(shape)`, which
--- returns CMR's text, or nil and a message. Longitude comes first everywhere, in degrees.
+-- `encode(shape)`, which returns CMR's text, or nil and a message. Longitude comes first
+-- everywhere, in degrees.
 
 local numbers = require "earthshine.query.numbers"
 

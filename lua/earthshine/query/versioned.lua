@@ -12,9 +12,8 @@ end
 --- Takes versions out of a parameter table's short names, where no version is given beside them.
 --
 -- Names with one and the same version become short_name and version. Names with different versions
--- become entry ids
--- (`HLSL30_1.5`), because CMR would match every name with every version. `HLSL30_2.0` stays what
--- it is.
+-- become entry ids (`HLSL30_1.5`), because CMR would match every name with every version.
+-- `HLSL30_2.0` stays what it is.
 ---@param short_name any what the user gave
 ---@return any short_name
 ---@return string? version

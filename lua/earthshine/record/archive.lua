@@ -6,9 +6,8 @@ local archive = {}
 
 local POWERS <const> = { KB = 1, MB = 2, GB = 3, TB = 4, PB = 5, NA = 2 }
 
--- Size and SizeUnit in bytes. The schema does not say what MB is: 10^6 at ORNL, 2^20 at the
--- others; NSIDC writes megabytes with
--- the unit NA.
+-- Size and SizeUnit in bytes. The schema does not say what MB is: 10^6 at ORNL, 2^20 at the others;
+-- NSIDC writes megabytes with the unit NA.
 local function approximate(size, unit, provider)
   local power = POWERS[unit]
   if type(size) ~= "number" or not power or size < 0 then return nil end

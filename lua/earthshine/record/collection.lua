@@ -1,7 +1,7 @@
 --- A collection: one record of UMM-C with what CMR knows about it.
 --
--- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either
--- reads as nil.
+-- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
+-- as nil.
 
 local bounds = require "earthshine.record.bounds"
 local links = require "earthshine.record.links"
@@ -60,8 +60,8 @@ function collection:cloud_hosted()
 end
 
 --- Where its files are in S3, and where credentials for them come from.
----@return { region: string?, prefixes: string[], credentials_endpoint: string?, documentation:
---- string? }? info nil if not in the cloud
+---@return table? info { region =, prefixes = { "s3://…" }, credentials_endpoint =,
+--- documentation = }; nil if it is not in the cloud
 function collection:s3_bucket()
   local info = read.at(self.umm, "DirectDistributionInformation")
   if type(info) ~= "table" then return nil end

@@ -43,8 +43,7 @@ end
 ---@field s3? string the same file in S3
 
 --- Lists a granule's files. Sizes and checksums are matched by name, never by position; a record
---- with one link and one nameless
---- entry matches without.
+--- with one link and one nameless entry matches without.
 ---@param umm table
 ---@return earthshine.file[]
 ---@return earthshine.skipped_link[] skipped data links that cannot be fetched

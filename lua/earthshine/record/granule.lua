@@ -1,7 +1,7 @@
 --- A granule: one record of UMM-G with what CMR knows about it.
 --
--- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either
--- reads as nil.
+-- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
+-- as nil.
 
 local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"

@@ -2,9 +2,8 @@
 -- side files.
 --
 -- "s3://" alone does not mean data, and one https link per granule must not be assumed. Checksum
--- files, DMR++ and metadata
--- are listed as GET DATA by some providers; ftp and malformed addresses exist and are told apart,
--- not followed.
+-- files, DMR++ and metadata are listed as GET DATA by some providers; ftp and malformed addresses
+-- exist and are told apart, not followed.
 
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"

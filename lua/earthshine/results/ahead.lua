@@ -2,9 +2,8 @@
 -- abandon.
 --
 -- The task belongs to the scope of whoever turns a page, so that no scope ends while it runs. Its
--- failure is kept for whoever takes
--- the result: one that nobody takes disturbs nobody. At top level, where no task runs, nothing is
--- fetched ahead.
+-- failure is kept for whoever takes the result: one that nobody takes disturbs nobody. At top
+-- level, where no task runs, nothing is fetched ahead.
 
 local Error = require "earthshine.error"
 local async = require "earthshine.async"

@@ -2,8 +2,7 @@
 -- fetches at most one ahead.
 --
 -- The number of items says nothing: CMR does send short pages in the middle, and sends the header
--- with the last page too. Only
--- a page without the header is the last one.
+-- with the last page too. Only a page without the header is the last one.
 
 local Error = require "earthshine.error"
 local Ahead = require "earthshine.results.ahead"
@@ -50,11 +49,9 @@ local function items_of(self, reply)
 end
 
 -- Lua's collector starts a cycle when the heap has doubled: too late for pages that are dropped
--- whole. A full collection as soon
--- as the heap has grown by some pages, or by a quarter where the host's own heap is large, keeps
--- it to about two pages
--- (measured: 13 MiB instead of 30 for pages of 2.8 MB), and costs less time than the collector's
--- own pace.
+-- whole. A full collection as soon as the heap has grown by some pages, or by a quarter where the
+-- host's own heap is large, keeps it to about two pages (measured: 13 MiB instead of 30 for pages
+-- of 2.8 MB), and costs less time than the collector's own pace.
 local GROWTH <const> = 8 << 10 -- KiB
 
 local function tidy(self)

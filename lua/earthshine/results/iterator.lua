@@ -1,8 +1,7 @@
 --- Iterators for `for`: callable objects that raise on failure and need no closing.
 --
 -- `for g in results:iter() do … end` may be left at any time. Who wants the page that is being
--- fetched ahead stopped at once
--- writes `local it <close> = results:iter()`.
+-- fetched ahead stopped at once writes `local it <close> = results:iter()`.
 
 ---@class earthshine.iterator
 ---@operator call: any the next value, or nil at the end

@@ -1,8 +1,8 @@
 --- Lazy sequences: what search results and everything derived from them have in common.
 --
 -- Each `iter()` is a cursor of its own from the beginning. `take` and `all` return lists, or nil
--- and an error; steps of
--- iterators raise, because a nil would end a loop and look like the end of the results.
+-- and an error; steps of iterators raise, because a nil would end a loop and look like the end of
+-- the results.
 
 local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"

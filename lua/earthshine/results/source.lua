@@ -2,10 +2,9 @@
 -- begins.
 --
 -- The record versions are pinned by the URL's extension, which CMR prefers to any header: 1.6.6 of
--- granules and 1.18.4 of
--- collections are what production serves unasked. CMR translates newer records down to them, so
--- that no reply changes its
--- form when the service moves on; a version newer than the server's own would be refused.
+-- granules and 1.18.4 of collections are what production serves unasked. CMR translates newer
+-- records down to them, so that no reply changes its form when the service moves on; a version
+-- newer than the server's own would be refused.
 
 local Error = require "earthshine.error"
 local collection = require "earthshine.record.collection"
