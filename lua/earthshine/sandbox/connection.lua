@@ -60,7 +60,7 @@ end
 function Connection:close(reset)
   if self.closed then return end
   self.closed, self.source = true, nil
-  if self.timer then self.timer:close() end
+  if self.timer and not self.timer:is_closing() then self.timer:close() end
   self.timer = nil
   if reset then self.handle:close_reset() end
   if not self.handle:is_closing() then self.handle:close() end
