@@ -32,6 +32,7 @@ end
 local function fail(err)
   if err == terminal.BROKEN_PIPE then return OK end
   if Error.is(err) and err.code == "interrupted" then
+    terminal.erase(true) -- the "^C" that the terminal shows
     say_error(tostring(err))
     return INTERRUPTED
   end

@@ -69,8 +69,9 @@ function terminal.draw(text)
 end
 
 --- Takes the live line away.
-function terminal.erase()
-  if not terminal.line then return end
+---@param always? boolean also what somebody else has written in its place
+function terminal.erase(always)
+  if not terminal.line and not (always and terminal.live) then return end
   io.stderr:write("\r\27[K")
   io.stderr:flush()
   terminal.line = false
