@@ -10,7 +10,7 @@ local faults = require "earthshine.sandbox.faults"
 
 local Page = {}
 
-local KEEP = 8 -- results remembered; each holds at most one integer a granule
+local KEEP = 4 -- results remembered; each holds at most one integer a granule
 local recent = {} -- newest first
 
 local function find(q)
