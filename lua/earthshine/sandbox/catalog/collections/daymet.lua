@@ -22,6 +22,25 @@ end
 
 local NAME = "daymet_v4_daily_"
 
+local FACTS = {
+  abstract = "This dataset provides Daymet Version 4 R1 data as gridded estimates of daily "
+    .. "weather parameters for North America, Hawaii, and Puerto Rico. Generated for the "
+    .. "sandbox.",
+  begins = "1950-01-01T00:00:00.000Z", finished = true, level = "4", center = "ORNL_DAAC",
+  center_name = "Oak Ridge National Laboratory Distributed Active Archive Center",
+  representation = "CARTESIAN", bounds = { -178.1333, 14.0749, -53.0567, 82.9143 },
+  format = "netCDF-4", region = "NORTH AMERICA", progress = "COMPLETE",
+  projects = { { ShortName = "Daymet", LongName = "Daymet" } },
+  keywords = {
+    { Category = "EARTH SCIENCE", Topic = "ATMOSPHERE", Term = "ATMOSPHERIC TEMPERATURE",
+      VariableLevel1 = "SURFACE TEMPERATURE" },
+    { Category = "EARTH SCIENCE", Topic = "ATMOSPHERE", Term = "PRECIPITATION",
+      VariableLevel1 = "PRECIPITATION AMOUNT" },
+  },
+  platforms = { { Type = "Models", ShortName = "MODELS",
+    Instruments = { { ShortName = "Computer" } } } },
+}
+
 local function definition()
   return {
     id = "C2532426483-ORNL_CLOUD", provider = "ORNL_CLOUD", short_name = "Daymet_Daily_V4R1_2129",
@@ -67,24 +86,7 @@ local function definition()
     granule_projects = { { ShortName = "Not provided", Campaigns = { "Daymet" } } },
     granule_platforms = { { ShortName = "MODELS", Instruments = { { ShortName = "Computer" } } } },
     revised = Calendar.time(2023, 3, 3, 14, 20, 1),
-    facts = {
-      abstract = "This dataset provides Daymet Version 4 R1 data as gridded estimates of daily "
-        .. "weather parameters for North America, Hawaii, and Puerto Rico. Generated for the "
-        .. "sandbox.",
-      begins = "1950-01-01T00:00:00.000Z", finished = true, level = "4", center = "ORNL_DAAC",
-      center_name = "Oak Ridge National Laboratory Distributed Active Archive Center",
-      representation = "CARTESIAN", bounds = { -178.1333, 14.0749, -53.0567, 82.9143 },
-      format = "netCDF-4", region = "NORTH AMERICA", progress = "COMPLETE",
-      projects = { { ShortName = "Daymet", LongName = "Daymet" } },
-      keywords = {
-        { Category = "EARTH SCIENCE", Topic = "ATMOSPHERE", Term = "ATMOSPHERIC TEMPERATURE",
-          VariableLevel1 = "SURFACE TEMPERATURE" },
-        { Category = "EARTH SCIENCE", Topic = "ATMOSPHERE", Term = "PRECIPITATION",
-          VariableLevel1 = "PRECIPITATION AMOUNT" },
-      },
-      platforms = { { Type = "Models", ShortName = "MODELS",
-        Instruments = { { ShortName = "Computer" } } } },
-    },
+    facts = FACTS,
   }
 end
 
