@@ -63,46 +63,82 @@ static int h_tty(lua_State *L) {
   return 2;
 }
 
+/* traceback([thread|nil,] message, level), as of the debug library. */
 static int h_traceback(lua_State *L) {
-  lua_State *of = L;
-  int base = 1;
-  if (lua_isthread(L, 1)) {
-    of = lua_tothread(L, 1);
-    base = 2;
+  lua_State *of = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  int skip = lua_isthread(L, 1) || (lua_isnil(L, 1) && lua_gettop(L) > 1);
+  int base = skip ? 2 : 1;
+  if (!lua_isnoneornil(L, base) && !lua_isstring(L, base)) {
+    lua_pushvalue(L, base); /* an error object: left as it is */
+    return 1;
   }
-  const char *message = luaL_optstring(L, base, NULL);
+  const char *message = lua_tostring(L, base);
   int level = (int)luaL_optinteger(L, base + 1, of == L ? 1 : 0);
   luaL_traceback(L, of, message, level);
   return 1;
 }
 
-/* The function on top as "table.sort", by a search of the loaded modules;
- * leaves the name in its place, or false. */
+/* Searches the table on top for the function at an index; on success the
+ * name stands on top, else the stack is as before. */
+static int find_in(lua_State *L, int function) {
+  if (lua_type(L, -1) != LUA_TTABLE) return 0;
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    int found = lua_rawequal(L, -1, function);
+    lua_pop(L, 1);
+    if (found && lua_type(L, -1) == LUA_TSTRING) return 1;
+  }
+  return 0;
+}
+
+/* Puts "module.name" of the function on top in its place; 0, and nothing,
+ * where it is in no loaded module. Lua's own modules come first. */
 static int name_loaded(lua_State *L) {
+  static const char *const own[] = {"_G",        "string", "table",
+                                    "coroutine", "io",     "package"};
   int function = lua_gettop(L);
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    lua_getfield(L, function + 1, own[i]);
+    if (find_in(L, function)) {
+      if (i > 0) lua_pushfstring(L, "%s.%s", own[i], lua_tostring(L, -1));
+      lua_replace(L, function);
+      lua_settop(L, function);
+      return 1;
+    }
+    lua_settop(L, function + 1);
+  }
   lua_pushnil(L);
   while (lua_next(L, function + 1)) {
-    if (lua_type(L, -1) == LUA_TTABLE && lua_type(L, -2) == LUA_TSTRING) {
-      lua_pushnil(L);
-      while (lua_next(L, -2)) {
-        if (lua_rawequal(L, -1, function) && lua_type(L, -2) == LUA_TSTRING) {
-          const char *module = lua_tostring(L, function + 2);
-          if (strcmp(module, "_G") == 0)
-            lua_pushvalue(L, -2);
-          else
-            lua_pushfstring(L, "%s.%s", module, lua_tostring(L, -2));
-          lua_replace(L, function);
-          lua_settop(L, function);
-          return 1;
-        }
-        lua_pop(L, 1);
-      }
+    if (lua_type(L, -2) == LUA_TSTRING && find_in(L, function)) {
+      lua_pushfstring(L, "%s.%s", lua_tostring(L, function + 2),
+                      lua_tostring(L, -1));
+      lua_replace(L, function);
+      lua_settop(L, function);
+      return 1;
     }
-    lua_pop(L, 1);
+    lua_settop(L, function + 2);
   }
   lua_settop(L, function - 1);
   return 0;
+}
+
+/* Whether the frame is a finalizer, as far as Lua can tell. */
+static int is_finalizer(const lua_Debug *ar) {
+  return strcmp(ar->namewhat, "metamethod") == 0 && ar->name &&
+         (strcmp(ar->name, "__gc") == 0 || strcmp(ar->name, "gc") == 0);
+}
+
+/* finalizing(): whether a finalizer is on the stack. */
+static int h_finalizing(lua_State *L) {
+  lua_Debug ar;
+  int found = 0;
+  for (int level = 1; !found && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "n", &ar);
+    found = is_finalizer(&ar);
+  }
+  lua_pushboolean(L, found);
+  return 1;
 }
 
 /* Functions in C that let a coroutine yield through them. */
@@ -116,8 +152,7 @@ static int h_blocked_by(lua_State *L) {
   luaL_checkstack(L, 8, NULL);
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Snf", &ar);
-    if (ar.namewhat && strcmp(ar.namewhat, "metamethod") == 0 && ar.name &&
-        (strcmp(ar.name, "__gc") == 0 || strcmp(ar.name, "gc") == 0)) {
+    if (is_finalizer(&ar)) {
       lua_pushliteral(L, "__gc");
       return 1;
     }
@@ -145,6 +180,7 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"tty", h_tty},
                                      {"traceback", h_traceback},
                                      {"blocked_by", h_blocked_by},
+                                     {"finalizing", h_finalizing},
                                      {NULL, NULL}};
 
 void es__open_host(lua_State *L) {

@@ -12,11 +12,19 @@ static void bad(lua_State *L, const char *name, const char *wanted) {
   luaL_error(L, "http: %s must be %s", name, wanted);
 }
 
+/* Pushes a member without metamethods, so that the table itself anchors what
+ * a request will point to; returns its type. */
+static int push_field(lua_State *L, int table, const char *name) {
+  table = lua_absindex(L, table);
+  lua_pushstring(L, name);
+  return lua_rawget(L, table);
+}
+
 /* A string member of the table at an index, or NULL. Numbers are refused: a
  * converted copy would not stay anchored. */
 static const char *string_of(lua_State *L, int table, const char *name,
                              size_t *length) {
-  int type = lua_getfield(L, table, name);
+  int type = push_field(L, table, name);
   if (type != LUA_TSTRING && type != LUA_TNIL) bad(L, name, "a string");
   size_t n = 0;
   const char *text = lua_tolstring(L, -1, &n);
@@ -28,10 +36,14 @@ static const char *string_of(lua_State *L, int table, const char *name,
   return text;
 }
 
+/* A number, clamped so that it fits a long; 0 if absent. */
 static lua_Number number_of(lua_State *L, int table, const char *name) {
-  int type = lua_getfield(L, table, name);
+  int type = push_field(L, table, name);
   if (type != LUA_TNUMBER && type != LUA_TNIL) bad(L, name, "a number");
   lua_Number n = lua_tonumber(L, -1);
+  if (n != n) bad(L, name, "a number");
+  if (n > 2e9) n = 2e9;
+  if (n < -1) n = -1;
   lua_pop(L, 1);
   return n;
 }
@@ -41,8 +53,16 @@ static long milliseconds_of(lua_State *L, const char *name) {
   return n <= 0 ? 0 : n > 2e9 ? 2000000000L : n < 1 ? 1 : (long)n;
 }
 
+/* A string on the stack as C has it: a NUL byte would cut it. */
+static const char *text_at(lua_State *L, int index, const char *name) {
+  size_t length;
+  const char *text = lua_tolstring(L, index, &length);
+  if (strlen(text) != length) bad(L, name, "free of NUL bytes");
+  return text;
+}
+
 static size_t list_length(lua_State *L, const char *name) {
-  int type = lua_getfield(L, SPEC, name);
+  int type = push_field(L, SPEC, name);
   if (type == LUA_TNIL) return 0;
   if (type != LUA_TTABLE) bad(L, name, "a list");
   size_t n = (size_t)lua_rawlen(L, -1);
@@ -61,10 +81,10 @@ static void read_headers(lua_State *L, es_http_request *q) {
         lua_rawgeti(L, -1, 1) != LUA_TSTRING)
       bad(L, "headers", "a list of pairs { name, value }");
     lua_rawgeti(L, -2, 2);
-    out[i].name = lua_tostring(L, -2);
+    out[i].name = text_at(L, -2, "headers");
     out[i].secret = es__test_secret(L, -1);
     if (lua_type(L, -1) == LUA_TSTRING)
-      out[i].value = lua_tostring(L, -1);
+      out[i].value = text_at(L, -1, "headers");
     else if (!out[i].secret)
       bad(L, "headers", "a list of pairs of strings or secrets");
     lua_pop(L, 3);
@@ -80,7 +100,7 @@ static void read_connect_to(lua_State *L, es_http_request *q) {
   for (size_t i = 0; i < n; i++) {
     if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TSTRING)
       bad(L, "connect_to", "a list of strings");
-    out[i] = lua_tostring(L, -1);
+    out[i] = text_at(L, -1, "connect_to");
     lua_pop(L, 1);
   }
   q->connect_to = out;
@@ -100,18 +120,18 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   if (plan->expect && !plan->digest) bad(L, "expect", "with a digest");
   q->refuse = string_of(L, table, "refuse", NULL);
   plan->length = -1;
-  if (lua_getfield(L, table, "length") != LUA_TNIL) {
+  if (push_field(L, table, "length") != LUA_TNIL) {
     int exact;
     plan->length = lua_tointegerx(L, -1, &exact);
     if (!exact || plan->length < 0) bad(L, "length", "a number of bytes");
   }
-  lua_getfield(L, table, "durable");
+  push_field(L, table, "durable");
   plan->durable = lua_toboolean(L, -1);
   lua_pop(L, 2);
 }
 
 static void read_sink(lua_State *L, es_http_request *q) {
-  int type = lua_getfield(L, SPEC, "sink");
+  int type = push_field(L, SPEC, "sink");
   if (type == LUA_TTABLE)
     read_file_plan(L, lua_gettop(L), q);
   else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "null") == 0)
@@ -119,9 +139,11 @@ static void read_sink(lua_State *L, es_http_request *q) {
   else if (type != LUA_TNIL)
     bad(L, "sink", "nil, \"null\" or a table");
   lua_pop(L, 1);
-  lua_Number most = number_of(L, SPEC, "max_body");
-  if (most < 0 || most > 4294967296.0) bad(L, "max_body", "up to 4 GiB");
-  q->max_body = (size_t)most;
+  if (push_field(L, SPEC, "max_body") != LUA_TNIL &&
+      number_of(L, SPEC, "max_body") < 1)
+    bad(L, "max_body", "1 or more bytes");
+  lua_pop(L, 1);
+  q->max_body = (size_t)number_of(L, SPEC, "max_body");
 }
 
 static void read_times(lua_State *L, es_http_request *q) {
@@ -142,8 +164,11 @@ int es__engine_http(lua_State *L) {
   q.body = string_of(L, SPEC, "body", &q.body_length);
   q.ca_file = string_of(L, SPEC, "ca_file", NULL);
   q.proxy = string_of(L, SPEC, "proxy", NULL);
-  if (lua_getfield(L, SPEC, "jar") != LUA_TNIL) q.jar = es__check_jar(L, -1);
-  lua_getfield(L, SPEC, "accept_encoding");
+  if (push_field(L, SPEC, "jar") != LUA_TNIL) {
+    q.jar = es__test_jar(L, -1);
+    if (!q.jar) bad(L, "jar", "one of core.jar() that is open");
+  }
+  push_field(L, SPEC, "accept_encoding");
   q.accept_encoding = lua_toboolean(L, -1);
   lua_pop(L, 2);
   read_times(L, &q);

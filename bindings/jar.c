@@ -3,10 +3,9 @@
 
 static const char JAR[] = "earthshine.jar";
 
-es_jar *es__check_jar(lua_State *L, int index) {
-  es_jar **box = luaL_checkudata(L, index, JAR);
-  luaL_argcheck(L, *box, index, "the jar is closed");
-  return *box;
+es_jar *es__test_jar(lua_State *L, int index) {
+  es_jar **box = luaL_testudata(L, index, JAR);
+  return box ? *box : NULL;
 }
 
 static int j_gc(lua_State *L) {

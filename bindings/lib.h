@@ -29,8 +29,8 @@ void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
 /* The secret at an index, or NULL where there is something else. */
 es_secret *es__test_secret(lua_State *L, int index);
 
-/* The jar at an index, or an argument error. */
-es_jar *es__check_jar(lua_State *L, int index);
+/* The open jar at an index, or NULL where there is something else. */
+es_jar *es__test_jar(lua_State *L, int index);
 
 /* Methods of the engine that stand in other files. */
 int es__engine_http(lua_State *L);

@@ -60,9 +60,14 @@ static int u_parse(lua_State *L) {
 
 static int u_resolve(lua_State *L) {
   es_error err;
-  const char *base = luaL_checkstring(L, 1);
-  const char *reference = luaL_checkstring(L, 2);
+  size_t base_length, length;
+  const char *base = luaL_checklstring(L, 1, &base_length);
+  const char *reference = luaL_checklstring(L, 2, &length);
   es_url *box = new_box(L); /* its path holds the result for a moment */
+  if (strlen(base) != base_length || strlen(reference) != length) {
+    es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
+    return failed(L, &err);
+  }
   if (es__url_resolve(base, reference, &box->path, &err) != ES_OK)
     return failed(L, &err);
   lua_pushstring(L, box->path);

@@ -16,8 +16,9 @@
 
 struct es_file {
   int refs;
-  int fd;   /* -1: closed */
-  int busy; /* operations under way; only the loop's thread counts */
+  int fd;       /* -1: closed */
+  int busy;     /* operations under way; only the loop's thread counts */
+  bool closing; /* a close was started; the loop's thread only */
   char path[];
 };
 
@@ -39,6 +40,18 @@ void es_file_unref(es_file *file) {
   free(file);
 }
 
+/* Opening a pipe waits for its other end, for good maybe: refused. */
+static int open_waiting_for_nobody(const char *path, int flags, mode_t perm) {
+  struct stat st;
+  int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, perm);
+  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)) {
+    close(fd);
+    errno = ESPIPE;
+    return -1;
+  }
+  return fd;
+}
+
 static int run_open(file_op *f) {
   static const int flags[] = {O_RDONLY, O_WRONLY | O_CREAT | O_TRUNC,
                               O_RDWR | O_CREAT,
@@ -48,6 +61,7 @@ static int run_open(file_op *f) {
   if (!file) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
   file->refs = 1;
   file->busy = 0;
+  file->closing = false;
   strcpy(file->path, path);
   file->fd =
     open(path, flags[f->request.mode] | O_CLOEXEC, (mode_t)f->request.perm);
@@ -127,7 +141,7 @@ static int hash_all(file_op *f, int fd, es_digest *digest) {
 }
 
 static int run_hash(file_op *f) {
-  int fd = open(f->request.path, O_RDONLY | O_CLOEXEC);
+  int fd = open_waiting_for_nobody(f->request.path, O_RDONLY, 0);
   if (fd < 0)
     return es__fail_errno(&f->op.error, errno, "open", f->request.path);
   es_digest *digest = es__digest_new(f->request.path2);
@@ -243,18 +257,21 @@ static bool own_strings(es_file_request *q) {
 }
 
 /* A closed file takes no operation, a busy one no close: another thread may
- * be using its descriptor. */
+ * be using its descriptor. Closing twice is well. */
 static bool may_start(file_op *f) {
-  const es_file *file = f->request.file;
+  es_file *file = f->request.file;
   if (!file) return true;
-  bool closing = f->request.kind == ES_FILE_CLOSE;
-  if (file->fd < 0 && !closing)
-    es__fail(&f->op.error, ES_INVALID, 0, "the file is closed");
-  else if (closing && file->busy > 1)
+  if (f->request.kind != ES_FILE_CLOSE) {
+    if (file->closing)
+      es__fail(&f->op.error, ES_INVALID, 0, "the file is closed");
+    return !file->closing;
+  }
+  if (file->closing) return false;
+  if (file->busy > 1)
     es__fail(&f->op.error, ES_INVALID, 0, "the file is in use");
   else
-    return true;
-  return false;
+    file->closing = true;
+  return file->closing;
 }
 
 es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
@@ -269,10 +286,12 @@ es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
   es__op_begin(&f->op, rt, &file_class);
   if (request->file) request->file->busy++;
   if (!owned) es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  if (owned && may_start(f))
+  if (owned && may_start(f)) {
     es__work_start(es__work_queue_of(rt), &f->work);
-  else
-    complete(f);
+  } else {
+    if (request->file) request->file->busy--;
+    es__op_doom(&f->op);
+  }
   return &f->op;
 }
 

@@ -22,6 +22,11 @@ int es__write_all(int fd, const char *path, const char *data, size_t length,
   return ES_OK;
 }
 
+bool es__is_regular(int fd) {
+  struct stat st;
+  return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static int make_one(const char *path, mode_t perm) {
   struct stat st;
   if (mkdir(path, perm) == 0) return 0;

@@ -2,6 +2,7 @@
 #ifndef ES_LOOP_FILEIO_H
 #define ES_LOOP_FILEIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -10,6 +11,9 @@
 /* Writes all bytes at an offset. */
 int es__write_all(int fd, const char *path, const char *data, size_t length,
                   int64_t offset, es_error *err);
+
+/* Whether a descriptor is a regular file's. */
+bool es__is_regular(int fd);
 
 /* Makes a folder with all its parents. */
 int es__make_folders(const char *path, mode_t perm, es_error *err);

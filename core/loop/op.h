@@ -18,7 +18,7 @@ struct es_op {
   es_runtime *rt;
   es_op *prev, *next; /* in the list of live or of ready operations */
   int refs;
-  bool done;
+  bool done, doomed;
   bool cancelled;
   void *user;
   es_error error;
@@ -33,6 +33,11 @@ void es__op_ref(es_op *op);
 /* Marks it done and ready. Its error says how it went; an operation that was
  * cancelled on the way gets ES_CANCELLED unless it succeeded. */
 void es__op_complete(es_op *op);
+
+/* For one that failed while it was being started: its error is set, and it
+ * completes at the next turn, so that no operation completes within the call
+ * that starts it. Its class's cancel is not called any more. */
+void es__op_doom(es_op *op);
 
 uv_loop_t *es__loop(es_runtime *rt);
 

@@ -13,8 +13,8 @@ struct es_runtime {
   uv_loop_t *loop;
   uv_loop_t own; /* used unless a loop was borrowed */
   es_work_queue work;
-  list live, ready;
-  size_t count; /* operations in both lists */
+  list live, doomed, ready;
+  size_t count; /* operations in these lists */
   es_part *parts;
   int refs;
   bool running, closed;
@@ -67,6 +67,14 @@ static void unref(es_runtime *rt) {
   if (--rt->refs == 0) free(rt);
 }
 
+static void complete_doomed(es_runtime *rt) {
+  for (es_op *op; (op = rt->doomed.first);) {
+    take_out(&rt->doomed, op);
+    op->done = true;
+    append(&rt->ready, op);
+  }
+}
+
 static void drop_ready(es_runtime *rt) {
   for (es_op *op; (op = es_next(rt));) es_op_release(op);
 }
@@ -83,6 +91,7 @@ void es_runtime_close(es_runtime *rt) {
     rt->closed = true;
     for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
     while (rt->live.first) uv_run(rt->loop, UV_RUN_ONCE);
+    complete_doomed(rt);
     drop_ready(rt);
     while (rt->parts) {
       es_part *part = rt->parts;
@@ -100,6 +109,7 @@ int es_turn(es_runtime *rt, bool block, es_error *err) {
     return es__fail(err, ES_INVALID, 0,
                     "the event loop is already being turned");
   rt->running = true;
+  complete_doomed(rt);
   uv_run(rt->loop, block && !rt->ready.first ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   rt->running = false;
   return ES_OK;
@@ -123,7 +133,7 @@ size_t es_live(const es_runtime *rt) {
 }
 
 void es_op_cancel(es_op *op) {
-  if (op->done || op->cancelled) return;
+  if (op->done || op->doomed || op->cancelled) return;
   op->cancelled = true;
   op->class->cancel(op);
 }
@@ -170,6 +180,12 @@ void es__op_complete(es_op *op) {
   op->done = true;
   take_out(&op->rt->live, op);
   append(&op->rt->ready, op);
+}
+
+void es__op_doom(es_op *op) {
+  op->doomed = true;
+  take_out(&op->rt->live, op);
+  append(&op->rt->doomed, op);
 }
 
 uv_loop_t *es__loop(es_runtime *rt) {

@@ -19,6 +19,19 @@ static int no_memory(es_error *err) {
   return es__fail(err, ES_MEMORY, 0, "out of memory");
 }
 
+/* A method or the name of a header: RFC 9110's token. */
+static bool is_token(const char *text) {
+  static const char others[] = "!#$%&'*+-.^_`|~";
+  size_t length = strlen(text);
+  for (size_t i = 0; i < length; i++) {
+    char c = text[i];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  (c >= '0' && c <= '9');
+    if (!letter && !strchr(others, c)) return false;
+  }
+  return length > 0 && length <= 256;
+}
+
 /* Whether a text may stand in a header: no line breaks, no NUL. */
 static bool is_line(const char *text, size_t length) {
   return strlen(text) == length && !memchr(text, '\r', length) &&
@@ -29,11 +42,15 @@ static int add_header(es_easy *easy, const es_header *h, es_error *err) {
   const char *value = h->secret ? es__secret_text(h->secret) : h->value;
   size_t length = h->secret ? es__secret_length(h->secret) : strlen(value);
   size_t name_length = strlen(h->name);
-  if (!is_line(h->name, name_length) || !is_line(value, length) ||
-      name_length == 0)
+  if (!is_token(h->name))
+    return es__fail(err, ES_INVALID, 0, "'%.40s' is no name of a header",
+                    h->name);
+  if (!is_line(value, length))
     return es__fail(err, ES_INVALID, 0, "header '%.40s' has a line break",
                     h->name);
-  /* "Name;" is libcurl's way to send a header without a value. */
+  /* "Name;" is libcurl's way to send a header without a value; with blanks
+   * alone it would not be sent at all. */
+  if (strspn(value, " \t") == length) length = 0;
   size_t size = name_length + length + 3;
   char *line = malloc(size);
   if (!line) return no_memory(err);
@@ -68,14 +85,19 @@ static int make_lists(es_easy *easy, const es_http_request *q, es_error *err) {
 
 static void set_method(CURL *h, const es_http_request *q) {
   const char *method = q->method ? q->method : "GET";
-  if (q->body) {
+  const char *body = q->body;
+  /* What has a body by its nature says so, if it is empty (RFC 9110, 8.6). */
+  if (!body && (strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+                strcmp(method, "PATCH") == 0))
+    body = "";
+  if (body) {
     curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
                      (curl_off_t)q->body_length);
-    curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, q->body);
+    curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, body);
   }
   if (strcmp(method, "HEAD") == 0)
     curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
-  else if (strcmp(method, q->body ? "POST" : "GET") != 0)
+  else if (strcmp(method, body ? "POST" : "GET") != 0)
     curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method);
 }
 
@@ -118,6 +140,8 @@ static void set_network(CURL *h, const es_easy *easy,
 
 int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
   memset(easy, 0, sizeof *easy);
+  if (q->method && !is_token(q->method))
+    return es__fail(err, ES_INVALID, 0, "'%.40s' is no method", q->method);
   int rc = make_lists(easy, q, err);
   if (rc != ES_OK) return rc;
   CURL *h = easy->handle = curl_easy_init();
@@ -170,9 +194,23 @@ static int kind_of(CURLcode code) {
   }
 }
 
+/* Whether the transfer had got as far as a connection. */
+static bool was_connected(const es_easy *easy) {
+  char *address = NULL;
+  (void)curl_easy_getinfo(easy->handle, CURLINFO_PRIMARY_IP, &address);
+  return address && *address;
+}
+
 int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   const char *reason = easy->error[0] ? easy->error : curl_easy_strerror(code);
+  int kind = kind_of(code);
   if (code == CURLE_LOGIN_DENIED)
     reason = "a URL must not hold a user name or password";
-  return es__fail(err, kind_of(code), (int)code, "%s", reason);
+  if (was_connected(easy)) {
+    /* libcurl has these codes also for answers that it cannot read. */
+    if (kind == ES_INVALID) kind = ES_HTTP;
+    if (code == CURLE_OUT_OF_MEMORY)
+      reason = "the answer's headers are too large";
+  }
+  return es__fail(err, kind, (int)code, "%s", reason);
 }

@@ -29,25 +29,67 @@ static int status_of(const char *line, size_t length) {
 
 int es__head_line(es_head *head, const char *line, size_t length) {
   if (head->whole) return ES_OK;
-  if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+  bool first = head->responses == 0 || head->ended;
+  if (first && length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+    head->ended = false;
     if (++head->responses > MOST_RESPONSES) return ES_LIMIT;
     es__buffer_clear(&head->lines);
     head->status = status_of(line, length);
   }
-  if (length <= 2 && (line[0] == '\r' || line[0] == '\n'))
+  if (length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
+    head->ended = true;
     head->whole = head->status >= 200 || head->status == 101;
+  }
   return es__buffer_add(&head->lines, line, length);
+}
+
+static bool is_named(const char *name, size_t length, const char *wanted) {
+  return length == strlen(wanted) && strncasecmp(name, wanted, length) == 0;
 }
 
 const char *es__head_find(const es_head *head, const char *name,
                           size_t *length) {
-  size_t at = 0, name_length, wanted = strlen(name);
+  size_t at = 0, name_length;
   const char *found, *value;
   while (es_head_next(head->lines.data, head->lines.length, &at, &found,
                       &name_length, &value, length))
-    if (name_length == wanted && strncasecmp(found, name, wanted) == 0)
-      return value;
+    if (is_named(found, name_length, name)) return value;
   return NULL;
+}
+
+/* Digits only; -1 for anything else, and for more than an int64_t holds. */
+static int64_t number_of(const char *text, size_t length) {
+  int64_t n = 0;
+  if (length == 0) return -1;
+  for (size_t i = 0; i < length; i++) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    if (n > (INT64_MAX - (text[i] - '0')) / 10) return -1;
+    n = n * 10 + (text[i] - '0');
+  }
+  return n;
+}
+
+int es__head_length(const es_head *head, int64_t *length, es_error *err) {
+  size_t at = 0, name_length, value_length;
+  const char *name, *value;
+  bool chunked = false;
+  *length = -1;
+  while (es_head_next(head->lines.data, head->lines.length, &at, &name,
+                      &name_length, &value, &value_length)) {
+    if (is_named(name, name_length, "transfer-encoding")) chunked = true;
+    if (!is_named(name, name_length, "content-length")) continue;
+    int64_t n = number_of(value, value_length);
+    if (n < 0)
+      return es__fail(err, ES_HTTP, 0,
+                      "the answer's Content-Length is no length: %.*s",
+                      value_length > 40 ? 40 : (int)value_length, value);
+    if (*length >= 0 && n != *length)
+      return es__fail(err, ES_HTTP, 0,
+                      "the answer has two different Content-Lengths");
+    *length = n;
+  }
+  if (chunked) *length = -1;
+  return ES_OK;
 }
 
 static bool is_blank(char c) {

@@ -21,10 +21,18 @@ static int still_there(int fd, const char *path) {
 }
 
 int es__part_open(const char *path, int *fd, es_error *err) {
-  enum { TRIES = 16 };
+  /* Opening a pipe that nobody reads would wait; it is refused below. */
+  enum {
+    FLAGS = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+    TRIES = 16
+  };
   for (int i = 0; i < TRIES; i++) {
-    *fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    *fd = open(path, FLAGS, 0666);
     if (*fd < 0) return es__fail_errno(err, errno, "create", path);
+    if (!es__is_regular(*fd)) {
+      close(*fd);
+      return es__fail(err, ES_IO, 0, "'%.150s' is not a regular file", path);
+    }
     if (flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       close(*fd);
       return es__fail(err, ES_EXISTS, EWOULDBLOCK,

@@ -52,7 +52,8 @@ es_piece *es__piece_take(es_runtime *rt) {
 }
 
 void es__piece_give(es_runtime *rt, es_piece *chain) {
-  pool *p = pool_of(rt);
+  /* Not pool_of: what is given back after the end must not make a pool. */
+  pool *p = (pool *)es__part_find(rt, &pool_key);
   while (chain) {
     es_piece *next = chain->next;
     if (p && p->count < KEPT) {

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -51,7 +52,7 @@ static int check_whole(es_sink *s) {
                     (long long)s->written, (long long)s->length);
   if (!s->digest) return ES_OK;
   es__digest_hex(s->digest, s->hex);
-  if (s->expect && strcmp(s->hex, s->expect) != 0)
+  if (s->expect && strcasecmp(s->hex, s->expect) != 0)
     return es__fail(&s->error, ES_CHECKSUM, 0,
                     "checksum is %.64s, but should be %.64s", s->hex,
                     s->expect);

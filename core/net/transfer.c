@@ -45,12 +45,12 @@ static bool is_type(const char *value, size_t length, const char *type) {
 }
 
 /* With the head complete: where does the body go? Returns false when it is
- * already plain that it cannot be the file. */
+ * already plain that there is no use in going on. */
 static bool decide(transfer *t) {
   size_t length;
   t->decided = true;
-  const char *text = es__head_find(&t->head, "content-length", &length);
-  t->announced = text ? strtoll(text, NULL, 10) : -1;
+  if (es__head_length(&t->head, &t->announced, &t->op.error) != ES_OK)
+    return false;
   if (t->kind != ES_SINK_FILE || t->head.status != 200) return true;
   const char *type = es__head_find(&t->head, "content-type", &length);
   t->refused = t->refuse && is_type(type, length, t->refuse);
@@ -86,6 +86,7 @@ static size_t keep(transfer *t, const char *data, size_t length) {
   }
   if (t->kind == ES_SINK_FILE) {
     (void)es__buffer_add(&t->body, data, room);
+    t->received += (int64_t)room;
     t->enough = true;
   } else {
     es__fail(&t->op.error, ES_LIMIT, 0,
@@ -158,6 +159,9 @@ void es__transfer_done(void *owner, CURLcode result) {
   note_facts(t);
   if (result != CURLE_OK && !t->enough && t->op.error.code == ES_OK)
     (void)es__easy_failed(&t->easy, result, &t->op.error);
+  if (t->op.error.code == ES_OK && !t->head.whole)
+    es__fail(&t->op.error, ES_NETWORK, 0,
+             "the connection was closed within the answer's headers");
   release_curl(t);
   if (!t->to_file)
     es__op_complete(&t->op);
@@ -216,6 +220,8 @@ static void set_callbacks(transfer *t) {
 
 static int prepare(transfer *t, const es_http_request *q) {
   es_error *err = &t->op.error;
+  if (!strstr(q->url, "://")) /* libcurl would guess a scheme */
+    return es__fail(err, ES_INVALID, 0, "not a usable URL: it has no scheme");
   t->engine = es__engine_of(t->op.rt);
   if (!t->engine)
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
@@ -257,12 +263,12 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   const char *host = authority(q->url, &length);
   if (prepare(t, q) != ES_OK) {
     es__easy_free(&t->easy);
-    es__op_complete(&t->op);
+    es__op_doom(&t->op);
   } else if (!es__gate_enter(es__engine_gate(t->engine), &t->pass, host,
                              length)) {
     es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
     es__easy_free(&t->easy);
-    es__op_complete(&t->op);
+    es__op_doom(&t->op);
   }
   return &t->op;
 }

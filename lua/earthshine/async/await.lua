@@ -48,7 +48,7 @@ local ENDED <const> = "await in a callback of the scheduler, where no task runs;
 local function place()
   local task = scheduler.current
   if not task then
-    if core.blocked_by() == "__gc" then return nil, blocked "__gc" end
+    if core.finalizing() then return nil, blocked "__gc" end
     return Top.new()
   end
   if task.state then return nil, ENDED end
