@@ -216,6 +216,35 @@ describe("a code", function()
   end)
 end)
 
+describe("other grants", function()
+  local function ask(body)
+    local headers = { authorization = Ask.basic("sandbox_data_client", "sandbox-data-secret"),
+      ["content-type"] = "application/x-www-form-urlencoded" }
+    local response = Ask.send("POST", EDL .. "/oauth/token", headers, body)
+    return response.status, json.decode(response.body)
+  end
+
+  it("renew by a refresh token, and refuse what is none", function()
+    local code = code_of(authorize({}, { authorization = Ask.basic "sandbox" }))
+    local refresh = json.decode(exchange(code).body).refresh_token
+    local status, reply = ask("grant_type=refresh_token&refresh_token=" .. refresh)
+    assert.equal(200, status)
+    assert.equal("sandbox", tokens.user(reply.access_token))
+    status, reply = ask "grant_type=refresh_token&refresh_token=x"
+    assert.same({ 400, "invalid_grant" }, { status, reply.error })
+    status, reply = ask "grant_type=password"
+    assert.same({ 400, "unsupported_grant_type" }, { status, reply.error })
+    assert.equal(200, (ask "grant_type=client_credentials"))
+  end)
+
+  it("of revoking know only one's own tokens", function()
+    local token = tokens.create("eula", "User").access_token
+    local response = call("POST", "/api/users/revoke_token?token=" .. token, "sandbox")
+    assert.equal(400, response.status)
+    assert.equal("eula", tokens.user(token))
+  end)
+end)
+
 describe("profiles", function()
   local function profile(user, token, query)
     local headers = { authorization = token and "Bearer " .. token }

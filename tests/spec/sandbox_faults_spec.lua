@@ -168,4 +168,41 @@ describe("a fault", function()
       assert.truthy(help:find("\n?  " .. kind), kind)
     end
   end)
+
+  it("may be a setting that a service asks for", function()
+    local request = { host = "cmr.earthdata.nasa.gov", path = "/search/granules", method = "GET" }
+    assert.is_nil(faults.setting "short_pages")
+    with("short_pages=7,first=1", "delay=1")
+    assert.equal(7, faults.setting("short_pages").items)
+    assert.equal(7, faults.setting("short_pages", request).items)
+    assert.is_nil(faults.setting("short_pages", request))
+    assert.is_nil(faults.setting("timed_out", request))
+    with "short_pages,host=other"
+    assert.is_nil(faults.setting("short_pages", request))
+  end)
+end)
+
+describe("a specification", function()
+  it("reads values by their type", function()
+    local function field(spec, name) return faults.add({ spec })[1][name] end
+    for text, value in pairs { ["true"] = true, ["1"] = true, ["false"] = false, ["0"] = false } do
+      assert.equal(value, field("close=" .. text, "reset"))
+    end
+    assert.equal(1.5, field("delay=1.5", "seconds"))
+    assert.equal("http://x/?a=b", field("redirect=http://x/?a=b", "location"))
+    assert.truthy(select(2, faults.add { "cut=1.5" }):find("must be of type integer", 1, true))
+    assert.truthy(select(2, faults.add { "close=maybe" }):find("must be of type boolean", 1, true))
+    assert.truthy(select(2, faults.add { "chunked=1" }):find("takes no value", 1, true))
+    assert.truthy(select(2, faults.add { "delay=1,every=0" }):find("at least 1", 1, true))
+    assert.truthy(select(2, faults.add { "{bad" }):find("not valid JSON", 1, true))
+    assert.truthy(select(2, faults.add { 5 }):find("must be an object", 1, true))
+  end)
+
+  it("is all taken or none", function()
+    assert.is_nil(faults.add { "delay=1", "nonsense" })
+    assert.equal(0, #faults.list())
+    local added = faults.add { "delay=1", "cut=1" }
+    faults.clear(added[1].id)
+    assert.equal("cut", faults.list()[1].kind)
+  end)
 end)

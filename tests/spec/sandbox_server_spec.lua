@@ -6,6 +6,7 @@ local Wire = require "tests.support.wire"
 local core = require "earthshine.core"
 local faults = require "earthshine.sandbox.faults"
 local recorder = require "earthshine.sandbox.recorder"
+local server = require "earthshine.sandbox.server"
 
 local NAME = "data.sandbox.earthdatacloud.nasa.gov"
 local BIG = 2 << 20
@@ -38,6 +39,8 @@ local HANDLERS = {
       return offset == 0 and "abc" or nil
     end } }
   end,
+  ["/status/204"] = function() return { status = 204 } end,
+  ["/status/304"] = function() return { status = 304, headers = { { "ETag", '"x"' } } } end,
   ["/inject"] = function()
     return { status = 302, headers = { { "Location", "/x\r\nSet-Cookie: a=b" } } }
   end,
@@ -181,6 +184,66 @@ describe("the server", function()
     assert.equal(200, status_of(named(NAME:upper() .. ":443")))
   end)
 
+  it("keeps a connection where the client and the protocol agree", function()
+    local host = "Host: " .. NAME .. "\r\n"
+    local function stays(request)
+      local got, how = Wire.talk(port, { request }, function(got) return got:find "hello$" end)
+      local again = how == "enough" and Wire.talk(port, { request .. ask("GET /n", CLOSE) })
+      return again and again:find("GET /n []", 1, true) ~= nil, got
+    end
+    assert.is_true((stays(ask "GET /hello")))
+    assert.is_true((stays("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n" .. host .. "\r\n")))
+    local lives, got = stays("GET /hello HTTP/1.0\r\n" .. host .. "\r\n")
+    assert.is_false(lives)
+    assert.truthy(got:find("\r\nConnection: close\r\n", 1, true))
+    assert.is_false((stays(ask("GET /hello", CLOSE))))
+  end)
+
+  it("takes an absolute address, as clients of proxies send it", function()
+    local got = Wire.talk(port, { "GET http://" .. NAME .. "/p?q=1 HTTP/1.1\r\nHost: x\r\n" .. CLOSE
+      .. "\r\n\r\n" })
+    assert.equal("GET /p?q=1 []", body_of(got))
+    got = Wire.talk(port, { "GET http://" .. NAME .. " HTTP/1.1\r\nHost: x\r\n" .. CLOSE
+      .. "\r\n\r\n" })
+    assert.equal("GET / []", body_of(got))
+  end)
+
+  it("sends no body with 204 and 304, and no length either", function()
+    for _, status in ipairs { 204, 304 } do
+      local got = get("/status/" .. status)
+      assert.equal(status, status_of(got))
+      assert.equal("", body_of(got))
+      assert.is_nil(got:find("Content-Length", 1, true))
+    end
+  end)
+
+  it("closes connections that are silent for too long", function()
+    local function after(seconds, sent)
+      local got, how = "", nil
+      local socket = uv.new_tcp()
+      socket:connect("127.0.0.1", port, function()
+        if sent then socket:write(sent) end
+        socket:read_start(function(_, data)
+          if data then got = got .. data else how = "closed" end
+        end)
+      end)
+      local late = uv.new_timer()
+      late:start(30, 0, function()
+        server.sweep(uv.now() + seconds * 1000)
+        late:start(50, 0, function() how = how or "open" end)
+      end)
+      repeat uv.run "once" until how
+      socket:close()
+      late:close()
+      return how, status_of(got)
+    end
+    assert.same({ "open" }, { after(70) })
+    assert.same({ "closed" }, { after(80) })
+    assert.same({ "open" }, { after(25, "GET /x HT") })
+    assert.same({ "closed", 408 }, { after(35, "GET /x HT") })
+    assert.same({ "closed", 408 }, { after(35, ask("POST /x", "Content-Length: 5")) })
+  end)
+
   it("survives a handler's fault, and ends a body that cannot go on", function()
     assert.equal(500, status_of((quietly(function() return get "/broken" end))))
     assert.equal("abc", body_of((get "/short")))
@@ -227,13 +290,26 @@ describe("the recording", function()
     end
   end)
 
-  it("is asked by host, and from an id on", function()
+  it("is asked by host, by method, and from an id on", function()
     get "/a"
     local _, id = recorder.count()
     get "/b"
     assert.is_nil(recorder.lines({ host = "other" })())
+    assert.is_nil(recorder.lines({ method = "POST" })())
+    assert.truthy(recorder.lines({ method = "GET", host = NAME })())
     local lines = recorder.lines({ since = id })()
     assert.truthy(lines:find('"/b"', 1, true))
     assert.is_nil(lines:find('"/a"', 1, true))
+  end)
+
+  it("forgets the oldest requests when it is full", function()
+    local request = {
+      method = "GET", host = NAME, target = "/", scheme = "http", headers = {}, body = "",
+    }
+    local _, before = recorder.count()
+    for _ = 1, 200010 do recorder.add(NAME, request, 0) end
+    assert.same({ 200000, before + 200010 }, { recorder.count() })
+    local first = recorder.lines({})():match '"id":(%d+)'
+    assert.equal(before + 11, math.tointeger(first))
   end)
 end)

@@ -35,12 +35,14 @@ local function shell(command)
 end
 
 -- The sandbox runs below a shell that reads our end of a pipe: when the pipe ends, because we stop
--- or because we were killed, the shell ends the sandbox.
+-- or because we were killed, the shell ends the sandbox: after five seconds by force.
 local SCRIPT = [[
 "$@" >"$FOLDER/log" 2>&1 </dev/null & pid=$!
 echo $pid >"$FOLDER/pid"
 while read -r line; do :; done
-kill $pid 2>/dev/null
+kill $pid 2>/dev/null; i=0
+while kill -0 $pid 2>/dev/null && [ $i -lt 250 ]; do sleep 0.02; i=$((i+1)); done
+kill -9 $pid 2>/dev/null
 wait $pid
 rm -rf "$FOLDER"
 ]]

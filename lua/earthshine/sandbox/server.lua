@@ -23,8 +23,10 @@ local BACKLOG = 1024
 local connections = {}
 local sweeper
 
-local function sweep()
-  local now = uv.now()
+--- Closes connections whose clients have been silent for too long; done by itself every 5 seconds.
+---@param now? integer the loop's time in milliseconds
+function server.sweep(now)
+  now = now or uv.now()
   for connection in pairs(connections) do
     local ok = pcall(connection.sweep, connection, now)
     if not ok then connection:close() end
@@ -100,7 +102,7 @@ function server.listen(site, address, port, scheme)
   if not ok then return failed(why) end
   if not sweeper then
     sweeper = uv.new_timer()
-    sweeper:start(5000, 5000, sweep)
+    sweeper:start(5000, 5000, function() server.sweep() end)
     sweeper:unref()
   end
   return socket:getsockname().port
