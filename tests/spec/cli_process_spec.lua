@@ -131,6 +131,14 @@ describe("the command", function()
       assert.equal(1, status)
     end)
 
+    it("stops at the first failure with --fail-fast", function()
+      box:faults { kind = "status", status = 404, path = "*.h5" }
+      local _, err, status = run '$ES download ATL06 --count 30 --workers 1 --fail-fast --to "$TO"'
+      assert.equal(1, select(2, err:gsub("%.h5 failed", "")))
+      assert.is_truthy(err:find "nothing downloaded; 1 failed; the rest was not tried%.\n$", err)
+      assert.equal(1, status)
+    end)
+
     it("says how to get the licence accepted", function()
       local _, err, status = run('$ES download ATL06 --count 2 --to "$TO"',
         "export EARTHDATA_USERNAME=eula EARTHDATA_PASSWORD=eula-password")
@@ -171,7 +179,7 @@ describe("the command", function()
       box:faults { kind = "drip", bytes = 4096, seconds = 0.008, path = "*.nc" }
       local _, err, status = run [[
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 6 --workers 2 --to "$TO" & pid=$!
-        for i in $(seq 100); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+        for i in $(seq 600); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
         kill -INT $pid; wait $pid]]
       assert.equal(130, status)
       assert.is_truthy(err:find "^earthshine: interrupted with %d files? complete", err)
@@ -182,7 +190,7 @@ describe("the command", function()
       box:faults { kind = "drip", bytes = 4096, seconds = 0.01, host = "*.s3.*", first = 1 }
       local _, err = run [[
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 1 --to "$TO" -q & pid=$!
-        for i in $(seq 100); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+        for i in $(seq 600); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 1 --to "$TO"; wait $pid]]
       assert.is_truthy(err:find("being written by another process", 1, true), err)
       assert.is_truthy(folder:list("out"):find "%.nc$")
@@ -241,7 +249,7 @@ describe("the command", function()
         es.async.sleep(60)]])
       local out, _, status = run [[
         $ES run "$HOME/recipe.lua" > "$HOME/log" & pid=$!
-        for i in $(seq 100); do grep -q ready "$HOME/log" && break; sleep 0.02; done
+        for i in $(seq 600); do grep -q ready "$HOME/log" && break; sleep 0.02; done
         kill -INT $pid; wait $pid; s=$?; cat "$HOME/log"; (exit $s)]]
       assert.equal("ready\nclosed", out)
       assert.equal(130, status)

@@ -70,7 +70,7 @@ describe("a download that fails", function()
       [HOST .. "a.nc"] = ok("<html>Earthdata Login</html>", "text/html; charset=utf-8"),
       [HOST .. "b.nc"] = ok("<html>Sorry</html>", "text/html"),
       [HOST .. "page.html"] = ok("<html>data</html>", "text/html"),
-    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "page.html" })
+    }, { HOST .. "a.nc", HOST .. "b.nc", HOST .. "page.html" }, { workers = 1 })
     assert.equal("auth", report.failed[1].error.code)
     assert.equal("parse", report.failed[2].error.code)
     assert.equal(1, #report.files)

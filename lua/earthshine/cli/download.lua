@@ -150,6 +150,7 @@ function download.run(args)
   if not report then
     local done = err.report
     if done and #done.files + #done.failed > 0 then download.show(done, args) end
+    if done and done.failed[1] and done.failed[1].error == err then return 1 end
     error(err, 0)
   end
   download.show(report, args)

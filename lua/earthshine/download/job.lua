@@ -47,7 +47,10 @@ local function failed(self, failure, key)
   failure.attempts = err.attempts or 0
   table.insert(self.report.failed, failure)
   self.progress:fail(key)
-  if self.fail_fast then error(err, 0) end
+  if self.fail_fast then
+    self.report.stopped = err
+    error(err, 0)
+  end
   self.streak = HOPELESS[err.code] and self.streak + 1 or 0
   if self.streak >= ENOUGH and not self.report.stopped then self.report.stopped = err end
 end
@@ -109,7 +112,7 @@ local function try_folder(target)
     message = ("cannot write into the folder '%s': %s"):format(target, message:match ": ([^:]+)$")
     Error.raise { code = code, message = message }
   end
-  file:close()
+  await.op(file:close())
   await.try(engine:unlink(mark))
 end
 
