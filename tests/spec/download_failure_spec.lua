@@ -1,5 +1,6 @@
 --- Downloads that fail, in part or as a whole, over a scripted transport: how it is told.
 
+local async = require "earthshine.async"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local memory = require "tests.support.memory_session"
@@ -101,6 +102,27 @@ describe("a download that fails", function()
     assert.equal(2, #report.files)
     assert.equal("timeout", report.stopped.code)
     assert.is_false(report:ok())
+  end)
+
+  it("is cancelled with its task, and tells what was done until then", function()
+    local function handler(record)
+      if record.url:find "slow" then async.sleep(60) end
+      return ok "x"
+    end
+    local urls = { HOST .. "a.nc", HOST .. "slow1.nc", HOST .. "slow2.nc", HOST .. "never.nc" }
+    local err = async.run(function()
+      local task = async.spawn(run, handler, urls, { workers = 2, on_progress = function() end })
+      async.sleep(0.15)
+      task:cancel(Error.new { code = "interrupted", message = "enough" })
+      return select(2, pcall(task.wait, task))
+    end)
+    assert.equal("interrupted", err.code)
+    assert.equal(1, #err.report.files)
+    assert.equal(0, #err.report.failed)
+    assert.is_true(err.report.seconds > 0)
+    local result, timeout = async.timeout(0.05, function() return (run(handler, urls[2])) end)
+    assert.is_nil(result)
+    assert.equal("timeout", timeout.code)
   end)
 
   it("raises at once where the folder cannot be made or written to", function()

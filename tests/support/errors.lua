@@ -26,7 +26,7 @@ return {
   { "empty file", "http", "empty file" },
   { "wrong checksum", "checksum", "checksum is %x+, but should be %x+" },
   { "cut in the middle, always", "network", "tried %d times" },
-  { "negative Content-Length", "http", "Content%-Length is no length" },
+  { "negative Content-Length", "http", "Content%-Length" },
   { "absurd Content-Length", "http", "Content%-Length is no length" },
   { "header bomb", "limit", "headers are too large" },
   { "redirects in a loop", "http", "redirects go in a loop" },
