@@ -41,6 +41,17 @@ before_each(function()
   edl.reset()
 end)
 
+describe("the sandbox's HMAC", function()
+  local function hex(s) return (s:gsub(".", function(c) return ("%02x"):format(c:byte()) end)) end
+
+  it("is that of RFC 4231", function()
+    assert.equal("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+      hex(jwt.hmac(("\x0b"):rep(20), "Hi There")))
+    assert.equal("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+      hex(jwt.hmac(("\xaa"):rep(131), "Test Using Larger Than Block-Size Key - Hash Key First")))
+  end)
+end)
+
 describe("the token API", function()
   it("gives the same live token again, with the date in American order", function()
     local first = call("POST", "/api/users/find_or_create_token", "sandbox")

@@ -56,6 +56,10 @@ describe("a fault", function()
     assert.equal(200, status_of((get "/hello")))
     assert.equal(3, faults.list()[1].seen)
     assert.equal(2, faults.list()[1].struck)
+    with "status=503,method=post"
+    assert.equal(200, status_of((get "/hello")))
+    with "status=503,method=get"
+    assert.equal(503, status_of((get "/hello")))
     with "status=503,host=cmr*"
     assert.equal(200, status_of((get "/hello")))
     with "status=503,host=DATA.*.nasa.gov,every=2"

@@ -174,4 +174,18 @@ describe("the sandbox command", function()
       assert.truthy(output:find(says, 1, true), output)
     end
   end)
+
+  it("says what to install where a tool for TLS is missing", function()
+    local tls = require "earthshine.sandbox.tls"
+    local find = tls.find
+    assert.is_nil(tls.missing())
+    tls.find = function(name) return name == "openssl" and "/bin/openssl" or nil end
+    local one = tls.missing()
+    tls.find = function() end
+    local both = tls.missing()
+    tls.find = find
+    assert.equal("TLS needs stunnel (Debian: stunnel4). Install what is missing, or start the "
+      .. "sandbox with --http.", one)
+    assert.truthy(both:find("stunnel (Debian: stunnel4) and openssl", 1, true))
+  end)
 end)
