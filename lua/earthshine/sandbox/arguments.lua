@@ -24,7 +24,8 @@ Options:
 Examples:
   earthshine sandbox -- earthshine search ATL06 --count 5
   earthshine sandbox --fault status=503,host=cmr*,every=3 -- earthshine search ATL06
-  earthshine sandbox --system-file sandbox.json & earthshine --system sandbox.json search ATL06
+  earthshine sandbox --system-file sandbox.json &
+  earthshine search ATL06 --system sandbox.json
 
 Faults:
 ]=]

@@ -139,8 +139,7 @@ kinds.timed_out = {
 }
 
 kinds.expire = {
-  help = "credentials live so many seconds from now on; without seconds, those in use end at once"
-    .. " (what=token, cookie, url or s3credentials; default: token)",
+  help = "ends tokens at once, or new ones after so many seconds; also what=cookie|url|s3credentials",
   value = "seconds", fields = { seconds = "number", what = "string" }, setting = true,
 }
 
