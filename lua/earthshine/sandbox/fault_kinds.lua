@@ -139,7 +139,7 @@ kinds.timed_out = {
 }
 
 kinds.expire = {
-  help = "ends tokens at once, or new ones after so many seconds; also what=cookie|url|s3credentials",
+  help = "ends tokens at once, or new ones after so long; also what=cookie|url|s3credentials",
   value = "seconds", fields = { seconds = "number", what = "string" }, setting = true,
 }
 
