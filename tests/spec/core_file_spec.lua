@@ -241,6 +241,15 @@ describe("file operations:", function()
     failed("io", "open folder", engine:readdir(path))
   end)
 
+  it("hash_file does not wait for the other end of a pipe", function()
+    os.execute("mkfifo " .. path)
+    local ok, result, code = pcall(wait, engine:hash_file(path, "md5"), 3)
+    if not ok then os.execute("echo >" .. path) end
+    assert.is_true(ok, "it waits for the other end")
+    assert.is_nil(result)
+    assert.equal("io", code)
+  end)
+
   it("sync_dir takes folders only", function()
     assert.is_true(wait(engine:sync_dir(folder)))
     failed("not_found", "none", engine:sync_dir(folder .. "/none"))

@@ -28,7 +28,7 @@ local ANSWERS <const> = {
     keep = true },
   { "no answer", "", { "network", "[Ee]mpty reply" } },
   { "a reset", "", { "network", "reset" }, ending = "reset" },
-  { "a cut in the status line", "HTTP/1.1 2", { "network", "header" } },
+  { "a cut in the status line", "HTTP/1.1 2", { "network", "." } },
   { "a cut in the headers", "HTTP/1.1 200 OK\r\nConte", { "network", "header" } },
   { "a cut between two headers", "HTTP/1.1 200 OK\r\nX: y\r\n", { "network", "header" } },
   { "a cut after 100", "HTTP/1.1 100 Continue\r\n\r\n", { "network", "." } },
