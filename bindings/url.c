@@ -84,6 +84,17 @@ static int u_escape(lua_State *L) {
   return 1;
 }
 
+static int u_clean(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_settop(L, 1);
+  if (es__url_is_clean(text, length)) return 1;
+  luaL_Buffer b;
+  char *out = luaL_buffinitsize(L, &b, 3 * length + 1);
+  luaL_pushresultsize(&b, es__url_clean(text, length, out));
+  return 1;
+}
+
 static int u_unescape(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
@@ -96,11 +107,10 @@ static int u_unescape(lua_State *L) {
 static const luaL_Reg meta[] = {{"__gc", u_gc}, {NULL, NULL}};
 static const luaL_Reg none[] = {{NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"url_parse", u_parse},
-                                     {"url_resolve", u_resolve},
-                                     {"url_escape", u_escape},
-                                     {"url_unescape", u_unescape},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+  {"url_parse", u_parse},       {"url_resolve", u_resolve},
+  {"url_escape", u_escape},     {"url_clean", u_clean},
+  {"url_unescape", u_unescape}, {NULL, NULL}};
 
 void es__open_url(lua_State *L) {
   es__new_class(L, URL, meta, none);

@@ -115,6 +115,35 @@ size_t es__url_escape(const char *text, size_t length, char *out) {
   return (size_t)(o - out);
 }
 
+static bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool es__url_is_clean(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (is_blank(text[i]) || (unsigned char)text[i] >= 0x80) return false;
+  return true;
+}
+
+size_t es__url_clean(const char *text, size_t length, char *out) {
+  static const char digits[] = "0123456789ABCDEF";
+  char *o = out;
+  while (length && is_blank(text[0])) text++, length--;
+  while (length && is_blank(text[length - 1])) length--;
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    if (c != ' ' && c < 0x80) {
+      *o++ = (char)c;
+      continue;
+    }
+    *o++ = '%';
+    *o++ = digits[c >> 4];
+    *o++ = digits[c & 15];
+  }
+  *o = '\0';
+  return (size_t)(o - out);
+}
+
 static int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;

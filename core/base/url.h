@@ -2,6 +2,7 @@
 #ifndef ES_BASE_URL_H
 #define ES_BASE_URL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -26,6 +27,15 @@ int es__url_resolve(const char *base, const char *reference, char **out,
 /* Percent-encodes all but the unreserved characters. 'out' has room for
  * 3 * length + 1 bytes. Returns the length written. */
 size_t es__url_escape(const char *text, size_t length, char *out);
+
+/* Makes an address as people and metadata write it fit to send: blanks around
+ * it go, inner spaces and bytes beyond ASCII are percent-encoded, nothing else
+ * changes, so that a signature in it stays valid. 'out' has room for
+ * 3 * length + 1 bytes. Returns the length written. */
+size_t es__url_clean(const char *text, size_t length, char *out);
+
+/* Whether es__url_clean would change nothing. */
+bool es__url_is_clean(const char *text, size_t length);
 
 /* Decodes %XX, leaves what is no such escape. 'out' has room for length + 1
  * bytes. Returns the length written. */

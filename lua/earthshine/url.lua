@@ -46,19 +46,11 @@ function url.query(pairs_list)
   return table.concat(out, "&")
 end
 
-local function percent(c)
-  return ("%%%02X"):format(c:byte())
-end
-
 --- An address as metadata and people write it, made fit to send: surrounding space gone, inner
--- spaces and bytes beyond
--- ASCII percent-encoded. Nothing else changes, so that a signature in it stays valid.
----@param text string
----@return string
-function url.clean(text)
-  if not text:find "[ \t\r\n\128-\255]" then return text end
-  return (text:match "^%s*(.-)%s*$":gsub("[ \128-\255]", percent))
-end
+-- spaces and bytes beyond ASCII percent-encoded. Nothing else changes, so that a signature in it
+-- stays valid.
+---@type fun(text: string): string
+url.clean = core.url_clean
 
 --- Writes parts as a URL again, without user, password and fragment.
 ---@param parts earthshine.url_parts
