@@ -217,7 +217,7 @@ asan:
 	@scripts/build/sanitized asan
 
 #: valgrind  the C tests and the specs of the core under valgrind
-VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
+VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=scripts/build/valgrind.supp
 VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
 valgrind:
