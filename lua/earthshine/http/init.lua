@@ -41,12 +41,10 @@ local MAX_VISITS <const> = 2
 ---@field attempts integer
 ---@field hops integer redirects followed in the last attempt
 
--- Points the call at an address. Returns an error if that must not be asked.
-local function aim(call, text)
-  local parts, why = url.parse(url.clean(text))
-  if not parts then
-    return failure.refused(call, "invalid", why or "not a usable URL", text)
-  end
+-- Points the call at an address, given as text and taken apart. Returns an error if that must not
+-- be asked.
+local function aim(call, text, parts)
+  local why
   call.verdict, why = law.verdict(call.session.policy, parts)
   if not call.verdict then
     local code = parts.scheme ~= "https" and "unsupported"
@@ -61,19 +59,25 @@ local REDIRECTS <const> = { [301] = true, [302] = true, [303] = true, [307] = tr
 -- The request after a redirect. Returns an error if the redirect is not followed.
 local function follow(call, response)
   local from, status = call.parts, response.status
-  local target, why = url.resolve(call.url, url.clean(response.headers.location))
-  if not target then
-    return failure.refused(call, "http", "the redirect's address is no URL: " .. tostring(why),
+  local target = url.clean(response.headers.location)
+  local to, why = url.parse(target)
+  if not to then
+    target, why = url.resolve(call.url, target)
+    if target then to, why = url.parse(target) end
+  end
+  if not to then
+    -- A whole address without a host (file:///) is as unwelcome as one with a wrong host.
+    return failure.refused(call, target and "forbidden" or "http",
+      "the redirect's address is no URL: " .. tostring(why),
       response.headers.location)
   end
   call.hops = call.hops + 1
   call.through_login = call.through_login or call.verdict.login
   local visited = call.visited or { [call.url] = 1 }
   call.visited = visited
-  local to = url.parse(target)
-  local refusal = to and law.redirect_refusal(from, to)
+  local refusal = law.redirect_refusal(from, to)
   if refusal then return failure.refused(call, "forbidden", refusal, target) end
-  local err = aim(call, target)
+  local err = aim(call, target, to)
   if err then
     -- A server's address, not the user's: whatever is wrong with it, it is refused.
     err.code = "forbidden"
@@ -201,7 +205,9 @@ local function start(session, req)
   call.first_method = req.method or "GET"
   if req.headers then call.private = hop.check_headers(req) end
   check.type("the URL", req.url, "string")
-  local err = aim(call, req.url)
+  local parts, why = url.parse(url.clean(req.url))
+  local err = parts and aim(call, req.url, parts)
+    or not parts and failure.refused(call, "invalid", why or "not a usable URL", req.url)
   if err then error(err, 0) end
   local auth, wanted = call.auth, req.auth
   if auth and (wanted == nil or wanted == "auto" or wanted == "bearer") then auth:freshen() end
