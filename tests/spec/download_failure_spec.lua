@@ -53,6 +53,29 @@ describe("a download that fails", function()
     assert.equal(3, report.files[1].attempts)
   end)
 
+  it("tries files of a bad moment once more at the end, but not in an outage", function()
+    local list, bad = {}, {}
+    for i = 1, 30 do list[i] = HOST .. i .. ".nc" end
+    local function handler(record)
+      local name = record.url:match "[^/]+$"
+      if bad[name] and bad[name] > 0 then
+        bad[name] = bad[name] - 1
+        return { status = 503 }
+      end
+      return ok "x"
+    end
+    bad["3.nc"], bad["4.nc"] = 4, 8
+    local report = run(handler, list)
+    assert.equal(29, #report.files)
+    assert.equal("4.nc", report.failed[1].name)
+    assert.equal(8, report.failed[1].attempts)
+    for i = 1, 30 do bad[i .. ".nc"] = 4 end
+    local transport
+    report, transport = run(handler, list, { force = true })
+    assert.equal(30, #report.failed)
+    assert.is_true(#transport.requests <= 120)
+  end)
+
   it("names a granule that has nothing to download", function()
     local report = run({}, { make_granule("EMPTY_GRANULE", {}), make_granule("G", { { "a.nc" } }) })
     assert.equal("EMPTY_GRANULE", report.failed[1].granule)

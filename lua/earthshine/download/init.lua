@@ -65,8 +65,10 @@ end
 local function work(job, workers, on_progress)
   async.scope(function(scope)
     local ticking = on_progress and scope:spawn(tick, job, on_progress)
-    local function files() return job:next() end
-    async.map(files, { limit = workers }, function(file) job:bring(file) end)
+    local function bring(file) job:bring(file) end
+    async.map(function() return job:next() end, { limit = workers }, bring)
+    local again = job:second_round()
+    if again then async.map(again, { limit = workers }, bring) end
     if ticking then ticking:cancel() end
   end)
 end
@@ -79,6 +81,9 @@ end
 ---
 ---     local report = Download.run(session, results, "data", { workers = 16 })
 ---     print(report)   --> 12 files downloaded (1.20 GB in 4.1 s, 293 MB/s), all verified
+---
+--- Each request is tried again as the session's policy says; files that a few failures of a server
+--- have hit get a second round when all others are done.
 ---
 --- Failures of single files are in the report. Raised are: a folder that cannot be written to, a
 --- search that fails before its first granule, with on_error = "raise" the first failure, and
@@ -97,7 +102,7 @@ function Download.run(session, what, target, options)
   local began = core.monotonic()
   local ok, err = pcall(work, job, workers, on_progress)
   job.report.seconds = core.monotonic() - began
-  job.progress:finish()
+  job:settle()
   if on_progress then log.call(on_progress, job:look()) end
   if not ok then
     if Error.is(err) then err.report = job.report end

@@ -21,6 +21,9 @@ Job.__index = Job
 -- in a row, with nothing good between, the rest would fail the same way.
 local HOPELESS <const> = { auth = true, credentials = true, io = true }
 local ENOUGH <const> = 3
+-- Files whose server failed are tried once more at the end, if they are no more than this part of
+-- those that came: a bad moment is mended so, and an outage is not made worse.
+local BAD_MOMENT <const> = 0.1
 
 ---@param session earthshine.session
 ---@param what any see plan.items
@@ -36,8 +39,7 @@ function Job.new(session, what, target, options)
     force = options.force or false, durable = options.durable ~= false, filter = options.filter,
     verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
     items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
-    report = Report.new(target), operations = {},
-    progress = progress,
+    report = Report.new(target), operations = {}, later = {}, progress = progress,
   }, Job)
 end
 
@@ -53,6 +55,12 @@ local function failed(self, failure, key)
   end
   self.streak = HOPELESS[err.code] and self.streak + 1 or 0
   if self.streak >= ENOUGH and not self.report.stopped then self.report.stopped = err end
+end
+
+-- Whether a failure may have passed when the other files are done.
+local function may_pass(err)
+  return err.code == "network" or err.code == "timeout"
+    or err.code == "http" and (err.status or 0) >= 500
 end
 
 -- The next granule or URL. A search that breaks off in the middle is a failure beside the others,
@@ -149,10 +157,34 @@ function Job:bring(file)
   end
   local err = kind
   if not Error.is(err) or Error.unwinds(err) or err == self.unusable then error(err, 0) end
-  failed(self, {
+  local failure = {
     error = err, url = file.url, granule = file.granule, name = file.name, size = file.size,
     checksum = file.checksum, path = self.target .. "/" .. file.name,
-  }, file)
+  }
+  if file.failure then err.attempts = (err.attempts or 0) + (file.failure.error.attempts or 0) end
+  if may_pass(err) and not file.failure and not self.fail_fast then
+    file.failure = failure
+    table.insert(self.later, file)
+    return progress:postpone(file)
+  end
+  failed(self, failure, file)
+end
+
+--- The files that shall be tried once more, when all others are done; nil if there are none.
+---@return earthshine.download.wanted[]?
+function Job:second_round()
+  local files, most = self.later, BAD_MOMENT * #self.report.files
+  if #files == 0 or #files > most or self.report.stopped then return nil end
+  self.session:log("info", ("trying %d files once more"):format(#files))
+  self.later = {}
+  return files
+end
+
+--- Notes as failures what was put off and never tried again.
+function Job:settle()
+  for _, file in ipairs(self.later) do failed(self, file.failure, file) end
+  self.later = {}
+  self.progress:finish()
 end
 
 --- Where the transfers are now.

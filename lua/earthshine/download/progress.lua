@@ -115,6 +115,12 @@ function Progress:skip(key)
   self.skipped = self.skipped + 1
 end
 
+--- A file is put off: it will start again, or fail.
+---@param key any
+function Progress:postpone(key)
+  forget(self, key)
+end
+
 --- A file could not be had; without a key, a granule that has none.
 function Progress:fail(key)
   forget(self, key)
