@@ -93,13 +93,34 @@ end
 ---@param name string
 ---@param value number
 ---@param low number
----@param high number
+---@param high number math.huge or math.maxinteger where there is no highest
 ---@return number value
 function check.range(name, value, low, high)
   if type(value) ~= "number" or not (value >= low and value <= high) then
-    Error.misuse("%s must be a number from %s to %s, but is %s", name, low, high, tostring(value))
+    local range = (high == math.huge or high == math.maxinteger) and ("from %.14g on"):format(low)
+      or ("from %.14g to %.14g"):format(low, high)
+    Error.misuse("%s must be a number %s, but is %s", name, range, tostring(value))
   end
   return value
+end
+
+--- Makes methods refuse to be called on anything but an object of their class, in words that help
+--- whoever wrote a dot for a colon.
+---@param what string how messages call such an object
+---@param meta table the metatable of such objects
+---@param methods table<string, function> changed in place
+---@param names? string[] which of them; all without it
+function check.methods(what, meta, methods, names)
+  for _, name in ipairs(names or check.keys(methods)) do
+    local method = methods[name]
+    methods[name] = function(self, ...)
+      if getmetatable(self) ~= meta then
+        error(("%s is a method: call it with a colon, as in %s:%s(), but it got %s"):format(
+          name, what, name, self == nil and "nothing" or "a " .. type(self)), 2)
+      end
+      return method(self, ...)
+    end
+  end
 end
 
 return check

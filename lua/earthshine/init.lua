@@ -23,7 +23,7 @@ local Session = require "earthshine.session"
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
 ---@field async table tasks: run, spawn, scope, map, all, sleep, timeout, queue …
----@field json table encode, decode, to_table
+---@field json table encode, decode, to_table, array: see earthshine.json
 ---@field null userdata stands for JSON's null
 ---@field error earthshine.error the class of all expected failures: is(value), codes
 local Facade = {}
@@ -31,7 +31,11 @@ Facade.__index = Facade
 Facade.__name = "earthshine"
 
 Facade._VERSION = core.version
-Facade.async, Facade.json, Facade.null, Facade.error = async, json, json.null, Error
+Facade.async, Facade.null, Facade.error = async, json.null, Error
+Facade.json = { null = json.null }
+for _, name in ipairs { "encode", "decode", "array", "to_table" } do
+  Facade.json[name] = public(json[name])
+end
 
 local LOGIN <const> = {
   strategy = "string", token = "string|userdata", persist = "boolean", system = "string|table",

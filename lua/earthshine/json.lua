@@ -72,7 +72,26 @@ local Array = { __name = "earthshine.json.array" }
 ---@param t table
 ---@return table t
 function json.array(t)
-  return setmetatable(t, Array)
+  return setmetatable(check.type("the array", t, "table"), Array)
+end
+
+local MAX_DEPTH <const> = 512
+
+local function copy(value, depth)
+  if type(value) ~= "table" then return value end
+  if depth >= MAX_DEPTH then
+    Error.misuse("the value is nested too deeply for a table (or holds itself)")
+  end
+  local out = getmetatable(value) == Array and json.array {} or {}
+  for key, member in next, value do out[key] = copy(member, depth + 1) end
+  return out
+end
+
+--- The whole of a record, or of a part of one, as tables of the caller's own.
+---@param value any
+---@return any
+function json.to_table(value)
+  return copy(value, 0)
 end
 
 local ESCAPES = {
@@ -112,7 +131,6 @@ local function number(n)
   end
 end
 
-local MAX_DEPTH = 512
 local write
 
 local function write_array(t, out, indent, depth)

@@ -22,7 +22,7 @@ local System = require "earthshine.system"
 ---@field transport fun(request: table): table?, string?, string?, table?
 ---@field on_log? fun(event: earthshine.log_event)
 ---@field on_request? fun(event: table) told of every request that went out: method, url, status or
---- error, seconds, bytes, attempt, hop, credential
+--- error, seconds, bytes, attempt, hop, credential, time
 local Session = {}
 Session.__index = Session
 Session.__name = "earthshine.session"
@@ -51,6 +51,8 @@ local RETRY = {
   attempts = "integer", base = "number", throttle_base = "number", cap = "number",
   retry_after_cap = "number", budget = "integer",
 }
+
+local MOST_CONNECTIONS <const> = 100000 -- the engine's own bound
 
 -- A file sink may have `watch(op)`, which gets the operation: that is how progress is seen.
 local function over_core(request)
@@ -110,6 +112,9 @@ function Session.new(options)
   if options.connections then
     local limits = check.options("connections", options.connections,
       { per_host = "integer", total = "integer" })
+    for name, limit in pairs(limits) do
+      check.range(("option %s of connections"):format(name), limit, 1, MOST_CONNECTIONS)
+    end
     scheduler.engine():limits(limits)
   end
   if options.auth then self:adopt(options.auth) end
@@ -166,6 +171,9 @@ end
 -- anew.
 ---@param auth? earthshine.auth
 function Session:adopt(auth)
+  if auth and type(auth.system) ~= "table" then
+    Error.misuse "option auth of session must be a login, as login returns it"
+  end
   if auth and auth.system.edl ~= self.system.edl then
     Error.misuse(
       "the login is for system %s (%s), the session for %s (%s): log in again for this system",

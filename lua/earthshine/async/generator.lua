@@ -1,6 +1,7 @@
 --- Generators: iterators written as functions that yield, and that may wait between their values.
 
 local await = require "earthshine.async.await"
+local check = require "earthshine.check"
 local core = require "earthshine.core"
 local edge = require "earthshine.async.edge"
 local Error = require "earthshine.error"
@@ -114,6 +115,7 @@ function Generator:close()
 end
 
 Generator.close = edge(Generator.close)
+check.methods("generator", Generator, Generator, { "close" })
 
 function Generator:__close()
   return self:close()

@@ -1,5 +1,6 @@
 --- Many at once: all of a list, or a function mapped over a list or an iterator.
 
+local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local Semaphore = require "earthshine.async.semaphore"
 local Task = require "earthshine.async.task"
@@ -26,6 +27,9 @@ end
 ---@param items (function|earthshine.task)[]
 ---@return table results the first value of each, in order; `n` says how many there are
 function many.all(items)
+  for i, item in ipairs(items) do
+    if not Task.is(item) then check.type(("item %d of all"):format(i), item, "callable") end
+  end
   return work.scope(function(scope) return gather(scope, items) end)
 end
 

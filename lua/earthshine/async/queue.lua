@@ -105,5 +105,6 @@ function Queue:close()
 end
 
 Queue.__close = Queue.close
+check.methods("queue", Queue, Queue, { "put", "get", "iter", "close" })
 
 return Queue

@@ -50,5 +50,7 @@ function Semaphore:acquire()
 end
 
 Semaphore.acquire = edge(Semaphore.acquire)
+check.methods("semaphore", Semaphore, Semaphore, { "acquire" })
+check.methods("permit", Permit, Permit, { "release", "close" })
 
 return Semaphore

@@ -177,9 +177,9 @@ Task.wait = edge(Task.wait)
 -- becomes the cause of one that is.
 ---@param reason? earthshine.error|string without one: an error with the code `cancelled`
 function Task:cancel(reason)
+  check.type("reason of cancel", reason, "nil|string|table")
   if self.state then return end
   if not Error.unwinds(reason) then
-    check.type("reason of cancel", reason, "nil|string|table")
     local message = reason and tostring(reason) or "the task was cancelled"
     reason = Error.new { code = "cancelled", message = message, cause = reason }
   end
@@ -219,5 +219,8 @@ end
 function Task.is(value)
   return getmetatable(value) == Task
 end
+
+check.methods("task", Task, Task, { "wait", "cancel", "close", "status" })
+check.methods("scope", Scope, Scope, { "spawn" })
 
 return Task
