@@ -175,7 +175,10 @@ int es__engine_http(lua_State *L) {
   read_sink(L, &q);
   read_headers(L, &q);
   read_connect_to(L, &q);
-  es__op_prepare(L, ENGINE, ES_OP_HTTP);
+  push_field(L, SPEC, "times");
+  bool timed = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  es__op_prepare(L, ENGINE, timed ? ES_OP_HTTP_TIMED : ES_OP_HTTP);
   es__op_started(L, ENGINE, es_http_start(rt, &q));
   return 1;
 }
@@ -292,7 +295,7 @@ static void push_file(lua_State *L, const es_http_response *r) {
   }
 }
 
-int es__http_result(lua_State *L, es_op *op) {
+int es__http_result(lua_State *L, es_op *op, bool timed) {
   es_http_response r;
   es_http_response_of(op, &r);
   lua_createtable(L, 0, 6);
@@ -304,8 +307,10 @@ int es__http_result(lua_State *L, es_op *op) {
   lua_setfield(L, -2, "body");
   lua_pushinteger(L, r.bytes);
   lua_setfield(L, -2, "bytes");
-  push_times(L, &r);
-  lua_setfield(L, -2, "time");
+  if (timed) {
+    push_times(L, &r);
+    lua_setfield(L, -2, "time");
+  }
   if (r.stored) {
     push_file(L, &r);
     lua_setfield(L, -2, "file");

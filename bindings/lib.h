@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdbool.h>
 
 #include "base/secret.h"
 #include "loop/file.h"
@@ -39,7 +40,12 @@ extern const luaL_Reg es__engine_files[];
 /* The runtime of the open engine at an index, or an error. */
 es_runtime *es__check_runtime(lua_State *L, int index);
 
-typedef enum es_op_kind { ES_OP_WAIT, ES_OP_FILE, ES_OP_HTTP } es_op_kind;
+typedef enum es_op_kind {
+  ES_OP_WAIT,
+  ES_OP_FILE,
+  ES_OP_HTTP,
+  ES_OP_HTTP_TIMED /* whose result tells how long each step took */
+} es_op_kind;
 
 /* Operations are started in two steps, so that a memory error of Lua's can
  * only come while nothing is under way: es__op_prepare pushes an empty
@@ -55,6 +61,6 @@ void es__op_collect(lua_State *L, int engine, es_op *op);
 /* The results of a completed operation of each kind; the error was dealt
  * with. They return how many values they pushed. */
 int es__file_result(lua_State *L, es_op *op);
-int es__http_result(lua_State *L, es_op *op);
+int es__http_result(lua_State *L, es_op *op, bool timed);
 
 #endif

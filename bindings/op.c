@@ -57,6 +57,10 @@ static op_box *check_op(lua_State *L) {
   return luaL_checkudata(L, 1, OP);
 }
 
+static bool is_http(const op_box *box) {
+  return box->kind == ES_OP_HTTP || box->kind == ES_OP_HTTP_TIMED;
+}
+
 static int o_cancel(lua_State *L) {
   op_box *box = check_op(L);
   if (box->op) es_op_cancel(box->op);
@@ -83,8 +87,7 @@ static int o_tag(lua_State *L) {
 static int o_progress(lua_State *L) {
   op_box *box = check_op(L);
   int64_t received = 0, total = -1;
-  if (box->op && box->kind == ES_OP_HTTP)
-    es_http_progress(box->op, &received, &total);
+  if (box->op && is_http(box)) es_http_progress(box->op, &received, &total);
   lua_pushinteger(L, received);
   if (total < 0) return 1;
   lua_pushinteger(L, total);
@@ -97,8 +100,8 @@ static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_pushstring(L, err->message);
   lua_createtable(L, 0, 3);
   lua_pushinteger(L, err->cause);
-  lua_setfield(L, -2, box->kind == ES_OP_HTTP ? "curl" : "errno");
-  if (box->kind == ES_OP_HTTP) {
+  lua_setfield(L, -2, is_http(box) ? "curl" : "errno");
+  if (is_http(box)) {
     es_http_response r;
     es_http_response_of(box->op, &r);
     lua_pushinteger(L, r.bytes);
@@ -114,7 +117,8 @@ static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
 static int push_result(lua_State *L, const op_box *box) {
   switch (box->kind) {
   case ES_OP_FILE: return es__file_result(L, box->op);
-  case ES_OP_HTTP: return es__http_result(L, box->op);
+  case ES_OP_HTTP: return es__http_result(L, box->op, false);
+  case ES_OP_HTTP_TIMED: return es__http_result(L, box->op, true);
   case ES_OP_WAIT: break;
   }
   lua_pushboolean(L, 1);
@@ -142,7 +146,7 @@ static int o_gc(lua_State *L) {
 }
 
 static int o_tostring(lua_State *L) {
-  static const char *const names[] = {"wait", "file", "http"};
+  static const char *const names[] = {"wait", "file", "http", "http"};
   op_box *box = check_op(L);
   lua_pushfstring(L, "earthshine.op: %s%s", names[box->kind],
                   !box->op || es_op_done(box->op) ? ", done" : "");

@@ -14,10 +14,10 @@
 /* Whether the locked file is still the one of that name: the process that
  * held the lock may have renamed it to its final name in between, and
  * writing on would then spoil a finished file. */
-static int still_there(int fd, const char *path) {
-  struct stat opened, named;
-  return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 &&
-         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+static int still_there(int fd, const char *path, struct stat *opened) {
+  struct stat named;
+  return fstat(fd, opened) == 0 && lstat(path, &named) == 0 &&
+         opened->st_dev == named.st_dev && opened->st_ino == named.st_ino;
 }
 
 int es__part_open(const char *path, int *fd, es_error *err) {
@@ -38,11 +38,12 @@ int es__part_open(const char *path, int *fd, es_error *err) {
       return es__fail(err, ES_EXISTS, EWOULDBLOCK,
                       "'%s' is being downloaded by another process", path);
     }
-    if (!still_there(*fd, path)) {
+    struct stat opened;
+    if (!still_there(*fd, path, &opened)) {
       close(*fd);
       continue;
     }
-    if (ftruncate(*fd, 0) == 0) return ES_OK;
+    if (opened.st_size == 0 || ftruncate(*fd, 0) == 0) return ES_OK;
     int reason = errno;
     close(*fd);
     return es__fail_errno(err, reason, "empty", path);

@@ -11,11 +11,11 @@ function measure.command(...)
   return table.concat(words, " ")
 end
 
---- A folder of our own, in memory where the machine has such.
-function measure.folder()
-  local base = io.open "/dev/shm/." and "/dev/shm" or "build"
-  local pipe <close> = assert(io.popen("mktemp -d " .. base .. "/earthshine-bench-XXXXXX"))
-  return pipe:read "l"
+--- A folder of our own below another, or below build where there is no such.
+function measure.folder(base)
+  if not io.open(base .. "/.") then base = "build" end
+  local pipe <close> = assert(io.popen("mkdir -p build; mktemp -d " .. base .. "/earthshine-bench-XXXXXX"))
+  return (pipe:read "l":gsub("^[^/]", "./%0"))
 end
 
 function measure.remove(folder)
@@ -67,6 +67,17 @@ function measure.median(list, key)
   for i, item in ipairs(list) do values[i] = item[key] end
   table.sort(values)
   return values[(#values + 1) // 2], values[1], values[#values]
+end
+
+--- Runs two commands in turn and prints what each costs a piece. They are made anew for each round, so that each can have a
+--- fresh folder: writing over files, or just after deleting many, measures the file system.
+function measure.duel(name, job, rounds, curl, ours)
+  local a, b = {}, {}
+  for i = 1, rounds do
+    a[i] = measure.run(curl(i))
+    b[i] = measure.run(ours(i))
+  end
+  measure.report(name, a, b, job)
 end
 
 --- Prints a pair: curl's samples and ours, for a job of `count` pieces of `bytes`.

@@ -50,12 +50,30 @@ function cases.download(base, list, folder, workers)
   assert(report:ok(), tostring(report))
 end
 
--- The same from the sandbox, logged in.
-function cases.protected(list, folder, workers)
+-- The system of the sandbox that this runs in.
+local function sandbox()
   local system = assert(es.json.decode(assert(io.open(os.getenv "EARTHSHINE_SYSTEM")):read "a"))
   local known = {}
   for _, key in ipairs { "name", "cmr", "edl", "connect_to", "ca_file", "data_hosts" } do known[key] = system[key] end
-  local session = es.session { system = known }
+  return known
+end
+
+-- Protected files of the sandbox into memory: two requests each, with the redirect between them.
+function cases.protected_gets(list, parallel)
+  local n = math.tointeger(parallel)
+  local session = Session.new { system = sandbox(), connections = { per_host = n, total = n } }
+  require "earthshine.auth".login(session, {})
+  assert(es.async.run(function()
+    es.async.map(lines_of(list), { limit = n }, function(url)
+      assert(http.request(session, { url = url }).status == 200)
+    end)
+    return true
+  end))
+end
+
+-- The same onto disk.
+function cases.protected(list, folder, workers)
+  local session = es.session { system = sandbox() }
   assert(session.login())
   local report = assert(session.download(lines_of(list), folder,
     { workers = math.tointeger(workers), durable = false, force = true }))
@@ -89,10 +107,7 @@ end
 
 -- The longest turn of the loop while pages arrive, and the memory of many granules.
 function cases.turns()
-  local system = assert(es.json.decode(assert(io.open(os.getenv "EARTHSHINE_SYSTEM")):read "a"))
-  local known = {}
-  for _, key in ipairs { "name", "cmr", "edl", "connect_to", "ca_file", "data_hosts" } do known[key] = system[key] end
-  local session = es.session { system = known }
+  local session = es.session { system = sandbox() }
   local engine = core.engine()
   engine:measure(true)
   local count, start, cpu = 0, core.monotonic(), os.clock()

@@ -33,7 +33,7 @@ describe("an HTTP operation", function()
   end
 
   it("gives status, body, bytes and times", function()
-    local result = server:http "/bytes/100000"
+    local result = server:http { url = "/bytes/100000", times = true }
     assert.equal(200, result.status)
     assert.equal(content(0, 100000), result.body)
     assert.equal(100000, result.bytes)

@@ -73,6 +73,7 @@ local function report(call, started, response, code)
     seconds = session:monotonic() - started,
     bytes = response and (response.bytes or #(response.body or "")) or 0,
     attempt = call.attempt, hop = call.hops, credential = call.credential,
+    time = response and response.time,
   })
 end
 
@@ -100,7 +101,7 @@ function hop.send(call)
     connect_to = system.connect_to, ca_file = system.ca_file, proxy = session.proxy,
     timeout = req.timeout, connect_timeout = req.connect_timeout,
     low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
-    accept_encoding = not sink or nil,
+    accept_encoding = not sink or nil, times = session.on_request ~= nil or nil,
   }
   if not session.on_request then return session.transport(spec) end
   local started = session:monotonic()

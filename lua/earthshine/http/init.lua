@@ -197,12 +197,17 @@ local function wait_or_raise(call, err, kind, retry_after)
   session:sleep(wait)
 end
 
+-- The state of one request. Every field that it will have stands here, so that the table has its
+-- size at once.
 local function start(session, req)
+  local first = req.method or "GET"
   local call = {
-    session = session, req = req, auth = req.login or session.auth, url = req.url,
-    hops = 0, attempt = 1,
+    session = session, req = req, auth = req.login or session.auth, url = req.url, attempt = 1,
+    method = first, body = nil, parts = nil, verdict = nil, credential = nil, token = nil,
+    hops = 0, visited = nil, through_login = nil, renewed = nil, anonymous = nil, private = nil,
+    first_method = first, first_url = nil, first_parts = nil, first_verdict = nil,
+    first_host = nil, from_login = nil,
   }
-  call.first_method = req.method or "GET"
   if req.headers then call.private = hop.check_headers(req) end
   check.type("the URL", req.url, "string")
   local parts, why = url.parse(url.clean(req.url))

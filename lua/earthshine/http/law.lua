@@ -33,7 +33,7 @@ local DEFAULT_PORT <const> = { https = 443, http = 80 }
 ---@field ports table<string, boolean> "host:port" pairs that the system names
 ---@field extra table[] {host pattern, port|nil} of data_hosts
 ---@field plain? table<string, boolean> hosts that may be asked over http; nil: none
----@field seen table<string, table> verdicts given so far
+---@field seen table<string, table> verdicts given so far, by host and port
 
 local function origin(scheme, host, port)
   return scheme .. "://" .. host .. ":" .. (port or DEFAULT_PORT[scheme] or 0)
@@ -137,12 +137,15 @@ function law.verdict(policy, parts)
   if parts.user or parts.password then
     return nil, "an address must not carry a user name or password"
   end
-  local key = parts.scheme .. "://" .. parts.host .. ":" .. (parts.port or "")
-  local verdict = policy.seen[key]
-  if not verdict then
+  local scheme, host, port = parts.scheme, parts.host, parts.port or ""
+  local seen = policy.seen[host]
+  local verdict = seen and seen[port]
+  if not verdict or verdict.scheme ~= scheme then
     if policy.count >= 256 then policy.seen, policy.count = {}, 0 end
-    verdict = judge(policy, parts.scheme, parts.host, parts.port)
-    policy.seen[key], policy.count = verdict, policy.count + 1
+    seen = policy.seen[host] or {}
+    verdict = judge(policy, scheme, host, parts.port)
+    verdict.scheme = scheme
+    policy.seen[host], seen[port], policy.count = seen, verdict, policy.count + 1
   end
   if verdict.refusal then return nil, verdict.refusal end
   return verdict
