@@ -1,4 +1,5 @@
---- Checks of arguments: each failure is a misuse that says what is allowed, and what was probably meant.
+--- Checks of arguments: each failure is a misuse that says what is allowed, and what was probably
+--- meant.
 
 local Error = require "earthshine.error"
 
@@ -67,7 +68,8 @@ function check.type(name, value, kinds)
     type(value) == "number" and tostring(value) or type(value))
 end
 
---- Checks a table of options: each key known, each value of an allowed type. nil stands for no options.
+--- Checks a table of options: each key known, each value of an allowed type. nil stands for no
+--- options.
 ---@param name string how the message calls the function
 ---@param options table?
 ---@param allowed table<string, string> key -> allowed types, as in check.type
