@@ -2,9 +2,21 @@
 -- the command line.
 
 local Error = require "earthshine.error"
+local terminal = require "earthshine.cli.terminal"
 local usage = require "earthshine.cli.usage"
 
 local run = {}
+
+-- What a recipe prints while a progress line is on the screen takes its place; the line comes back
+-- below it.
+local function keep_apart()
+  if not terminal.live or not terminal.out_columns then return end
+  local plain = print
+  _G.print = function(...)
+    terminal.erase()
+    plain(...)
+  end
+end
 
 --- Runs the command.
 ---@param args table
@@ -19,6 +31,7 @@ function run.run(args)
   end
   local words = table.move(args.rest, 1, #args.rest, 1, { [0] = args.recipe })
   _G.arg = words
+  keep_apart()
   local ok, err = chunk(table.unpack(words))
   if ok == nil and Error.is(err) then error(err, 0) end
   return math.type(ok) == "integer" and ok & 255 or 0
