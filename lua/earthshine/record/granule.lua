@@ -100,13 +100,14 @@ function granule:files()
 end
 
 --- The checksum of one of its files, by any of the file's addresses.
----@param address string
+---@param address? string nil has none
 ---@return { algorithm: string, value: string }?
-function granule:checksum(address)
+granule.checksum = public(function(self, address)
+  check.type("the address of checksum", address, "string|nil")
   for _, file in ipairs((files.list(self.umm))) do
     if file.url == address or file.s3 == address then return file.checksum end
   end
-end
+end)
 
 --- When it begins and ends, in ISO 8601; both the same for a single moment, no end for an open
 --- range.

@@ -1,6 +1,7 @@
 --- Records: what a search yields. Their members are `umm` and `meta`, everything else is a method;
 -- they are not to be written to.
 
+local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 
@@ -35,6 +36,7 @@ function object.class(name, methods, line, mark)
     __name = "earthshine." .. name, __index = methods, __newindex = refuse, __tostring = line,
   }
   local class = { methods = methods }
+  check.methods(name, meta, methods)
 
   function class.of(item)
     local umm = json.normalise(type(item.umm) == "table" and item.umm or {})

@@ -3,6 +3,8 @@
 -- `for g in results:iter() do … end` may be left at any time. Who wants the page that is being
 -- fetched ahead stopped at once writes `local it <close> = results:iter()`.
 
+local check = require "earthshine.check"
+
 ---@class earthshine.iterator
 ---@operator call: any the next value, or nil at the end
 local Iterator = { __name = "earthshine.iterator" }
@@ -31,5 +33,6 @@ function Iterator:close()
 end
 
 Iterator.__close = Iterator.close
+check.methods("iterator", Iterator, Iterator, { "close" })
 
 return Iterator

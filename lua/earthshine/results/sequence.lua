@@ -31,6 +31,7 @@ function Sequence.meta(name, own)
     if own[key] == nil then own[key] = method end
   end
   local meta = {}
+  check.methods("results", meta, own)
 
   function meta.__index(_, key)
     local method = own[key]
@@ -47,7 +48,7 @@ function Sequence.meta(name, own)
   end
 
   function meta.__pairs()
-    error(name .. " are not a table: use :iter() in a for loop", 2)
+    error(name .. " are not a table: use :iter() in a for loop", 3) -- level 2 is pairs itself
   end
 
   return meta

@@ -1,0 +1,207 @@
+--- The error contract of misuse: whatever is called wrongly raises, at the caller's position, with
+--- what is allowed.
+
+local core = require "earthshine.core"
+local es = require "earthshine"
+local Collection = require "earthshine.record.collection"
+local Granule = require "earthshine.record.granule"
+
+-- What the calls below are made on.
+local it_is = {
+  es = es, async = es.async, json = es.json,
+  granule = Granule.new { umm = { GranuleUR = "g" } },
+  collection = Collection.new { umm = { ShortName = "c" } },
+  results = es.search_data { short_name = "X" },
+  derived = es.search_data { short_name = "X" }:filter(print),
+  task = es.async.detach(function() end),
+  semaphore = es.async.semaphore(1), permit = es.async.semaphore(1):acquire(),
+  queue = es.async.queue(), generator = es.async.generator(function() end),
+  iterator = es.search_data { short_name = "X" }:iter(),
+  -- A session that sends nothing, whatever comes of a call.
+  mine = es.session { transport = function() return nil, "network", "no network here" end },
+  in_scope = function(f) return es.async.scope(f) end,
+}
+for name, value in pairs(_G) do it_is[name] = it_is[name] or value end
+
+-- Each call, and what its message must say after "CALLER:1: ".
+local CASES <const> = {
+  { "es.login(5)", "options of login must be a table, but are a number" },
+  { "es.login { stratgy = 'all' }", "unknown option stratgy of login %(did you mean strategy%?%); "
+    .. "allowed are persist, strategy, system, token" },
+  { "es.login { strategy = 5 }", "option strategy of login must be string, but is 5" },
+  { "es.login { strategy = 'netr' }", 'unknown strategy "netr" of login %(did you mean netrc%?%); '
+    .. "allowed are all, environment, netrc, token" },
+  { "es.login 'guess'", 'unknown strategy "guess" of login; allowed are all, environment' },
+  { "es.login { token = 5 }", "option token of login must be string or userdata, but is 5" },
+  { "es.login { persist = 'yes' }", "option persist of login must be boolean, but is string" },
+  { "es.login { system = 'PRD' }", 'unknown system "PRD" %(did you mean PROD%?%); known are PROD, '
+    .. "UAT, SIT" },
+  { "es.session(5)", "the argument of session must be table or nil, but is 5" },
+  { "es.session { sytem = 'UAT' }", "unknown option sytem of session %(did you mean system%?%); "
+    .. "allowed are auth, clock, connections, on_log, on_request, proxy, random, retry, sleep, "
+    .. "system, transport, user_agent" },
+  { "es.session { clock = 5 }", "option clock of session must be callable, but is 5" },
+  { "es.session { auth = {} }", "option auth of session must be a login" },
+  { "es.session { on_progress = 5 }", "option on_progress of session must be callable" },
+  { "es.session { connections = { per_host = 0 } }",
+    "option per_host of connections must be a number from 1 to %d+, but is 0" },
+  { "es.session { retry = { atempts = 1 } }", "unknown option atempts of retry .*allowed are" },
+  { "es.session { system = {} }", "the system's table lacks its endpoint cmr" },
+  { "es.configure()", "the argument of configure must be table, but is nil" },
+  { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
+  { "es.download()", "the target of download must be string, but is nil" },
+  { "es.download(nil, 'x')", "download takes results, granules, URLs, and lists or iterators of "
+    .. "them, but got nil" },
+  { "es.download(5, 'x')", "download takes .*, but got a number" },
+  { "es.download({}, {})", "the target of download must be string, but is table" },
+  { "es.download({}, '')", "the target of download is an empty string" },
+  { "es.download({}, 'x', 5)", "options of download must be a table, but are a number" },
+  { "es.download({}, 'x', { wrokers = 5 })", "unknown option wrokers of download %(did you mean "
+    .. "workers%?%); allowed are durable, filter, force, on_error, on_progress, verify, workers" },
+  { "es.download({}, 'x', { workers = 0 })", "workers of download must be a number from 1 to 500" },
+  { "es.download({}, 'x', { workers = 1.5 })", "workers of download must be integer, but is 1.5" },
+  { "es.download({}, 'x', { on_error = 'rise' })", 'must be "collect" or "raise", but is "rise"' },
+  { "es.download({}, 'x', { verify = 'some' })", 'must be true, false or "all", but is "some"' },
+  { "async.run()", "f of run must be callable, but is nil" },
+  { "async.spawn(print)", "spawn outside a task: call it in async.run .*async.detach" },
+  { "in_scope(function(s) s:spawn(5) end)", "f must be callable, but is 5" },
+  { "in_scope(function(s) s.spawn(print) end)", "spawn is a method: call it with a colon" },
+  { "async.detach(5)", "f must be callable, but is 5" },
+  { "async.scope {}", "f of scope must be callable, but is table" },
+  { "async.all(5)", "the list of all must be table, but is 5" },
+  { "async.all { print, 5 }", "item 2 of all must be callable, but is 5" },
+  { "async.map(5, print)", "the list of map must be table or callable or userdata, but is 5" },
+  { "async.map({})", "f of map must be callable, but is nil" },
+  { "async.map({}, { limt = 1 }, print)", "unknown option limt of map %(did you mean limit%?%); "
+    .. "allowed are limit" },
+  { "async.map({}, { limit = 0 }, print)", "limit of map must be a number from 1 on, but is 0" },
+  { "async.sleep '1'", "seconds of sleep must be a number from 0 to 1000000000, but is 1" },
+  { "async.sleep(0 / 0)", "seconds of sleep must be a number from 0" },
+  { "async.timeout(print)", "seconds of timeout must be a number from 0" },
+  { "async.timeout(1)", "f of timeout must be callable, but is nil" },
+  { "async.shield(-1, print)", "seconds of shield must be a number from 0" },
+  { "async.shield(1, 2)", "f of shield must be callable, but is 2" },
+  { "async.semaphore(0)", "permits of semaphore must be a number from 1 on, but is 0" },
+  { "async.queue(-1)", "capacity of queue must be a number from 0 on, but is %-1" },
+  { "async.generator(5)", "f of generator must be callable, but is 5" },
+  { "async.on_unhandled(5)", "f of on_unhandled must be callable or nil, but is 5" },
+  { "async.run(function() es.async.close() end)", "async.close inside a task" },
+  { "task:cancel(5)", "reason of cancel must be nil or string or table, but is 5" },
+  { "queue:put(nil)", "nil cannot be put into a queue" },
+  { "json.encode(print)", "a function cannot be written as JSON" },
+  { "json.decode()", "the JSON text must be string, but is nil" },
+  { "json.array(5)", "the array must be table, but is 5" },
+  { "results:take()", "the number to take must be integer, but is nil" },
+  { "results:take(-1)", "the number to take must not be negative, but is %-1" },
+  { "results:filter {}", "the filter must be callable, but is table" },
+  { "results:map(5)", "the function to map must be callable, but is 5" },
+  { "results:pages(0)", "the size of pages must be a number from 1 to 2000, but is 0" },
+  { "derived:pages(0)", "the size of pages must be positive, but is 0" },
+  { "results[1]", "search results are not a list: use :iter%(%) .*:take%(n%) or :all%(%)" },
+  { "#results", "the number of results is not known yet: call results:hits%(%) first" },
+  { "#derived", "how many there are is known only at the end" },
+  { "results.hit", "search results have no member hit %(did you mean hits%?%)" },
+  { "(function() for _ in ipairs(results) do end end)()", "search results are not a list: use "
+    .. ":iter" },
+  { "(function() for _ in pairs(results) do end end)()", "search results are not a table: use "
+    .. ":iter" },
+  { "rawset(results, 'x', nil) and (function() results.x = 1 end)()",
+    "search results are read only" },
+  { "granule:data_links 'direct'", "options of data_links must be a table, but are a string" },
+  { "granule:data_links { acces = 1 }", "unknown option acces of data_links %(did you mean "
+    .. "access%?%); allowed are access" },
+  { "granule:dataviz_links { access = 'any' }", 'must be "external" or "direct", but is "any"' },
+  { "granule:checksum(5)", "the address of checksum must be string or nil, but is 5" },
+  { "(function() granule.x = 1 end)()", "a record is read only: x cannot be set" },
+}
+
+-- Searches are the exception: whatever is wrong with them is told at first use.
+local EXCEPTIONS <const> = { ["es.search_data"] = true, ["es.search_datasets"] = true,
+  ["json.to_table"] = true, ["async.close"] = true }
+
+-- The methods of an object, by name.
+local function methods_of(object)
+  local meta = getmetatable(object)
+  local index = type(meta.__index) == "table" and meta.__index
+  local list = {}
+  if not index then -- results: what their words know
+    for _, name in ipairs { "hits", "iter", "pages", "take", "all", "filter", "map", "partial" } do
+      local ok, value = pcall(function() return object[name] end)
+      if ok and type(value) == "function" then list[#list + 1] = name end
+    end
+    return list
+  end
+  for name, value in pairs(index) do
+    local internal = name == "new" or name == "is" or name:find "^__" or name == "ready"
+      or name == "completed" or name == "suspend" or name == "interrupt" or name == "left"
+    if type(value) == "function" and not internal then list[#list + 1] = name end
+  end
+  return list
+end
+
+local function raised(code)
+  local f = assert(load("local _ = " .. code, "@CALLER", "t", it_is))
+  local ok, message = pcall(f)
+  assert.is_false(ok, "this raised nothing: " .. code)
+  return tostring(message)
+end
+
+describe("misuse", function()
+  for _, case in ipairs(CASES) do
+    local code, pattern = case[1], case[2]
+    if pattern then
+      it("raises with the caller's position and what is allowed: " .. code, function()
+        local message = raised(code)
+        assert.is_truthy(message:find("^CALLER:1: .*" .. pattern), message)
+      end)
+    end
+  end
+
+  it("is found at the caller's line inside a task, too", function()
+    for _, code in ipairs { "es.download({}, 5)", "results:take(-1)", "async.sleep(-1)",
+      "granule:data_links(5)" } do
+      local message = raised(("async.run(function()\n local _ = %s end)"):format(code))
+      assert.is_truthy(message:find "^CALLER:2: ", message)
+    end
+  end)
+
+  for _, name in ipairs { "granule", "collection", "results", "derived", "task", "semaphore",
+    "permit", "queue", "generator", "iterator" } do
+    it("is a method called with a dot: of a " .. name, function()
+      local methods = methods_of(it_is[name])
+      assert.is_true(#methods > 0)
+      for _, method in ipairs(methods) do
+        for _, argument in ipairs { "", "5", "{}" } do
+          local message = raised(("%s.%s(%s)"):format(name, method, argument))
+          local wanted = ("^CALLER:1: %s is a method: call it with a colon"):format(method)
+          assert.is_truthy(message:find(wanted), message)
+        end
+      end
+    end)
+  end
+
+  it("has a case for every public function", function()
+    local tried = {}
+    for _, case in ipairs(CASES) do
+      for word in case[1]:gmatch "[%a_]+[.:][%a_]+" do tried[word:gsub(":", ".")] = true end
+    end
+    for place, functions in pairs { es = es, async = es.async, json = es.json } do
+      for name, value in pairs(functions) do
+        local word = place .. "." .. tostring(name)
+        if type(value) == "function" then
+          assert.is_true(tried[word] or EXCEPTIONS[word] or false, word .. " has no case")
+        end
+      end
+    end
+  end)
+
+  it("never is a bug of the library's own, whatever is given to the constructors", function()
+    local odd = { 5, true, "x", {}, print, core.secret "s", 0 / 0, -1, { 5 }, { x = 1 } }
+    for _, name in ipairs { "login", "session", "configure" } do
+      for _, value in ipairs(odd) do
+        local ok, message = pcall(it_is.mine[name], value)
+        if not ok then assert.is_nil(tostring(message):find "attempt to", message) end
+      end
+    end
+  end)
+end)
