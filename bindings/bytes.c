@@ -79,10 +79,10 @@ static int b_hash(lua_State *L) {
 static int b_encode(lua_State *L) {
   size_t length;
   const char *data = luaL_checklstring(L, 1, &length);
-  luaL_Buffer b;
+  bool url_safe = lua_toboolean(L, 2);
+  luaL_Buffer b; /* which takes places on the stack */
   char *out = luaL_buffinitsize(L, &b, es__base64_room(length));
-  luaL_pushresultsize(
-    &b, es__base64_encode(data, length, lua_toboolean(L, 2), out));
+  luaL_pushresultsize(&b, es__base64_encode(data, length, url_safe, out));
   return 1;
 }
 

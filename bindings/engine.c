@@ -20,6 +20,11 @@ typedef struct engine_box {
   double longest; /* CPU seconds of the longest turn, while measuring */
 } engine_box;
 
+bool es__is_open(lua_State *L, int index) {
+  const engine_box *box = luaL_testudata(L, index, ENGINE);
+  return box && box->rt;
+}
+
 es_runtime *es__check_runtime(lua_State *L, int index) {
   engine_box *box = luaL_checkudata(L, index, ENGINE);
   if (!box->rt) luaL_error(L, "the engine is closed");

@@ -117,13 +117,18 @@ static int f_fsync(lua_State *L) {
   return start_on_file(L, &q);
 }
 
-/* Closing what is closed is well: true in place of an operation. */
+/* Closing what is closed is well, and so it is where the engine has gone:
+ * true in place of an operation. */
 static int f_close(lua_State *L) {
   file_box *box = luaL_checkudata(L, 1, FILE_CLASS);
-  if (!box->file) {
+  lua_getiuservalue(L, 1, 1);
+  if (!box->file || !es__is_open(L, -1)) {
+    es_file_unref(box->file);
+    box->file = NULL;
     lua_pushboolean(L, 1);
     return 1;
   }
+  lua_pop(L, 1);
   es_file_request q = {.kind = ES_FILE_CLOSE, .file = check_file(L)};
   return start_on_file(L, &q);
 }

@@ -63,6 +63,9 @@ static int h_tty(lua_State *L) {
   return 2;
 }
 
+/* Frames that are looked at: finding each costs as much as its depth. */
+enum { DEEPEST = 1000 };
+
 /* traceback([thread|nil,] message, level), as of the debug library. */
 static int h_traceback(lua_State *L) {
   lua_State *of = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
@@ -133,7 +136,8 @@ static int is_finalizer(const lua_Debug *ar) {
 static int h_finalizing(lua_State *L) {
   lua_Debug ar;
   int found = 0;
-  for (int level = 1; !found && lua_getstack(L, level, &ar); level++) {
+  for (int level = 1; !found && level < DEEPEST && lua_getstack(L, level, &ar);
+       level++) {
     lua_getinfo(L, "n", &ar);
     found = is_finalizer(&ar);
   }
@@ -144,13 +148,13 @@ static int h_finalizing(lua_State *L) {
 /* Functions in C that let a coroutine yield through them. */
 static int is_transparent(const char *name) {
   return strcmp(name, "pcall") == 0 || strcmp(name, "xpcall") == 0 ||
-         strcmp(name, "dofile") == 0;
+         strcmp(name, "dofile") == 0 || strcmp(name, "pairs") == 0;
 }
 
 static int h_blocked_by(lua_State *L) {
   lua_Debug ar;
   luaL_checkstack(L, 8, NULL);
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+  for (int level = 1; level < DEEPEST && lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Snf", &ar);
     if (is_finalizer(&ar)) {
       lua_pushliteral(L, "__gc");

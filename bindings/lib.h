@@ -37,6 +37,9 @@ es_jar *es__test_jar(lua_State *L, int index);
 int es__engine_http(lua_State *L);
 extern const luaL_Reg es__engine_files[];
 
+/* Whether an open engine is at an index. */
+bool es__is_open(lua_State *L, int index);
+
 /* The runtime of the open engine at an index, or an error. */
 es_runtime *es__check_runtime(lua_State *L, int index);
 

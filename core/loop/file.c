@@ -63,8 +63,8 @@ static int run_open(file_op *f) {
   file->busy = 0;
   file->closing = false;
   strcpy(file->path, path);
-  file->fd =
-    open(path, flags[f->request.mode] | O_CLOEXEC, (mode_t)f->request.perm);
+  file->fd = open_waiting_for_nobody(path, flags[f->request.mode],
+                                     (mode_t)f->request.perm);
   if (file->fd < 0) {
     int reason = errno;
     free(file);
@@ -145,9 +145,14 @@ static int run_hash(file_op *f) {
   if (fd < 0)
     return es__fail_errno(&f->op.error, errno, "open", f->request.path);
   es_digest *digest = es__digest_new(f->request.path2);
-  int rc = digest ? hash_all(f, fd, digest)
-                  : es__fail(&f->op.error, ES_UNSUPPORTED, 0,
-                             "unknown digest '%s'", f->request.path2);
+  int rc = ES_OK;
+  if (digest)
+    rc = hash_all(f, fd, digest);
+  else if (es__digest_known(f->request.path2))
+    rc = es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  else
+    rc = es__fail(&f->op.error, ES_UNSUPPORTED, 0, "unknown digest '%s'",
+                  f->request.path2);
   if (rc == ES_OK) es__digest_hex(digest, f->result.hex);
   es__digest_free(digest);
   close(fd);

@@ -186,7 +186,7 @@ static int kind_of(CURLcode code) {
   case CURLE_URL_MALFORMAT:
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_BAD_FUNCTION_ARGUMENT: return ES_INVALID;
-  case CURLE_OUT_OF_MEMORY:
+  case CURLE_OUT_OF_MEMORY: return ES_MEMORY; /* its word is "limit" */
   case CURLE_FILESIZE_EXCEEDED: return ES_LIMIT;
   case CURLE_WEIRD_SERVER_REPLY:
   case CURLE_BAD_CONTENT_ENCODING: return ES_HTTP;
@@ -206,11 +206,9 @@ int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   int kind = kind_of(code);
   if (code == CURLE_LOGIN_DENIED)
     reason = "a URL must not hold a user name or password";
-  if (was_connected(easy)) {
-    /* libcurl has these codes also for answers that it cannot read. */
-    if (kind == ES_INVALID) kind = ES_HTTP;
-    if (code == CURLE_OUT_OF_MEMORY)
-      reason = "the answer's headers are too large";
-  }
+  /* libcurl has these codes also for answers that it cannot read. */
+  if (kind == ES_INVALID && was_connected(easy)) kind = ES_HTTP;
+  if (code == CURLE_OUT_OF_MEMORY)
+    reason = "the answer's headers are too large, or memory is short";
   return es__fail(err, kind, (int)code, "%s", reason);
 }

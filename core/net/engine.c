@@ -17,6 +17,7 @@ struct es_engine {
   es_gate gate;
   uv_timer_t timer;
   uv_idle_t idle;
+  es_unwatched *unwatched;
   int handles; /* of libuv, not yet closed */
   bool closing;
 };
@@ -29,6 +30,37 @@ typedef struct es_socket {
 
 static const char engine_key;
 
+static void give_up(es_engine *e, CURL *easy) {
+  char *owner = NULL;
+  (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+  es_unwatched *one = es__transfer_unwatched(owner);
+  if (one->listed) return;
+  one->listed = true;
+  one->easy = easy;
+  one->next = e->unwatched;
+  e->unwatched = one;
+  es__engine_kick(e);
+}
+
+void es__engine_forget(es_engine *e, es_unwatched *one) {
+  es_unwatched **at = &e->unwatched;
+  if (!one->listed) return;
+  while (*at != one) at = &(*at)->next;
+  *at = one->next;
+  one->listed = false;
+}
+
+static void end_unwatched(es_engine *e) {
+  for (es_unwatched *one; (one = e->unwatched);) {
+    CURL *easy = one->easy;
+    char *owner = NULL;
+    es__engine_forget(e, one);
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    curl_multi_remove_handle(e->multi, easy);
+    es__transfer_done(owner, CURLE_OUT_OF_MEMORY);
+  }
+}
+
 /* Takes out what is done, and tells its owner. */
 static void reap(es_engine *e) {
   CURLMsg *message;
@@ -39,6 +71,7 @@ static void reap(es_engine *e) {
     CURLcode result = message->data.result; /* dies with the removal */
     char *owner = NULL;
     (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    es__engine_forget(e, es__transfer_unwatched(owner));
     curl_multi_remove_handle(e->multi, easy);
     es__transfer_done(owner, result);
   }
@@ -81,7 +114,6 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
                      void *assigned) {
   es_engine *e = engine;
   es_socket *s = assigned;
-  (void)easy;
   if (what == CURL_POLL_REMOVE) {
     if (!s) return 0;
     curl_multi_assign(e->multi, fd, NULL);
@@ -89,18 +121,24 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
     return 0;
   }
   if (e->closing) return 0;
-  if (!s && !(s = watch(e, fd))) return -1;
+  if (!s && !(s = watch(e, fd))) {
+    give_up(e, easy);
+    return 0;
+  }
   int events = (what & CURL_POLL_IN ? UV_READABLE : 0) |
                (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-  return uv_poll_start(&s->poll, events, on_poll) == 0 ? 0 : -1;
+  if (uv_poll_start(&s->poll, events, on_poll) != 0) give_up(e, easy);
+  return 0;
 }
 
 static void on_timer(uv_timer_t *timer) {
   act(timer->data, CURL_SOCKET_TIMEOUT, 0);
 }
 
+/* What cannot wait for an event: the zero time-outs, and those given up. */
 static void on_idle(uv_idle_t *idle) {
   uv_idle_stop(idle);
+  end_unwatched(idle->data);
   act(idle->data, CURL_SOCKET_TIMEOUT, 0);
 }
 

@@ -29,4 +29,19 @@ void es__engine_keep(es_engine *engine, int connections);
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 
+/* A transfer whose socket cannot be watched. libcurl must not be told: it
+ * would give up all of its transfers. The engine ends this one at its next
+ * turn, by es__transfer_done with CURLE_OUT_OF_MEMORY. */
+typedef struct es_unwatched {
+  struct es_unwatched *next;
+  CURL *easy;
+  bool listed;
+} es_unwatched;
+
+/* Defined by the transfers: the member that stands in the engine's list. */
+es_unwatched *es__transfer_unwatched(void *owner);
+
+/* Takes a transfer out of the list, that ends otherwise. */
+void es__engine_forget(es_engine *engine, es_unwatched *one);
+
 #endif

@@ -51,11 +51,28 @@ int es__part_open(const char *path, int *fd, es_error *err) {
   return es__fail(err, ES_EXISTS, 0, "'%s' keeps being replaced", path);
 }
 
-int es__part_publish(int fd, const char *part, const char *path, int durable,
-                     es_error *err) {
-  if (durable && fsync(fd) != 0)
-    return es__fail_errno(err, errno, "sync", part);
+/* Some file systems tell of lost writes only when a descriptor is closed. The
+ * file's own must stay open, since it holds the lock: close another one. */
+static int flush(int fd) {
+  int copy = dup(fd);
+  return copy < 0 || close(copy) == 0 || errno == EINTR ? 0 : errno;
+}
+
+static int rename_whole(int fd, const char *part, const char *path, int durable,
+                        es_error *err) {
+  int reason = durable && fsync(fd) != 0 ? errno : flush(fd);
+  if (reason) return es__fail_errno(err, reason, "sync", part);
   if (rename(part, path) != 0)
     return es__fail_errno(err, errno, "rename to", path);
+  return ES_OK;
+}
+
+int es__part_publish(int fd, const char *part, const char *path, int durable,
+                     es_error *err) {
+  int rc = rename_whole(fd, part, path, durable, err);
+  if (rc != ES_OK) {
+    (void)unlink(part);
+    return rc;
+  }
   return durable ? es__sync_folder_of(path, err) : ES_OK;
 }

@@ -9,7 +9,9 @@
  * process is writing it. */
 int es__part_open(const char *path, int *fd, es_error *err);
 
-/* Gives the file its final name; durable: with fsync before and after. */
+/* Gives the file its final name; durable: with fsync before and after. What
+ * fails before the rename takes the .part away: it must not be resumed from.
+ * Afterwards a .part of that name may be somebody else's. */
 int es__part_publish(int fd, const char *part, const char *path, int durable,
                      es_error *err);
 

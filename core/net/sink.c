@@ -70,27 +70,21 @@ static int write_pieces(es_sink *s) {
   return ES_OK;
 }
 
-/* What is wrong, or was not wanted, must not be resumed from: it goes. */
-static void discard(es_sink *s) {
-  if (s->fd >= 0) (void)unlink(s->part);
-}
-
 static void on_pool(es_work *work) {
   es_sink *s = (es_sink *)work;
-  bool aborting = s->job_ending == ABORT;
   int rc = s->error.code;
-  if (rc == ES_OK && s->fd < 0 && !aborting)
+  if (rc == ES_OK && s->fd < 0 && s->job_ending != ABORT)
     rc = es__part_open(s->part, &s->fd, &s->error);
   if (rc == ES_OK && s->fd >= 0) rc = write_pieces(s);
   if (rc == ES_OK && s->job_ending == FINISH) {
     rc = check_whole(s);
     if (rc == ES_OK)
       rc = es__part_publish(s->fd, s->part, s->path, s->durable, &s->error);
-    if (rc != ES_OK) discard(s);
+    else
+      (void)unlink(s->part); /* what is wrong must not be resumed from */
   }
   if (s->job_ending == OPEN_ENDED && rc == ES_OK) return;
-  if (s->fd >= 0 && close(s->fd) != 0 && rc == ES_OK && !aborting)
-    es__fail(&s->error, ES_IO, 0, "cannot close '%.150s'", s->part);
+  if (s->fd >= 0) close(s->fd); /* what it may tell was asked before */
   s->fd = -1;
 }
 

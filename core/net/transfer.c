@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/digest.h"
 #include "net/easy.h"
 #include "net/engine.h"
 #include "net/head.h"
@@ -24,6 +25,7 @@ typedef struct transfer {
   char *refuse;
   es_sink_kind kind;
   int64_t received, announced;
+  es_unwatched unwatched;
   bool in_multi, decided, to_file, refused, enough, stored, paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
@@ -106,6 +108,7 @@ static size_t on_body(char *data, size_t one, size_t length, void *owner) {
       t->paused = true;
       return CURL_WRITEFUNC_PAUSE;
     }
+    if (rc == ES_MEMORY) es__fail(&t->op.error, rc, 0, "out of memory");
     if (rc != ES_OK) return 0;
   } else if (t->kind != ES_SINK_NULL) {
     if (keep(t, data, taken) == 0) return 0;
@@ -153,6 +156,10 @@ static void note_facts(transfer *t) {
   if (address) strncpy(t->address, address, sizeof t->address - 1);
 }
 
+es_unwatched *es__transfer_unwatched(void *owner) {
+  return &((transfer *)owner)->unwatched;
+}
+
 void es__transfer_done(void *owner, CURLcode result) {
   transfer *t = owner;
   t->in_multi = false;
@@ -186,7 +193,10 @@ static void go(es_pass *pass) {
 static void cancel(es_op *op) {
   transfer *t = (transfer *)op;
   if (!t->easy.handle) return;
-  if (t->in_multi) es__engine_remove(t->engine, t->easy.handle);
+  if (t->in_multi) {
+    es__engine_forget(t->engine, &t->unwatched);
+    es__engine_remove(t->engine, t->easy.handle);
+  }
   t->in_multi = false;
   es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
   release_curl(t);
@@ -228,10 +238,11 @@ static int prepare(transfer *t, const es_http_request *q) {
   if (q->refuse && !(t->refuse = strdup(q->refuse)))
     return es__fail(err, ES_MEMORY, 0, "out of memory");
   if (q->sink == ES_SINK_FILE) {
+    if (q->file.digest && !es__digest_known(q->file.digest))
+      return es__fail(err, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
+                      q->file.digest);
     t->sink = es__sink_new(t->op.rt, &q->file, &sink_events, t);
-    if (!t->sink)
-      return es__fail(err, ES_INVALID, 0, "cannot make the sink of '%.150s'",
-                      q->file.path);
+    if (!t->sink) return es__fail(err, ES_MEMORY, 0, "out of memory");
   }
   int rc = es__easy_make(&t->easy, q, err);
   if (rc == ES_OK) set_callbacks(t);
