@@ -1,0 +1,211 @@
+/* Out of memory at every allocation of ours, one after the other: an error or
+ * success, never a crash, a leak of a place in the gate, or a wrong file.
+ *
+ * The allocators are this program's own functions, which the linker prefers
+ * to those of the C library; only calls from this program fail, and the copies
+ * of strings that the libraries below make. */
+#include "test.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "loop/file.h"
+#include "net/http.h"
+
+static es_runtime *rt;
+static char folder[128], final[160], part[170];
+static atomic_int countdown; /* 0: nothing fails */
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \
+  !defined(__SANITIZE_THREAD__)
+#define CAN_FAIL 1
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern char __executable_start, etext;
+
+static bool fails(const char *caller) {
+  bool ours = caller >= &__executable_start && caller < &etext;
+  return ours && atomic_load(&countdown) > 0 &&
+         atomic_fetch_sub(&countdown, 1) == 1;
+}
+
+void *malloc(size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *old, size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
+}
+
+/* Here, so that its allocation counts as ours. */
+char *strdup(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = malloc(size);
+  return copy ? memcpy(copy, text, size) : NULL;
+}
+
+char *strndup(const char *text, size_t most) {
+  size_t length = strnlen(text, most);
+  char *copy = malloc(length + 1);
+  if (!copy) return NULL;
+  copy[length] = '\0';
+  return memcpy(copy, text, length);
+}
+#else
+#define CAN_FAIL 0
+#endif
+
+static bool turn_until(es_op *op) {
+  es_error err;
+  for (int i = 0; i < 50000 && !es_op_done(op); i++)
+    if (es_turn(rt, true, &err) != ES_OK) return false;
+  return es_op_done(op);
+}
+
+static void release_all(void) {
+  for (es_op *next; (next = es_next(rt));) {
+    es_op_release(next);
+    es_op_release(next);
+  }
+}
+
+static es_op *get(bool file) {
+  static const char *const map[] = {"::127.0.0.1:"};
+  es_header headers[] = {{.name = "X-One", .value = "1"},
+                         {.name = "X-Two", .value = ""}};
+  es_http_request q = {.url = test_url(file ? "/bytes/1200000" : "/echo"),
+                       .headers = headers,
+                       .header_count = 2,
+                       .body = file ? NULL : "body",
+                       .body_length = file ? 0 : 4,
+                       .connect_to = map,
+                       .connect_to_count = 1,
+                       .refuse = "text/html"};
+  if (file) {
+    q.sink = ES_SINK_FILE;
+    q.file.path = final;
+    q.file.part = part;
+    q.file.length = 1200000;
+    q.file.digest = "sha256";
+    q.file.expect = NULL;
+    q.file.durable = true;
+  }
+  return es_http_start(rt, &q);
+}
+
+static es_op *list(void) {
+  es_file_request q = {.kind = ES_FILE_LIST, .path = "/"};
+  return es_file_start(rt, &q);
+}
+
+static es_op *make(void) {
+  es_file_request q = {.kind = ES_FILE_MKDIRP, .path = folder, .perm = 0700};
+  return es_file_start(rt, &q);
+}
+
+static es_op *hash(void) {
+  es_file_request q = {
+    .kind = ES_FILE_HASH, .path = "/bin/sh", .path2 = "sha256"};
+  return es_file_start(rt, &q);
+}
+
+static es_op *timer(void) {
+  return es_timer_start(rt, 0);
+}
+
+static es_op *get_memory(void) {
+  return get(false);
+}
+
+static es_op *get_file(void) {
+  return get(true);
+}
+
+/* The whole life of a runtime with one operation, its nth allocation
+ * failing. *ended: there were fewer. */
+static void life(es_op *(*start)(void), int nth, bool *ended) {
+  es_error err = {0};
+  (void)unlink(final);
+  (void)unlink(part);
+  atomic_store(&countdown, nth);
+  rt = es_runtime_new(NULL, &err);
+  if (!rt) {
+    CHECK_INT(err.code, ES_MEMORY);
+    return;
+  }
+  es_op *op = start();
+  bool done = !op || turn_until(op);
+  *ended = atomic_exchange(&countdown, 0) > 0;
+  CHECK(done);
+  /* libcurl's own word for it is ES_LIMIT; to users both are "limit". */
+  if (op && es_op_error(op)->code != ES_OK)
+    CHECK(strcmp(es_code_name(es_op_error(op)->code), "limit") == 0);
+  CHECK(op || es_live(rt) == 0);
+  CHECK(!*ended || es_op_error(op)->code == ES_OK);
+  CHECK(test_size(final) == -1 || test_size(final) == 1200000);
+  release_all();
+  /* The next one finds all in order. */
+  op = start();
+  CHECK(op && turn_until(op));
+  CHECK_INT(es_op_error(op)->code, ES_OK);
+  release_all();
+  CHECK_INT(es_live(rt), 0);
+  es_runtime_close(rt);
+}
+
+static void lives(es_op *(*start)(void), int at_least) {
+  bool ended = false;
+  int nth = 1;
+  for (; !ended && nth < 500; nth++) {
+    life(start, nth, &ended);
+    CHECK_PASSED();
+  }
+  CHECK(ended);
+  CHECK(nth > at_least || !CAN_FAIL);
+}
+
+static void of_a_timer(void) {
+  lives(timer, 2);
+}
+
+static void of_a_listing(void) {
+  lives(list, 3);
+}
+
+static void of_a_folder(void) {
+  lives(make, 3);
+}
+
+static void of_a_digest(void) {
+  lives(hash, 4);
+}
+
+static void of_a_request(void) {
+  lives(get_memory, 6);
+}
+
+static void of_a_download(void) {
+  lives(get_file, 10);
+}
+
+int main(void) {
+  test_server_start();
+  (void)snprintf(folder, sizeof folder, "%s", test_folder());
+  (void)snprintf(final, sizeof final, "%s/file", folder);
+  (void)snprintf(part, sizeof part, "%s/file.part", folder);
+  RUN(of_a_timer);
+  RUN(of_a_listing);
+  RUN(of_a_folder);
+  RUN(of_a_digest);
+  RUN(of_a_request);
+  RUN(of_a_download);
+  test_server_stop();
+  test_remove(folder);
+  return test_status();
+}

@@ -1,0 +1,290 @@
+/* The parts of the core that need no loop: buffers, digests, base64, secrets,
+ * URLs, heads of answers, and the gates. */
+#include "test.h"
+
+#include <stdint.h>
+
+#include "base/base64.h"
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "base/url.h"
+#include "net/gate.h"
+#include "net/head.h"
+#include "net/http.h"
+
+static void buffers(void) {
+  es_buffer b;
+  es__buffer_init(&b, 2000);
+  CHECK(!b.data && b.length == 0);
+  CHECK_INT(es__buffer_add(&b, "abc", 3), ES_OK);
+  CHECK_INT(es__buffer_add(&b, "", 0), ES_OK);
+  CHECK(strcmp(b.data, "abc") == 0);
+  char big[1997];
+  memset(big, 'x', sizeof big);
+  CHECK_INT(es__buffer_add(&b, big, 1998), ES_LIMIT);
+  CHECK_INT(b.length, 3);
+  CHECK_INT(es__buffer_add(&b, big, 1997), ES_OK);
+  CHECK_INT(b.length, 2000);
+  CHECK_INT(b.data[2000], 0);
+  CHECK_INT(es__buffer_add(&b, "x", 1), ES_LIMIT);
+  CHECK_INT(es__buffer_add(&b, "x", SIZE_MAX), ES_LIMIT);
+  CHECK_INT(es__buffer_add(&b, "x", SIZE_MAX - 10), ES_LIMIT);
+  es__buffer_clear(&b);
+  CHECK_INT(b.length, 0);
+  CHECK_INT(es__buffer_add(&b, "y", 1), ES_OK);
+  es__buffer_free(&b, true);
+  CHECK(!b.data);
+  es__buffer_free(&b, false);
+  es__buffer_init(&b, 0);
+  CHECK_INT(es__buffer_add(&b, "", 0), ES_OK);
+  CHECK_INT(es__buffer_add(&b, "x", 1), ES_LIMIT);
+  es__buffer_free(&b, false);
+}
+
+static void errors(void) {
+  es_error err;
+  char path[1000];
+  memset(path, 'p', sizeof path - 1);
+  path[sizeof path - 1] = '\0';
+  CHECK_INT(es__fail(NULL, ES_IO, 0, "nobody %s", "listens"), ES_IO);
+  CHECK_INT(es__fail(&err, ES_IO, 5, "%s", path), ES_IO);
+  CHECK_INT(strlen(err.message), sizeof err.message - 1);
+  CHECK_INT(err.cause, 5);
+  CHECK_INT(es__fail_errno(&err, 2, "open", path), ES_NOT_FOUND);
+  CHECK_INT(es__fail_errno(&err, 17, "open", "x"), ES_EXISTS);
+  CHECK_INT(es__fail_errno(&err, 99999, "open", "x"), ES_IO);
+  CHECK(strstr(err.message, "cannot open 'x': "));
+}
+
+static void digests(void) {
+  char hex[2 * ES_DIGEST_MAX + 1];
+  es_digest *d = es__digest_new("sha256");
+  CHECK(d);
+  es__digest_update(d, "ab", 2);
+  es__digest_update(d, "c", 1);
+  es__digest_update(d, "", 0);
+  CHECK_INT(es__digest_hex(d, hex), 64);
+  CHECK(strncmp(hex, "ba7816bf8f01cfea", 16) == 0);
+  es__digest_free(d);
+  es__digest_free(NULL);
+  CHECK(!es__digest_new("md4"));
+  CHECK(!es__digest_known("SHA256") && es__digest_known("crc32"));
+}
+
+static void base64(void) {
+  char out[64], back[64];
+  size_t n;
+  unsigned char bytes[30];
+  for (size_t i = 0; i < sizeof bytes; i++)
+    bytes[i] = (unsigned char)(i * 37 + 200);
+  for (size_t length = 0; length <= sizeof bytes; length++)
+    for (int safe = 0; safe < 2; safe++) {
+      size_t written = es__base64_encode(bytes, length, safe, out);
+      CHECK(written < es__base64_room(length));
+      CHECK_INT(strlen(out), written);
+      CHECK(es__base64_decode(out, written, back, &n));
+      CHECK(n == length && memcmp(back, bytes, n) == 0);
+    }
+  CHECK(!es__base64_decode("A", 1, back, &n));
+  CHECK(!es__base64_decode("AA A", 4, back, &n));
+}
+
+static void secrets(void) {
+  es_secret *s = es__secret_new("Bearer ", 7, "x\0y", 3);
+  CHECK_INT(es__secret_length(s), 10);
+  CHECK(memcmp(es__secret_text(s), "Bearer x\0y", 11) == 0);
+  CHECK(es__secret_ref(s) == s);
+  es__secret_unref(s);
+  es__secret_unref(s);
+  es__secret_unref(NULL);
+  s = es__secret_basic("Aladdin", 7, "open sesame", 11);
+  CHECK(strcmp(es__secret_text(s), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==") == 0);
+  CHECK_INT(es__secret_length(s), strlen(es__secret_text(s)));
+  es__secret_unref(s);
+}
+
+static void urls(void) {
+  es_url url;
+  es_error err;
+  char *joined;
+  CHECK_INT(es__url_parse("https://U@H.:1/p?q#f", &url, &err), ES_OK);
+  CHECK(strcmp(url.host, "h") == 0 && url.port == 1);
+  CHECK(strcmp(url.user, "U") == 0 && !url.password);
+  es__url_free(&url);
+  es__url_free(&url);
+  CHECK_INT(es__url_parse("nothing", &url, &err), ES_INVALID);
+  CHECK(!url.host);
+  es__url_free(&url);
+  CHECK_INT(es__url_resolve("http://h/a", "../b", &joined, &err), ES_OK);
+  CHECK(strcmp(joined, "http://h/b") == 0);
+  free(joined);
+  CHECK_INT(es__url_resolve("a", "b", &joined, &err), ES_INVALID);
+  CHECK(!joined);
+}
+
+static int feed(es_head *head, const char *line) {
+  return es__head_line(head, line, strlen(line));
+}
+
+static void heads(void) {
+  es_head head;
+  es_error err;
+  size_t length;
+  int64_t announced;
+  es__head_init(&head);
+  CHECK(!es__head_find(&head, "x", &length));
+  CHECK_INT(feed(&head, "HTTP/1.1 100 Continue\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "Content-Length: 7\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "\r\n"), ES_OK);
+  CHECK(!head.whole);
+  CHECK_INT(feed(&head, "HTTP/1.1 200 OK\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "HTTP/9: 1\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "X-Name: \t value \t\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "No colon\r\n"), ES_OK);
+  CHECK_INT(feed(&head, "\r\n"), ES_OK);
+  CHECK(head.whole && head.status == 200);
+  const char *value = es__head_find(&head, "x-name", &length);
+  CHECK(value && length == 5 && memcmp(value, "value", 5) == 0);
+  CHECK(!es__head_find(&head, "x-nam", &length));
+  CHECK_INT(es__head_length(&head, &announced, &err), ES_OK);
+  CHECK_INT(announced, -1);
+  CHECK_INT(feed(&head, "Content-Length: 9\r\n"), ES_OK); /* a trailer */
+  CHECK(!es__head_find(&head, "content-length", &length));
+  es__head_free(&head);
+}
+
+static void lengths(void) {
+  static const struct {
+    const char *value;
+    long long wanted; /* -2: refused */
+  } cases[] = {{"0", 0},    {"12", 12},  {"9223372036854775807", INT64_MAX},
+               {"", -2},    {"-1", -2},  {"9223372036854775808", -2},
+               {"+1", -2},  {"1 2", -2}, {"0x1", -2},
+               {"1,1", -2}, {"1a", -2},  {"99999999999999999999999999", -2},
+               {"007", 7},  {" 5 ", 5}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    es_head head;
+    es_error err;
+    int64_t length;
+    char line[80];
+    es__head_init(&head);
+    (void)snprintf(line, sizeof line, "Content-Length: %s\r\n", cases[i].value);
+    feed(&head, "HTTP/1.1 200 OK\r\n");
+    feed(&head, line);
+    feed(&head, "\r\n");
+    int rc = es__head_length(&head, &length, &err);
+    CHECK_INT(rc == ES_OK ? length : -2, cases[i].wanted);
+    es__head_free(&head);
+  }
+}
+
+/* Any bytes at all, in lines as they may be cut. */
+static void heads_of_noise(void) {
+  static const char alphabet[] = "HTTP/1.1 200\r\n\0:,; \tcontent-length9\xff";
+  srand(7);
+  for (int round = 0; round < 20000; round++) {
+    es_head head;
+    es_error err;
+    int64_t announced;
+    size_t at = 0, name_length, length;
+    const char *name, *value;
+    es__head_init(&head);
+    feed(&head, "HTTP/1.1 200 OK\r\n");
+    for (int i = rand() % 6; i > 0; i--) {
+      char line[24];
+      size_t n = 1 + (size_t)rand() % sizeof line;
+      for (size_t k = 0; k < n; k++)
+        line[k] = alphabet[(size_t)rand() % sizeof alphabet];
+      (void)es__head_line(&head, line, n);
+    }
+    while (es_head_next(head.lines.data, head.lines.length, &at, &name,
+                        &name_length, &value, &length)) {
+      CHECK(name >= head.lines.data);
+      CHECK(value + length <= head.lines.data + head.lines.length);
+    }
+    (void)es__head_length(&head, &announced, &err);
+    (void)es__head_find(&head, "content-length", &length);
+    es__head_free(&head);
+  }
+}
+
+enum { PASSES = 60 };
+
+static es_pass passes[PASSES];
+static int went[PASSES], went_count, inside_most;
+static es_gate gate;
+
+static void go(es_pass *pass) {
+  went[went_count++ % PASSES] = (int)(pass - passes);
+  if (gate.inside > inside_most) inside_most = gate.inside;
+}
+
+static void gates_in_order(void) {
+  es__gate_init(&gate);
+  gate.per_host = 2;
+  gate.total = 3;
+  went_count = 0;
+  for (int i = 0; i < 6; i++) {
+    passes[i].go = go;
+    CHECK(es__gate_enter(&gate, &passes[i], i < 4 ? "a" : "b", 1));
+  }
+  CHECK_INT(went_count, 3); /* 0, 1 of a, 4 of b */
+  CHECK(went[0] == 0 && went[1] == 1 && went[2] == 4);
+  es__gate_leave(&gate, &passes[2]); /* from the queue */
+  CHECK_INT(went_count, 3);
+  es__gate_leave(&gate, &passes[0]);
+  CHECK_INT(went_count, 4);
+  es__gate_leave(&gate, &passes[0]); /* twice is once */
+  CHECK_INT(went_count, 4);
+  gate.total = 100;
+  gate.per_host = 100;
+  es__gate_open(&gate);
+  CHECK_INT(went_count, 5);
+  for (int i = 0; i < 6; i++) es__gate_leave(&gate, &passes[i]);
+  CHECK(!gate.hosts && gate.inside == 0);
+}
+
+/* Hundreds of steps at random: never over a limit, never stuck. */
+static void gates_at_random(void) {
+  bool in[PASSES] = {false};
+  srand(3);
+  es__gate_init(&gate);
+  inside_most = 0;
+  for (int step = 0; step < 20000; step++) {
+    int i = rand() % PASSES;
+    gate.per_host = 1 + rand() % 3;
+    gate.total = 4 + rand() % 3;
+    if (in[i]) {
+      es__gate_leave(&gate, &passes[i]);
+    } else {
+      char host[2] = {(char)('a' + i % 5), '\0'};
+      passes[i].go = go;
+      CHECK(es__gate_enter(&gate, &passes[i], host, 1));
+    }
+    in[i] = !in[i];
+    int inside = 0;
+    for (int k = 0; k < PASSES; k++) inside += in[k] && passes[k].inside;
+    CHECK_INT(inside, gate.inside);
+  }
+  CHECK(inside_most <= 6);
+  for (int i = 0; i < PASSES; i++)
+    if (in[i]) es__gate_leave(&gate, &passes[i]);
+  CHECK(!gate.hosts && gate.inside == 0);
+}
+
+int main(void) {
+  RUN(buffers);
+  RUN(errors);
+  RUN(digests);
+  RUN(base64);
+  RUN(secrets);
+  RUN(urls);
+  RUN(heads);
+  RUN(lengths);
+  RUN(heads_of_noise);
+  RUN(gates_in_order);
+  RUN(gates_at_random);
+  return test_status();
+}
