@@ -103,7 +103,8 @@ static void arm(const char *call, int time, int error) {
 
 static bool turn_until(es_op *op) {
   es_error err;
-  for (int i = 0; i < 200000 && !es_op_done(op); i++)
+  double end = test_now() + 20;
+  while (!es_op_done(op) && test_now() < end)
     if (es_turn(rt, true, &err) != ES_OK) return false;
   return es_op_done(op);
 }

@@ -63,7 +63,8 @@ char *strndup(const char *text, size_t most) {
 
 static bool turn_until(es_op *op) {
   es_error err;
-  for (int i = 0; i < 50000 && !es_op_done(op); i++)
+  double end = test_now() + 20;
+  while (!es_op_done(op) && test_now() < end)
     if (es_turn(rt, true, &err) != ES_OK) return false;
   return es_op_done(op);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *test_failure; /* of the present test, or NULL */
@@ -54,6 +55,13 @@ static void test_run(const char *name, void (*test)(void)) {
     printf("ok %s\n", name);
   }
   fflush(stdout);
+}
+
+/* Seconds since some moment. */
+static inline double test_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 static inline int test_status(void) {
