@@ -201,14 +201,17 @@ rock:
 	@scripts/build/rock
 
 #: coverage  which lines of C and Lua the tests reach
-COVERED := $(CURDIR)/build/coverage/counts
+COVERED := $(CURDIR)/build/coverage/lines
+HOOK := $(CURDIR)/build/coverage/hook.so
 coverage:
 	@scripts/build/deps coverage
-	@$(MAKE) MODE=coverage all ctests
+	@$(MAKE) MODE=coverage all ctests build/coverage/hook.so
 	@find build/coverage -name '*.gcda' -delete; rm -rf $(COVERED); mkdir -p $(COVERED)
-	@status=0; tests/run --build build/coverage --limit 480 --wrap "env EARTHSHINE_COVERAGE=$(COVERED) \
-	    LUA_INIT_5_4=@$(CURDIR)/tests/support/coverage.lua" || status=1; \
+	@status=0; tests/run --build build/coverage --limit 480 --wrap "env 'EARTHSHINE_COVERAGE=$(COVERED)' \
+	    'LUA_INIT_5_4=package.loadlib([[$(HOOK)]], [[luaopen_coverage]])()'" || status=1; \
 	  $(LUA) scripts/build/coverage.lua build/coverage $(COVERED) $(if $(MISSED),--missed); exit $$status
+build/coverage/hook.so: tests/support/coverage.c
+	@$(CC) -std=c11 -D_XOPEN_SOURCE=700 -O2 $(WARNINGS) -fPIC -shared -Wl,-z,nodelete $(LUA_CFLAGS) $< -o $@
 
 #: asan      the tests with the sanitizers of addresses, leaks and undefined behaviour
 asan:
