@@ -15,7 +15,8 @@ static const char ENGINE[] = "earthshine.engine"; /* the class */
 static const char SLOT[] = "earthshine.engine.current";
 
 typedef struct engine_box {
-  es_runtime *rt; /* NULL: closed */
+  es_runtime *rt;  /* NULL: closed */
+  es_engine *host; /* NULL: nobody but Lua drives it */
   int measuring;
   double longest; /* CPU seconds of the longest turn, while measuring */
 } engine_box;
@@ -35,8 +36,12 @@ static int e_gc(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   es_runtime *rt = box->rt;
   box->rt = NULL;
-  if (rt) es_runtime_close(rt);
-  lua_newtable(L); /* no operation of it is under way any more */
+  if (rt && box->host)
+    es__host_lost(box->host);
+  else if (rt)
+    es_runtime_close(rt);
+  box->host = NULL;
+  lua_pushnil(L); /* no operation of it is under way any more */
   lua_setiuservalue(L, 1, 1);
   return 0;
 }
@@ -62,6 +67,7 @@ static int e_on_deliver(lua_State *L) {
 /* Hands completed operations to Lua. An error is the scheduler's own fault;
  * it goes to whoever turned the loop. */
 static void enter(lua_State *L, int engine) {
+  es_collected(es__check_runtime(L, engine));
   if (lua_getiuservalue(L, engine, 2) != LUA_TFUNCTION) {
     lua_pop(L, 1);
     return;
@@ -69,13 +75,51 @@ static void enter(lua_State *L, int engine) {
   if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_error(L);
 }
 
+int es__engine_enter(lua_State *L) {
+  enter(L, 1);
+  return 0;
+}
+
+/* nudge(): there is work that waits for no operation. */
+static int e_nudge(lua_State *L) {
+  es_nudge(es__check_runtime(L, 1));
+  return 0;
+}
+
+/* driven(): whether a host turns the loop, not Lua. */
+static int e_driven(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  lua_pushboolean(L, box->host && es__host_drives(box->host));
+  return 1;
+}
+
+/* hosted(): whether a host of C opened it. */
+static int e_hosted(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  lua_pushboolean(L, box->host != NULL);
+  return 1;
+}
+
+/* running(thread): which coroutine runs; es_interrupt will stop it. */
+static int e_running(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  if (box->host) es__host_running(box->host, lua_tothread(L, 2));
+  return 0;
+}
+
+/* turn(block): one turn of the loop. Returns nothing, or a code and a message
+ * where the loop cannot be turned. */
 static int e_turn(lua_State *L) {
   es_error err;
   es_runtime *rt = es__check_runtime(L, 1);
   engine_box *box = lua_touserdata(L, 1);
   double start = box->measuring ? es__thread_cpu() : 0;
-  if (es_turn(rt, lua_toboolean(L, 2), &err) != ES_OK)
-    return luaL_error(L, "%s", err.message);
+  if (es_turn(rt, lua_toboolean(L, 2), &err) != ES_OK) {
+    if (err.code != ES_FORKED) return luaL_error(L, "%s", err.message);
+    lua_pushstring(L, es_code_name(err.code));
+    lua_pushstring(L, err.message);
+    return 2;
+  }
   if (es_ready(rt)) enter(L, 1);
   if (box->measuring) {
     double spent = es__thread_cpu() - start;
@@ -174,17 +218,22 @@ static const luaL_Reg methods[] = {{"close", e_gc},
                                    {"limits", e_limits},
                                    {"measure", e_measure},
                                    {"http", es__engine_http},
+                                   {"nudge", e_nudge},
+                                   {"driven", e_driven},
+                                   {"hosted", e_hosted},
+                                   {"running", e_running},
                                    {NULL, NULL}};
 
-static int new_engine(lua_State *L) {
+int es__engine_new(lua_State *L, void *loop, es_engine *host) {
   es_error err;
   engine_box *box = lua_newuserdatauv(L, sizeof *box, 2);
   memset(box, 0, sizeof *box);
   luaL_setmetatable(L, ENGINE);
   lua_newtable(L);
   lua_setiuservalue(L, -2, 1);
-  box->rt = es_runtime_new(NULL, &err);
+  box->rt = es_runtime_new(loop, &err);
   if (!box->rt) return luaL_error(L, "%s", err.message);
+  box->host = host;
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, SLOT);
   return 1;
@@ -195,7 +244,7 @@ static int new_engine(lua_State *L) {
 static int c_engine(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
   engine_box *box = luaL_testudata(L, -1, ENGINE);
-  return box && box->rt ? 1 : new_engine(L);
+  return box && box->rt ? 1 : es__engine_new(L, NULL, NULL);
 }
 
 static const luaL_Reg functions[] = {{"engine", c_engine}, {NULL, NULL}};

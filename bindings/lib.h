@@ -33,6 +33,22 @@ es_secret *es__test_secret(lua_State *L, int index);
 /* The open jar at an index, or NULL where there is something else. */
 es_jar *es__test_jar(lua_State *L, int index);
 
+/* The embedding side of an engine, in embed.c. */
+struct es_engine;
+typedef struct es_engine es_engine;
+void es__host_lost(es_engine *host); /* its Lua state lets go of it */
+bool es__host_drives(const es_engine *host);
+void es__host_running(es_engine *host, lua_State *thread);
+
+/* Makes the engine of this state and pushes it; loop and host may be NULL. */
+int es__engine_new(lua_State *L, void *loop, es_engine *host);
+
+/* A lua_CFunction: enters Lua by the one door; argument 1 is the engine. */
+int es__engine_enter(lua_State *L);
+
+/* Fills package.preload with the bundled modules. */
+int es_preload(lua_State *L);
+
 /* Methods of the engine that stand in other files. */
 int es__engine_http(lua_State *L);
 extern const luaL_Reg es__engine_files[];

@@ -1,5 +1,6 @@
 /* The bundled Lua modules, for hosts without files: package.preload. */
 #include "bundle.h"
+#include "earthshine_lua.h"
 #include "lib.h"
 
 static int load_module(lua_State *L) {
@@ -13,7 +14,7 @@ static int load_module(lua_State *L) {
   return 1;
 }
 
-static int p_preload(lua_State *L) {
+int es_preload(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   for (const struct es__bundle_entry *e = es__bundle; e->name; e++) {
     lua_pushlightuserdata(L, (void *)e);
@@ -23,7 +24,7 @@ static int p_preload(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"preload", p_preload}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"preload", es_preload}, {NULL, NULL}};
 
 void es__open_preload(lua_State *L) {
   luaL_setfuncs(L, functions, 0);

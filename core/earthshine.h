@@ -27,30 +27,47 @@ extern "C" {
  * words that users compare. Functions return 0 or one of these. */
 enum es_code {
   ES_OK = 0,
-  ES_NETWORK = -1,     /* connection refused, cut, unreachable */
-  ES_TIMEOUT = -2,     /* too slow, or no answer in time */
-  ES_TLS = -3,         /* certificate or handshake */
-  ES_DNS = -4,         /* a name that cannot be resolved */
-  ES_HTTP = -5,        /* an answer that is no proper HTTP */
-  ES_LIMIT = -6,       /* larger than a given cap */
-  ES_IO = -7,          /* file system */
-  ES_EXISTS = -8,      /* a file is there, or in use by somebody else */
-  ES_NOT_FOUND = -9,   /* no such file */
-  ES_INVALID = -10,    /* a value that can never work */
-  ES_CHECKSUM = -11,   /* length or digest differ from what was promised */
+  ES_NETWORK = -1,   /* connection refused, cut, unreachable */
+  ES_TIMEOUT = -2,   /* too slow, or no answer in time */
+  ES_TLS = -3,       /* certificate or handshake */
+  ES_DNS = -4,       /* a name that cannot be resolved */
+  ES_HTTP = -5,      /* an answer that is no proper HTTP */
+  ES_LIMIT = -6,     /* larger than a given cap */
+  ES_IO = -7,        /* file system */
+  ES_EXISTS = -8,    /* a file is there, or in use by somebody else */
+  ES_NOT_FOUND = -9, /* no such file */
+  ES_INVALID = -10,  /* a value that can never work */
+  ES_CHECKSUM = -11, /* length or digest differ from what was promised */
   ES_UNSUPPORTED = -12,
   ES_CANCELLED = -13,
-  ES_MEMORY = -14      /* out of memory; its word is "limit" */
+  ES_MEMORY = -14, /* out of memory; its word is "limit" */
+  ES_FORKED = -15, /* used in a child of the process that made it */
+  ES_INTERRUPTED = -16,
+  ES_DEADLOCK = -17,    /* a wait that can never end */
+  ES_NO_TASK = -18,     /* a wait at top level of a loop that is a host's */
+  ES_AUTH = -19,        /* no login, or an expired one */
+  ES_CREDENTIALS = -20, /* user name, password or token refused */
+  ES_FORBIDDEN = -21,
+  ES_EULA = -22, /* a licence must be accepted first */
+  ES_RATE_LIMITED = -23,
+  ES_INVALID_QUERY = -24,
+  ES_PARSE = -25,
+  ES_RANGE = -26,
+  ES_OBJECT_MODIFIED = -27,
+  ES_FAULT = -28 /* a bug: an error of Lua's own, with its traceback */
 };
 
 typedef struct es_error {
   int code;          /* enum es_code */
   int cause;         /* the lower library's number: errno or CURLcode; or 0 */
-  char message[256]; /* one sentence, without secrets */
+  char message[512]; /* one sentence, without secrets */
 } es_error;
 
 /* The word of a code ("network", "timeout", ...); static. */
 ES_API const char *es_code_name(int code);
+
+/* The code of a word, ES_FAULT if it is none. */
+ES_API int es_code_of(const char *word);
 
 /* The version of the library that is linked, which may differ from
  * ES_VERSION, that of the header. */

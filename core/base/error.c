@@ -10,25 +10,51 @@ const char *es_version(void) {
   return ES_VERSION;
 }
 
+static const struct {
+  int code;
+  const char *word;
+} words[] = {{ES_OK, "ok"},
+             {ES_NETWORK, "network"},
+             {ES_TIMEOUT, "timeout"},
+             {ES_TLS, "tls"},
+             {ES_DNS, "dns"},
+             {ES_HTTP, "http"},
+             {ES_LIMIT, "limit"},
+             {ES_IO, "io"},
+             {ES_EXISTS, "exists"},
+             {ES_NOT_FOUND, "not_found"},
+             {ES_INVALID, "invalid"},
+             {ES_CHECKSUM, "checksum"},
+             {ES_UNSUPPORTED, "unsupported"},
+             {ES_CANCELLED, "cancelled"},
+             {ES_MEMORY, "limit"},
+             {ES_FORKED, "forked"},
+             {ES_INTERRUPTED, "interrupted"},
+             {ES_DEADLOCK, "deadlock"},
+             {ES_NO_TASK, "no_task"},
+             {ES_AUTH, "auth"},
+             {ES_CREDENTIALS, "credentials"},
+             {ES_FORBIDDEN, "forbidden"},
+             {ES_EULA, "eula"},
+             {ES_RATE_LIMITED, "rate_limited"},
+             {ES_INVALID_QUERY, "invalid_query"},
+             {ES_PARSE, "parse"},
+             {ES_RANGE, "range"},
+             {ES_OBJECT_MODIFIED, "object_modified"},
+             {ES_FAULT, "fault"}};
+
+enum { WORDS = sizeof words / sizeof *words };
+
 const char *es_code_name(int code) {
-  switch (code) {
-  case ES_OK: return "ok";
-  case ES_NETWORK: return "network";
-  case ES_TIMEOUT: return "timeout";
-  case ES_TLS: return "tls";
-  case ES_DNS: return "dns";
-  case ES_HTTP: return "http";
-  case ES_LIMIT: return "limit";
-  case ES_IO: return "io";
-  case ES_EXISTS: return "exists";
-  case ES_NOT_FOUND: return "not_found";
-  case ES_INVALID: return "invalid";
-  case ES_CHECKSUM: return "checksum";
-  case ES_UNSUPPORTED: return "unsupported";
-  case ES_CANCELLED: return "cancelled";
-  case ES_MEMORY: return "limit";
-  default: return "invalid";
-  }
+  for (int i = 0; i < WORDS; i++)
+    if (words[i].code == code) return words[i].word;
+  return "fault";
+}
+
+int es_code_of(const char *word) {
+  for (int i = 0; i < WORDS; i++)
+    if (strcmp(words[i].word, word) == 0) return words[i].code;
+  return ES_FAULT;
 }
 
 int es__fail(es_error *err, int code, int cause, const char *format, ...) {

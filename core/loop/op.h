@@ -41,6 +41,12 @@ void es__op_doom(es_op *op);
 
 uv_loop_t *es__loop(es_runtime *rt);
 
+/* Every handle of libuv that is opened on the loop for a runtime is counted
+ * until its close callback, so that the end of a borrowed loop's runtime can
+ * be told. */
+void es__handle_opened(es_runtime *rt);
+void es__handle_closed(es_runtime *rt);
+
 /* Something with a life as long as the runtime's (the HTTP engine). Keys are
  * addresses; close is called by es_runtime_close when no operation is live,
  * and may leave handles closing. */

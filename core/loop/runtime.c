@@ -1,6 +1,7 @@
 /* The runtime: its loop, the lists of live and ready operations, its end. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "loop/op.h"
 #include "loop/work.h"
@@ -16,8 +17,15 @@ struct es_runtime {
   list live, doomed, ready;
   size_t count; /* operations in these lists */
   es_part *parts;
-  int refs;
-  bool running, closed;
+  uv_async_t async; /* es_wake */
+  uv_idle_t idle;   /* on a borrowed loop: there is something to tell */
+  int refs, handles;
+  pid_t pid;
+  bool running, closed, shut, nudged;
+  void (*ready_to)(void *); /* borrowed loop: who is told */
+  void *ready_owner;
+  void (*ended)(void *);
+  void *ended_owner;
 };
 
 static void append(list *l, es_op *op) {
@@ -42,6 +50,27 @@ static void take_out(list *l, es_op *op) {
   op->prev = op->next = NULL;
 }
 
+static bool is_borrowed(const es_runtime *rt) {
+  return rt->loop != &rt->own;
+}
+
+static void on_async(uv_async_t *async) {
+  es_nudge(async->data);
+}
+
+static void on_idle(uv_idle_t *idle);
+
+/* The two handles of the runtime itself do not keep a loop alive. */
+static int open_handles(es_runtime *rt) {
+  int rc = uv_async_init(rt->loop, &rt->async, on_async);
+  if (rc < 0) return rc;
+  (void)uv_idle_init(rt->loop, &rt->idle);
+  rt->async.data = rt->idle.data = rt;
+  rt->handles = 2;
+  uv_unref((uv_handle_t *)&rt->async);
+  return 0;
+}
+
 es_runtime *es_runtime_new(void *loop, es_error *err) {
   es_runtime *rt = calloc(1, sizeof *rt);
   if (!rt) {
@@ -49,15 +78,16 @@ es_runtime *es_runtime_new(void *loop, es_error *err) {
     return NULL;
   }
   rt->refs = 1;
+  rt->pid = getpid();
   rt->loop = loop ? loop : &rt->own;
-  if (!loop) {
-    int rc = uv_loop_init(&rt->own);
-    if (rc < 0) {
-      es__fail(err, ES_IO, -rc, "cannot make an event loop: %s",
-               uv_strerror(rc));
-      free(rt);
-      return NULL;
-    }
+  int rc = loop ? 0 : uv_loop_init(&rt->own);
+  if (rc == 0 && (rc = open_handles(rt)) < 0 && !loop)
+    (void)uv_loop_close(&rt->own);
+  if (rc < 0) {
+    es__fail(err, rc == UV_ENOMEM ? ES_MEMORY : ES_IO, -rc,
+             "cannot make an event loop: %s", uv_strerror(rc));
+    free(rt);
+    return NULL;
   }
   es__work_queue_init(&rt->work, rt->loop);
   return rt;
@@ -86,31 +116,137 @@ static es_op *first_uncancelled(const es_runtime *rt) {
   return op;
 }
 
+static void close_parts(es_runtime *rt) {
+  while (rt->parts) {
+    es_part *part = rt->parts;
+    rt->parts = part->next;
+    part->close(part);
+  }
+}
+
+static void on_handle_closed(uv_handle_t *handle) {
+  es__handle_closed(handle->data);
+}
+
+static void close_handles(es_runtime *rt) {
+  rt->shut = true;
+  uv_close((uv_handle_t *)&rt->async, on_handle_closed);
+  uv_close((uv_handle_t *)&rt->idle, on_handle_closed);
+}
+
+static void cancel_all(es_runtime *rt) {
+  rt->closed = true;
+  for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
+}
+
 void es_runtime_close(es_runtime *rt) {
-  if (!rt->closed) {
-    rt->closed = true;
-    for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
+  if (!rt->closed && !es_forked(rt)) {
+    cancel_all(rt);
     while (rt->live.first) uv_run(rt->loop, UV_RUN_ONCE);
     complete_doomed(rt);
     drop_ready(rt);
-    while (rt->parts) {
-      es_part *part = rt->parts;
-      rt->parts = part->next;
-      part->close(part);
-    }
+    close_parts(rt);
+    close_handles(rt);
     uv_run(rt->loop, UV_RUN_DEFAULT);
-    if (rt->loop == &rt->own) uv_loop_close(&rt->own);
+    (void)uv_loop_close(&rt->own);
   }
   unref(rt);
 }
 
+void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
+  rt->ready_to = NULL;
+  rt->ended = ended;
+  rt->ended_owner = owner;
+  if (es_forked(rt)) {
+    if (ended) ended(owner);
+    return;
+  }
+  cancel_all(rt);
+  (void)uv_idle_start(&rt->idle, on_idle);
+}
+
+void es__handle_opened(es_runtime *rt) {
+  rt->handles++;
+}
+
+/* The last handle of a runtime that is ending ends it. */
+void es__handle_closed(es_runtime *rt) {
+  if (--rt->handles > 0 || !rt->closed || !is_borrowed(rt)) return;
+  if (rt->ended) rt->ended(rt->ended_owner);
+  unref(rt);
+}
+
+/* One step of the end of a runtime on a borrowed loop. Runs outside of the
+ * callbacks of libcurl, in which its handle could not be freed. */
+static void go_on_ending(es_runtime *rt) {
+  drop_ready(rt);
+  if (rt->live.first) return; /* each that completes starts the idle handle */
+  close_parts(rt);
+  close_handles(rt);
+}
+
+static void on_idle(uv_idle_t *idle) {
+  es_runtime *rt = idle->data;
+  uv_idle_stop(idle);
+  complete_doomed(rt);
+  if (rt->closed)
+    go_on_ending(rt);
+  else if (rt->ready_to)
+    rt->ready_to(rt->ready_owner);
+}
+
+/* On a borrowed loop, sees to it that the next turn tells. */
+static void announce(es_runtime *rt) {
+  if (is_borrowed(rt) && !rt->shut) (void)uv_idle_start(&rt->idle, on_idle);
+}
+
+void es_runtime_on_ready(es_runtime *rt, void (*ready)(void *), void *owner) {
+  rt->ready_to = ready;
+  rt->ready_owner = owner;
+}
+
+void es_nudge(es_runtime *rt) {
+  rt->nudged = true;
+  announce(rt);
+}
+
+void es_collected(es_runtime *rt) {
+  rt->nudged = false;
+}
+
+void es_wake(es_runtime *rt) {
+  (void)uv_async_send(&rt->async);
+}
+
+int es_backend_fd(const es_runtime *rt) {
+  return uv_backend_fd(rt->loop);
+}
+
+int es_backend_timeout(const es_runtime *rt) {
+  return es_ready(rt) || rt->doomed.first ? 0 : uv_backend_timeout(rt->loop);
+}
+
+void *es_runtime_loop(es_runtime *rt) {
+  return rt->loop;
+}
+
+bool es_forked(const es_runtime *rt) {
+  return getpid() != rt->pid;
+}
+
 int es_turn(es_runtime *rt, bool block, es_error *err) {
+  if (is_borrowed(rt))
+    return es__fail(err, ES_INVALID, 0, "the event loop is its host's");
   if (rt->running)
     return es__fail(err, ES_INVALID, 0,
                     "the event loop is already being turned");
+  if (es_forked(rt))
+    return es__fail(err, ES_FORKED, 0,
+                    "an engine cannot be used in a child of the process that "
+                    "made it; make a new one there");
   rt->running = true;
   complete_doomed(rt);
-  uv_run(rt->loop, block && !rt->ready.first ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+  uv_run(rt->loop, block && !es_ready(rt) ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   rt->running = false;
   return ES_OK;
 }
@@ -125,7 +261,7 @@ es_op *es_next(es_runtime *rt) {
 }
 
 bool es_ready(const es_runtime *rt) {
-  return rt->ready.first != NULL;
+  return rt->ready.first || rt->nudged;
 }
 
 size_t es_live(const es_runtime *rt) {
@@ -180,12 +316,14 @@ void es__op_complete(es_op *op) {
   op->done = true;
   take_out(&op->rt->live, op);
   append(&op->rt->ready, op);
+  announce(op->rt);
 }
 
 void es__op_doom(es_op *op) {
   op->doomed = true;
   take_out(&op->rt->live, op);
   append(&op->rt->doomed, op);
+  announce(op->rt);
 }
 
 uv_loop_t *es__loop(es_runtime *rt) {

@@ -24,19 +24,54 @@ es_runtime *es_runtime_new(void *loop, es_error *err);
 
 /* Cancels what is under way, waits for it, closes all handles and lets go of
  * the caller's reference. Only for a runtime with a loop of its own, and not
- * from within es_turn(). */
+ * from within es_turn(). In a child of the process that made the runtime it
+ * only lets go: sockets and locks are the parent's. */
 void es_runtime_close(es_runtime *rt);
 
+/* The same on a borrowed loop: the end comes while the loop goes on being
+ * run, and is then told by 'ended' (may be NULL). */
+void es_runtime_end(es_runtime *rt, void (*ended)(void *owner), void *owner);
+
+/* On a borrowed loop 'ready' is called from it, outside of every callback of
+ * an operation, when es_ready() has become true or es_wake() was called. It
+ * takes what es_next() has. NULL: nobody is told any more. */
+void es_runtime_on_ready(es_runtime *rt, void (*ready)(void *owner),
+                         void *owner);
+
+/* Makes es_ready() true until it is next collected: somebody has work that
+ * does not wait for an operation. */
+void es_nudge(es_runtime *rt);
+
+/* Ends the nudge; for who collects. */
+void es_collected(es_runtime *rt);
+
+/* Wakes the loop. The one call that any thread and a signal handler may
+ * make, as long as the runtime is not closed. */
+void es_wake(es_runtime *rt);
+
+/* For a host that polls: the descriptor that becomes readable when es_turn()
+ * has something to do (-1: this system has none), and the milliseconds after
+ * which it has in any case (-1: never). Ask again after every call. */
+int es_backend_fd(const es_runtime *rt);
+int es_backend_timeout(const es_runtime *rt);
+
+/* The uv_loop_t. */
+void *es_runtime_loop(es_runtime *rt);
+
+/* Whether this process is a child of the one that made the runtime. */
+bool es_forked(const es_runtime *rt);
+
 /* Runs one turn of an own loop. block: wait for an event if nothing is ready
- * and something is under way. Returns ES_OK, or ES_INVALID when called from
- * within itself. */
+ * and something is under way. Returns ES_OK, ES_INVALID when called from
+ * within itself or for a borrowed loop, or ES_FORKED. */
 int es_turn(es_runtime *rt, bool block, es_error *err);
 
 /* Takes the next completed operation, oldest first, or NULL. The reference
  * of the runtime goes to the caller: es_op_release() it. */
 es_op *es_next(es_runtime *rt);
 
-bool es_ready(const es_runtime *rt);  /* whether es_next() has something */
+/* Whether es_next() has something, or somebody nudged. */
+bool es_ready(const es_runtime *rt);
 size_t es_live(const es_runtime *rt); /* operations not yet handed out */
 
 /* Asks an operation to end soon. It still completes, with ES_CANCELLED

@@ -14,7 +14,10 @@ typedef struct wait_op {
 
 /* The handle holds a reference of its own until libuv has let go of it. */
 static void on_closed(uv_handle_t *handle) {
-  es_op_release(handle->data);
+  es_op *op = handle->data;
+  es_runtime *rt = op->rt;
+  es_op_release(op);
+  es__handle_closed(rt);
 }
 
 static void finish(wait_op *w) {
@@ -52,6 +55,7 @@ es_op *es_timer_start(es_runtime *rt, double seconds) {
   if (ms > 31536e6) ms = 31536e6;
   es__op_begin(&w->op, rt, &wait_class);
   es__op_ref(&w->op);
+  es__handle_opened(rt);
   (void)uv_timer_init(loop, &w->u.timer);
   w->u.handle.data = w;
   uv_update_time(loop); /* stale after long work outside of the loop */
@@ -64,6 +68,7 @@ es_op *es_signal_start(es_runtime *rt, int number) {
   if (!w) return NULL;
   es__op_begin(&w->op, rt, &wait_class);
   es__op_ref(&w->op);
+  es__handle_opened(rt);
   int rc = uv_signal_init(es__loop(rt), &w->u.signal);
   w->u.handle.data = w;
   if (rc == 0) rc = uv_signal_start(&w->u.signal, on_signal, number);

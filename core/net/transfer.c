@@ -6,15 +6,15 @@
 
 #include "base/digest.h"
 #include "net/easy.h"
-#include "net/engine.h"
 #include "net/head.h"
 #include "net/http.h"
+#include "net/multi.h"
 
 enum { DEFAULT_MAX_BODY = 64 << 20 };
 
 typedef struct transfer {
   es_op op;
-  es_engine *engine;
+  es_multi *engine;
   es_pass pass;
   es_easy easy;
   es_jar *jar;
@@ -37,7 +37,7 @@ static transfer *of_pass(es_pass *pass) {
 
 static void release_curl(transfer *t) {
   es__easy_free(&t->easy);
-  es__gate_leave(es__engine_gate(t->engine), &t->pass);
+  es__gate_leave(es__multi_gate(t->engine), &t->pass);
 }
 
 static bool is_type(const char *value, size_t length, const char *type) {
@@ -123,7 +123,7 @@ static void on_room(void *owner) {
   t->paused = false;
   if (!t->in_multi) return;
   curl_easy_pause(t->easy.handle, CURLPAUSE_CONT);
-  es__engine_kick(t->engine);
+  es__multi_kick(t->engine);
 }
 
 static void on_closed(void *owner) {
@@ -181,7 +181,7 @@ void es__transfer_done(void *owner, CURLcode result) {
 static void go(es_pass *pass) {
   transfer *t = of_pass(pass);
   t->in_multi = true;
-  CURLMcode rc = es__engine_add(t->engine, t->easy.handle);
+  CURLMcode rc = es__multi_add(t->engine, t->easy.handle);
   if (rc == CURLM_OK) return;
   t->in_multi = false;
   es__fail(&t->op.error, ES_NETWORK, (int)rc, "%s", curl_multi_strerror(rc));
@@ -194,8 +194,8 @@ static void cancel(es_op *op) {
   transfer *t = (transfer *)op;
   if (!t->easy.handle) return;
   if (t->in_multi) {
-    es__engine_forget(t->engine, &t->unwatched);
-    es__engine_remove(t->engine, t->easy.handle);
+    es__multi_forget(t->engine, &t->unwatched);
+    es__multi_remove(t->engine, t->easy.handle);
   }
   t->in_multi = false;
   es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
@@ -232,7 +232,7 @@ static int prepare(transfer *t, const es_http_request *q) {
   es_error *err = &t->op.error;
   if (!strstr(q->url, "://")) /* libcurl would guess a scheme */
     return es__fail(err, ES_INVALID, 0, "not a usable URL: it has no scheme");
-  t->engine = es__engine_of(t->op.rt);
+  t->engine = es__multi_of(t->op.rt);
   if (!t->engine)
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
   if (q->refuse && !(t->refuse = strdup(q->refuse)))
@@ -275,7 +275,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   if (prepare(t, q) != ES_OK) {
     es__easy_free(&t->easy);
     es__op_doom(&t->op);
-  } else if (!es__gate_enter(es__engine_gate(t->engine), &t->pass, host,
+  } else if (!es__gate_enter(es__multi_gate(t->engine), &t->pass, host,
                              length)) {
     es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
     es__easy_free(&t->easy);
@@ -314,14 +314,14 @@ void es_http_progress(const es_op *op, int64_t *received, int64_t *total) {
 }
 
 int es_http_limits(es_runtime *rt, int *per_host, int *total) {
-  es_engine *engine = es__engine_of(rt);
+  es_multi *engine = es__multi_of(rt);
   if (!engine) return ES_MEMORY;
-  es_gate *gate = es__engine_gate(engine);
+  es_gate *gate = es__multi_gate(engine);
   if (*per_host > 0) gate->per_host = *per_host;
   if (*total > 0) gate->total = *total;
   *per_host = gate->per_host;
   *total = gate->total;
-  es__engine_keep(engine, gate->total);
+  es__multi_keep(engine, gate->total);
   es__gate_open(gate);
   return ES_OK;
 }

@@ -39,6 +39,8 @@ local function blocked(name)
   return ("await inside %s, which cannot wait: %s"):format(name, remedy)
 end
 
+local NO_TASK <const> = "a wait where no task runs, on a loop that the host turns: "
+  .. "run this by es_spawn, or put it into async.detach"
 local FOREIGN <const> = "await inside a foreign coroutine; use async.generator, or async.spawn"
 local ENDED <const> = "await in a callback of the scheduler, where no task runs; use async.detach"
 
@@ -49,6 +51,8 @@ local function place()
   local task = scheduler.current
   if not task then
     if core.finalizing() then return nil, blocked "__gc" end
+    scheduler.engine()
+    if scheduler.driven then return nil, Error.new { code = "no_task", message = NO_TASK } end
     return Top.new()
   end
   if task.state then return nil, ENDED end
@@ -67,6 +71,11 @@ end
 function await.who()
   local waiter, why = place()
   return waiter or Error.misuse(why)
+end
+
+local function refuse(why)
+  if Error.is(why) then error(why, 0) end
+  Error.misuse(why)
 end
 
 --- Begins every await of something that is not an operation: `who`, but where the task has been
@@ -95,7 +104,7 @@ local function complete(op)
   local waiter, why = place()
   if not waiter then
     op:cancel()
-    Error.misuse(why)
+    refuse(why)
   end
   local stop = waiter.scope.stop
   if not op:done() then

@@ -12,6 +12,7 @@ local scheduler = {
   current = nil, ---@type earthshine.task? the task that runs; nil at top level
   ready = {}, -- list of the tasks that can go on
   tasks = 0, -- how many there have been; their numbers
+  driven = false, -- whether the loop is turned by a host, so that top level cannot wait
   on_unhandled = nil, ---@type fun(err: any, task?: earthshine.task)? told of lost failures
 }
 
@@ -23,6 +24,8 @@ local MARK <const> = scheduler.MARK
 local ready = scheduler.ready
 local resume = coroutine.resume
 
+local engine, hosted
+
 --- Lets the tasks run that are ready now, each up to its next wait. Those that become ready
 --- meanwhile have to wait for the next pass, so that the engine gets its turn however busy they
 --- keep each other.
@@ -32,9 +35,14 @@ function scheduler.pass()
   while task ~= last do
     task = list.take(ready)
     scheduler.current = task
+    if hosted then engine:running(task.thread) end
     local ok, mark = resume(task.thread)
     if mark ~= MARK then task:left(ok, mark) end
     scheduler.current = nil
+  end
+  if hosted then
+    engine:running(nil)
+    if ready.first then engine:nudge() end
   end
 end
 
@@ -47,13 +55,13 @@ local function deliver()
   scheduler.pass()
 end
 
-local engine
-
 --- The engine, made on first use.
 function scheduler.engine()
   if not engine then
     engine = core.engine()
     engine:on_deliver(deliver)
+    hosted = engine:hosted()
+    scheduler.driven = engine:driven()
   end
   return engine
 end
@@ -61,7 +69,7 @@ end
 --- Closes the engine. The next use makes a new one.
 function scheduler.close()
   if engine then engine:close() end
-  engine = nil
+  engine, hosted, scheduler.driven = nil, nil, false
 end
 
 --- Tells the hook of a failure that nobody else will hear of.

@@ -31,13 +31,10 @@ end
 -- Turns the engine once, where there is something to wait for. Returns an error where there is not.
 local function turn(self)
   local engine = scheduler.engine()
-  if scheduler.ready.first then
-    engine:turn(false)
-  elseif engine:alive() > 0 then
-    engine:turn(true)
-  else
-    return deadlock(self)
-  end
+  local waits = scheduler.ready.first == nil
+  if waits and engine:alive() == 0 then return deadlock(self) end
+  local code, message = engine:turn(waits)
+  if code then return Error.new { code = code, message = message } end
 end
 
 --- Waits until `ready` is called. Returns nil, or the error because of which the wait has ended.

@@ -1,30 +1,30 @@
 /* libcurl's multi handle on a libuv loop; for the core only. */
-#ifndef ES_NET_ENGINE_H
-#define ES_NET_ENGINE_H
+#ifndef ES_NET_MULTI_H
+#define ES_NET_MULTI_H
 
 #include <curl/curl.h>
 
 #include "loop/op.h"
 #include "net/gate.h"
 
-typedef struct es_engine es_engine;
+typedef struct es_multi es_multi;
 
 /* The engine of a runtime, made at the first call; NULL: it cannot be. */
-es_engine *es__engine_of(es_runtime *rt);
+es_multi *es__multi_of(es_runtime *rt);
 
-es_gate *es__engine_gate(es_engine *engine);
+es_gate *es__multi_gate(es_multi *engine);
 
 /* Puts an easy handle to work. When it is done, 'done' is called, outside of
  * any callback of libcurl, with the handle already taken out; 'owner' is
  * CURLOPT_PRIVATE. */
-CURLMcode es__engine_add(es_engine *engine, CURL *easy);
-void es__engine_remove(es_engine *engine, CURL *easy);
+CURLMcode es__multi_add(es_multi *engine, CURL *easy);
+void es__multi_remove(es_multi *engine, CURL *easy);
 
 /* Looks after what became due outside of the loop (an unpaused transfer). */
-void es__engine_kick(es_engine *engine);
+void es__multi_kick(es_multi *engine);
 
 /* How many connections may be kept open. */
-void es__engine_keep(es_engine *engine, int connections);
+void es__multi_keep(es_multi *engine, int connections);
 
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
@@ -42,6 +42,6 @@ typedef struct es_unwatched {
 es_unwatched *es__transfer_unwatched(void *owner);
 
 /* Takes a transfer out of the list, that ends otherwise. */
-void es__engine_forget(es_engine *engine, es_unwatched *one);
+void es__multi_forget(es_multi *engine, es_unwatched *one);
 
 #endif

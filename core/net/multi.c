@@ -6,11 +6,11 @@
  * socket, since the descriptor may be reused at once. A time-out of zero is
  * served by an idle handle, once a turn: zero timers of libuv before 1.48
  * that are armed in their own callback starve all I/O. */
-#include "net/engine.h"
+#include "net/multi.h"
 
 #include <stdlib.h>
 
-struct es_engine {
+struct es_multi {
   es_part part;
   es_runtime *rt;
   CURLM *multi;
@@ -24,13 +24,14 @@ struct es_engine {
 
 typedef struct es_socket {
   uv_poll_t poll;
-  es_engine *engine;
+  es_multi *engine;
+  es_runtime *rt; /* which outlives the multi handle */
   curl_socket_t fd;
 } es_socket;
 
-static const char engine_key;
+static const char multi_key;
 
-static void give_up(es_engine *e, CURL *easy) {
+static void give_up(es_multi *e, CURL *easy) {
   char *owner = NULL;
   (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
   es_unwatched *one = es__transfer_unwatched(owner);
@@ -39,10 +40,10 @@ static void give_up(es_engine *e, CURL *easy) {
   one->easy = easy;
   one->next = e->unwatched;
   e->unwatched = one;
-  es__engine_kick(e);
+  es__multi_kick(e);
 }
 
-void es__engine_forget(es_engine *e, es_unwatched *one) {
+void es__multi_forget(es_multi *e, es_unwatched *one) {
   es_unwatched **at = &e->unwatched;
   if (!one->listed) return;
   while (*at != one) at = &(*at)->next;
@@ -50,11 +51,11 @@ void es__engine_forget(es_engine *e, es_unwatched *one) {
   one->listed = false;
 }
 
-static void end_unwatched(es_engine *e) {
+static void end_unwatched(es_multi *e) {
   for (es_unwatched *one; (one = e->unwatched);) {
     CURL *easy = one->easy;
     char *owner = NULL;
-    es__engine_forget(e, one);
+    es__multi_forget(e, one);
     (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
     curl_multi_remove_handle(e->multi, easy);
     es__transfer_done(owner, CURLE_OUT_OF_MEMORY);
@@ -62,7 +63,7 @@ static void end_unwatched(es_engine *e) {
 }
 
 /* Takes out what is done, and tells its owner. */
-static void reap(es_engine *e) {
+static void reap(es_multi *e) {
   CURLMsg *message;
   int left;
   while ((message = curl_multi_info_read(e->multi, &left))) {
@@ -71,13 +72,13 @@ static void reap(es_engine *e) {
     CURLcode result = message->data.result; /* dies with the removal */
     char *owner = NULL;
     (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    es__engine_forget(e, es__transfer_unwatched(owner));
+    es__multi_forget(e, es__transfer_unwatched(owner));
     curl_multi_remove_handle(e->multi, easy);
     es__transfer_done(owner, result);
   }
 }
 
-static void act(es_engine *e, curl_socket_t fd, int events) {
+static void act(es_multi *e, curl_socket_t fd, int events) {
   int running;
   curl_multi_socket_action(e->multi, fd, events, &running);
   reap(e);
@@ -93,10 +94,13 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
 }
 
 static void on_socket_closed(uv_handle_t *handle) {
-  free(handle->data);
+  es_socket *s = handle->data;
+  es_runtime *rt = s->rt;
+  free(s);
+  es__handle_closed(rt);
 }
 
-static es_socket *watch(es_engine *e, curl_socket_t fd) {
+static es_socket *watch(es_multi *e, curl_socket_t fd) {
   es_socket *s = malloc(sizeof *s);
   if (!s) return NULL;
   s->engine = e;
@@ -106,13 +110,15 @@ static es_socket *watch(es_engine *e, curl_socket_t fd) {
     return NULL;
   }
   s->poll.data = s;
+  s->rt = e->rt;
+  es__handle_opened(e->rt);
   curl_multi_assign(e->multi, fd, s);
   return s;
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
                      void *assigned) {
-  es_engine *e = engine;
+  es_multi *e = engine;
   es_socket *s = assigned;
   if (what == CURL_POLL_REMOVE) {
     if (!s) return 0;
@@ -142,29 +148,31 @@ static void on_idle(uv_idle_t *idle) {
   act(idle->data, CURL_SOCKET_TIMEOUT, 0);
 }
 
-void es__engine_kick(es_engine *e) {
+void es__multi_kick(es_multi *e) {
   (void)uv_idle_start(&e->idle, on_idle);
 }
 
 static int on_curl_timer(CURLM *multi, long ms, void *engine) {
-  es_engine *e = engine;
+  es_multi *e = engine;
   (void)multi;
   if (e->closing) return 0;
   uv_timer_stop(&e->timer);
   if (ms == 0)
-    es__engine_kick(e);
+    es__multi_kick(e);
   else if (ms > 0)
     (void)uv_timer_start(&e->timer, on_timer, (uint64_t)ms, 0);
   return 0;
 }
 
 static void on_handle_closed(uv_handle_t *handle) {
-  es_engine *e = handle->data;
+  es_multi *e = handle->data;
+  es_runtime *rt = e->rt;
   if (--e->handles == 0) free(e);
+  es__handle_closed(rt);
 }
 
-static void close_engine(es_part *part) {
-  es_engine *e = (es_engine *)part;
+static void close_multi(es_part *part) {
+  es_multi *e = (es_multi *)part;
   e->closing = true;
   curl_multi_cleanup(e->multi);
   uv_close((uv_handle_t *)&e->timer, on_handle_closed);
@@ -178,9 +186,9 @@ static void init_curl(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-static es_engine *engine_new(es_runtime *rt) {
+static es_multi *multi_new(es_runtime *rt) {
   uv_once(&once, init_curl);
-  es_engine *e = calloc(1, sizeof *e);
+  es_multi *e = calloc(1, sizeof *e);
   if (!e) return NULL;
   e->multi = curl_multi_init();
   if (!e->multi) {
@@ -188,39 +196,41 @@ static es_engine *engine_new(es_runtime *rt) {
     return NULL;
   }
   e->rt = rt;
-  e->part.key = &engine_key;
-  e->part.close = close_engine;
+  e->part.key = &multi_key;
+  e->part.close = close_multi;
   es__gate_init(&e->gate);
   (void)uv_timer_init(es__loop(rt), &e->timer);
   (void)uv_idle_init(es__loop(rt), &e->idle);
   e->timer.data = e->idle.data = e;
   e->handles = 2;
+  es__handle_opened(rt);
+  es__handle_opened(rt);
   curl_multi_setopt(e->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(e->multi, CURLMOPT_SOCKETDATA, e);
   curl_multi_setopt(e->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
   curl_multi_setopt(e->multi, CURLMOPT_TIMERDATA, e);
-  es__engine_keep(e, e->gate.total);
+  es__multi_keep(e, e->gate.total);
   es__part_add(rt, &e->part);
   return e;
 }
 
-es_engine *es__engine_of(es_runtime *rt) {
-  es_engine *e = (es_engine *)es__part_find(rt, &engine_key);
-  return e ? e : engine_new(rt);
+es_multi *es__multi_of(es_runtime *rt) {
+  es_multi *e = (es_multi *)es__part_find(rt, &multi_key);
+  return e ? e : multi_new(rt);
 }
 
-es_gate *es__engine_gate(es_engine *e) {
+es_gate *es__multi_gate(es_multi *e) {
   return &e->gate;
 }
 
-CURLMcode es__engine_add(es_engine *e, CURL *easy) {
+CURLMcode es__multi_add(es_multi *e, CURL *easy) {
   return curl_multi_add_handle(e->multi, easy);
 }
 
-void es__engine_remove(es_engine *e, CURL *easy) {
+void es__multi_remove(es_multi *e, CURL *easy) {
   curl_multi_remove_handle(e->multi, easy);
 }
 
-void es__engine_keep(es_engine *e, int connections) {
+void es__multi_keep(es_multi *e, int connections) {
   curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 }

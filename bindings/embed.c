@@ -1,0 +1,394 @@
+/* The embedding API: an engine in a host's state, on the host's or on its own
+ * loop. Everything of Lua happens in protected calls. */
+#include "earthshine_lua.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib.h"
+
+struct es_engine {
+  lua_State *L;   /* the state's main thread; NULL: the state has gone */
+  es_runtime *rt; /* NULL with it */
+  bool borrowed, drives;
+  int tasks;           /* spawned by the host and not ended */
+  atomic_bool turning; /* within es_step, or within the door */
+  bool closing;
+  void (*closed)(void *);
+  void *closed_ud;
+  atomic_int interrupted;
+  _Atomic(lua_State *) running;
+};
+
+static const char HOST_MODULE[] = "earthshine.async.host";
+
+/* The engine's userdata, and the error that interrupts, in the registry. */
+static const char engine_key, interruption_key;
+
+/* Calls a function of ours in protected mode, with E as its one argument
+ * besides the 'nargs' on the stack. Leaves nothing, or an error message. */
+static int protected(es_engine *E, lua_CFunction f, int nargs) {
+  lua_State *L = E->L;
+  if (!lua_checkstack(L, 8)) return LUA_ERRMEM;
+  lua_pushcfunction(L, f);
+  lua_insert(L, -1 - nargs);
+  lua_pushlightuserdata(L, E);
+  lua_insert(L, -1 - nargs);
+  return lua_pcall(L, nargs + 1, 0, 0);
+}
+
+/* Pushes a function of the module that the host's side has in Lua. */
+static void push_host(lua_State *L, const char *name) {
+  lua_getglobal(L, "require");
+  lua_pushstring(L, HOST_MODULE);
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
+static void call_host(lua_State *L, const char *name) {
+  push_host(L, name);
+  lua_call(L, 0, 1);
+}
+
+/* ---- what the binding of the engine asks */
+
+bool es__host_drives(const es_engine *E) {
+  return E->drives;
+}
+
+void es__host_running(es_engine *E, lua_State *thread) {
+  atomic_store(&E->running, thread ? thread : E->L);
+}
+
+static void on_runtime_ended(void *owner) {
+  es_engine *E = owner;
+  if (E->closed) E->closed(E->closed_ud);
+  free(E);
+}
+
+/* The runtime ends, and with it the engine if it was closed. */
+static void end_runtime(es_engine *E) {
+  es_runtime *rt = E->rt;
+  E->rt = NULL;
+  E->L = NULL;
+  if (!rt) return;
+  if (E->borrowed)
+    es_runtime_end(rt, E->closing ? on_runtime_ended : NULL, E);
+  else
+    es_runtime_close(rt);
+}
+
+void es__host_lost(es_engine *E) {
+  end_runtime(E);
+}
+
+/* ---- opening */
+
+static void on_ready(void *owner);
+
+static int open_protected(lua_State *L) {
+  es_engine *E = lua_touserdata(L, 1);
+  void *loop = lua_touserdata(L, 2);
+  luaL_checkversion(L);
+  es_preload(L);
+  luaL_requiref(L, "earthshine.core", luaopen_earthshine_core, 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
+  if (es__is_open(L, -1))
+    return luaL_error(L, "this Lua state has an engine already");
+  es__engine_new(L, loop, E);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &engine_key);
+  E->rt = es__check_runtime(L, -1);
+  call_host(L, "interruption");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &interruption_key);
+  return 0;
+}
+
+/* Closes the engine whose opening failed half-way. */
+static int abandon(lua_State *L) {
+  lua_settop(L, 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
+  lua_getfield(L, 1, "close");
+  lua_insert(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+es_engine *es_open(lua_State *L, const es_options *given) {
+  es_options o = {0};
+  if (given) memcpy(&o, given, given->size < sizeof o ? given->size : sizeof o);
+  es_engine *E = calloc(1, sizeof *E);
+  if (!E || !lua_checkstack(L, 8)) {
+    free(E);
+    lua_pushliteral(L, "not enough memory");
+    return NULL;
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  E->L = lua_tothread(L, -1);
+  lua_pop(L, 1);
+  E->borrowed = o.loop != NULL;
+  E->drives = E->borrowed || !o.blocking;
+  atomic_store(&E->running, E->L);
+  lua_pushcfunction(L, open_protected);
+  lua_pushlightuserdata(L, E);
+  lua_pushlightuserdata(L, o.loop);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
+    E->closing = E->borrowed; /* on an own loop it is freed here */
+    if (E->rt && protected(E, abandon, 0) != LUA_OK) lua_pop(L, 1);
+    if (!E->borrowed) free(E);
+    return NULL;
+  }
+  if (E->borrowed) es_runtime_on_ready(E->rt, on_ready, E);
+  return E;
+}
+
+/* ---- turning */
+
+static int push_engine(lua_State *L) {
+  return lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
+}
+
+static int cancel_tasks(lua_State *L) {
+  es_engine *E = lua_touserdata(L, 1);
+  lua_sethook(E->L, NULL, 0, 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &interruption_key);
+  push_host(L, "cancel");
+  lua_insert(L, -2);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+static int enter_protected(lua_State *L) {
+  lua_settop(L, 0);
+  push_engine(L);
+  return es__engine_enter(L);
+}
+
+static int all_ended(lua_State *L) {
+  es_engine *E = lua_touserdata(L, 1);
+  call_host(L, "idle");
+  if (lua_toboolean(L, -1)) E->tasks = -1;
+  return 0;
+}
+
+/* The one door as the host opens it. An error in here is a fault of the
+ * scheduler, and dropped: there is nobody to tell. */
+static void enter(es_engine *E) {
+  bool outermost = !E->turning;
+  E->turning = true;
+  if (atomic_exchange(&E->interrupted, 0) &&
+      protected(E, cancel_tasks, 0) != LUA_OK)
+    lua_pop(E->L, 1);
+  if (E->L && protected(E, enter_protected, 0) != LUA_OK) lua_pop(E->L, 1);
+  if (outermost) E->turning = false;
+}
+
+/* On a borrowed loop the end of the tasks is awaited here. */
+static void end_if_idle(es_engine *E) {
+  if (!E->closing || !E->L) return;
+  if (protected(E, all_ended, 0) != LUA_OK) {
+    lua_pop(E->L, 1);
+    E->tasks = -1;
+  }
+  if (E->tasks < 0) end_runtime(E);
+}
+
+static void on_ready(void *owner) {
+  es_engine *E = owner;
+  enter(E);
+  end_if_idle(E);
+}
+
+static int fail_state(const es_engine *E) {
+  if (!E->rt || E->borrowed || E->turning) return ES_INVALID;
+  return es_forked(E->rt) ? ES_FORKED : ES_OK;
+}
+
+int es_step(es_engine *E, int timeout_ms) {
+  es_error err;
+  int rc = fail_state(E);
+  if (rc != ES_OK) return rc;
+  es_op *limit = timeout_ms > 0 && es_live(E->rt) && !es_ready(E->rt)
+                   ? es_timer_start(E->rt, timeout_ms / 1000.0)
+                   : NULL;
+  E->turning = true;
+  rc = es_turn(E->rt, timeout_ms != 0, &err);
+  E->turning = false;
+  if (limit) es_op_cancel(limit);
+  if (rc == ES_OK && es_ready(E->rt)) enter(E);
+  if (limit) es_op_release(limit);
+  if (rc != ES_OK) return rc;
+  return E->rt && (es_live(E->rt) > 0 || es_ready(E->rt)) ? 1 : 0;
+}
+
+static int deadlock_protected(lua_State *L) {
+  call_host(L, "deadlock");
+  return 0;
+}
+
+int es_run(es_engine *E) {
+  for (;;) {
+    int rc = es_step(E, -1);
+    if (rc < 0) return rc;
+    if (rc > 0) continue;
+    if (E->tasks <= 0) return ES_OK;
+    if (protected(E, deadlock_protected, 0) != LUA_OK) {
+      lua_pop(E->L, 1);
+      return ES_FAULT;
+    }
+  }
+}
+
+int es_fd(es_engine *E) {
+  return E->rt ? es_backend_fd(E->rt) : -1;
+}
+
+int es_timeout(es_engine *E) {
+  return E->rt ? es_backend_timeout(E->rt) : -1;
+}
+
+/* ---- tasks */
+
+typedef struct spawned {
+  es_engine *E;
+  es_done done;
+  void *ud;
+} spawned;
+
+static void read_error(lua_State *L, int index, es_error *err) {
+  const char *code = NULL;
+  memset(err, 0, sizeof *err);
+  err->code = ES_FAULT;
+  if (lua_istable(L, index) &&
+      luaL_getmetafield(L, index, "__name") == LUA_TSTRING) {
+    if (strcmp(lua_tostring(L, -1), "earthshine.error") == 0) {
+      lua_getfield(L, index, "code");
+      code = lua_tostring(L, -1);
+      if (code) err->code = es_code_of(code);
+      lua_getfield(L, index, "status");
+      err->cause = (int)lua_tointeger(L, -1);
+      lua_pop(L, 2);
+    }
+    lua_pop(L, 1);
+  }
+  size_t length;
+  const char *text = luaL_tolstring(L, index, &length);
+  size_t n = length < sizeof err->message ? length : sizeof err->message - 1;
+  memcpy(err->message, text, n);
+  lua_pop(L, 1);
+}
+
+/* Upvalue 1 is a struct spawned. Called with (error or nil, results...). */
+static int on_task_done(lua_State *L) {
+  es_error err;
+  spawned *s = lua_touserdata(L, lua_upvalueindex(1));
+  if (!s->E) return 0;
+  es_engine *E = s->E;
+  s->E = NULL;
+  if (E->tasks > 0) E->tasks--;
+  if (!s->done) return 0;
+  if (lua_isnil(L, 1)) {
+    s->done(L, lua_gettop(L) - 1, NULL, s->ud);
+  } else {
+    read_error(L, 1, &err);
+    s->done(L, 0, &err, s->ud);
+  }
+  return 0;
+}
+
+/* Arguments: E, a light struct spawned, the function and its arguments. */
+static int spawn_protected(lua_State *L) {
+  const spawned *given = lua_touserdata(L, 2);
+  push_host(L, "spawn");
+  lua_replace(L, 1);
+  spawned *s = lua_newuserdatauv(L, sizeof *s, 0);
+  *s = *given;
+  lua_pushcclosure(L, on_task_done, 1);
+  lua_replace(L, 2);
+  lua_call(L, lua_gettop(L) - 1, 0);
+  given->E->tasks++;
+  return 0;
+}
+
+int es_spawn(es_engine *E, int nargs, es_done done, void *ud) {
+  spawned s = {E, done, ud};
+  lua_State *L = E->L;
+  if (!E->rt || E->closing) {
+    if (L) lua_pop(L, nargs + 1);
+    return ES_INVALID;
+  }
+  if (es_forked(E->rt) || !lua_checkstack(L, 4)) {
+    lua_pop(L, nargs + 1);
+    return es_forked(E->rt) ? ES_FORKED : ES_MEMORY;
+  }
+  lua_pushlightuserdata(L, &s);
+  lua_insert(L, -2 - nargs);
+  int rc = protected(E, spawn_protected, nargs + 2);
+  if (rc == LUA_OK) {
+    es_nudge(E->rt);
+    return ES_OK;
+  }
+  lua_pop(L, 1);
+  return rc == LUA_ERRMEM ? ES_MEMORY : ES_FAULT;
+}
+
+/* ---- ending */
+
+static int shut_protected(lua_State *L) {
+  call_host(L, "shut");
+  return 0;
+}
+
+static int halt_protected(lua_State *L) {
+  lua_settop(L, 0);
+  push_host(L, "cancel");
+  lua_call(L, 0, 0);
+  return 0;
+}
+
+void es_close(es_engine *E, void (*closed)(void *), void *ud) {
+  if (!E) return;
+  E->closed = closed;
+  E->closed_ud = ud;
+  E->closing = true;
+  if (E->rt && !es_forked(E->rt) && E->borrowed) {
+    if (protected(E, halt_protected, 0) != LUA_OK) lua_pop(E->L, 1);
+    es_nudge(E->rt);
+    return;
+  }
+  /* Closes the engine's userdata, and with it the runtime. */
+  if (E->rt && !es_forked(E->rt)) {
+    lua_State *L = E->L;
+    if (protected(E, shut_protected, 0) != LUA_OK) lua_pop(L, 1);
+  }
+  on_runtime_ended(E);
+}
+
+void *es_loop(es_engine *E) {
+  return E->rt ? es_runtime_loop(E->rt) : NULL;
+}
+
+/* ---- interrupting */
+
+/* Stops what runs, once; what runs on after an error, its cleanup, is given
+ * that many instructions before it is stopped again. */
+enum { GRACE = 10000000 };
+
+static void stop(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  lua_sethook(L, stop, LUA_MASKCOUNT, GRACE);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &interruption_key);
+  lua_error(L);
+}
+
+void es_interrupt(es_engine *E) {
+  atomic_store(&E->interrupted, 1);
+  if (E->turning || !E->drives) {
+    lua_State *running = atomic_load(&E->running);
+    lua_sethook(running, stop,
+                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+  }
+  es_wake(E->rt);
+}
