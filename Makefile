@@ -186,9 +186,10 @@ layers:
 C_FILES = $(shell find core bindings tests -name '*.[ch]')
 lint:
 	@scripts/build/deps lint
-	@$(MAKE) BUILD=build/lint WERROR=1 all ctests
-	@clang-format --dry-run -Werror $(C_FILES)
-	@luacheck -q --codes .luacheckrc lua tests scripts $(wildcard scripts/earthshine tests/run tests/*/run)
+	@status=0; $(MAKE) BUILD=build/lint WERROR=1 all ctests || status=1; \
+	  clang-format --dry-run -Werror $(C_FILES) || status=1; \
+	  luacheck -q --codes .luacheckrc lua tests scripts scripts/earthshine tests/run || status=1; \
+	  exit $$status
 
 #: format    writes the format of C that lint asks for
 format:
