@@ -56,14 +56,17 @@ BUNDLED := $(sort $(filter-out lua/earthshine/sandbox/%,$(shell find lua/earthsh
 CORE_O := $(CORE_C:%.c=$(BUILD)/obj/%.o)
 BIND_O := $(BIND_C:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/bundle.o
 TEST_BIN := $(TEST_C:tests/c/%.c=$(BUILD)/tests/c/%)
+EMBED_C := $(sort $(wildcard tests/embed/*.c tests/embed/*.cc))
+EMBED_BIN := $(addprefix $(BUILD)/,$(basename $(EMBED_C)))
+EMBEDDED := $(BUILD)/libearthshine-lua.a
 STATIC := $(BUILD)/libearthshine.a
 SHARED := $(BUILD)/libearthshine.so
 MODULE := $(BUILD)/lib/earthshine/core.so
 
 .PHONY: all ctests
-all: $(STATIC) $(SHARED) $(MODULE)
+all: $(STATIC) $(SHARED) $(MODULE) $(EMBEDDED)
 	@:
-ctests: $(TEST_BIN)
+ctests: $(TEST_BIN) $(EMBED_BIN)
 	@:
 
 # Objects are made again when the flags change; $(BUILD)/flags is touched only then.
@@ -120,6 +123,22 @@ $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -o $@
+
+# The engine for hosts: the module and the library in one archive.
+$(EMBEDDED): $(CORE_O) $(BIND_O) | $(BUILD)/flags
+	@rm -f $@.new; $(AR) rcs $@.new $^ && mv -f $@.new $@
+
+LUA_LIBS ?= $(shell $(PKG_CONFIG) --libs $(LUA_PC) 2>/dev/null)
+$(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) \
+	  $(LUA_LIBS) -pthread -o $@
+$(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "c++ $<"
+	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
+	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 
 -include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d)
 

@@ -18,7 +18,8 @@ struct es_engine {
   void (*closed)(void *);
   void *closed_ud;
   atomic_int interrupted;
-  _Atomic(lua_State *) running;
+  _Atomic(lua_State *) running; /* a task's thread; NULL: the scheduler, which
+                                   must not be stopped half-way */
 };
 
 static const char HOST_MODULE[] = "earthshine.async.host";
@@ -54,12 +55,16 @@ static void call_host(lua_State *L, const char *name) {
 
 /* ---- what the binding of the engine asks */
 
+bool es__host_interrupted(es_engine *E) {
+  return atomic_exchange(&E->interrupted, 0) != 0;
+}
+
 bool es__host_drives(const es_engine *E) {
   return E->drives;
 }
 
 void es__host_running(es_engine *E, lua_State *thread) {
-  atomic_store(&E->running, thread ? thread : E->L);
+  atomic_store(&E->running, thread);
 }
 
 static void on_runtime_ended(void *owner) {
@@ -84,6 +89,16 @@ void es__host_lost(es_engine *E) {
   end_runtime(E);
 }
 
+/* Calls the engine's close() of Lua. */
+static int close_userdata(lua_State *L) {
+  lua_settop(L, 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
+  lua_getfield(L, 1, "close");
+  lua_insert(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
 /* ---- opening */
 
 static void on_ready(void *owner);
@@ -106,16 +121,6 @@ static int open_protected(lua_State *L) {
   return 0;
 }
 
-/* Closes the engine whose opening failed half-way. */
-static int abandon(lua_State *L) {
-  lua_settop(L, 0);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
-  lua_getfield(L, 1, "close");
-  lua_insert(L, 1);
-  lua_call(L, 1, 0);
-  return 0;
-}
-
 es_engine *es_open(lua_State *L, const es_options *given) {
   es_options o = {0};
   if (given) memcpy(&o, given, given->size < sizeof o ? given->size : sizeof o);
@@ -130,13 +135,12 @@ es_engine *es_open(lua_State *L, const es_options *given) {
   lua_pop(L, 1);
   E->borrowed = o.loop != NULL;
   E->drives = E->borrowed || !o.blocking;
-  atomic_store(&E->running, E->L);
   lua_pushcfunction(L, open_protected);
   lua_pushlightuserdata(L, E);
   lua_pushlightuserdata(L, o.loop);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
     E->closing = E->borrowed; /* on an own loop it is freed here */
-    if (E->rt && protected(E, abandon, 0) != LUA_OK) lua_pop(L, 1);
+    if (E->rt && protected(E, close_userdata, 0) != LUA_OK) lua_pop(L, 1);
     if (!E->borrowed) free(E);
     return NULL;
   }
@@ -151,8 +155,7 @@ static int push_engine(lua_State *L) {
 }
 
 static int cancel_tasks(lua_State *L) {
-  es_engine *E = lua_touserdata(L, 1);
-  lua_sethook(E->L, NULL, 0, 0);
+  lua_settop(L, 0);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &interruption_key);
   push_host(L, "cancel");
   lua_insert(L, -2);
@@ -178,8 +181,7 @@ static int all_ended(lua_State *L) {
 static void enter(es_engine *E) {
   bool outermost = !E->turning;
   E->turning = true;
-  if (atomic_exchange(&E->interrupted, 0) &&
-      protected(E, cancel_tasks, 0) != LUA_OK)
+  if (es__host_interrupted(E) && protected(E, cancel_tasks, 0) != LUA_OK)
     lua_pop(E->L, 1);
   if (E->L && protected(E, enter_protected, 0) != LUA_OK) lua_pop(E->L, 1);
   if (outermost) E->turning = false;
@@ -192,7 +194,10 @@ static void end_if_idle(es_engine *E) {
     lua_pop(E->L, 1);
     E->tasks = -1;
   }
-  if (E->tasks < 0) end_runtime(E);
+  if (E->tasks >= 0) return;
+  /* By its userdata, which must not point here any more. */
+  lua_State *L = E->L;
+  if (protected(E, close_userdata, 0) != LUA_OK) lua_pop(L, 1);
 }
 
 static void on_ready(void *owner) {
@@ -353,17 +358,15 @@ void es_close(es_engine *E, void (*closed)(void *), void *ud) {
   E->closed = closed;
   E->closed_ud = ud;
   E->closing = true;
-  if (E->rt && !es_forked(E->rt) && E->borrowed) {
-    if (protected(E, halt_protected, 0) != LUA_OK) lua_pop(E->L, 1);
-    es_nudge(E->rt);
-    return;
-  }
-  /* Closes the engine's userdata, and with it the runtime. */
-  if (E->rt && !es_forked(E->rt)) {
-    lua_State *L = E->L;
-    if (protected(E, shut_protected, 0) != LUA_OK) lua_pop(L, 1);
-  }
-  on_runtime_ended(E);
+  lua_State *L = E->L;
+  bool forked = E->rt && es_forked(E->rt);
+  bool borrowed = E->rt && E->borrowed; /* then the end comes from the loop */
+  lua_CFunction f = forked     ? close_userdata
+                    : borrowed ? halt_protected
+                               : shut_protected;
+  if (E->rt && !forked && borrowed) es_nudge(E->rt);
+  if (E->rt && protected(E, f, 0) != LUA_OK) lua_pop(L, 1);
+  if (!borrowed) on_runtime_ended(E);
 }
 
 void *es_loop(es_engine *E) {
@@ -385,10 +388,9 @@ static void stop(lua_State *L, lua_Debug *ar) {
 
 void es_interrupt(es_engine *E) {
   atomic_store(&E->interrupted, 1);
-  if (E->turning || !E->drives) {
-    lua_State *running = atomic_load(&E->running);
+  lua_State *running = atomic_load(&E->running);
+  if (running)
     lua_sethook(running, stop,
                 LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-  }
   es_wake(E->rt);
 }

@@ -135,6 +135,11 @@ static int e_turn(lua_State *L) {
     lua_pushstring(L, err.message);
     return 2;
   }
+  if (box->host && es__host_interrupted(box->host)) {
+    lua_pushliteral(L, "interrupted");
+    lua_pushliteral(L, "interrupted by the host");
+    return 2;
+  }
   if (es_ready(rt)) enter(L, 1);
   if (box->measuring) {
     double spent = es__thread_cpu() - start;
@@ -146,7 +151,9 @@ static int e_turn(lua_State *L) {
 /* next() -> the operation, and the value that op:tag() tied to it. */
 static int e_next(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
-  es_op *op = es_next(rt);
+  es_op *op;
+  while ((op = es_next(rt)) && !es_op_user(op))
+    es_op_release(op); /* one of the host's side, es_step's limit */
   if (!op) return 0;
   es__op_collect(L, 1, op);
   es_op_release(op);

@@ -38,6 +38,7 @@ struct es_engine;
 typedef struct es_engine es_engine;
 void es__host_lost(es_engine *host); /* its Lua state lets go of it */
 bool es__host_drives(const es_engine *host);
+bool es__host_interrupted(es_engine *host); /* and not any more */
 void es__host_running(es_engine *host, lua_State *thread);
 
 /* Makes the engine of this state and pushes it; loop and host may be NULL. */

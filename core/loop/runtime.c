@@ -139,7 +139,24 @@ static void cancel_all(es_runtime *rt) {
   for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
 }
 
+void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
+  rt->ready_to = NULL;
+  rt->ended = ended;
+  rt->ended_owner = owner;
+  if (es_forked(rt)) {
+    if (ended) ended(owner);
+    unref(rt);
+    return;
+  }
+  cancel_all(rt);
+  (void)uv_idle_start(&rt->idle, on_idle);
+}
+
 void es_runtime_close(es_runtime *rt) {
+  if (is_borrowed(rt)) {
+    es_runtime_end(rt, NULL, NULL);
+    return;
+  }
   if (!rt->closed && !es_forked(rt)) {
     cancel_all(rt);
     while (rt->live.first) uv_run(rt->loop, UV_RUN_ONCE);
@@ -151,18 +168,6 @@ void es_runtime_close(es_runtime *rt) {
     (void)uv_loop_close(&rt->own);
   }
   unref(rt);
-}
-
-void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
-  rt->ready_to = NULL;
-  rt->ended = ended;
-  rt->ended_owner = owner;
-  if (es_forked(rt)) {
-    if (ended) ended(owner);
-    return;
-  }
-  cancel_all(rt);
-  (void)uv_idle_start(&rt->idle, on_idle);
 }
 
 void es__handle_opened(es_runtime *rt) {
@@ -223,7 +228,9 @@ int es_backend_fd(const es_runtime *rt) {
 }
 
 int es_backend_timeout(const es_runtime *rt) {
-  return es_ready(rt) || rt->doomed.first ? 0 : uv_backend_timeout(rt->loop);
+  if (es_ready(rt) || rt->doomed.first) return 0;
+  /* libuv says 0 of a loop that has nothing to do. */
+  return rt->live.first ? uv_backend_timeout(rt->loop) : -1;
 }
 
 void *es_runtime_loop(es_runtime *rt) {

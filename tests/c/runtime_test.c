@@ -178,6 +178,7 @@ static void on_a_loop_of_the_host(void) {
   CHECK_INT(take_all(), 2);
   es_runtime_close(rt);
   rt = own;
+  uv_run(&loop, UV_RUN_DEFAULT); /* the end comes by the host's loop */
   CHECK_INT(uv_loop_close(&loop), 0);
 }
 

@@ -17,10 +17,10 @@ static int tests_failed;
 #define CHECK(condition)                                                 \
   do {                                                                   \
     if (!(condition)) {                                                  \
-      static char text[160];                                             \
-      (void)snprintf(text, sizeof text, "%s:%d: %s", __FILE__, __LINE__, \
+      static char said_[160];                                             \
+      (void)snprintf(said_, sizeof said_, "%s:%d: %s", __FILE__, __LINE__, \
                      #condition);                                        \
-      test_failure = text;                                               \
+      test_failure = said_;                                               \
       return;                                                            \
     }                                                                    \
   } while (0)
@@ -29,10 +29,10 @@ static int tests_failed;
   do {                                                                 \
     long long got_ = (long long)(got), wanted_ = (long long)(wanted);  \
     if (got_ != wanted_) {                                             \
-      static char text[160];                                           \
-      (void)snprintf(text, sizeof text, "%s:%d: %s is %lld, not %lld", \
+      static char said_[160];                                           \
+      (void)snprintf(said_, sizeof said_, "%s:%d: %s is %lld, not %lld", \
                      __FILE__, __LINE__, #got, got_, wanted_);         \
-      test_failure = text;                                             \
+      test_failure = said_;                                             \
       return;                                                          \
     }                                                                  \
   } while (0)

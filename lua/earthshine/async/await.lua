@@ -66,16 +66,17 @@ local function place()
   return task
 end
 
---- Who would wait here. Raises a misuse where no wait is possible.
----@return table waiter the running task, or one that stands for top level
-function await.who()
-  local waiter, why = place()
-  return waiter or Error.misuse(why)
-end
-
 local function refuse(why)
   if Error.is(why) then error(why, 0) end
   Error.misuse(why)
+end
+
+--- Who would wait here. Raises a misuse where no wait is possible, and the error `no_task` at top
+--- level of a loop that a host turns.
+---@return table waiter the running task, or one that stands for top level
+function await.who()
+  local waiter, why = place()
+  return waiter or refuse(why)
 end
 
 --- Begins every await of something that is not an operation: `who`, but where the task has been

@@ -17,7 +17,7 @@ Listener.__index = Listener
 function Listener:ready()
   local task = self.task
   if task.state == "done" then
-    pcall(self.done, nil, table.unpack(task, 1, task.n))
+    pcall(self.done, nil, table.unpack(task.values, 1, task.values.n))
   else
     pcall(self.done, task.error)
   end
