@@ -214,6 +214,8 @@ static void writing(void) {
 static void writing_less_or_interrupted(void) {
   survives("pwrite", EINTR, 4);
   CHECK_PASSED();
+  survives("fsync", EINTR, 2);
+  CHECK_PASSED();
   shorter = true;
   survives("pwrite", 0, 4);
   shorter = false;
