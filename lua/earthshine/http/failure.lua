@@ -150,7 +150,8 @@ local CODES <const> = {
   [412] = "object_modified", [416] = "range", [429] = "rate_limited", [451] = "forbidden",
 }
 local NAMES <const> = {
-  [400] = "bad request", [403] = "forbidden", [404] = "not found", [405] = "method not allowed",
+  [204] = "no content", [206] = "a part only", [400] = "bad request",
+  [403] = "forbidden", [404] = "not found", [405] = "method not allowed",
   [408] = "it waited too long", [410] = "gone", [412] = "the object has changed",
   [413] = "too large", [415] = "unsupported media type", [416] = "no such range",
   [429] = "too many requests", [500] = "internal error",

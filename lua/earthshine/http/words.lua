@@ -16,17 +16,18 @@ local function unescape(text)
   return (text:gsub("&(#?%w+);", ENTITIES))
 end
 
--- One sentence, fit for one line: entities undone, secrets masked, length bounded. Nothing in it
--- moves a terminal's cursor. What is far beyond the bound is not looked at: the masks take quadratic
--- time in the worst case.
+-- One sentence, fit for one line: entities undone, secrets masked, length bounded, nothing in it
+-- that moves a terminal's cursor. What is far beyond the bound is not looked at: the masks take
+-- quadratic time in the worst case.
 local function sentence(text)
-  text = unescape(text):gsub("\xC2[\x80-\x9F]", " "):gsub("[%s%c]+", " "):sub(1, 4096)
+  text = unescape(text):gsub("\xC2[\x80-\x9F]", " "):gsub("[%s%c]+", " ")
+  text = text:sub(1, 4096)
   text = log.scrub(text):match "^%s*(.-)%s*$"
   if #text > 500 then text = text:sub(1, 497) .. "..." end
   return text
 end
 
--- Calls f with each text between two marks. Unlike a pattern with a ".-" it looks at each byte
+-- Calls f with each text between two marks. Unlike a pattern with ".-" it looks at each byte
 -- once, however many openings there are and no closing. Returns what is left without them.
 local function cut_out(text, opening, closing, f)
   local rest, at = {}, 1
