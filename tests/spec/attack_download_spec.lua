@@ -10,6 +10,10 @@ local temporary = require "tests.support.temporary"
 
 local URL <const> = scripted.HOST .. "a.nc"
 
+local function temporary_folder()
+  return setmetatable(temporary.folder(), { __close = function(folder) folder:remove() end })
+end
+
 describe("a download of what is no file", function()
   local folder
   before_each(function() folder = temporary.folder() end)
@@ -87,7 +91,7 @@ describe("a list for a download that makes no sense", function()
   end)
 
   it("may have null for what is not known", function()
-    local folder <close> = setmetatable(temporary.folder(), { __close = function(f) f:remove() end })
+    local folder <close> = temporary_folder()
     local null = es.null
     local report = scripted.run(folder, { [URL] = scripted.ok "abc" },
       { { url = URL, name = null, size = null, checksum = null, granule = null } })
@@ -96,7 +100,7 @@ describe("a list for a download that makes no sense", function()
   end)
 
   it("may write an algorithm as the metadata do", function()
-    local folder <close> = setmetatable(temporary.folder(), { __close = function(f) f:remove() end })
+    local folder <close> = temporary_folder()
     local report = scripted.run(folder, { [URL] = scripted.ok "abc" }, { { url = URL, checksum = {
       algorithm = "SHA-1", value = "A9993E364706816ABA3E25717850C26C9CD0D89D",
     } } })
