@@ -319,7 +319,7 @@ static void nothing_is_left_open(void) {
   }
   works_again();
   CHECK_PASSED();
-  CHECK_INT(test_descriptors(), before);
+  CHECK(test_descriptors() <= before); /* connections come and go */
 }
 
 int main(void) {

@@ -73,7 +73,7 @@ describe("noise", function()
         ended[kind] = ended[kind] + 1
       else
         assert.is_nil(file, told)
-        assert.matches("^%l+$", code, told)
+        assert.matches("^[%l_]+$", code, told)
         assert.is_true(#message > 0, told)
         ended.failed = ended.failed + 1
       end
