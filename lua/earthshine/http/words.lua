@@ -2,6 +2,7 @@
 -- Earthdata Login, data hosts
 -- and STAC, XML of CMR and S3, plain text, short HTML pages.
 
+local core = require "earthshine.core"
 local json = require "earthshine.json"
 local log = require "earthshine.log"
 
@@ -132,15 +133,35 @@ end
 ---@field html boolean
 ---@field page? string what an HTML page says, in short
 
+-- Shorter secrets are no secrets, and would take the sense out of a sentence.
+local LEAST <const> = 4
+
+-- A text without what a login holds, in case a server repeats what it got: a token or a password
+-- may look like any other word.
+local function without_secrets(text, auth)
+  local function hide(secret)
+    if secret and #secret >= LEAST then text = text:gsub(secret:gsub("%W", "%%%0"), "****") end
+  end
+  for _, credential in ipairs { auth:bearer() or false, auth:basic() or false } do
+    local value = credential and core.reveal(credential):match "%s(.+)$"
+    hide(value)
+    local pair = credential and credential ~= auth:bearer() and core.base64_decode(value)
+    hide(pair and pair:match ":(.*)$")
+  end
+  return text
+end
+
 --- Reads the body of a failed request. Never raises.
 ---@param response table with `body` and `headers`
+---@param auth? earthshine.auth the login that was used; its secrets are masked
 ---@return earthshine.server_words
-function words.read(response)
+function words.read(response, auth)
   local found = { errors = {}, html = false, eula = false }
   local body = response.body
   local content_type = (response.headers["content-type"] or ""):lower()
   if type(body) ~= "string" or not body:find "%S" then return found end
   if #body > 65536 then body = body:sub(1, 65536) end
+  if auth then body = without_secrets(body, auth) end
   if words.is_html(content_type, body) then
     found.html, found.page = true, page_says(body)
   elseif body:find "^%s*[{%[\"]" then
