@@ -221,6 +221,18 @@ describe("a file sink", function()
       assert.equal("io", code)
     end)
 
+    it("a .part that is a pipe with a reader, which gets nothing", function()
+      os.execute("mkfifo " .. part)
+      local reader = io.popen(("timeout 5 cat %s & while ! kill -0 $!; do :; done; " ..
+        "sleep 0.05; echo; wait"):format(part))
+      reader:read "l"
+      local result, code = download "/bytes/10"
+      assert.is_nil(result)
+      assert.equal("io", code)
+      assert.equal("", reader:read "a")
+      reader:close()
+    end)
+
     it("a target that is a folder", function()
       os.execute("mkdir " .. final)
       local result, code, message = download "/bytes/10"
