@@ -203,11 +203,12 @@ layers:
 
 #: lint      warnings of the C compiler as errors, luacheck, and the format of C
 C_FILES = $(shell find core bindings tests -name '*.[ch]')
+LUA_COMMANDS = $(shell grep -l '^\#!.*lua' scripts/* tests/run tests/*/run 2>/dev/null)
 lint:
 	@scripts/build/deps lint
 	@status=0; $(MAKE) BUILD=build/lint WERROR=1 all ctests || status=1; \
 	  clang-format --dry-run -Werror $(C_FILES) || status=1; \
-	  luacheck -q --codes .luacheckrc lua tests scripts scripts/earthshine tests/run || status=1; \
+	  luacheck -q --codes .luacheckrc lua tests scripts $(LUA_COMMANDS) || status=1; \
 	  exit $$status
 
 #: format    writes the format of C that lint asks for

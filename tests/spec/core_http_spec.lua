@@ -123,7 +123,7 @@ describe("an HTTP operation", function()
 
     it("waiting there burns no time-out", function()
       engine:limits { per_host = 1 }
-      local results = together(repeated(8, { url = "/delay/60", timeout = 0.3 }))
+      local results = together(repeated(6, { url = "/delay/200", timeout = 0.9 }))
       for _, r in ipairs(results) do assert.truthy(r[1], r[3]) end
     end)
 
@@ -165,10 +165,10 @@ describe("an HTTP operation", function()
       it("one that dies while idle (" .. ending .. ") does no harm", function()
         local path = server:script(([[
           connection:reply(200, "last")
-          connection:later(10, function() connection:finish "%s" end)]]):format(ending))
-        for _ = 1, 3 do
+          connection:later(50, function() connection:finish "%s" end)]]):format(ending))
+        for _ = 1, 2 do
           assert.equal("last", server:http(path).body)
-          wait(engine:timer(0.03))
+          wait(engine:timer(0.2))
           assert.equal(200, server:http("/echo").status)
         end
       end)

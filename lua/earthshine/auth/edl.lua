@@ -20,12 +20,15 @@ function edl.find_or_create_token(session, login)
     -- Asking twice gives the same token, so that repeating it is as safe as a GET.
     retry = true,
   })
-  local value = json.decode(response.body)
+  local ok, value = pcall(json.decode, response.body)
+  if not ok and not Error.is(value) then error(value, 0) end
   local token = type(value) == "table" and value.access_token
   if type(token) ~= "string" or token == "" then
     Error.raise {
       code = "parse", url = response.url, status = response.status,
-      message = "Login failed: Earthdata Login answered without a token",
+      message = "Login failed: Earthdata Login answered without a token"
+        .. (ok and "" or (" (%s)"):format(tostring(value))),
+      cause = not ok and value or nil,
     }
   end
   local date = value.expiration_date

@@ -6,6 +6,9 @@ local json = require "earthshine.json"
 
 local jwt = {}
 
+-- The last second of the year 9999. A later end cannot be meant, and no calendar can show it.
+local LATEST <const> = 253402300799
+
 ---@class earthshine.jwt_claims
 ---@field uid? string
 ---@field exp? number seconds since 1970
@@ -31,7 +34,7 @@ function jwt.read(token)
   end
   return {
     uid = type(claims.uid) == "string" and claims.uid or nil,
-    exp = type(claims.exp) == "number" and claims.exp or nil,
+    exp = type(claims.exp) == "number" and math.abs(claims.exp) <= LATEST and claims.exp or nil,
   }
 end
 

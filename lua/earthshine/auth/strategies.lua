@@ -100,6 +100,9 @@ end
 function strategies.token(_, token)
   if token then
     if type(token) == "string" then token = core.secret(token) end
+    if not pcall(core.reveal, token) then
+      Error.misuse "option token of login must be a string or a secret of the core"
+    end
     return { label = "the token given", token = token }
   end
   token = variable "EARTHDATA_TOKEN"

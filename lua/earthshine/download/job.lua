@@ -69,6 +69,11 @@ local function next_item(self)
   local ok, item = pcall(self.items)
   if ok then return item end
   local err = item
+  if Error.is_misuse(err) then
+    -- Ends the tasks as a failure does; told to the caller as what it is.
+    self.misuse = err
+    Error.raise { code = "invalid", message = err.message }
+  end
   if not Error.is(err) or Error.unwinds(err) or self.report.granules == 0 then error(err, 0) end
   self.report.stopped = err
   failed(self, { error = err })
@@ -110,12 +115,12 @@ function Job:next()
 end
 
 -- Whether files can be made in the folder. Asking once beats a failure for each file. The name is
--- always the same, so that a run that was killed here leaves nothing for good.
+-- nobody else's: what has it already, a link even, is neither followed nor removed.
 local function try_folder(target)
   local engine = core.engine()
   await.op(engine:mkdirp(target, 511))
-  local mark = target .. "/.earthshine"
-  local file, code, message = await.try(engine:open(mark, "rw", 384))
+  local mark = target .. "/.earthshine-" .. core.hash("sha256", core.random(16)):sub(1, 12)
+  local file, code, message = await.try(engine:open(mark, "x", 384))
   if not file then
     message = ("cannot write into the folder '%s': %s"):format(target, message:match ": ([^:]+)$")
     Error.raise { code = code, message = message }
