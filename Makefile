@@ -168,6 +168,8 @@ install: all
 	  $(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(LUADIR)/$$f" || exit 1; done
 	@$(INSTALL) -D -m 755 $(MODULE) "$(DESTDIR)$(CMODDIR)/earthshine/core.so"
 	@$(INSTALL) -D -m 644 core/earthshine.h "$(DESTDIR)$(INCDIR)/earthshine.h"
+	@$(INSTALL) -D -m 644 bindings/earthshine_lua.h "$(DESTDIR)$(INCDIR)/earthshine_lua.h"
+	@$(INSTALL) -D -m 644 $(EMBEDDED) "$(DESTDIR)$(LIBDIR)/libearthshine-lua.a"
 	@$(INSTALL) -D -m 644 $(STATIC) "$(DESTDIR)$(LIBDIR)/libearthshine.a"
 	@$(INSTALL) -D -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libearthshine.so.$(SOVERSION)"
 	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
