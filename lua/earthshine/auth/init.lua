@@ -135,7 +135,7 @@ local function from_credentials(session, strategy, credentials)
     if credentials.username:find ":" then
       Error.raise {
         code = "credentials",
-        message = ("the user name of %s has a colon in it, which no account has"):format(self.label),
+        message = ("the user name of %s has a colon in it, as no account has"):format(self.label),
       }
     end
     self._basic = core.secret_basic(credentials.username, credentials.password)
