@@ -135,6 +135,19 @@ describe("a folder with traps", function()
     end
   end)
 
+  it("is tried out once, however many workers there are", function()
+    local program = [[
+      local memory = require "tests.support.memory_session"
+      local session = memory.new(function() return { status = 200, body = "x" } end)
+      local urls = {}
+      for i = 1, 200 do urls[i] = "https://h.earthdata.nasa.gov/" .. i end
+      local run = require "earthshine.download".run
+      print(#run(session, urls, arg[1], { workers = 200 }).files)]]
+    folder:write("program", program)
+    assert.equal("200", temporary.shell(("ulimit -n 40; lua5.4 '%s' '%s' 2>&1"):format(
+      folder:path "program", folder:path "out")))
+  end)
+
   it("that has a folder in the place of the file says so", function()
     temporary.shell(("mkdir -p '%s/out/a.nc'"):format(folder.root))
     local err = download().failed[1].error
