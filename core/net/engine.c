@@ -8,7 +8,21 @@
  * that are armed in their own callback starve all I/O. */
 #include "net/engine.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* The last sockets seen, by local port. A number may have become another
+ * file's meanwhile, so what is found is checked before it is trusted. */
+enum { SEEN = 256 };
+
+typedef struct es_seen {
+  curl_socket_t fd;
+  int port; /* 0: unknown as yet */
+} es_seen;
 
 struct es_engine {
   es_part part;
@@ -20,6 +34,7 @@ struct es_engine {
   es_unwatched *unwatched;
   int handles; /* of libuv, not yet closed */
   bool closing;
+  es_seen seen[SEEN];
 };
 
 typedef struct es_socket {
@@ -110,10 +125,58 @@ static es_socket *watch(es_engine *e, curl_socket_t fd) {
   return s;
 }
 
+static int local_port(curl_socket_t fd) {
+  struct sockaddr_storage a;
+  socklen_t size = sizeof a;
+  if (getsockname(fd, (struct sockaddr *)&a, &size) != 0) return 0;
+  if (a.ss_family == AF_INET)
+    return ntohs(((struct sockaddr_in *)(void *)&a)->sin_port);
+  if (a.ss_family == AF_INET6)
+    return ntohs(((struct sockaddr_in6 *)(void *)&a)->sin6_port);
+  return 0;
+}
+
+static bool is_peer(curl_socket_t fd, const char *ip, int port) {
+  struct sockaddr_storage a;
+  socklen_t size = sizeof a;
+  char text[INET6_ADDRSTRLEN] = "";
+  int found = 0;
+  if (getpeername(fd, (struct sockaddr *)&a, &size) != 0) return false;
+  if (a.ss_family == AF_INET) {
+    struct sockaddr_in *in = (struct sockaddr_in *)(void *)&a;
+    found = ntohs(in->sin_port);
+    (void)inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
+  } else if (a.ss_family == AF_INET6) {
+    struct sockaddr_in6 *in = (struct sockaddr_in6 *)(void *)&a;
+    found = ntohs(in->sin6_port);
+    (void)inet_ntop(AF_INET6, &in->sin6_addr, text, sizeof text);
+  }
+  return found == port && strcmp(text, ip) == 0;
+}
+
+static void note_socket(es_engine *e, curl_socket_t fd) {
+  es_seen *seen = &e->seen[fd % SEEN];
+  seen->fd = fd;
+  seen->port = local_port(fd);
+}
+
+bool es__engine_spoilt(es_engine *e, const char *ip, int port, int local) {
+  for (int i = 0; i < SEEN; i++) {
+    const es_seen *seen = &e->seen[i];
+    if (seen->port != local || local_port(seen->fd) != local ||
+        !is_peer(seen->fd, ip, port))
+      continue;
+    struct pollfd p = {.fd = seen->fd, .events = POLLIN};
+    return poll(&p, 1, 0) != 0;
+  }
+  return false;
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
                      void *assigned) {
   es_engine *e = engine;
   es_socket *s = assigned;
+  if (what & CURL_POLL_IN) note_socket(e, fd);
   if (what == CURL_POLL_REMOVE) {
     if (!s) return 0;
     curl_multi_assign(e->multi, fd, NULL);

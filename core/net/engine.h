@@ -26,6 +26,10 @@ void es__engine_kick(es_engine *engine);
 /* How many connections may be kept open. */
 void es__engine_keep(es_engine *engine, int connections);
 
+/* Whether there is something to read on a connection, by its addresses. */
+bool es__engine_spoilt(es_engine *engine, const char *ip, int port,
+                       int local_port);
+
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 
