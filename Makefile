@@ -21,6 +21,10 @@ INSTALL ?= install
 ifeq ($(MAKELEVEL),0)
   MAKEFLAGS += -j$(JOBS)
 endif
+# Building is parallel; of checks named together, one runs after the other.
+ifneq ($(filter-out all ctests install build/%,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all

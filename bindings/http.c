@@ -188,21 +188,33 @@ static const char HEADERS[] = "earthshine.headers";
 /* The headers of an answer are looked up in the text as it came: most
  * answers are asked for one or two of a dozen. The table's element 1 is the
  * text. Cookies stay out: they belong to the jar, and to no log. */
-static void push_headers(lua_State *L, const es_http_response *r) {
-  lua_createtable(L, 1, 0);
-  lua_pushlstring(L, r->head, r->head_length);
-  lua_rawseti(L, -2, 1);
-  luaL_setmetatable(L, HEADERS);
-}
-
 static bool is_name(const char *name, size_t length, const char *wanted,
                     size_t wanted_length) {
   return length == wanted_length && strncasecmp(name, wanted, length) == 0;
 }
 
+static void push_headers(lua_State *L, const es_http_response *r) {
+  static const char cookie[] = "set-cookie";
+  const char *name, *value;
+  size_t at = 0, name_length, length;
+  luaL_Buffer b;
+  lua_createtable(L, 1, 0);
+  luaL_buffinit(L, &b);
+  while (es_head_next(r->head, r->head_length, &at, &name, &name_length, &value,
+                      &length)) {
+    if (is_name(name, name_length, cookie, sizeof cookie - 1)) continue;
+    luaL_addlstring(&b, name, name_length);
+    luaL_addchar(&b, ':');
+    luaL_addlstring(&b, value, length);
+    luaL_addchar(&b, '\n');
+  }
+  luaL_pushresult(&b);
+  lua_rawseti(L, -2, 1);
+  luaL_setmetatable(L, HEADERS);
+}
+
 /* headers[name]: the values of that name, joined by ", ", or nil. */
 static int h_index(lua_State *L) {
-  static const char hidden[] = "set-cookie";
   const char *name, *value;
   size_t head_length, wanted_length, at = 0, name_length, length;
   int found = 0;
@@ -210,8 +222,7 @@ static int h_index(lua_State *L) {
   lua_rawgeti(L, 1, 1);
   const char *head = lua_tolstring(L, -1, &head_length);
   const char *wanted = lua_tolstring(L, 2, &wanted_length);
-  if (!head || is_name(hidden, sizeof hidden - 1, wanted, wanted_length))
-    return 0;
+  if (!head) return 0;
   while (es_head_next(head, head_length, &at, &name, &name_length, &value,
                       &length)) {
     if (!is_name(name, name_length, wanted, wanted_length)) continue;
@@ -235,10 +246,6 @@ static void push_all(lua_State *L, const char *head, size_t head_length) {
       lower[i] =
         name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
     luaL_pushresultsize(&b, name_length);
-    if (strcmp(lua_tostring(L, -1), "set-cookie") == 0) {
-      lua_pop(L, 1);
-      continue;
-    }
     lua_pushvalue(L, -1);
     bool repeated = lua_rawget(L, -3) == LUA_TSTRING;
     if (repeated) lua_pushliteral(L, ", ");

@@ -24,8 +24,8 @@ es_runtime *es_runtime_new(void *loop, es_error *err);
 
 /* Cancels what is under way, waits for it, closes all handles and lets go of
  * the caller's reference; not from within es_turn(). On a borrowed loop that
- * is es_runtime_end() with nobody told. In a child of the process that made the runtime it
- * only lets go: sockets and locks are the parent's. */
+ * is es_runtime_end() with nobody told. In a child of the process that made the
+ * runtime it only lets go: sockets and locks are the parent's. */
 void es_runtime_close(es_runtime *rt);
 
 /* The same on a borrowed loop: the end comes while the loop goes on being

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "net/kept.h"
+
 struct es_multi {
   es_part part;
   es_runtime *rt;
@@ -20,6 +22,7 @@ struct es_multi {
   es_unwatched *unwatched;
   int handles; /* of libuv, not yet closed */
   bool closing;
+  es_kept kept;
 };
 
 typedef struct es_socket {
@@ -84,10 +87,11 @@ static void act(es_multi *e, curl_socket_t fd, int events) {
   reap(e);
 }
 
-/* A failed poll stops its handle and reports no events: tell libcurl. */
+/* A failed poll stops its handle and reports no events. libcurl then reads
+ * too, which gives it the true reason. */
 static void on_poll(uv_poll_t *poll, int status, int events) {
   es_socket *s = poll->data;
-  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  int flags = status < 0 ? CURL_CSELECT_IN | CURL_CSELECT_ERR : 0;
   if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
   if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
   act(s->engine, s->fd, flags);
@@ -120,6 +124,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
                      void *assigned) {
   es_multi *e = engine;
   es_socket *s = assigned;
+  if (what & CURL_POLL_IN) es__kept_note(&e->kept, fd);
   if (what == CURL_POLL_REMOVE) {
     if (!s) return 0;
     curl_multi_assign(e->multi, fd, NULL);
@@ -229,6 +234,10 @@ CURLMcode es__multi_add(es_multi *e, CURL *easy) {
 
 void es__multi_remove(es_multi *e, CURL *easy) {
   curl_multi_remove_handle(e->multi, easy);
+}
+
+bool es__multi_spoilt(es_multi *e, const char *ip, int port, int local) {
+  return es__kept_spoilt(&e->kept, ip, port, local);
 }
 
 void es__multi_keep(es_multi *e, int connections) {

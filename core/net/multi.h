@@ -26,6 +26,10 @@ void es__multi_kick(es_multi *engine);
 /* How many connections may be kept open. */
 void es__multi_keep(es_multi *engine, int connections);
 
+/* Whether there is something to read on a connection, by its addresses. */
+bool es__multi_spoilt(es_multi *engine, const char *ip, int port,
+                      int local_port);
+
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 

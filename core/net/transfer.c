@@ -26,7 +26,7 @@ typedef struct transfer {
   es_sink_kind kind;
   int64_t received, announced;
   es_unwatched unwatched;
-  bool in_multi, decided, to_file, refused, enough, stored, paused;
+  bool spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
 } transfer;
@@ -136,6 +136,32 @@ static void on_closed(void *owner) {
   es__op_complete(&t->op);
 }
 
+/* Called when there is a connection and nothing was sent. What can be read on
+ * a kept one by then is no answer to this request, though libcurl would take
+ * it for one: the request goes to a new connection. */
+static int on_ready(void *owner, char *ip, char *local_ip, int port,
+                    int local_port) {
+  transfer *t = owner;
+  long made = 1;
+  (void)local_ip;
+  (void)curl_easy_getinfo(t->easy.handle, CURLINFO_NUM_CONNECTS, &made);
+  if (made > 0 || !es__multi_spoilt(t->engine, ip, port, local_port))
+    return CURL_PREREQFUNC_OK;
+  t->spoilt = true;
+  return CURL_PREREQFUNC_ABORT;
+}
+
+/* Once more, on a connection of its own. */
+static bool again(transfer *t) {
+  if (!t->spoilt) return false;
+  t->spoilt = false;
+  curl_easy_setopt(t->easy.handle, CURLOPT_FRESH_CONNECT, 1L);
+  t->in_multi = true;
+  if (es__multi_add(t->engine, t->easy.handle) == CURLM_OK) return true;
+  t->in_multi = false;
+  return false;
+}
+
 static const es_sink_events sink_events = {on_room, on_closed};
 
 static double seconds(CURL *easy, CURLINFO what) {
@@ -163,6 +189,7 @@ es_unwatched *es__transfer_unwatched(void *owner) {
 void es__transfer_done(void *owner, CURLcode result) {
   transfer *t = owner;
   t->in_multi = false;
+  if (again(t)) return;
   note_facts(t);
   if (result != CURLE_OK && !t->enough && t->op.error.code == ES_OK)
     (void)es__easy_failed(&t->easy, result, &t->op.error);
@@ -222,6 +249,8 @@ static const es_op_class transfer_class = {cancel, destroy};
 static void set_callbacks(transfer *t) {
   CURL *h = t->easy.handle;
   curl_easy_setopt(h, CURLOPT_PRIVATE, t);
+  curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
+  curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(h, CURLOPT_HEADERDATA, t);
   curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);

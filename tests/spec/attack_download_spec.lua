@@ -2,6 +2,7 @@
 
 local Error = require "earthshine.error"
 local Session = require "earthshine.session"
+local core = require "earthshine.core"
 local es = require "earthshine"
 local http = require "earthshine.http"
 local memory = require "tests.support.memory_session"
@@ -133,6 +134,21 @@ describe("a folder with traps", function()
       assert.is_nil(folder:read "nothing")
       assert.equal(".earthshine", folder:list "out")
     end
+  end)
+
+  it("is tried out once, however many workers there are", function()
+    local urls, made, methods = {}, 0, getmetatable(core.engine()).__index
+    for i = 1, 100 do urls[i] = scripted.HOST .. i end
+    local mkdirp = methods.mkdirp
+    function methods.mkdirp(...)
+      made = made + 1
+      return mkdirp(...)
+    end
+    local report = scripted.run(folder, function() return scripted.ok "data" end, urls,
+      { workers = 100 })
+    methods.mkdirp = mkdirp
+    assert.equal(100, #report.files)
+    assert.equal(1, made)
   end)
 
   it("that has a folder in the place of the file says so", function()

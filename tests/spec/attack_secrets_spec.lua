@@ -110,3 +110,26 @@ describe("a token", function()
     end
   end)
 end)
+
+describe("a user name", function()
+  it("with a colon is refused in words: what stands behind it would become the password", function()
+    local netrc = os.tmpname()
+    local file <close> = assert(io.open(netrc, "w"))
+    file:write 'machine urs.earthdata.nasa.gov login "a:b" password canary-word'
+    file:close()
+    local find, getenv = core.getenv, core.getenv
+    function core.getenv(name) -- luacheck: ignore
+      if name == "NETRC" then return netrc end
+      return find(name)
+    end
+    local session, transport = memory.new {}
+    local ok, err = pcall(Auth.login, session, { strategy = "netrc" })
+    core.getenv = getenv -- luacheck: ignore
+    os.remove(netrc)
+    assert.is_false(ok)
+    assert.equal("credentials", err.code)
+    assert.matches("has a colon in it", tostring(err))
+    assert.is_nil(tostring(err):find("canary-word", 1, true))
+    assert.equal(0, #transport.requests)
+  end)
+end)

@@ -174,6 +174,29 @@ describe("an HTTP operation", function()
       end)
     end
 
+    it("never with bytes that were left over from an answer", function()
+      local good = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+      for _, bytes in ipairs {
+        good .. "goodevil", good .. "good" .. good .. "evil", good .. "good\r\n" .. good .. "evil",
+        "HTTP/1.1 204 N\r\n\r\n" .. good .. "evil", "HTTP/1.1 304 N\r\n\r\n" .. good .. "evil",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\n\r\n" ..
+          good .. "evil",
+      } do
+        for _, late in ipairs { "", "evil", good .. "evil" } do
+          local path = server:script(([[
+            connection:send(%q, function()
+              connection:later(5, function() connection:send(%q) end)
+              connection:finish "keep"
+            end)]]):format(bytes, late))
+          server:http(path)
+          if late ~= "" then wait(engine:timer(0.02)) end
+          local result, _, message = server:http "/bytes/40"
+          assert.truthy(result, message)
+          assert.is_true(content(0, 40) == result.body, "it is another's answer")
+        end
+      end
+    end)
+
     it("one that dies under the request: GET goes out anew", function()
       local path = server:script [[
         if connection.count == 1 then connection:reply(200, "first")

@@ -34,11 +34,14 @@ function scheduler.pass()
   local task
   while task ~= last do
     task = list.take(ready)
-    scheduler.current = task
-    if hosted then engine:running(task.thread) end
-    local ok, mark = resume(task.thread)
-    if mark ~= MARK then task:left(ok, mark) end
-    scheduler.current = nil
+    -- A program that resumes a task's coroutine itself may have ended the task before its wait.
+    if task.thread then
+      scheduler.current = task
+      if hosted then engine:running(task.thread) end
+      local ok, mark = resume(task.thread)
+      if mark ~= MARK then task:left(ok, mark) end
+      scheduler.current = nil
+    end
   end
   if hosted then
     engine:running(nil)

@@ -132,6 +132,12 @@ local function from_credentials(session, strategy, credentials)
       }
     end
   else
+    if credentials.username:find ":" then
+      Error.raise {
+        code = "credentials",
+        message = ("the user name of %s has a colon in it, as no account has"):format(self.label),
+      }
+    end
     self._basic = core.secret_basic(credentials.username, credentials.password)
     hold(self, edl.find_or_create_token(session, self))
   end

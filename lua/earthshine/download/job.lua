@@ -1,5 +1,6 @@
 --- A download under way: what comes next, what became of it, and when to give up.
 
+local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -40,6 +41,7 @@ function Job.new(session, what, target, options)
     verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
     items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
     report = Report.new(target), operations = {}, later = {}, progress = progress,
+    preparing = async.semaphore(1),
   }, Job)
 end
 
@@ -129,9 +131,12 @@ local function try_folder(target)
   await.try(engine:unlink(mark))
 end
 
---- Makes the folder ready to be written to; only the first call does anything.
+--- Makes the folder ready to be written to; only the first call does anything, and all others wait
+--- for it: five hundred workers must not open a file each to find out the same.
 ---@raise earthshine.error io
 function Job:prepare()
+  if self.ready then return end
+  local _ <close> = self.preparing:acquire()
   if self.unusable then error(self.unusable, 0) end
   if self.ready then return end
   local ok, err = pcall(try_folder, self.target)
