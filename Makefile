@@ -269,6 +269,7 @@ docs:
 	@scripts/build/deps docs
 	@rm -rf build/docs build/docs-source && mkdir -p build
 	@$(LUA) scripts/build/docs.lua build/docs-source $(filter-out lua/earthshine/cli/%,$(BUNDLED))
+	@$(LUA) scripts/build/errors.lua > build/docs-source/errors.md
 	@ldoc -c $(CURDIR)/scripts/build/docs.ld -d build/docs build/docs-source/lua >build/docs.log 2>&1 || \
 	  { cat build/docs.log >&2; exit 1; }
 	@echo "build/docs/index.html"

@@ -68,6 +68,22 @@ describe("the list of codes", function()
   end)
 end)
 
+describe("the manual's page of errors", function()
+  it("is made of the table that the specs prove, row by row", function()
+    local page = temporary.shell "lua5.4 scripts/build/errors.lua"
+    local rows = {}
+    for condition, code, words in page:gmatch "<tr><td>(.-)</td><td>(.-)</td><td>(.-)</td></tr>" do
+      rows[#rows + 1] = { condition, code }
+      assert.is_nil(words:find "%%", words)
+    end
+    local wanted = {}
+    for i, row in ipairs(require "tests.support.errors") do wanted[i] = { row[1], row[2] } end
+    assert.same(wanted, rows)
+    assert.is_truthy(read "Makefile":find("scripts/build/errors.lua > build/docs-source/errors.md",
+      1, true))
+  end)
+end)
+
 describe("in C", function()
   it("nothing is printed and nothing aborts", function()
     for files, known in pairs {
