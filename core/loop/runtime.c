@@ -1,4 +1,5 @@
 /* The runtime: its loop, the lists of live and ready operations, its end. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,7 +72,19 @@ static int open_handles(es_runtime *rt) {
   return 0;
 }
 
+/* The numbers of the standard streams are kept from the loop and from files:
+ * libuv aborts where it closes one of them, and what a program writes to a
+ * stream that somebody closed would land in a socket. */
+static void fill_standard_streams(void) {
+  int fd;
+  do {
+    fd = open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= 2);
+  if (fd > 2) close(fd);
+}
+
 es_runtime *es_runtime_new(void *loop, es_error *err) {
+  fill_standard_streams();
   es_runtime *rt = calloc(1, sizeof *rt);
   if (!rt) {
     es__fail(err, ES_MEMORY, 0, "out of memory");

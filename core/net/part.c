@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -39,8 +40,11 @@ int es__part_open(const char *path, int *fd, es_error *err) {
                       "'%s' is being downloaded by another process", path);
     }
     struct stat opened;
-    if (!still_there(*fd, path, &opened)) {
+    bool named = still_there(*fd, path, &opened);
+    /* A second name of the file may be anybody's: it is left alone. */
+    if (!named || opened.st_nlink > 1) {
       close(*fd);
+      if (named) (void)unlink(path);
       continue;
     }
     if (opened.st_size == 0 || ftruncate(*fd, 0) == 0) return ES_OK;

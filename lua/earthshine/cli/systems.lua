@@ -30,6 +30,8 @@ end
 ---@param given? string the option's value
 ---@return string|table? system for a session; nil: nothing was said
 function systems.choose(given)
+  -- An unset variable of a script must not turn into the real services.
+  if given == "" then usage.fail "--system is empty; name PROD, UAT, SIT or a system file" end
   local text = given or core.getenv "EARTHSHINE_SYSTEM"
   if not text or text == "" then return nil end
   if not text:find "/" and not text:find "%.json$" then return checked(text:upper(), "") end
