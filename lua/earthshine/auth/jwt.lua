@@ -9,6 +9,7 @@ local jwt = {}
 ---@class earthshine.jwt_claims
 ---@field uid? string
 ---@field exp? number seconds since 1970
+---@field iat? number when it was issued, seconds since 1970
 
 --- Checks a token's shape and reads its claims. A token that is no JSON web token is opaque:
 -- allowed, without claims.
@@ -32,6 +33,7 @@ function jwt.read(token)
   return {
     uid = type(claims.uid) == "string" and claims.uid or nil,
     exp = type(claims.exp) == "number" and claims.exp or nil,
+    iat = type(claims.iat) == "number" and claims.iat or nil,
   }
 end
 
