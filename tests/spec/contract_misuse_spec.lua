@@ -36,6 +36,7 @@ local CASES <const> = {
   { "es.login { persist = 'yes' }", "option persist of login must be boolean, but is string" },
   { "es.login { system = 'PRD' }", 'unknown system "PRD" %(did you mean PROD%?%); known are PROD, '
     .. "UAT, SIT" },
+  { "es.status(5)", "status takes no argument; ask es.session" },
   { "es.session(5)", "the argument of session must be table or nil, but is 5" },
   { "es.session { sytem = 'UAT' }", "unknown option sytem of session %(did you mean system%?%); "
     .. "allowed are auth, clock, connections, on_log, on_prompt, on_request, proxy, random, retry, "

@@ -17,8 +17,8 @@ local function need(auth, what, password)
   elseif password and not auth:basic() then
     Error.raise {
       code = "auth", resolution_url = auth.system.edl .. "/profile",
-      message = ("%s needs the user name and password, and this login (%s) has a token only: log in "
-        .. "with them, or do it at %s/profile under Generate Token"):format(
+      message = ("%s needs the user name and password, and this login (%s) has a token only: log "
+        .. "in with them, or do it at %s/profile under Generate Token"):format(
         what, auth.label, auth.system.edl),
     }
   end

@@ -1,6 +1,7 @@
 --- Wrong clocks: how far this machine's is from the server's, and what a person is told of it.
 --
--- A clock that is minutes off makes good tokens look ended, or ended ones good, and signatures void.
+-- A clock that is minutes off makes good tokens look ended, or ended ones good, and signatures
+-- void.
 
 local clock = {}
 

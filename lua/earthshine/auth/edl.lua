@@ -1,5 +1,5 @@
---- Earthdata Login's calls for tokens and the user's profile. Basic goes out with the first request,
--- so one call is one request.
+--- Earthdata Login's calls for tokens and the user's profile. Basic goes out with the first
+-- request, so one call is one request.
 
 local Error = require "earthshine.error"
 local http = require "earthshine.http"
@@ -18,7 +18,7 @@ local function value_of(response, what)
   if ok and type(value) == "table" then return value end
   Error.raise {
     code = "parse", url = url.redact(response.url), status = response.status,
-    message = ("%s failed: Earthdata Login's answer is not the JSON that was asked for"):format(what),
+    message = what .. " failed: Earthdata Login's answer is not the JSON that was asked for",
   }
 end
 

@@ -152,8 +152,8 @@ Auth.tokens = public(function(self) return account.tokens(self) end)
 ---@return earthshine.error? err `limit` where there are two live ones already
 Auth.create_token = public(function(self) return account.create_token(self) end)
 
---- Ends a token at once, everywhere. A login by password that loses its own gets another one when it
---- needs it.
+--- Ends a token at once, everywhere. A login by password that loses its own gets another one when
+--- it needs it.
 ---@param self earthshine.auth
 ---@param token earthshine.token|string|userdata as `tokens` lists it, its id, or the token itself
 ---@return boolean? done
@@ -173,7 +173,8 @@ Auth.whoami = public(function(self) return account.whoami(self) end)
 
 -- Forgets the secrets, and the cookies that came with them.
 local function wipe(self)
-  local _ <close>, _ <close> = self._bearer, self._basic
+  local _ <close> = self._bearer
+  local _ <close> = self._basic
   self._bearer, self._basic, self._expires, self.authenticated = nil, nil, nil, false
   local session = self._session
   if session.auth ~= self then return end
@@ -182,9 +183,9 @@ local function wipe(self)
   session:log("info", ("logged out of %s"):format(self.system.name))
 end
 
---- Ends the login: its secrets are wiped from memory, its cookies forgotten. The netrc file stays as
---- it is, and tokens live on, unless `revoke` ends the one in use. What may go wrong is only that;
---- the login has ended all the same. Again it does nothing.
+--- Ends the login: its secrets are wiped from memory, its cookies forgotten. The netrc file stays
+--- as it is, and tokens live on, unless `revoke` ends the one in use. What may go wrong is only
+--- that; the login has ended all the same. Again it does nothing.
 ---@param self earthshine.auth
 ---@param options? { revoke?: boolean }
 ---@return boolean? done
@@ -210,7 +211,7 @@ local function check_expiry(self, given)
   local message = given
     and ("the login token (%s) expired at %s: make a new one at %s, "
       .. "or log in with a user name and password"):format(self.label, ended, self.system.edl)
-    or ("Earthdata Login gave a token until %s, which is over by this machine's clock"):format(ended)
+    or ("Earthdata Login's new token ended at %s, by this machine's clock"):format(ended)
   if remark then message = message .. (given and "; besides, " or ": ") .. remark end
   Error.raise { code = "auth", message = message }
 end

@@ -48,6 +48,8 @@ local function apply(text, edits)
     out[#out + 1] = text:sub(at, edit[1] - 1)
     out[#out + 1] = edit[3]
     at = edit[2] + 1
+    -- After a quote the next word may follow at once.
+    if text:find("^%S", at) then out[#out + 1] = " " end
   end
   out[#out + 1] = text:sub(at)
   return table.concat(out)
@@ -64,10 +66,19 @@ local function add(text, found, line)
     at = at - #indent
     return text:sub(1, at - 1) .. line .. eol .. text:sub(at)
   end
+  if text:find "\\$" then -- it would take the line break into its word
+    Error.raise { code = "parse", message = "its last line ends in a backslash" }
+  end
   local gap = (text == "" or text:find "\n$") and "" or eol
   -- An empty line ends a macro.
   if found.macro_open then gap = gap .. eol end
   return text .. gap .. line .. eol
+end
+
+-- Whether the text gives back what was put in: what is not sure to be read is not written.
+local function holds(text, host, login, password)
+  local entry, problem = netrc_file.find(text, host)
+  return not problem and entry ~= nil and entry.login == login and entry.password == password
 end
 
 --- Gives a machine this login and password: in the entry that counts, or in a new one.
@@ -84,9 +95,17 @@ function netrc_edit.set(text, host, login, password)
   local found = netrc_file.scan(text, host)
   if found.problem then Error.raise { code = "parse", message = found.problem } end
   local entry = #found.mine > 0 and netrc_file.choose(found)
-  if entry then return apply(text, entry_edits(entry, values)) end
-  local line = ("machine %s login %s password %s"):format(host, values.login, values.password)
-  return add(text, found, line)
+  local changed
+  if entry then
+    changed = apply(text, entry_edits(entry, values))
+  else
+    changed = add(text, found, ("machine %s login %s password %s"):format(
+      host, values.login, values.password))
+  end
+  if not holds(changed, host, login, password) then
+    Error.raise { code = "parse", message = "its last line does not end where it seems to" }
+  end
+  return changed
 end
 
 return netrc_edit
