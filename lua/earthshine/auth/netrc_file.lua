@@ -82,7 +82,10 @@ local function open_entry(text, at, word, host, found)
     return at, entry
   end
   local name, after = next_word(text, at)
-  if not name then return at, nil, "the last machine has no name" end
+  if not name then
+    return at, nil, ("line %d: %s"):format(line_of(text, at - 1),
+      after and UNCLOSED or "a machine has no name")
+  end
   entry.named = after
   if normalised(name) == host then found.mine[#found.mine + 1] = entry end
   return after, entry
