@@ -102,11 +102,16 @@ function Auth.login(session, options)
   local names, key = names_of(options), key_of(options)
   session.logins = session.logins or { lock = async.semaphore(1) }
   local logins = session.logins
+  if logins.thread == coroutine.running() then
+    Error.misuse "login was called by the on_prompt of the same login: return an answer instead"
+  end
   local last = logins.outcome
   local permit <close> = logins.lock:acquire() -- luacheck: ignore permit
   local outcome = logins.outcome
   if outcome == last or outcome.key ~= key then -- nobody has done this while we waited
+    logins.thread = coroutine.running()
     local ok, result = pcall(perform, session, names, options)
+    logins.thread = nil
     if not ok and (not Error.is(result) or Error.unwinds(result)) then error(result, 0) end
     outcome = { key = key, ok = ok, result = result }
     logins.outcome = outcome
