@@ -88,10 +88,11 @@ static int f_real_path(lua_State *L) {
 }
 
 const luaL_Reg es__engine_files[] = {
-  {"open", f_open},         {"rename", f_rename},   {"unlink", f_unlink},
-  {"mkdirp", f_mkdirp},     {"stat", f_stat},       {"hash_file", f_hash},
-  {"sync_dir", f_sync_dir}, {"readdir", f_readdir}, {"real_path", f_real_path},
-  {NULL, NULL}};
+  {"open", f_open},           {"rename", f_rename},
+  {"unlink", f_unlink},       {"mkdirp", f_mkdirp},
+  {"stat", f_stat},           {"hash_file", f_hash},
+  {"sync_dir", f_sync_dir},   {"readdir", f_readdir},
+  {"real_path", f_real_path}, {NULL, NULL}};
 
 /* Methods of an open file find the engine in its uservalue. */
 static int start_on_file(lua_State *L, const es_file_request *q) {

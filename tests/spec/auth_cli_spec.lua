@@ -20,7 +20,8 @@ describe("the command", function()
   local function run(line, account)
     local name = account or "sandbox"
     local out = temporary.shell(([[
-      export EARTHSHINE_SYSTEM='%s' NO_PROXY='*' HOME='%s' ES="$PWD/scripts/earthshine" LC_ALL=C.UTF-8
+      export EARTHSHINE_SYSTEM='%s' NO_PROXY='*' HOME='%s' LC_ALL=C.UTF-8
+      export ES="$PWD/scripts/earthshine"
       export EARTHDATA_USERNAME='%s' EARTHDATA_PASSWORD='%s'
       { %s
       } 2>'%s' ; echo "status=$?"]]):format(box.path, folder:path(), name,
@@ -149,7 +150,7 @@ describe("the command", function()
       local token, err = run "$ES login create"
       assert.matches("^eyJ[%w_-]+%.[%w_-]+%.[%w_-]+$", token)
       assert.is_nil(err:find "eyJ")
-      local status
+      local _, status
       _, err, status = run "$ES login create"
       assert.matches("revoke one first", err, 1, true)
       assert.matches("`earthshine login tokens` lists them", err, 1, true)

@@ -250,7 +250,8 @@ describe("a kept login", function()
 
   it("is read by Python's netrc module", function()
     if temporary.shell "command -v python3" == "" then return pending "there is no python3" end
-    if temporary.shell [[python3 -c 'import sys; print(sys.version_info >= (3, 11))']] ~= "True" then
+    local version = [[python3 -c 'import sys; print(sys.version_info >= (3, 11))']]
+    if temporary.shell(version) ~= "True" then
       return pending "python3 is older than 3.11, which reads quotes in another way"
     end
     folder:write("read.py", ([[
