@@ -8,5 +8,3 @@ exclude_files = { "build", "tests/fixtures" }
 
 files["tests/spec"] = { std = "+busted" }
 files["tests/support"] = { std = "+busted" }
--- The hook takes the place of the functions that make coroutines and leave the program.
-files["tests/support/coverage.lua"] = { ignore = { "122" } }

@@ -21,6 +21,10 @@ INSTALL ?= install
 ifeq ($(MAKELEVEL),0)
   MAKEFLAGS += -j$(JOBS)
 endif
+# Building is parallel; of checks named together, one runs after the other.
+ifneq ($(filter-out all ctests install build/%,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
@@ -184,11 +188,13 @@ layers:
 
 #: lint      warnings of the C compiler as errors, luacheck, and the format of C
 C_FILES = $(shell find core bindings tests -name '*.[ch]')
+LUA_COMMANDS = $(shell grep -l '^\#!.*lua' scripts/* tests/run tests/*/run 2>/dev/null)
 lint:
 	@scripts/build/deps lint
-	@$(MAKE) BUILD=build/lint WERROR=1 all ctests
-	@clang-format --dry-run -Werror $(C_FILES)
-	@luacheck -q --codes .luacheckrc lua tests scripts $(wildcard scripts/earthshine tests/run tests/*/run)
+	@status=0; $(MAKE) BUILD=build/lint WERROR=1 all ctests || status=1; \
+	  clang-format --dry-run -Werror $(C_FILES) || status=1; \
+	  luacheck -q --codes .luacheckrc lua tests scripts $(LUA_COMMANDS) || status=1; \
+	  exit $$status
 
 #: format    writes the format of C that lint asks for
 format:
@@ -201,14 +207,17 @@ rock:
 	@scripts/build/rock
 
 #: coverage  which lines of C and Lua the tests reach
-COVERED := $(CURDIR)/build/coverage/counts
+COVERED := $(CURDIR)/build/coverage/lines
+HOOK := $(CURDIR)/build/coverage/hook.so
 coverage:
 	@scripts/build/deps coverage
-	@$(MAKE) MODE=coverage all ctests
+	@$(MAKE) MODE=coverage all ctests build/coverage/hook.so
 	@find build/coverage -name '*.gcda' -delete; rm -rf $(COVERED); mkdir -p $(COVERED)
-	@status=0; tests/run --build build/coverage --limit 480 --wrap "env EARTHSHINE_COVERAGE=$(COVERED) \
-	    LUA_INIT_5_4=@$(CURDIR)/tests/support/coverage.lua" || status=1; \
+	@status=0; tests/run --build build/coverage --limit 480 --wrap "env 'EARTHSHINE_COVERAGE=$(COVERED)' \
+	    'LUA_INIT_5_4=package.loadlib([[$(HOOK)]], [[luaopen_coverage]])()'" || status=1; \
 	  $(LUA) scripts/build/coverage.lua build/coverage $(COVERED) $(if $(MISSED),--missed); exit $$status
+build/coverage/hook.so: tests/support/coverage.c
+	@$(CC) -std=c11 -D_XOPEN_SOURCE=700 -O2 $(WARNINGS) -fPIC -shared -Wl,-z,nodelete $(LUA_CFLAGS) $< -o $@
 
 #: asan      the tests with the sanitizers of addresses, leaks and undefined behaviour
 asan:

@@ -31,13 +31,28 @@ es_runtime *es__check_runtime(lua_State *L, int index) {
   return box->rt;
 }
 
-static int e_gc(lua_State *L) {
+static int e_close(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   es_runtime *rt = box->rt;
   box->rt = NULL;
   if (rt) es_runtime_close(rt);
   lua_newtable(L); /* no operation of it is under way any more */
   lua_setiuservalue(L, 1, 1);
+  return 0;
+}
+
+/* Operations that a finalizer starts while the state is being closed have no
+ * finalizer of their own any more. */
+static int e_gc(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) return e_close(L);
+  (void)e_close(L);
+  lua_Integer n = (lua_Integer)lua_rawlen(L, 2);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, 2, i);
+    es__op_drop(L, -1);
+    lua_pop(L, 1);
+  }
   return 0;
 }
 
@@ -161,10 +176,12 @@ static int e_measure(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg meta[] = {
-  {"__gc", e_gc}, {"__close", e_gc}, {"__tostring", e_tostring}, {NULL, NULL}};
+static const luaL_Reg meta[] = {{"__gc", e_gc},
+                                {"__close", e_close},
+                                {"__tostring", e_tostring},
+                                {NULL, NULL}};
 
-static const luaL_Reg methods[] = {{"close", e_gc},
+static const luaL_Reg methods[] = {{"close", e_close},
                                    {"on_deliver", e_on_deliver},
                                    {"turn", e_turn},
                                    {"next", e_next},

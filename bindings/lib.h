@@ -61,6 +61,10 @@ void es__op_started(lua_State *L, int engine, es_op *op);
  * out of the engine's anchors. */
 void es__op_collect(lua_State *L, int engine, es_op *op);
 
+/* Lets go of the operation at an index, if it is one: for the end of a state,
+ * after which nobody will. */
+void es__op_drop(lua_State *L, int index);
+
 /* The results of a completed operation of each kind; the error was dealt
  * with. They return how many values they pushed. */
 int es__file_result(lua_State *L, es_op *op);

@@ -53,6 +53,13 @@ void es__op_collect(lua_State *L, int engine, es_op *op) {
   drop_anchor(L, engine, box);
 }
 
+void es__op_drop(lua_State *L, int index) {
+  op_box *box = luaL_testudata(L, index, OP);
+  if (!box || !box->op) return;
+  es_op_release(box->op);
+  box->op = NULL;
+}
+
 static op_box *check_op(lua_State *L) {
   return luaL_checkudata(L, 1, OP);
 }

@@ -27,20 +27,20 @@ extern "C" {
  * words that users compare. Functions return 0 or one of these. */
 enum es_code {
   ES_OK = 0,
-  ES_NETWORK = -1,     /* connection refused, cut, unreachable */
-  ES_TIMEOUT = -2,     /* too slow, or no answer in time */
-  ES_TLS = -3,         /* certificate or handshake */
-  ES_DNS = -4,         /* a name that cannot be resolved */
-  ES_HTTP = -5,        /* an answer that is no proper HTTP */
-  ES_LIMIT = -6,       /* larger than a given cap */
-  ES_IO = -7,          /* file system */
-  ES_EXISTS = -8,      /* a file is there, or in use by somebody else */
-  ES_NOT_FOUND = -9,   /* no such file */
-  ES_INVALID = -10,    /* a value that can never work */
-  ES_CHECKSUM = -11,   /* length or digest differ from what was promised */
+  ES_NETWORK = -1,   /* connection refused, cut, unreachable */
+  ES_TIMEOUT = -2,   /* too slow, or no answer in time */
+  ES_TLS = -3,       /* certificate or handshake */
+  ES_DNS = -4,       /* a name that cannot be resolved */
+  ES_HTTP = -5,      /* an answer that is no proper HTTP */
+  ES_LIMIT = -6,     /* larger than a given cap */
+  ES_IO = -7,        /* file system */
+  ES_EXISTS = -8,    /* a file is there, or in use by somebody else */
+  ES_NOT_FOUND = -9, /* no such file */
+  ES_INVALID = -10,  /* a value that can never work */
+  ES_CHECKSUM = -11, /* length or digest differ from what was promised */
   ES_UNSUPPORTED = -12,
   ES_CANCELLED = -13,
-  ES_MEMORY = -14      /* out of memory; its word is "limit" */
+  ES_MEMORY = -14 /* out of memory; its word is "limit" */
 };
 
 typedef struct es_error {

@@ -1,8 +1,10 @@
 --- busted's output for tests/run: "ok NAME", "not ok NAME" and indented reasons, "skip NAME";
 --- "done".
 --
--- The last line tells a run that came to its end from one that a stray os.exit cut short.
+-- The last line tells a run that came to its end from one that a stray os.exit cut short. A file
+-- whose tests have left tasks or descriptors behind has failed, too.
 
+local lfs = require "lfs"
 local pretty = require "pl.pretty"
 
 -- Any error value as indented text.
@@ -12,9 +14,35 @@ local function indent(value)
   return "  " .. text:gsub("%s+$", ""):gsub("\n", "\n  ")
 end
 
+-- How many descriptors are open; nil where the system does not tell.
+local function descriptors()
+  if not lfs.attributes "/dev/fd" then return nil end
+  local n = 0
+  for _ in lfs.dir "/dev/fd" do n = n + 1 end
+  return n
+end
+
+-- What a file's tests have left behind when the engine is closed, or nil.
+local function left_behind(before)
+  local scope = package.loaded["earthshine.async.scope"]
+  local tasks = scope and package.loaded["earthshine.async.tree"].text(scope.root) or ""
+  if tasks ~= "" then return "tasks are left:\n" .. tasks end
+  local core = package.loaded["earthshine.core"]
+  -- luv's loop lives as long as the process.
+  if not core or not before or package.loaded.luv then return nil end
+  core.engine():close()
+  before = before + 2 -- libuv keeps a pair for signals as long as the process
+  collectgarbage()
+  collectgarbage()
+  local after = descriptors()
+  return after > before and ("%d descriptors are open, %d were before"):format(after, before) or nil
+end
+
 return function()
   local busted = require "busted"
   local handler = require "busted.outputHandlers.base" ()
+
+  local before = descriptors()
 
   local function put(...)
     io.stdout:write(...):write "\n"
@@ -52,6 +80,12 @@ return function()
     return nil, true
   end
 
+  handler.fileEnd = function(element)
+    local left = left_behind(before)
+    if left then put("not ok ", element.name, " gives everything back\n", indent(left)) end
+    return nil, true
+  end
+
   handler.suiteEnd = function()
     put "done"
     return nil, true
@@ -60,6 +94,7 @@ return function()
   busted.subscribe({ "test", "end" }, handler.testEnd, { predicate = handler.cancelOnPending })
   busted.subscribe({ "error" }, handler.error)
   busted.subscribe({ "failure" }, handler.error)
+  busted.subscribe({ "file", "end" }, handler.fileEnd)
   busted.subscribe({ "suite", "end" }, handler.suiteEnd)
   return handler
 end

@@ -91,6 +91,13 @@ static int run_pread(file_op *f) {
   return ES_OK;
 }
 
+static int run_fsync(file_op *f) {
+  es_file *file = f->request.file;
+  int reason = es__sync(file->fd);
+  return reason ? es__fail_errno(&f->op.error, reason, "sync", file->path)
+                : ES_OK;
+}
+
 static int run_close(file_op *f) {
   es_file *file = f->request.file;
   int fd = file->fd;
@@ -205,7 +212,7 @@ static int perform(file_op *f) {
   case ES_FILE_PWRITE:
     return es__write_all(q->file->fd, q->file->path, q->data, q->length,
                          q->offset, err);
-  case ES_FILE_FSYNC: return check(f, fsync(q->file->fd), "sync");
+  case ES_FILE_FSYNC: return run_fsync(f);
   case ES_FILE_CLOSE: return run_close(f);
   case ES_FILE_RENAME: return check(f, rename(q->path, q->path2), "rename");
   case ES_FILE_UNLINK: return check(f, unlink(q->path), "remove");

@@ -27,6 +27,12 @@ bool es__is_regular(int fd) {
   return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+int es__sync(int fd) {
+  while (fsync(fd) != 0)
+    if (errno != EINTR) return errno;
+  return 0;
+}
+
 static int make_one(const char *path, mode_t perm) {
   struct stat st;
   if (mkdir(path, perm) == 0) return 0;
@@ -58,11 +64,11 @@ int es__sync_folder(const char *path, es_error *err) {
   /* One that may be written to, but not read, cannot be synced either. */
   if (fd < 0 && errno == EACCES) return ES_OK;
   if (fd < 0) return es__fail_errno(err, errno, "open folder", path);
-  int rc = ES_OK;
-  if (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS)
-    rc = es__fail_errno(err, errno, "sync folder", path);
+  int reason = es__sync(fd);
   close(fd);
-  return rc;
+  if (reason == 0 || reason == EINVAL || reason == ENOTSUP || reason == EROFS)
+    return ES_OK;
+  return es__fail_errno(err, reason, "sync folder", path);
 }
 
 int es__sync_folder_of(const char *path, es_error *err) {

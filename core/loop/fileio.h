@@ -15,6 +15,9 @@ int es__write_all(int fd, const char *path, const char *data, size_t length,
 /* Whether a descriptor is a regular file's. */
 bool es__is_regular(int fd);
 
+/* fsync, again where a signal came in between: 0, or errno's number. */
+int es__sync(int fd);
+
 /* Makes a folder with all its parents. */
 int es__make_folders(const char *path, mode_t perm, es_error *err);
 

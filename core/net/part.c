@@ -60,7 +60,8 @@ static int flush(int fd) {
 
 static int rename_whole(int fd, const char *part, const char *path, int durable,
                         es_error *err) {
-  int reason = durable && fsync(fd) != 0 ? errno : flush(fd);
+  int reason = durable ? es__sync(fd) : 0;
+  if (reason == 0) reason = flush(fd);
   if (reason) return es__fail_errno(err, reason, "sync", part);
   if (rename(part, path) != 0)
     return es__fail_errno(err, errno, "rename to", path);
@@ -74,5 +75,9 @@ int es__part_publish(int fd, const char *part, const char *path, int durable,
     (void)unlink(part);
     return rc;
   }
-  return durable ? es__sync_folder_of(path, err) : ES_OK;
+  rc = durable ? es__sync_folder_of(path, err) : ES_OK;
+  if (rc != ES_OK)
+    es__fail(err, rc, err->cause,
+             "'%.120s' is in place, but its folder cannot be synced", path);
+  return rc;
 }

@@ -1,12 +1,18 @@
---- The one class of every expected failure: what went wrong, in a sentence and as a word to compare.
+--- The one class of every expected failure: what went wrong, in a sentence and as a word to
+--- compare.
 --
--- Two other things are raised in this library and are not of this class: a *misuse* (a wrong argument; becomes an ordinary Lua
--- error with the caller's position at the public edge) and a *fault* (a bug: a Lua error with its traceback).
+-- Two other things are raised in this library and are not of this class: a *misuse* (a wrong
+-- argument; becomes an ordinary Lua
+-- error with the caller's position at the public edge) and a *fault* (a bug: a Lua error with its
+-- traceback).
 
 ---@alias earthshine.code
----| "network" | "timeout" | "tls" | "dns" | "http" | "auth" | "credentials" | "forbidden" | "eula" | "not_found"
----| "rate_limited" | "invalid_query" | "invalid" | "unsupported" | "parse" | "limit" | "range" | "checksum"
----| "object_modified" | "io" | "exists" | "cancelled" | "interrupted" | "deadlock" | "no_task" | "forked"
+--- | "network" | "timeout" | "tls" | "dns" | "http" | "auth" | "credentials" | "forbidden" | "eula"
+--- | "not_found"
+--- | "rate_limited" | "invalid_query" | "invalid" | "unsupported" | "parse" | "limit" | "range" |
+--- "checksum"
+--- | "object_modified" | "io" | "exists" | "cancelled" | "interrupted" | "deadlock" | "no_task" |
+--- "forked"
 
 ---@class earthshine.error
 ---@field code earthshine.code what kind of failure; the list is closed
@@ -15,7 +21,8 @@
 ---@field url? string the address asked, without secrets
 ---@field retry_after? number seconds that the server asks to wait
 ---@field resolution_url? string a page where a person can mend it (accept a licence, say)
----@field errors? table[] the single problems, where there are several (each with `message`, and `field`, `value` for a query)
+---@field errors? table[] the single problems, where there are several: each with `message`, those
+--- of a query with `field` and `value` too
 ---@field cause? any what lay behind it: another error, or a library's own number
 ---@field attempts? integer how often it was tried
 local Error = {}
@@ -23,8 +30,9 @@ Error.__index = Error
 Error.__name = "earthshine.error"
 
 local CODES = {}
-for code in ([[network timeout tls dns http auth credentials forbidden eula not_found rate_limited invalid_query invalid
-  unsupported parse limit range checksum object_modified io exists cancelled interrupted deadlock no_task forked]])
+for code in ([[network timeout tls dns http auth credentials forbidden eula not_found rate_limited
+  invalid_query invalid unsupported parse limit range checksum object_modified io exists cancelled
+  interrupted deadlock no_task forked]])
   :gmatch "%S+" do
   CODES[code] = true
 end
@@ -61,7 +69,8 @@ end
 -- Codes that unwind tasks or show a bug: the public edge raises them on instead of returning them.
 local UNWINDING = { cancelled = true, interrupted = true, deadlock = true }
 
---- Whether the public edge must raise this error on: it unwinds a task (cancelled, interrupted) or shows a wait without end.
+--- Whether the public edge must raise this error on: it unwinds a task (cancelled, interrupted) or
+--- shows a wait without end.
 ---@param value any
 ---@return boolean
 function Error.unwinds(value)
@@ -72,11 +81,13 @@ local Misuse = { __name = "earthshine.misuse" }
 Misuse.__index = Misuse
 function Misuse:__tostring() return self.message end
 
---- Raises a misuse: a wrong argument. The public edge turns it into a Lua error at the caller's position.
+--- Raises a misuse: a wrong argument. The public edge turns it into a Lua error at the caller's
+--- position.
 ---@param format string
 ---@param ... any values for the format
 function Error.misuse(format, ...)
-  error(setmetatable({ message = select("#", ...) > 0 and format:format(...) or format }, Misuse), 0)
+  local message = select("#", ...) > 0 and format:format(...) or format
+  error(setmetatable({ message = message }, Misuse), 0)
 end
 
 --- Whether a value is a misuse.

@@ -1,8 +1,10 @@
---- The edge of the library: what raises inside returns `nil, err` to the user, a misuse gets the caller's position.
+--- The edge of the library: what raises inside returns `nil, err` to the user, a misuse gets the
+--- caller's position.
 
 local Error = require "earthshine.error"
 
--- Level 2 is the user's call: `public` reaches this function by a tail call, so its own frame is gone.
+-- Level 2 is the user's call: `public` reaches this function by a tail call, so its own frame is
+-- gone.
 local function edge(ok, ...)
   if ok then return ... end
   local err = ...
@@ -13,7 +15,8 @@ end
 
 --- Wraps an internal function for users.
 --
--- An `earthshine.error` comes back as `nil, err`; cancellation, interruption and deadlock, and bugs, go on being raised.
+-- An `earthshine.error` comes back as `nil, err`; cancellation, interruption and deadlock, and
+-- bugs, go on being raised.
 -- The wrapped function may suspend its task.
 ---@param f function
 ---@return function

@@ -67,7 +67,8 @@ local ENTITIES <const> = { lt = "<", gt = ">", amp = "&", quot = '"', nbsp = " "
 -- business of theirs.
 local function plain(value)
   if type(value) ~= "string" then return nil end
-  local text = value:gsub("<[^>]*>", " "):gsub("&(#?%w+);", ENTITIES):gsub("[%c%s]+", " ")
+  local text = value:gsub("<[^>]*>", " "):gsub("&(#?%w+);", ENTITIES)
+    :gsub("\xC2[\x80-\x9F]", " "):gsub("[%c%s]+", " ")
   text = text:match "^%s*(.-)%s*$"
   if #text > 1000 then
     local stop = 998

@@ -1,10 +1,10 @@
---- Prints how much of C and Lua a run of the tests reached: coverage.lua BUILD COUNTS [--missed].
+--- Prints how much of C and Lua a run of the tests reached: coverage.lua BUILD LINES [--missed].
 --
--- BUILD is a build with --coverage, whose object files have their counters beside them; COUNTS is
--- the folder that tests/support/coverage.lua wrote to. With --missed, the lines that no test
+-- BUILD is a build with --coverage, whose object files have their counters beside them; LINES is
+-- the folder that tests/support/coverage.c wrote to. With --missed, the lines that no test
 -- reached are listed below each file.
 
-local build, counts_folder, with_missed = arg[1], arg[2], arg[3] == "--missed"
+local build, lines_folder, with_missed = arg[1], arg[2], arg[3] == "--missed"
 local GOAL <const> = 90
 
 local function lines_of(command)
@@ -47,12 +47,12 @@ local function c_file(path)
   return file
 end
 
--- What all processes of the run counted: path -> line -> true.
+-- What ran in any process: path -> line -> true.
 local function lua_hits()
   local hits = {}
-  for _, name in ipairs(lines_of(("find '%s' -type f"):format(counts_folder))) do
+  for _, name in ipairs(lines_of(("find '%s' -type f"):format(lines_folder))) do
     for line in io.lines(name) do
-      local number, path = line:match "^%d+ (%d+) (.+)$"
+      local number, path = line:match "^(%d+) (.+)$"
       hits[path] = hits[path] or {}
       hits[path][tonumber(number)] = true
     end

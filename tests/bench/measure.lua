@@ -14,7 +14,8 @@ end
 --- A folder of our own below another, or below build where there is no such.
 function measure.folder(base)
   if not io.open(base .. "/.") then base = "build" end
-  local pipe <close> = assert(io.popen("mkdir -p build; mktemp -d " .. base .. "/earthshine-bench-XXXXXX"))
+  local command = "mkdir -p build; mktemp -d " .. base .. "/earthshine-bench-XXXXXX"
+  local pipe <close> = assert(io.popen(command))
   return (pipe:read "l":gsub("^[^/]", "./%0"))
 end
 
@@ -35,20 +36,21 @@ function measure.curl_config(path, urls, folder)
   if folder then os.execute("mkdir -p " .. quote(folder)) end
   for _, url in ipairs(urls) do
     lines[#lines + 1] = ("url = %q"):format(url)
-    lines[#lines + 1] = ("output = %q"):format(folder and folder .. "/" .. url:match "[^/]*$" or "/dev/null")
+    local output = folder and folder .. "/" .. url:match "[^/]*$" or "/dev/null"
+    lines[#lines + 1] = ("output = %q"):format(output)
   end
   return measure.write(path, lines)
 end
 
 --- curl with so many transfers at a time.
 function measure.curl(parallel, config, extra)
-  return measure.command("curl", "-sS", "--no-progress-meter", "--fail", "-Z", "--parallel-max", parallel, "-K", config)
-    .. " " .. (extra or "")
+  return measure.command("curl", "-sS", "--no-progress-meter", "--fail", "-Z", "--parallel-max",
+    parallel, "-K", config) .. " " .. (extra or "")
 end
 
 --- Runs a command: its wall and CPU seconds.
 function measure.run(command)
-  local script = ("TIMEFORMAT='%%R %%U %%S'; time { %s >/dev/null; } || echo FAILED"):format(command)
+  local script = "TIMEFORMAT='%R %U %S'; time { " .. command .. " >/dev/null; } || echo FAILED"
   local pipe <close> = assert(io.popen("bash -c " .. quote(script) .. " 2>&1"))
   local text = pipe:read "a"
   local wall, user, system = text:match "([%d.]+) ([%d.]+) ([%d.]+)%s*$"
@@ -59,7 +61,8 @@ end
 --- Runs a command whose output is the report.
 function measure.stream(...)
   io.stdout:flush()
-  if not os.execute(measure.command(...)) then error("failed: " .. table.concat({ ... }, " "), 0) end
+  local command = measure.command(...)
+  if not os.execute(command) then error("failed: " .. command, 0) end
 end
 
 function measure.median(list, key)
@@ -69,7 +72,8 @@ function measure.median(list, key)
   return values[(#values + 1) // 2], values[1], values[#values]
 end
 
---- Runs two commands in turn and prints what each costs a piece. They are made anew for each round, so that each can have a
+--- Runs two commands in turn and prints what each costs a piece. They are made anew for each round,
+--- so that each can have a
 --- fresh folder: writing over files, or just after deleting many, measures the file system.
 function measure.duel(name, job, rounds, curl, ours)
   local a, b = {}, {}
@@ -85,15 +89,17 @@ function measure.report(name, curl, ours, job)
   local function line(who, list)
     local cpu, least, most = measure.median(list, "cpu")
     local wall = measure.median(list, "wall")
-    print(("  %-5s %8.1f us CPU a piece (%.1f to %.1f), %8.0f pieces/s, %7.1f MB/s, %.2f s CPU a GB"):format(who,
-      cpu / job.count * 1e6, least / job.count * 1e6, most / job.count * 1e6, job.count / wall,
-      job.count * job.bytes / wall / 1e6, cpu / (job.count * job.bytes / 1e9)))
+    local bytes, us = job.count * job.bytes, 1e6 / job.count
+    print(("  %-5s %8.1f us CPU a piece (%.1f to %.1f), %8.0f pieces/s, %7.1f MB/s, %.2f CPU s/GB")
+      :format(who, cpu * us, least * us, most * us, job.count / wall, bytes / wall / 1e6,
+        cpu / bytes * 1e9))
     return cpu, wall
   end
   print(name .. (" (%d of %d bytes; medians of %d)"):format(job.count, job.bytes, #ours))
   local their_cpu, their_wall = line("curl", curl)
   local our_cpu, our_wall = line("ours", ours)
-  print(("  ratio %.2f x curl's CPU, %.2f x curl's time"):format(our_cpu / their_cpu, our_wall / their_wall))
+  print(("  ratio %.2f x curl's CPU, %.2f x curl's time"):format(our_cpu / their_cpu,
+    our_wall / their_wall))
 end
 
 return measure

@@ -48,8 +48,8 @@ function Nginx.start(folder, kinds)
   measure.write(folder .. "/nginx.conf", {
     CONFIG:format(folder, folder, folder, folder, folder, folder, folder, port, folder),
   })
-  os.execute("mkdir -p " .. folder .. "/tmp && chmod 777 " .. folder .. " " .. folder .. "/www " .. folder .. "/tmp")
-  assert(os.execute("PATH=$PATH:/usr/sbin nginx -c " .. folder .. "/nginx.conf"), "nginx does not start")
+  local script = "cd %s && mkdir -p tmp && chmod 777 . www tmp && PATH=$PATH:/usr/sbin nginx -c %s"
+  assert(os.execute(script:format(folder, folder .. "/nginx.conf")), "nginx does not start")
   return setmetatable({ folder = folder, base = "http://127.0.0.1:" .. port }, Nginx)
 end
 

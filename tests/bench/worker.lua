@@ -1,12 +1,14 @@
 --- What earthshine does in a benchmark, as a process of its own: worker.lua CASE ARGUMENTS.
 
 local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. package.path
+package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/?.lua;"
+  .. package.path
 package.cpath = root .. "/build/lib/?.so;" .. package.cpath
 
 local core = require "earthshine.core"
 local es = require "earthshine"
 local http = require "earthshine.http"
+local sandbox = require "support.system_file"
 local Session = require "earthshine.session"
 
 local function lines_of(path)
@@ -17,7 +19,8 @@ end
 
 -- A system whose every endpoint is the server under test, by plain http.
 local function system_at(base)
-  return { name = "BENCH", cmr = base, edl = "http://127.0.0.1:1", data_hosts = { (base:match "//([^/:]+)") } }
+  local host = base:match "//([^/:]+)"
+  return { name = "BENCH", cmr = base, edl = "http://127.0.0.1:1", data_hosts = { host } }
 end
 
 -- Resident memory of this process, MiB: now, and at most; nil where the machine does not tell.
@@ -33,7 +36,8 @@ local cases = {}
 -- Small GETs into memory, through the whole HTTP policy.
 function cases.gets(base, list, parallel)
   local n = math.tointeger(parallel)
-  local session = Session.new { system = system_at(base), connections = { per_host = n, total = n } }
+  local connections = { per_host = n, total = n }
+  local session = Session.new { system = system_at(base), connections = connections }
   assert(es.async.run(function()
     es.async.map(lines_of(list), { limit = n }, function(url)
       assert(http.request(session, { url = url }).status == 200)
@@ -48,14 +52,6 @@ function cases.download(base, list, folder, workers)
   local report = assert(session.download(lines_of(list), folder,
     { workers = math.tointeger(workers), durable = false, force = true }))
   assert(report:ok(), tostring(report))
-end
-
--- The system of the sandbox that this runs in.
-local function sandbox()
-  local system = assert(es.json.decode(assert(io.open(os.getenv "EARTHSHINE_SYSTEM")):read "a"))
-  local known = {}
-  for _, key in ipairs { "name", "cmr", "edl", "connect_to", "ca_file", "data_hosts" } do known[key] = system[key] end
-  return known
 end
 
 -- Protected files of the sandbox into memory: two requests each, with the redirect between them.
@@ -121,8 +117,8 @@ function cases.turns()
   local now, most = memory()
   print(("%d granules searched, 500 a page: %.0f granules/s, %.1f us CPU each"):format(count,
     count / (core.monotonic() - start), (os.clock() - cpu) / count * 1e6))
-  print(("  longest turn of the loop %.1f ms CPU (goal: under 50); resident %.0f MiB, at most %.0f MiB"):format(
-    engine:measure() * 1e3, now or 0, most or 0))
+  print(("  longest turn of the loop %.1f ms CPU (goal: under 50)"):format(engine:measure() * 1e3))
+  print(("  resident %.0f MiB, at most %.0f MiB"):format(now or 0, most or 0))
 end
 
 local case = cases[arg[1]]

@@ -40,7 +40,7 @@ static void empty(void) {
 }
 
 static void timers_in_order(void) {
-  static const double seconds[] = {0.02, 0.001, 0, 0.01};
+  static const double seconds[] = {0.09, 0.03, 0, 0.06};
   static const int wanted[] = {2, 1, 3, 0};
   es_op *ops[4];
   for (int i = 0; i < 4; i++) {

@@ -106,7 +106,7 @@ local EVERYTHING <const> = [[
     results:hits() results:take(1) pcall(results:iter()) pcall(results:pages())
     mine.search_data { shrot_name = "X" }:all()
     mine.download(results, FOLDER .. "/out")
-    mine.download({ "https://data.lpdaac.earthdatacloud.nasa.gov/a" }, FOLDER .. "/out")
+    mine.download({ "https://127.0.0.1:9/a" }, FOLDER .. "/out")
     mine.download({}, "/dev/null/x")
     pcall(mine.download, 5)
     pcall(es.async.run, function() error "a bug" end)

@@ -5,6 +5,7 @@ local core = require "earthshine.core"
 local es = require "earthshine"
 local Collection = require "earthshine.record.collection"
 local Granule = require "earthshine.record.granule"
+local temporary = require "tests.support.temporary"
 
 -- What the calls below are made on.
 local it_is = {
@@ -164,6 +165,16 @@ describe("misuse", function()
       local message = raised(("async.run(function()\n local _ = %s end)"):format(code))
       assert.is_truthy(message:find "^CALLER:2: ", message)
     end
+  end)
+
+  it("is found in the middle of lists, too", function()
+    local folder = temporary.folder()
+    it_is.folder = folder:path "out"
+    for _, list in ipairs { "{ 5 }", "{ 'https://h.example.org/a', { true } }", "{ { x = 1 } }" } do
+      local message = raised(("mine.download(%s, folder)"):format(list))
+      assert.is_truthy(message:find "^CALLER:1: download takes results.*but got a ", message)
+    end
+    folder:remove()
   end)
 
   for _, name in ipairs { "granule", "collection", "results", "derived", "task", "semaphore",

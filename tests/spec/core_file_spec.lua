@@ -128,6 +128,14 @@ describe("file operations:", function()
       end
     end)
 
+    it("is not closed by close() while operations are under way, but later", function()
+      local file = wait(engine:open(path, "rw"))
+      local write_op = file:pwrite(("x"):rep(100000), 0)
+      failed("invalid", "in use", file:close())
+      assert.is_true(wait(write_op))
+      assert.is_true(wait(file:close()))
+    end)
+
     it("may be closed while operations are under way: those end well, or are told", function()
       local file = wait(engine:open(path, "rw"))
       local ops = {}

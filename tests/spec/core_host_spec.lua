@@ -113,6 +113,14 @@ describe("blocked_by", function()
     assert.equal("nothing", got)
   end)
 
+  it("has a shorter way to ask for finalizers", function()
+    assert.is_false(core.finalizing())
+    local got
+    setmetatable({}, { __gc = function() (function() got = core.finalizing() end)() end })
+    collectgarbage()
+    assert.is_true(got)
+  end)
+
   it("knows finalizers, those too that end in a call of another function", function()
     local name, tail
     setmetatable({}, { __gc = function() name = blocked_by() or "nothing" end })
@@ -135,6 +143,38 @@ describe("blocked_by", function()
       end
     end)()
     assert.equal("__gc", name)
+  end)
+
+  it("names functions of other modules, and those that have no name", function()
+    local engine = core.engine()
+    local got
+    local probe = function()
+      while engine:next() do end
+      got = blocked_by() or "nothing"
+    end
+    engine:on_deliver(probe)
+    coroutine.wrap(function()
+      engine:timer(0)
+      repeat engine:turn(true) until got
+    end)()
+    assert.matches("turn", got)
+    got = nil
+    local turn = engine.turn
+    coroutine.wrap(function()
+      engine:timer(0)
+      repeat pcall(turn, engine, true) until got
+    end)()
+    assert.not_equal("nothing", got)
+    package.loaded["a module of this test"] = { revolve = turn }
+    got = nil
+    coroutine.wrap(function()
+      engine:timer(0)
+      repeat pcall(turn, engine, true) until got
+    end)()
+    package.loaded["a module of this test"] = nil
+    assert.equal("a module of this test.revolve", got)
+    engine:on_deliver(function() end)
+    engine:close()
   end)
 
   it("answers in a deep stack too", function()
@@ -186,6 +226,23 @@ describe("the machine", function()
     assert.matches("^%d+%.%d+%.%d+$", core.version)
   end)
 
+  it("has a home where the environment names none", function()
+    local program = [[print(require "earthshine.core".home())]]
+    local pipe <close> = io.popen(("env -u HOME lua5.4 -e '%s'"):format(program))
+    assert.matches("^/", pipe:read "a")
+    local empty <close> = io.popen(("HOME= lua5.4 -e '%s'"):format(program))
+    assert.matches("^/", empty:read "a")
+    local long <close> = io.popen(("HOME=/%s lua5.4 -e '%s'"):format(("h"):rep(5000), program))
+    assert.equal("nil\n", long:read "a")
+  end)
+
+  it("has a terminal's size where there is one", function()
+    if not os.execute "command -v script >/dev/null" then return pending "no 'script' here" end
+    local pipe <close> = io.popen([[script -qec "stty cols 123 rows 45; lua5.4 -e ]] ..
+      [['print(require [=[earthshine.core]=].tty(1))'" /dev/null </dev/null]])
+    assert.matches("123%s+45", pipe:read "a")
+  end)
+
   it("has a terminal only where there is one", function()
     assert.is_nil(core.tty(99))
     assert.is_nil(core.tty(-1))
@@ -197,5 +254,14 @@ describe("the machine", function()
     core.preload()
     assert.equal("function", type(package.preload["earthshine.error"]))
     package.preload["earthshine.error"] = before
+  end)
+
+  it("needs no files for them", function()
+    local pipe <close> = io.popen([[lua5.4 -e 'package.path = ""
+      require "earthshine.core".preload()
+      local Error = require "earthshine.error"
+      print(select(2, require "earthshine.error"), Error.new { code = "io", message = "words" })
+      local ok, message = pcall(error, "x") print(ok, message)' 2>&1]])
+    assert.matches("words\nfalse\tx\n$", pipe:read "a")
   end)
 end)

@@ -123,7 +123,7 @@ describe("an HTTP operation", function()
 
     it("waiting there burns no time-out", function()
       engine:limits { per_host = 1 }
-      local results = together(repeated(8, { url = "/delay/60", timeout = 0.3 }))
+      local results = together(repeated(6, { url = "/delay/200", timeout = 0.9 }))
       for _, r in ipairs(results) do assert.truthy(r[1], r[3]) end
     end)
 
@@ -165,14 +165,37 @@ describe("an HTTP operation", function()
       it("one that dies while idle (" .. ending .. ") does no harm", function()
         local path = server:script(([[
           connection:reply(200, "last")
-          connection:later(10, function() connection:finish "%s" end)]]):format(ending))
-        for _ = 1, 3 do
+          connection:later(50, function() connection:finish "%s" end)]]):format(ending))
+        for _ = 1, 2 do
           assert.equal("last", server:http(path).body)
-          wait(engine:timer(0.03))
+          wait(engine:timer(0.2))
           assert.equal(200, server:http("/echo").status)
         end
       end)
     end
+
+    it("never with bytes that were left over from an answer", function()
+      local good = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+      for _, bytes in ipairs {
+        good .. "goodevil", good .. "good" .. good .. "evil", good .. "good\r\n" .. good .. "evil",
+        "HTTP/1.1 204 N\r\n\r\n" .. good .. "evil", "HTTP/1.1 304 N\r\n\r\n" .. good .. "evil",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\n\r\n" ..
+          good .. "evil",
+      } do
+        for _, late in ipairs { "", "evil", good .. "evil" } do
+          local path = server:script(([[
+            connection:send(%q, function()
+              connection:later(5, function() connection:send(%q) end)
+              connection:finish "keep"
+            end)]]):format(bytes, late))
+          server:http(path)
+          if late ~= "" then wait(engine:timer(0.02)) end
+          local result, _, message = server:http "/bytes/40"
+          assert.truthy(result, message)
+          assert.is_true(content(0, 40) == result.body, "it is another's answer")
+        end
+      end
+    end)
 
     it("one that dies under the request: GET goes out anew", function()
       local path = server:script [[

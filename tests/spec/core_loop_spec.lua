@@ -139,7 +139,7 @@ describe("the engine", function()
   describe("has timers:", function()
     it("in the order of their time, equal ones in the order of their start", function()
       local order, names = {}, {}
-      for i, ms in ipairs { 30, 10, 20, 10, 0, 10 } do names[engine:timer(ms / 1000)] = i end
+      for i, ms in ipairs { 90, 30, 60, 30, 0, 30 } do names[engine:timer(ms / 1000)] = i end
       while engine:alive() > 0 do
         engine:turn(true)
         for op in function() return engine:next() end do
@@ -255,7 +255,7 @@ describe("the engine", function()
         return tonumber(caught, 16) >> 14 & 1 -- SIGTERM
       end
       if not Rawserver.read "/proc/self/status" then return pending "no /proc here" end
-      assert.equal(0, handled())
+      if handled() == 1 then return pending "what runs this program handles signals itself" end
       local op = engine:signal "SIGTERM"
       assert.equal(1, handled())
       op:cancel()

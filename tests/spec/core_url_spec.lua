@@ -180,3 +180,23 @@ describe("url_escape", function()
     end
   end)
 end)
+
+describe("url_clean", function()
+  it("makes an address fit to send, and changes nothing else", function()
+    for text, clean in pairs {
+      ["http://h/a?b=%20#c"] = "http://h/a?b=%20#c", ["  http://h/ \r\n"] = "http://h/",
+      ["http://h/a b  c"] = "http://h/a%20b%20%20c", ["http://h/\xc3\xa9"] = "http://h/%C3%A9",
+      ["http://h/%zz/../x"] = "http://h/%zz/../x", [""] = "", [" \t\n"] = "",
+      ["http://h/" .. ("\xff"):rep(1000)] = "http://h/" .. ("%FF"):rep(1000),
+    } do
+      assert.equal(clean, core.url_clean(text), text)
+      assert.equal(clean, core.url_clean(clean))
+    end
+  end)
+
+  it("lets through no line break that url_parse would not refuse", function()
+    for _, text in ipairs { "http://h/a\r\nX: y", "http://h/a\nb", "http://h\t/", "http://h/\0" } do
+      assert.is_nil((core.url_parse(core.url_clean(text))))
+    end
+  end)
+end)

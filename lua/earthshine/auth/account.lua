@@ -82,7 +82,11 @@ end
 local function text_of(auth, token)
   if Token.is(token) then return token:reveal() end
   check.type("the token of revoke", token, "string|userdata")
-  if type(token) == "userdata" then token = core.reveal(token) end
+  if type(token) == "userdata" then
+    local ok, revealed = pcall(core.reveal, token)
+    if not ok then Error.misuse "the token of revoke must be a string or a secret of the core" end
+    token = revealed
+  end
   token = token:match "^%s*(.-)%s*$":gsub("^[Bb][Ee][Aa][Rr][Ee][Rr]%s+", "")
   if token == "" then Error.misuse "the token of revoke is an empty string" end
   if token:find "^%x%x%x%x%x%x%x%x$" then return by_id(auth, token) end

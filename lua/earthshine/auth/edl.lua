@@ -12,18 +12,22 @@ local edl = {}
 
 local TIMEOUT <const> = 60
 
--- The value of an answer's JSON, of the type wanted.
-local function value_of(response, what)
+-- The value of an answer's JSON, which must be an object or array; `lacking` says what it is
+-- without.
+local function value_of(response, what, lacking)
   local ok, value = pcall(json.decode, response.body)
   if ok and type(value) == "table" then return value end
+  if not ok and not Error.is(value) then error(value, 0) end
   Error.raise {
     code = "parse", url = url.redact(response.url), status = response.status,
-    message = what .. " failed: Earthdata Login's answer is not the JSON that was asked for",
+    message = ("%s failed: Earthdata Login answered without %s%s"):format(what, lacking,
+      ok and "" or (" (%s)"):format(tostring(value))),
+    cause = not ok and value or nil,
   }
 end
 
 local function token_of(response, what)
-  local value = value_of(response, what)
+  local value = value_of(response, what, "a token")
   local token, date = value.access_token, value.expiration_date
   if type(token) ~= "string" or token == "" then
     Error.raise {
@@ -61,7 +65,7 @@ function edl.tokens(session, login)
     accept = "json", what = "Listing the tokens", timeout = TIMEOUT,
   })
   local list = {}
-  for _, entry in ipairs(value_of(response, "Listing the tokens")) do
+  for _, entry in ipairs(value_of(response, "Listing the tokens", "a list")) do
     local token = type(entry) == "table" and entry.access_token
     if type(token) == "string" and token ~= "" then
       local date = entry.expiration_date
@@ -81,8 +85,8 @@ local TOO_MANY <const> = "the account has as many live tokens as Earthdata Login
 local REFUSALS <const> = { 200, 201, 400, 403, 404, 409, 422 }
 
 -- Raises what a refusal means; `code` is for those that say nothing of their own.
-local function refused(session, response, what, code, meaning)
-  local found = words.read(response)
+local function refused(session, login, response, what, code, meaning)
+  local found = words.read(response, login)
   local said = words.line(found)
   local link = found.eula
     and (found.resolution_url or session.system.edl .. "/users/earthaccess/unaccepted_eulas")
@@ -108,9 +112,9 @@ function edl.create_token(session, login)
   })
   if response.status <= 201 then return token_of(response, what) end
   if words.read(response).error == "max_token_limit" then
-    refused(session, response, what, "limit", TOO_MANY)
+    refused(session, login, response, what, "limit", TOO_MANY)
   end
-  refused(session, response, what, "forbidden", "Earthdata Login refuses")
+  refused(session, login, response, what, "forbidden", "Earthdata Login refuses")
 end
 
 --- Ends a token. It travels in the body: addresses end up in logs.
@@ -127,9 +131,9 @@ function edl.revoke_token(session, login, token)
   })
   if response.status <= 201 then return end
   if response.status == 403 then
-    refused(session, response, what, "forbidden", "Earthdata Login refuses")
+    refused(session, login, response, what, "forbidden", "Earthdata Login refuses")
   end
-  refused(session, response, what, "not_found",
+  refused(session, login, response, what, "not_found",
     "it is no token of this user, or was revoked before")
 end
 
@@ -142,7 +146,7 @@ function edl.profile(session, login, username)
   return value_of(http.request(session, {
     url = ("%s/api/users/%s"):format(session.system.edl, url.escape(username)), auth = "bearer",
     login = login, accept = "json", what = "Asking for the profile", timeout = TIMEOUT,
-  }), "Asking for the profile")
+  }), "Asking for the profile", "a profile")
 end
 
 return edl

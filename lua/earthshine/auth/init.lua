@@ -76,7 +76,11 @@ end
 -- What two calls must have in common to share a login. It holds no secret.
 local function key_of(options)
   local token = options.token
-  if type(token) == "userdata" then token = core.reveal(token) end
+  if type(token) == "userdata" then
+    local ok, text = pcall(core.reveal, token)
+    if not ok then Error.misuse "option token of login must be a string or a secret of the core" end
+    token = text
+  end
   return ("%s %s %s"):format(options.strategy or "", options.persist or false,
     token and core.hash("sha256", token) or "")
 end

@@ -6,6 +6,13 @@ local json = require "earthshine.json"
 
 local jwt = {}
 
+-- The last second of the year 9999. No later moment can be meant, and no calendar can show it.
+local LATEST <const> = 253402300799
+
+local function moment(value)
+  return type(value) == "number" and math.abs(value) <= LATEST and value or nil
+end
+
 ---@class earthshine.jwt_claims
 ---@field uid? string
 ---@field exp? number seconds since 1970
@@ -32,8 +39,7 @@ function jwt.read(token)
   end
   return {
     uid = type(claims.uid) == "string" and claims.uid or nil,
-    exp = type(claims.exp) == "number" and claims.exp or nil,
-    iat = type(claims.iat) == "number" and claims.iat or nil,
+    exp = moment(claims.exp), iat = moment(claims.iat),
   }
 end
 

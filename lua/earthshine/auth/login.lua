@@ -230,9 +230,11 @@ function Auth.new(session, strategy, credentials)
   if credentials.token then
     hold(self, core.reveal(credentials.token))
   else
-    if credentials.username:find "[:%c]" then
+    local name = credentials.username
+    local odd = name:find ":" and "a colon" or name:find "%c" and "a control character"
+    if odd then
       Error.raise { code = "credentials",
-        message = ("%s: a user name has no colon or control character in it"):format(self.label) }
+        message = ("the user name of %s has %s in it, as no account has"):format(self.label, odd) }
     end
     self._basic = core.secret_basic(credentials.username, credentials.password)
     hold(self, edl.find_or_create_token(session, self))

@@ -92,7 +92,7 @@ end
 --- Adds a row.
 ---@param cells string[] one text for each column
 function Columns:add(cells)
-  for i, cell in ipairs(cells) do cells[i] = cell:gsub("%c", " ") end
+  for i, cell in ipairs(cells) do cells[i] = terminal.tame((cell:gsub("%c", " "))) end
   if self.widths then return self.write(line(self, cells)) end
   self.waiting[#self.waiting + 1] = cells
   if #self.waiting >= LOOK_AHEAD then open(self) end

@@ -65,7 +65,8 @@ local ADVICE <const> = {
   not_found = "The archive does not have these files; search again for their present names.",
   checksum = "What came does not agree with the metadata; try later, or take it with --no-verify.",
   io = "Make room, or choose another folder with --to; then run the same command again.",
-  exists = "Another process is at work on them; wait for it.",
+  exists = "Something else has the name, or another process is at work on them; "
+    .. "choose another folder with --to, or wait.",
 }
 
 -- What went wrong without what only this file has: its name, checksums.

@@ -3,6 +3,7 @@
 
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
+local plan = require "earthshine.download.plan"
 local usage = require "earthshine.cli.usage"
 
 local input = {}
@@ -43,9 +44,9 @@ function input.line(line, number, list)
   end
   local value = object(text, number)
   if type(value.url) == "string" then
-    list[#list + 1] = {
-      url = value.url, name = value.name, size = value.size, checksum = value.checksum,
-    }
+    local file, why = plan.file(value)
+    if not file then usage.fail("line %d of the input: %s", number, why) end
+    list[#list + 1] = file
   elseif type(value.umm) == "table" then
     files_of(granule.new(value), list)
   else

@@ -104,7 +104,8 @@ function ACTIONS.whoami(auth, args)
     { "groups", table.concat(profile.groups, ", ") }, { "system", auth.system.name },
   } do
     if line[2] and line[2] ~= "" then
-      terminal.write(("%-12s %s\n"):format(line[1], (line[2]:gsub("%c", " "))))
+      local shown = terminal.tame((line[2]:gsub("%c", " ")))
+      terminal.write(("%-12s %s\n"):format(line[1], shown))
     end
   end
 end

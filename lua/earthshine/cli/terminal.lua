@@ -1,6 +1,7 @@
 --- The two ends of the command line: data goes to stdout, talk to stderr; what each can show is
 -- asked once.
 
+local Error = require "earthshine.error"
 local core = require "earthshine.core"
 
 ---@class earthshine.cli.terminal
@@ -48,15 +49,35 @@ end
 --- Raised when whoever read our output has gone; the command ends without a word.
 terminal.BROKEN_PIPE = setmetatable({}, { __tostring = function() return "broken pipe" end })
 
+local EPIPE <const> = 32
+
+-- Data that cannot be written is a failure: half of it must not look like the whole.
+local function written(ok, message, code)
+  if ok then return end
+  if code == EPIPE then error(terminal.BROKEN_PIPE, 0) end
+  Error.raise { code = "io", message = "cannot write to the standard output: " .. message }
+end
+
 --- Writes data to stdout.
 ---@param ... string
 function terminal.write(...)
-  if not io.stdout:write(...) then error(terminal.BROKEN_PIPE, 0) end
+  written(io.stdout:write(...))
 end
 
 --- Brings what was written to stdout on its way.
 function terminal.flush()
-  if not io.stdout:flush() then error(terminal.BROKEN_PIPE, 0) end
+  written(io.stdout:flush())
+end
+
+--- Text of others' making without what could move the cursor or set a title; colours stay, and so
+--- do tabs and line breaks.
+---@param text string
+---@return string
+function terminal.tame(text)
+  text = text:gsub("[\0-\8\11-\26\28-\31\127]", "?"):gsub("\xC2[\x80-\x9F]", "?")
+  return (text:gsub("\27(%[?[%d;]*m?)", function(style)
+    return (style:find "^%[[%d;]*m$" and "\27" or "?") .. style
+  end))
 end
 
 --- Draws the one live line of stderr, in place of the last one.
@@ -81,7 +102,7 @@ end
 ---@param ... string
 function terminal.say(...)
   terminal.erase()
-  io.stderr:write(table.concat { ... }, "\n")
+  io.stderr:write(terminal.tame(table.concat { ... }), "\n")
 end
 
 --- One line on stderr, unless --quiet was given.

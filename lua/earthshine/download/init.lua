@@ -29,6 +29,7 @@ local TICK <const> = 0.1
 local function checked(target, options)
   check.type("the target of download", target, "string")
   if target == "" then Error.misuse "the target of download is an empty string, not a folder" end
+  if target:find "%z" then Error.misuse "the target of download has a NUL byte" end
   if target:find "^%a[%w+.-]+://" then
     local message = ("the target of download is a folder; %s is not supported"):format(target)
     Error.raise { code = "unsupported", message = message }
@@ -105,6 +106,7 @@ function Download.run(session, what, target, options)
   job:settle()
   if on_progress then log.call(on_progress, job:look()) end
   if not ok then
+    if job.misuse then error(job.misuse, 0) end
     if Error.is(err) then err.report = job.report end
     error(err, 0)
   end

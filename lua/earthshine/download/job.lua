@@ -1,5 +1,6 @@
 --- A download under way: what comes next, what became of it, and when to give up.
 
+local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -40,6 +41,7 @@ function Job.new(session, what, target, options)
     verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
     items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
     report = Report.new(target), operations = {}, later = {}, progress = progress,
+    preparing = async.semaphore(1),
   }, Job)
 end
 
@@ -69,6 +71,11 @@ local function next_item(self)
   local ok, item = pcall(self.items)
   if ok then return item end
   local err = item
+  if Error.is_misuse(err) then
+    -- Ends the tasks as a failure does; told to the caller as what it is.
+    self.misuse = err
+    Error.raise { code = "invalid", message = err.message }
+  end
   if not Error.is(err) or Error.unwinds(err) or self.report.granules == 0 then error(err, 0) end
   self.report.stopped = err
   failed(self, { error = err })
@@ -110,12 +117,12 @@ function Job:next()
 end
 
 -- Whether files can be made in the folder. Asking once beats a failure for each file. The name is
--- always the same, so that a run that was killed here leaves nothing for good.
+-- nobody else's: what has it already, a link even, is neither followed nor removed.
 local function try_folder(target)
   local engine = core.engine()
   await.op(engine:mkdirp(target, 511))
-  local mark = target .. "/.earthshine"
-  local file, code, message = await.try(engine:open(mark, "rw", 384))
+  local mark = target .. "/.earthshine-" .. core.hash("sha256", core.random(16)):sub(1, 12)
+  local file, code, message = await.try(engine:open(mark, "x", 384))
   if not file then
     message = ("cannot write into the folder '%s': %s"):format(target, message:match ": ([^:]+)$")
     Error.raise { code = code, message = message }
@@ -124,9 +131,12 @@ local function try_folder(target)
   await.try(engine:unlink(mark))
 end
 
---- Makes the folder ready to be written to; only the first call does anything.
+--- Makes the folder ready to be written to; only the first call does anything, and all others wait
+--- for it: five hundred workers must not open a file each to find out the same.
 ---@raise earthshine.error io
 function Job:prepare()
+  if self.ready then return end
+  local _ <close> = self.preparing:acquire()
   if self.unusable then error(self.unusable, 0) end
   if self.ready then return end
   local ok, err = pcall(try_folder, self.target)

@@ -11,6 +11,9 @@ Names.__index = Names
 -- its file arrives, and may get a mark that tells it from another one.
 local LONGEST = 240
 
+-- Bytes that a name is made from; what a server sends may be of any length.
+local LOOKED_AT = 4096
+
 -- Names that Windows gives to devices, whatever their extension.
 local DEVICES = { con = true, prn = true, aux = true, nul = true }
 for i = 0, 9 do
@@ -60,14 +63,14 @@ end
 ---@param text string
 ---@return string name never empty, at most 240 bytes
 function Names.sanitise(text)
-  local name = clean_utf8(text)
+  local name = clean_utf8(#text <= LOOKED_AT and text or text:sub(1, LOOKED_AT))
   name = name:gsub("[%c\127/\\:*?\"<>|]", "_"):gsub("\u{2028}", "_"):gsub("\u{2029}", "_")
   name = name:gsub("^[%s.]+", "_"):gsub("[%s.]+$", "")
   -- Such a name belongs to what arrives for another one.
   name = name:gsub("%.[Pp][Aa][Rr][Tt]$", "%0_")
   if name == "" then name = "_" end
   if DEVICES[name:match("^[^.]*"):lower()] then name = "_" .. name end
-  if #name > LONGEST then name = marked(name, "-" .. digest(text)) end
+  if #name > LONGEST or #text > LOOKED_AT then name = marked(name, "-" .. digest(text)) end
   return name
 end
 
@@ -78,7 +81,9 @@ end
 function Names.from_url(url)
   local parts = core.url_parse(url)
   local path, host = parts and parts.path or url:gsub("[?#].*", ""), parts and parts.host
-  local segment = (path or ""):match "([^/]+)/*$"
+  -- From the front and greedy: to look for the end from each place would take quadratic time.
+  local plain = (path or ""):match "^(.*[^/])/*$"
+  local segment = plain and (plain:match "^.*/([^/]*)$" or plain)
   return Names.sanitise(segment and core.url_unescape(segment) or host or "download")
 end
 

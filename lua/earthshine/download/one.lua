@@ -67,7 +67,8 @@ local function present(path)
   if not found then return nil end
   if found.kind ~= "file" then
     Error.raise {
-      code = "exists", message = ("%s is there already, as a %s"):format(path, found.kind),
+      code = "exists", message = ("%s is there already, and it is %s"):format(path,
+        found.kind == "directory" and "a folder" or "no file"),
     }
   end
   return found
@@ -77,6 +78,8 @@ end
 local function explain(err, path)
   if err.code == "exists" then
     err.message = path .. " is being written by another process at this moment; it was left alone"
+  elseif err.code == "not_found" and err.status ~= 404 and err.status ~= 410 then
+    err.code = "io" -- not the server's file is missing, but the folder
   end
   return err
 end
@@ -84,9 +87,10 @@ end
 -- One transfer. Ranges and the resumption of a part come in here: the plan has one part so far.
 local function transfer(context, file, path)
   local digest = digest_of(context, file)
-  return http.request(context.session, {
+  local response = http.request(context.session, {
     url = file.url,
     what = file.name,
+    ok = { 200 },
     sink = {
       path = path, part = path .. ".part", durable = context.durable,
       length = context.verify and file.size or nil,
@@ -95,6 +99,13 @@ local function transfer(context, file, path)
       watch = file.watch,
     },
   })
+  if response.file then return response end
+  Error.raise {
+    code = "auth", status = response.status, url = url.redact(file.url),
+    message = file.name .. " failed: Earthdata Login answered in place of the data: "
+      .. "the login is missing or not accepted; log in again",
+    attempts = response.attempts,
+  }
 end
 
 -- Repeats a transfer whose result was wrong, once.

@@ -2,6 +2,7 @@
 -- them, taken lazily.
 
 local Error = require "earthshine.error"
+local json = require "earthshine.json"
 local url = require "earthshine.url"
 
 ---@class earthshine.download.wanted one file
@@ -17,9 +18,12 @@ local url = require "earthshine.url"
 
 local plan = {}
 
+-- Lists in lists: more of them than this is a list that holds itself.
+local DEEPEST <const> = 100
+
 local function has_method(value, name)
   local kind = type(value)
-  if kind ~= "userdata" and not (kind == "table" and getmetatable(value)) then return false end
+  if kind ~= "userdata" and kind ~= "table" or not getmetatable(value) then return false end
   return type(value[name]) == "function"
 end
 
@@ -78,6 +82,47 @@ local function is_list(value)
   return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
 
+-- A member that is there: JSON's null stands for nothing.
+local function given(value)
+  if value == json.null then return nil end
+  return value
+end
+
+local function checksum_of(value)
+  if type(value) ~= "table" then return nil, "its checksum must be a table" end
+  local algorithm, hex = given(value.algorithm), given(value.value)
+  if type(algorithm) ~= "string" or type(hex) ~= "string" or hex == "" or hex:find "%X" then
+    return nil, "its checksum must have an algorithm and a value in hexadecimal"
+  end
+  return { algorithm = algorithm:lower():gsub("[%s_-]", ""), value = hex:lower() }
+end
+
+--- A file from a table of a user's: { url =, name =, size =, checksum =, granule = }.
+---@param value table with a string `url`
+---@return earthshine.download.wanted? file
+---@return string? why what is wrong with the table
+function plan.file(value)
+  local file = { url = value.url }
+  for _, key in ipairs { "name", "granule" } do
+    local text = given(value[key])
+    if text ~= nil and type(text) ~= "string" then
+      return nil, ("its %s must be a string, not a %s"):format(key, type(text))
+    end
+    file[key] = text ~= "" and text or nil
+  end
+  local size, checksum = given(value.size), given(value.checksum)
+  if size ~= nil then
+    file.size = type(size) == "number" and math.tointeger(size) or nil
+    if not file.size or file.size < 0 then return nil, "its size must be a number of bytes" end
+  end
+  if checksum ~= nil then
+    local why
+    file.checksum, why = checksum_of(checksum)
+    if why then return nil, why end
+  end
+  return file
+end
+
 -- An item, or nil and a function that gives more values.
 local function resolve(value)
   if type(value) == "string" then return from_url { url = value } end
@@ -87,10 +132,9 @@ local function resolve(value)
   if callable(value) then return nil, value end
   if type(value) == "table" then
     if type(value.url) == "string" then
-      return from_url {
-        url = value.url, name = value.name, size = value.size, checksum = value.checksum,
-        granule = value.granule,
-      }
+      local file, why = plan.file(value)
+      if not file then Error.misuse("download of %s: %s", url.redact(value.url), why) end
+      return from_url(file)
     end
     if Error.is(value.error) then
       return { files = {}, failure = { error = value.error, granule = value.granule } }
@@ -124,6 +168,7 @@ function plan.items(what)
       else
         local item, nested = resolve(value)
         if item then return item end
+        if #stack == DEEPEST then Error.misuse "download: the lists are nested without an end" end
         stack[#stack + 1] = nested
       end
     end

@@ -77,7 +77,7 @@ function failure.page(call, response)
   local body = response.body or ""
   local login = call.verdict.login or body:find "[Ee]arthdata%s+[Ll]ogin"
     or body:find("urs.earthdata", 1, true)
-  local says = words.read(response).page
+  local says = words.read(response, call.auth).page
   local wanted = call.req.accept == "json" and "JSON" or "the data"
   if login then
     return make(call, {
@@ -150,7 +150,8 @@ local CODES <const> = {
   [412] = "object_modified", [416] = "range", [429] = "rate_limited", [451] = "forbidden",
 }
 local NAMES <const> = {
-  [400] = "bad request", [403] = "forbidden", [404] = "not found", [405] = "method not allowed",
+  [204] = "no content", [206] = "a part only", [400] = "bad request",
+  [403] = "forbidden", [404] = "not found", [405] = "method not allowed",
   [408] = "it waited too long", [410] = "gone", [412] = "the object has changed",
   [413] = "too large", [415] = "unsupported media type", [416] = "no such range",
   [429] = "too many requests", [500] = "internal error",
@@ -164,7 +165,7 @@ local NAMES <const> = {
 ---@return earthshine.error
 function failure.response(call, response, found)
   local status = response.status
-  found = found or words.read(response)
+  found = found or words.read(response, call.auth)
   if (status == 401 or status == 403) and found.eula then return eula(call, response, found) end
   if status == 401 then return unauthorised(call, response, found) end
   local said, after = words.line(found), retry.after(response.headers, call.session:clock())

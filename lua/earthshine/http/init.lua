@@ -101,7 +101,7 @@ local REFUSED_TOKEN <const> = { invalid_token = true, token_expired = true, expi
 
 -- What a refused credential leads to: true to send the same request again, or the error.
 local function unauthorised(call, response)
-  local found = words.read(response)
+  local found = words.read(response, call.auth)
   local auth = call.auth
   local refused = response.status == 401 or REFUSED_TOKEN[found.error]
   if call.credential ~= "bearer" or found.eula or not refused then

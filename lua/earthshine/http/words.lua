@@ -2,6 +2,7 @@
 -- Earthdata Login, data hosts
 -- and STAC, XML of CMR and S3, plain text, short HTML pages.
 
+local core = require "earthshine.core"
 local json = require "earthshine.json"
 local log = require "earthshine.log"
 
@@ -16,11 +17,32 @@ local function unescape(text)
   return (text:gsub("&(#?%w+);", ENTITIES))
 end
 
--- One sentence, fit for one line: entities undone, secrets masked, length bounded.
+-- One sentence, fit for one line: entities undone, secrets masked, length bounded, nothing in it
+-- that moves a terminal's cursor. What is far beyond the bound is not looked at: the masks take
+-- quadratic time in the worst case.
 local function sentence(text)
-  text = log.scrub(unescape(text)):gsub("%s+", " "):match "^%s*(.-)%s*$"
+  text = unescape(text):gsub("\xC2[\x80-\x9F]", " "):gsub("[%s%c]+", " ")
+  text = text:sub(1, 4096)
+  text = log.scrub(text):match "^%s*(.-)%s*$"
   if #text > 500 then text = text:sub(1, 497) .. "..." end
   return text
+end
+
+-- Calls f with each text between two marks. Unlike a pattern with ".-" it looks at each byte
+-- once, however many openings there are and no closing. Returns what is left without them.
+local function cut_out(text, opening, closing, f)
+  local rest, at = {}, 1
+  while true do
+    local from, to = text:find(opening, at)
+    local stop, last = nil, nil
+    if to then stop, last = text:find(closing, to + 1) end
+    if not stop then break end
+    rest[#rest + 1] = text:sub(at, from - 1)
+    if f then f(text:sub(to + 1, stop - 1)) end
+    at = last + 1
+  end
+  rest[#rest + 1] = text:sub(at)
+  return table.concat(rest, " ")
 end
 
 local function add(list, text)
@@ -69,8 +91,12 @@ local function from_json(found, value)
 end
 
 local function from_xml(found, body)
-  for text in body:gmatch "<error>(.-)</error>" do add(found.errors, text) end
-  if #found.errors == 0 then add(found.errors, body:match "<Message>(.-)</Message>") end
+  cut_out(body, "<error>", "</error>", function(text) add(found.errors, text) end)
+  if #found.errors == 0 then
+    cut_out(body, "<Message>", "</Message>", function(text)
+      if #found.errors == 0 then add(found.errors, text) end
+    end)
+  end
   found.error = body:match "<Code>([%w_.]+)</Code>"
 end
 
@@ -78,12 +104,13 @@ local UNSEEN <const> = { "[hH][eE][aA][dD]", "[sS][tT][yY][lL][eE]", "[sS][cC][r
 
 -- What a page says: its text if it is short, else its title.
 local function page_says(body)
-  local title = body:match "<[tT][iI][tT][lL][eE][^>]*>([^<]*)<"
-  local text = body:gsub("<!%-%-.-%-%->", " ")
+  local at = body:find "<[tT][iI][tT][lL][eE]"
+  local title = at and body:match("^[^>]*>([^<]*)<", at)
+  local text = cut_out(body, "<!%-%-", "%-%->")
   for _, name in ipairs(UNSEEN) do
-    text = text:gsub("<" .. name .. "%f[^%w][^>]*>.-</" .. name .. ">", " ")
+    text = cut_out(text, "<" .. name .. "%f[^%w]", "</" .. name .. ">")
   end
-  text = sentence((text:gsub("<[^>]*>", " ")))
+  text = sentence(cut_out(text, "<", ">"))
   if text == "" or #text > 200 then text = title and sentence(title) or "" end
   return text ~= "" and text or nil
 end
@@ -106,15 +133,35 @@ end
 ---@field html boolean
 ---@field page? string what an HTML page says, in short
 
+-- Shorter secrets are no secrets, and would take the sense out of a sentence.
+local LEAST <const> = 4
+
+-- A text without what a login holds, in case a server repeats what it got: a token or a password
+-- may look like any other word.
+local function without_secrets(text, auth)
+  local function hide(secret)
+    if secret and #secret >= LEAST then text = text:gsub(secret:gsub("%W", "%%%0"), "****") end
+  end
+  for _, credential in ipairs { auth:bearer() or false, auth:basic() or false } do
+    local value = credential and core.reveal(credential):match "%s(.+)$"
+    hide(value)
+    local pair = credential and credential ~= auth:bearer() and core.base64_decode(value)
+    hide(pair and pair:match ":(.*)$")
+  end
+  return text
+end
+
 --- Reads the body of a failed request. Never raises.
 ---@param response table with `body` and `headers`
+---@param auth? earthshine.auth the login that was used; its secrets are masked
 ---@return earthshine.server_words
-function words.read(response)
+function words.read(response, auth)
   local found = { errors = {}, html = false, eula = false }
   local body = response.body
   local content_type = (response.headers["content-type"] or ""):lower()
   if type(body) ~= "string" or not body:find "%S" then return found end
   if #body > 65536 then body = body:sub(1, 65536) end
+  if auth then body = without_secrets(body, auth) end
   if words.is_html(content_type, body) then
     found.html, found.page = true, page_says(body)
   elseif body:find "^%s*[{%[\"]" then

@@ -84,7 +84,7 @@ function archive.files(umm)
   local entries = read.list(read.at(umm, "DataGranule", "ArchiveAndDistributionInformation"))
   local function add(entry)
     local name = read.text(entry, "Name")
-    name = name and name:match "([^/]+)$"
+    name = name and (name:match "^.*/([^/]+)$" or name:match "^[^/]+$")
     if name and name ~= "Not provided" then
       twice[name] = by_name[name] ~= nil or nil
       by_name[name] = entry

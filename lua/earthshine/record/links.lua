@@ -26,7 +26,7 @@ local METADATA <const> = { xml = true, met = true, json = true, qa = true, ph = 
 ---@return string?
 function links.name(address)
   local path = address:gsub("[?#].*$", ""):match "^%a[%w+.-]*://[^/]+/(.*)$"
-  local last = path and path:match "([^/]+)$"
+  local last = path and path:match "^.*/([^/]+)$" or path and path:match "^[^/]+$"
   return last and (url.unescape(last)) or nil
 end
 
@@ -34,10 +34,14 @@ local function extension(name)
   return name:lower():match "%.([%w]+)$"
 end
 
+-- No server takes longer addresses; patterns take their time over what is made to be long.
+local LONGEST <const> = 8000
+
 -- The scheme of a usable address and the address with blanks taken care of; or nil and why not.
 local function usable(text)
   if type(text) ~= "string" then return nil, "has no URL" end
-  local address = text:gsub("^%s+", ""):gsub("%s+$", "")
+  if #text > LONGEST then return nil, "is too long" end
+  local address = text:match "^%s*(.*%S)" or ""
   local scheme = address:match "^(%a[%w+.-]*)://[^/%s?#]+"
   if not scheme or address:find "%c" then return nil, "is malformed" end
   return scheme:lower(), (address:gsub(" ", "%%20"))

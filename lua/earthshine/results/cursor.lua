@@ -23,7 +23,8 @@ Cursor.__index = Cursor
 ---@return earthshine.cursor
 function Cursor.new(source, options)
   return setmetatable({
-    source = source, options = options, received = 0, seen = {}, after = nil, ahead = nil,
+    source = source, options = options, received = 0, empty = 0, seen = {}, after = nil,
+    ahead = nil,
     done = options.limit == 0,
   }, Cursor)
 end
@@ -64,9 +65,13 @@ local function tidy(self)
   end
 end
 
+-- An empty page among others is one that CMR gave up on. So many of them in a row have no end.
+local MOST_EMPTY <const> = 100
+
 local function follow(self, reply, count)
   local limit, after, hits = self.options.limit, reply.next, reply.hits
   self.received = self.received + count
+  self.empty = count > 0 and 0 or self.empty + 1
   if limit and self.received >= limit then
     self.done = true
   elseif not after then
@@ -81,6 +86,12 @@ local function follow(self, reply, count)
     elseif missing then
       self.options.short(self.received, hits)
     end
+  elseif self.empty >= MOST_EMPTY then
+    self.done = true
+    self.failure = Error.new {
+      code = "http", message = ("CMR sent %d empty pages in a row, each with a next one "
+        .. "(CMR-Search-After): the search would never end"):format(self.empty),
+    }
   elseif self.seen[after] then
     self.done = true
     self.failure = Error.new {

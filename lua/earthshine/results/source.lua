@@ -75,9 +75,17 @@ function Source:fetch(size, after)
     error(response, 0)
   end
   local headers = response.headers
+  local following, hits = headers["cmr-search-after"], headers["cmr-hits"]
+  if following and following:find "%c" then
+    Error.raise {
+      code = "http", status = response.status,
+      message = ("CMR's answer to the %s search has a CMR-Search-After that cannot be sent back")
+        :format(self.what),
+    }
+  end
   return {
-    body = response.body, next = headers["cmr-search-after"],
-    hits = math.tointeger(tonumber(headers["cmr-hits"])),
+    body = response.body, next = following,
+    hits = hits and hits:find "^%s*%d+%s*$" and math.tointeger(tonumber(hits)) or nil,
     timed_out = (headers["cmr-timed-out"] or ""):lower() == "true",
   }
 end
@@ -96,6 +104,18 @@ function Source:hits()
   return hits
 end
 
+-- What keeps a value from being a page's items, or nil.
+local function why_no_list(items)
+  if type(items) ~= "table" or #items == 0 and next(items) ~= nil then
+    return "it has no list of items"
+  end
+  for i, item in ipairs(items) do
+    if type(item) ~= "table" then
+      return ("item %d of the page is no record but a %s"):format(i, type(item))
+    end
+  end
+end
+
 --- Reads a page's items; takes the body out of the reply.
 ---@param reply earthshine.page_reply
 ---@return table[] items not yet records
@@ -105,11 +125,11 @@ function Source:items(reply)
   local ok, page = pcall(json.decode, body)
   if not ok and not Error.is(page) then error(page, 0) end
   local items = ok and type(page) == "table" and page.items
-  if type(items) ~= "table" then
+  local wrong = not ok and tostring(page) or why_no_list(items)
+  if wrong then
     Error.raise {
       code = "parse", cause = not ok and page or nil,
-      message = ("CMR's answer to the %s search cannot be read: %s"):format(self.what,
-        ok and "it has no list of items" or tostring(page)),
+      message = ("CMR's answer to the %s search cannot be read: %s"):format(self.what, wrong),
     }
   end
   return items

@@ -31,6 +31,7 @@ end
 --- Looks for the next request among what has come.
 function Connection:next()
   self.busy = false
+  if self.input:byte() == 22 then return self:reply(400, "this is no TLS", "", "close") end
   local first, last = self.input:find("\r\n\r\n", 1, true)
   if not first then return end
   local request = parse_head(self.input:sub(1, last))

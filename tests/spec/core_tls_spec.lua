@@ -1,0 +1,114 @@
+--- TLS: who is not who he says is refused, and there is no switch that changes it.
+
+local core = require "earthshine.core"
+local Rawserver = require "tests.support.rawserver"
+
+describe("TLS", function()
+  local folder
+  local function sh(command)
+    local pipe <close> = io.popen(("cd %s && { %s; } 2>&1"):format(folder, command))
+    local said = pipe:read "a"
+    local ok = pipe:close()
+    assert.is_true(ok, said)
+  end
+
+  -- A key and a certificate NAME.pem for a host, signed by our authority unless self.
+  local function certificate(name, host, days, self)
+    sh(([[openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout %s.key \
+      -subj "/CN=%s" -out %s.csr
+      printf 'subjectAltName=%s:%s\n' > %s.ext
+      openssl x509 -req -in %s.csr -extfile %s.ext -days %d %s -out %s.pem]]):format(
+      name, host, name, host:match "^%d" and "IP" or "DNS", host, name, name, name, days,
+      self and ("-signkey %s.key"):format(name) or "-CA ca.pem -CAkey ca.key -CAcreateserial",
+      name))
+  end
+
+  setup(function()
+    folder = Rawserver.folder()
+    sh [[openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+      -keyout ca.key -out ca.pem -subj /CN=Authority]]
+    certificate("good", "127.0.0.1", 2)
+    certificate("named", "data.example.org", 2)
+    certificate("self", "127.0.0.1", 2, true)
+  end)
+  teardown(function() os.execute("rm -rf " .. folder) end)
+  after_each(function()
+    Rawserver.settle()
+    assert.equal(0, core.engine():alive())
+  end)
+
+  -- One request to a server with that certificate; url and connect_to see %d as its port.
+  local function request(name, spec, options)
+    local pipe <close> = assert(io.popen(("cd %s && exec timeout 30 openssl s_server -www " ..
+      "-accept 127.0.0.1:0 -naccept 1 -cert %s.pem -key %s.key %s 2>&1"):format(
+      folder, name, name, options or "")))
+    local port
+    repeat
+      local line = assert(pipe:read "l", "the server did not start")
+      port = line:match "^ACCEPT .*:(%d+)"
+    until port
+    local url = spec.url or "https://127.0.0.1:%d/"
+    return Rawserver.wait(core.engine():http {
+      url = url:format(port), ca_file = spec.ca and folder .. "/ca.pem" or spec.ca_file,
+      connect_to = spec.connect_to and { spec.connect_to:format(port) }, timeout = 10,
+    })
+  end
+
+  local function refused(words, ...)
+    local result, code, message = request(...)
+    assert.is_nil(result)
+    assert.equal("tls", code, message)
+    assert.matches(words, message)
+  end
+
+  it("is spoken with whom the authority knows", function()
+    local result, _, message = request("good", { ca = true })
+    assert.truthy(result, message)
+    assert.equal(200, result.status)
+    assert.matches("TLSv1%.3", result.body)
+    result, _, message = request("named", {
+      ca = true, url = "https://data.example.org/",
+      connect_to = "data.example.org:443:127.0.0.1:%d",
+    })
+    assert.truthy(result, message)
+  end)
+
+  it("is refused to an authority that nobody knows", function()
+    refused("certificate", "good", {})
+    refused("certificate", "self", {})
+    refused("certificate", "self", { ca = true })
+  end)
+
+  it("is refused to another host's certificate, also where connect_to leads there", function()
+    refused("127.0.0.1", "named", { ca = true })
+    refused("cmr.example.org", "named", {
+      ca = true, url = "https://cmr.example.org/",
+      connect_to = "cmr.example.org:443:127.0.0.1:%d",
+    })
+    refused("localhost", "good", {
+      ca = true, url = "https://localhost:%d/", connect_to = "localhost::127.0.0.1:%d",
+    })
+  end)
+
+  it("is refused below version 1.2", function()
+    refused(".", "good", { ca = true }, "-tls1_1 -cipher DEFAULT@SECLEVEL=0")
+  end)
+
+  it("is refused with authorities that cannot be read", function()
+    refused(".", "good", { ca_file = "/no/such/file.pem" })
+    Rawserver.write(folder .. "/noise.pem", "no certificate at all")
+    refused(".", "good", { ca_file = folder .. "/noise.pem" })
+  end)
+
+  it("is not what a plain server speaks, nor the other way round", function()
+    local server = Rawserver.start()
+    local url = server.url:gsub("^http", "https") .. "/"
+    local result, code = Rawserver.wait(core.engine():http { url = url, timeout = 5 })
+    assert.is_nil(result)
+    assert.equal("tls", code)
+    server:stop()
+    result, code = request("good", { url = "http://127.0.0.1:%d/", ca = true })
+    assert.is_nil(result)
+    assert.truthy(code == "network" or code == "http", code)
+  end)
+end)
