@@ -82,10 +82,17 @@ static int f_readdir(lua_State *L) {
   return start(L, 1, &q);
 }
 
+static int f_real_path(lua_State *L) {
+  es_file_request q = {.kind = ES_FILE_REALPATH, .path = check_path(L, 2)};
+  return start(L, 1, &q);
+}
+
 const luaL_Reg es__engine_files[] = {
-  {"open", f_open},         {"rename", f_rename},   {"unlink", f_unlink},
-  {"mkdirp", f_mkdirp},     {"stat", f_stat},       {"hash_file", f_hash},
-  {"sync_dir", f_sync_dir}, {"readdir", f_readdir}, {NULL, NULL}};
+  {"open", f_open},           {"rename", f_rename},
+  {"unlink", f_unlink},       {"mkdirp", f_mkdirp},
+  {"stat", f_stat},           {"hash_file", f_hash},
+  {"sync_dir", f_sync_dir},   {"readdir", f_readdir},
+  {"real_path", f_real_path}, {NULL, NULL}};
 
 /* Methods of an open file find the engine in its uservalue. */
 static int start_on_file(lua_State *L, const es_file_request *q) {
@@ -188,7 +195,8 @@ int es__file_result(lua_State *L, es_op *op) {
   const es_file_result *r = es_file_result_of(op);
   switch (es_file_kind_of(op)) {
   case ES_FILE_OPEN: return push_file(L, r->file);
-  case ES_FILE_PREAD: lua_pushlstring(L, r->data, r->length); return 1;
+  case ES_FILE_PREAD:
+  case ES_FILE_REALPATH: lua_pushlstring(L, r->data, r->length); return 1;
   case ES_FILE_STAT: return push_stat(L, &r->stat);
   case ES_FILE_LIST: return push_names(L, r->data, r->length);
   case ES_FILE_HASH:

@@ -187,6 +187,15 @@ static int run_list(file_op *f) {
   return rc;
 }
 
+static int run_real_path(file_op *f) {
+  char *path = realpath(f->request.path, NULL);
+  if (!path)
+    return es__fail_errno(&f->op.error, errno, "resolve", f->request.path);
+  f->result.data = path;
+  f->result.length = strlen(path);
+  return ES_OK;
+}
+
 static int check(file_op *f, int result, const char *what) {
   if (result == 0) return ES_OK;
   return es__fail_errno(&f->op.error, errno, what,
@@ -212,6 +221,7 @@ static int perform(file_op *f) {
   case ES_FILE_HASH: return run_hash(f);
   case ES_FILE_SYNCDIR: return es__sync_folder(q->path, err);
   case ES_FILE_LIST: return run_list(f);
+  case ES_FILE_REALPATH: return run_real_path(f);
   }
   return es__fail(err, ES_INVALID, 0, "unknown file operation");
 }

@@ -24,7 +24,8 @@ typedef enum es_file_kind {
   ES_FILE_STAT,    /* path, follow -> stat */
   ES_FILE_HASH,    /* path, digest name in path2 -> hex, stat.size */
   ES_FILE_SYNCDIR, /* path: makes renames in it durable */
-  ES_FILE_LIST     /* path -> data: the names, each ended by a NUL byte */
+  ES_FILE_LIST,    /* path -> data: the names, each ended by a NUL byte */
+  ES_FILE_REALPATH /* path -> data: absolute, no link in it; must exist */
 } es_file_kind;
 
 typedef enum es_file_mode {

@@ -19,6 +19,7 @@ local json = require "earthshine.json"
 local public = require "earthshine.public"
 local Search = require "earthshine.search"
 local Session = require "earthshine.session"
+local Status = require "earthshine.status"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
@@ -82,38 +83,94 @@ local function new_session(options)
   return bind(state)
 end
 
+-- The settings that options make of those that there are, and a session of them. Nothing changes
+-- yet.
+local function prepare(state, options)
+  local added = make(options)
+  local settings = {}
+  for key, value in pairs(state.settings) do settings[key] = value end
+  for key, value in pairs(added.settings) do settings[key] = value end
+  return { settings = settings, session = Session.new(settings), on_progress = added.on_progress }
+end
+
 --- Changes what the module's own session is made with: any option of es.session. What was logged in
 --- before stays so unless the system changes.
 ---@param options table
 local function configure(self, options)
   local state = states[self]
-  local added = make(check.type("the argument of configure", options, "table"))
-  local settings = {}
-  for key, value in pairs(state.settings) do settings[key] = value end
-  for key, value in pairs(added.settings) do settings[key] = value end
-  local old, session = state.session, Session.new(settings)
+  local change = prepare(state, check.type("the argument of configure", options, "table"))
+  local old, session = state.session, change.session
   if old and old.auth and old.system.edl == session.system.edl then session:adopt(old.auth) end
-  state.settings, state.session = settings, session
-  state.on_progress = added.on_progress or state.on_progress
+  state.settings, state.session, state.switch = change.settings, session, nil
+  state.on_progress = change.on_progress or state.on_progress
+end
+
+-- Whether two sessions talk to the same system in the same way.
+local function same_system(a, b)
+  for name in ("name cmr edl stac status graphql harmony ca_file"):gmatch "%a+_?%a*" do
+    if a.system[name] ~= b.system[name] then return false end
+  end
+  for _, name in ipairs { "data_hosts", "connect_to" } do
+    if table.concat(a.system[name] or {}, " ") ~= table.concat(b.system[name] or {}, " ") then
+      return false
+    end
+  end
+  return true
+end
+
+-- Logs in on another system, and goes over to it if that works. Tasks that do this at the same time
+-- go over to the same session.
+local function switch(state, system, options)
+  local change = prepare(state, { system = system })
+  if state.session and same_system(state.session, change.session) then
+    return Auth.login(state.session, options)
+  end
+  local pending = state.switch
+  if pending and same_system(pending.session, change.session) then change = pending end
+  state.switch = change
+  local auth = Auth.login(change.session, options)
+  state.settings, state.session = change.settings, change.session
+  if state.switch == change then state.switch = nil end
+  return auth
 end
 
 --- Logs in to Earthdata.
 ---
----     assert(es.login())                         -- environment, then ~/.netrc
+---     assert(es.login())                         -- environment, then ~/.netrc, then on_prompt
 ---     assert(es.login { strategy = "token", token = token })
----@param options? table|string strategy ("all" by default, "environment", "netrc", "token"), token,
---- persist, system; or the strategy alone
+---     assert(es.login { strategy = "interactive", persist = true })
+---     assert(es.login { system = "UAT" })        -- if this fails, the session stays as it was
+---
+--- Tasks that log in at the same time share one login.
+---@param options? table|string strategy ("all" by default, "environment", "netrc", "interactive",
+--- "token"), token, persist (user name and password are kept in the netrc file), system; or the
+--- strategy alone
 ---@return earthshine.auth? auth
----@return earthshine.error? err `credentials` where no account is found or it is refused
+---@return earthshine.error? err `auth` where no account is found, `credentials` where it is
+--- refused, `forbidden` where it is locked, `eula` with a `resolution_url`
 local function login(self, options)
   if type(options) == "string" then options = { strategy = options } end
   options = check.options("login", options, LOGIN)
-  if options.system then configure(self, { system = options.system }) end
   local given = {}
   for key, value in pairs(options) do
     if key ~= "system" then given[key] = value end
   end
+  if options.system then return switch(states[self], options.system, given) end
   return Auth.login(session_of(self), given)
+end
+
+--- Asks Earthdata's status service which services are out of order, and what that means. No login
+--- is needed, and none is sent.
+---
+---     local status = assert(es.status())
+---     for _, outage in ipairs(status.outages) do print(outage.name, outage.means) end
+---@return earthshine.status? status
+---@return earthshine.error? err where the service cannot be reached, or the system has none
+local function status(self, ...)
+  if select("#", ...) > 0 then
+    Error.misuse "status takes no argument; ask es.session { system = … }.status() for another one"
+  end
+  return Status.fetch(session_of(self))
 end
 
 --- Searches granules. Nothing is sent before the results are used, and then page by page.
@@ -155,8 +212,8 @@ local function download(self, what, target, options)
 end
 
 local FUNCTIONS <const> = {
-  configure = configure, login = login, download = download, search_data = search_data,
-  search_datasets = search_datasets,
+  configure = configure, login = login, status = status, download = download,
+  search_data = search_data, search_datasets = search_datasets,
 }
 
 function Facade:__tostring()

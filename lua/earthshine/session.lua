@@ -21,11 +21,19 @@ local System = require "earthshine.system"
 ---@field retry earthshine.retry_options complete
 ---@field transport fun(request: table): table?, string?, string?, table?
 ---@field on_log? fun(event: earthshine.log_event)
+---@field on_prompt? fun(question: earthshine.question): string?
 ---@field on_request? fun(event: table) told of every request that went out: method, url, status or
 --- error, seconds, bytes, attempt, hop, credential, time
 local Session = {}
 Session.__index = Session
 Session.__name = "earthshine.session"
+
+---@class earthshine.question what a login asks a person
+---@field kind "username"|"password" the answer to "password" must not be shown
+---@field message string what is asked for, without a question mark or colon
+---@field host string of Earthdata Login
+---@field system string name of the system
+---@field username? string whose password it is
 
 ---@class earthshine.session_options
 ---@field system? string|earthshine.system "PROD" (default), "UAT", "SIT", or a table of endpoints
@@ -37,13 +45,16 @@ Session.__name = "earthshine.session"
 --- the core's http
 ---@field on_log? fun(event: earthshine.log_event)
 ---@field on_request? fun(event: table)
+---@field on_prompt? fun(question: earthshine.question): string? asks a person what a login needs;
+--- returns the answer, or nil for none
 ---@field retry? earthshine.retry_options
 ---@field user_agent? string name and version of the program, put before earthshine's own
 ---@field connections? table { per_host = 8, total = 32 }, of the engine: all sessions together
 ---@field proxy? string
 local OPTIONS = {
   system = "string|table", auth = "table", clock = "callable", sleep = "callable",
-  random = "callable", transport = "callable", on_log = "callable", on_request = "callable",
+  random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",
+  on_request = "callable",
   retry = "table", user_agent = "string", connections = "table", proxy = "string",
 }
 
@@ -99,6 +110,7 @@ function Session.new(options)
     retry = retry_options(options.retry),
     transport = options.transport or over_core,
     on_log = options.on_log,
+    on_prompt = options.on_prompt,
     on_request = options.on_request,
     proxy = options.proxy,
     agent = { "User-Agent", agent(options.user_agent) },

@@ -31,16 +31,17 @@ local CASES <const> = {
     .. "allowed are persist, strategy, system, token" },
   { "es.login { strategy = 5 }", "option strategy of login must be string, but is 5" },
   { "es.login { strategy = 'netr' }", 'unknown strategy "netr" of login %(did you mean netrc%?%); '
-    .. "allowed are all, environment, netrc, token" },
+    .. "allowed are all, environment, netrc, interactive, token" },
   { "es.login 'guess'", 'unknown strategy "guess" of login; allowed are all, environment' },
   { "es.login { token = 5 }", "option token of login must be string or userdata, but is 5" },
   { "es.login { persist = 'yes' }", "option persist of login must be boolean, but is string" },
   { "es.login { system = 'PRD' }", 'unknown system "PRD" %(did you mean PROD%?%); known are PROD, '
     .. "UAT, SIT" },
+  { "es.status(5)", "status takes no argument; ask es.session" },
   { "es.session(5)", "the argument of session must be table or nil, but is 5" },
   { "es.session { sytem = 'UAT' }", "unknown option sytem of session %(did you mean system%?%); "
-    .. "allowed are auth, clock, connections, on_log, on_request, proxy, random, retry, sleep, "
-    .. "system, transport, user_agent" },
+    .. "allowed are auth, clock, connections, on_log, on_prompt, on_request, proxy, random, retry, "
+    .. "sleep, system, transport, user_agent" },
   { "es.session { clock = 5 }", "option clock of session must be callable, but is 5" },
   { "es.session { auth = {} }", "option auth of session must be a login" },
   { "es.session { on_progress = 5 }", "option on_progress of session must be callable" },

@@ -249,6 +249,17 @@ describe("file operations:", function()
     failed("io", "open folder", engine:readdir(path))
   end)
 
+  it("real_path follows links to where a file is", function()
+    write(folder .. "/file", "")
+    os.execute(("cd %s && mkdir sub && ln -s ../file sub/link && ln -s sub/link twice && "
+      .. "ln -s nowhere broken"):format(folder))
+    local real = wait(engine:real_path(folder)) .. "/file"
+    for _, name in ipairs { "file", "sub/link", "twice", "sub/../file" } do
+      assert.equal(real, wait(engine:real_path(folder .. "/" .. name)))
+    end
+    failed("not_found", "resolve", engine:real_path(folder .. "/broken"))
+  end)
+
   it("hash_file does not wait for the other end of a pipe", function()
     os.execute("mkfifo " .. path)
     local ok, result, code = pcall(wait, engine:hash_file(path, "md5"), 3)
@@ -266,7 +277,8 @@ describe("file operations:", function()
   end)
 
   it("paths have no NUL byte and are not empty", function()
-    for _, name in ipairs { "open", "stat", "unlink", "mkdirp", "sync_dir", "readdir" } do
+    for _, name in ipairs { "open", "stat", "unlink", "mkdirp", "sync_dir", "readdir",
+      "real_path" } do
       misuse("NUL", engine[name], engine, "a\0b")
       misuse("not empty", engine[name], engine, "")
       misuse("string expected", engine[name], engine)

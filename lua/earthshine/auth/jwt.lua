@@ -6,12 +6,17 @@ local json = require "earthshine.json"
 
 local jwt = {}
 
--- The last second of the year 9999. A later end cannot be meant, and no calendar can show it.
+-- The last second of the year 9999. No later moment can be meant, and no calendar can show it.
 local LATEST <const> = 253402300799
+
+local function moment(value)
+  return type(value) == "number" and math.abs(value) <= LATEST and value or nil
+end
 
 ---@class earthshine.jwt_claims
 ---@field uid? string
 ---@field exp? number seconds since 1970
+---@field iat? number when it was issued, seconds since 1970
 
 --- Checks a token's shape and reads its claims. A token that is no JSON web token is opaque:
 -- allowed, without claims.
@@ -34,7 +39,7 @@ function jwt.read(token)
   end
   return {
     uid = type(claims.uid) == "string" and claims.uid or nil,
-    exp = type(claims.exp) == "number" and math.abs(claims.exp) <= LATEST and claims.exp or nil,
+    exp = moment(claims.exp), iat = moment(claims.iat),
   }
 end
 

@@ -58,30 +58,60 @@ end
 ---@field password? string
 ---@field account? string
 ---@field default? boolean whether it is the file's `default`
+---@field named integer the place after its name
+---@field spans table<string, {[1]: integer, [2]: integer}[]> where each field's values stand
+
+---@class earthshine.netrc_scan what is found in a file for one host
+---@field mine earthshine.netrc_entry[] the entries of its machine, in order
+---@field default? earthshine.netrc_entry
+---@field default_at? integer where the word `default` stands
+---@field macro_open boolean whether the file ends inside a macro
+---@field problem? string what is wrong with the file, and where
 
 -- Words that open an entry or skip something: the position after it, the entry opened, or what is
 -- wrong.
-local function open_entry(text, at, word, host, mine)
+local function open_entry(text, at, word, host, found)
   if word == "macdef" then
     local _, stop = text:find("\r?\n[ \t]*\r?\n", at)
+    found.macro_open = not stop
     return stop or #text + 1
   end
-  local entry = { default = word == "default" or nil }
+  local entry = { default = word == "default" or nil, named = at, spans = {} }
   if entry.default then
-    mine.default = mine.default or entry
+    found.default = found.default or entry
     return at, entry
   end
   local name, after = next_word(text, at)
-  if not name then return at, nil, "the last machine has no name" end
-  if normalised(name) == host then mine[#mine + 1] = entry end
+  if not name then
+    return at, nil, ("line %d: %s"):format(line_of(text, at - 1),
+      after and UNCLOSED or "a machine has no name")
+  end
+  entry.named = after
+  if normalised(name) == host then found.mine[#found.mine + 1] = entry end
   return after, entry
 end
 
 local OPENING <const> = { machine = true, default = true, macdef = true }
 
--- Reads the whole file; entries of the host go into `mine`. Returns what is wrong with the file, if
--- anything.
-local function scan(text, host, mine)
+-- Takes the value of a field; the position after it, or nil and what is wrong.
+local function take_value(text, at, word, entry)
+  local value, after = next_word(text, at)
+  if not value then
+    return nil, ("line %d: %s"):format(line_of(text, at - 1),
+      after and UNCLOSED or word .. " has no value")
+  end
+  if entry then
+    local field = FIELDS[word]
+    entry[field] = value
+    local spans = entry.spans[field] or {}
+    entry.spans[field] = spans
+    spans[#spans + 1] = { text:find("%S", at), after - 1 }
+  end
+  return after
+end
+
+-- Reads the whole file into `found`. Returns what is wrong with it, if anything.
+local function scan(text, host, found)
   local entry, at = nil, 1
   while true do
     local start = at
@@ -89,29 +119,46 @@ local function scan(text, host, mine)
     if not word then
       return after and ("line %d: %s"):format(line_of(text, start), UNCLOSED) or nil
     end
+    local begins = text:find("%S", start)
     at = after
-    local field = FIELDS[word]
     if word:sub(1, 1) == "#" then
-      at = text:find("\n", text:find("%S", start), true) or #text + 1
+      at = text:find("\n", begins, true) or #text + 1
     elseif OPENING[word] then
       local opened, wrong
-      at, opened, wrong = open_entry(text, at, word, host, mine)
+      at, opened, wrong = open_entry(text, at, word, host, found)
+      if word == "default" then found.default_at = found.default_at or begins end
       if wrong then return wrong end
       entry = opened or entry
-    elseif field then
-      local value
-      value, after = next_word(text, at)
-      if not value then
-        return ("line %d: %s"):format(line_of(text, at - 1),
-          after and UNCLOSED or word .. " has no value")
-      end
-      at = after
-      if entry then entry[field] = value end
+    elseif FIELDS[word] then
+      local wrong
+      at, wrong = take_value(text, at, word, entry)
+      if not at then return wrong end
     else
       return ("line %d: a word that is none of machine, default, login, password, account, macdef")
         :format(line_of(text, at - 1))
     end
   end
+end
+
+--- Reads a file for one host.
+---@param text string the file
+---@param host string
+---@return earthshine.netrc_scan
+function netrc_file.scan(text, host)
+  local found = { mine = {}, macro_open = false }
+  found.problem = scan(text, normalised(host), found)
+  return found
+end
+
+--- The entry of a scan that counts: the first complete one of its machine, else the first, else the
+-- file's `default`.
+---@param found earthshine.netrc_scan
+---@return earthshine.netrc_entry?
+function netrc_file.choose(found)
+  for _, entry in ipairs(found.mine) do
+    if entry.login and entry.password then return entry end
+  end
+  return found.mine[1] or found.default
 end
 
 --- Finds a host's entry: the first complete one of its machine, else the file's `default`.
@@ -120,12 +167,8 @@ end
 ---@return earthshine.netrc_entry? entry login or password may be missing; nil if there is none
 ---@return string? problem what is wrong with the file, and where; the entry stood before that
 function netrc_file.find(text, host)
-  local mine = {}
-  local problem = scan(text, normalised(host), mine)
-  for _, entry in ipairs(mine) do
-    if entry.login and entry.password then return entry, problem end
-  end
-  return mine[1] or mine.default, problem
+  local found = netrc_file.scan(text, host)
+  return netrc_file.choose(found), found.problem
 end
 
 return netrc_file

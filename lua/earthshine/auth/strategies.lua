@@ -3,8 +3,7 @@
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
-local files = require "earthshine.async.files"
-local netrc_file = require "earthshine.auth.netrc_file"
+local netrc = require "earthshine.auth.netrc"
 local url = require "earthshine.url"
 
 local strategies = {}
@@ -38,57 +37,55 @@ function strategies.environment()
   return nil, "neither EARTHDATA_TOKEN nor EARTHDATA_USERNAME and EARTHDATA_PASSWORD are set"
 end
 
-local MAX_NETRC <const> = 4 << 20
-
-local function netrc_path()
-  local path = variable "NETRC"
-  if path then return path end
-  local home = core.home()
-  return home and home .. "/.netrc"
-end
-
-local function read(path)
-  local stat = files.stat(path)
-  if not stat then return nil, path .. " does not exist" end
-  if stat.kind ~= "file" then return nil, path .. " is not a regular file" end
-  return files.read(path, MAX_NETRC), stat.mode
-end
-
--- The text and the mode of a file, or nil and why it cannot be read.
-local function try_read(path)
-  local ok, text, mode = pcall(read, path)
-  if ok then return text, mode end
-  if not Error.is(text) or Error.unwinds(text) then error(text, 0) end
-  return nil, ("%s cannot be read: %s"):format(path, text.message)
-end
-
 --- The entry of the Earthdata Login host in $NETRC or ~/.netrc.
 ---@param session earthshine.session
 ---@return earthshine.credentials?
 ---@return string? why
 function strategies.netrc(session)
-  local path = netrc_path()
-  if not path then return nil, "there is no home directory to look for .netrc in" end
-  local text, mode = try_read(path)
-  if not text then return nil, mode end
-  if mode & 0x3f ~= 0 then -- any right of group or others
-    session:log("warn", ("%s can be read by other users: chmod 600 it"):format(path),
-      { path = path })
+  local entry, where = netrc.find(session, url.host_of(session.system.edl))
+  if not entry then return nil, where end
+  return {
+    label = ("user %q (from %s)"):format(entry.login, where), username = entry.login,
+    password = core.secret(entry.password),
+  }
+end
+
+local QUESTIONS <const> = {
+  username = "user name for Earthdata Login (%s)", password = "password of %s at %s",
+}
+
+-- One answer of the host program; nil: none was given.
+local function ask(session, question)
+  question.system = session.system.name
+  local answer = session.on_prompt(question)
+  if answer ~= nil and type(answer) ~= "string" then
+    Error.misuse("on_prompt must return a string, or nil for no answer, but returned a %s",
+      type(answer))
+  end
+  return answer ~= "" and answer or nil
+end
+
+--- Asks for user name and password by the session's `on_prompt`.
+---@param session earthshine.session
+---@return earthshine.credentials?
+---@return string? why
+function strategies.interactive(session)
+  if not session.on_prompt then
+    return nil, "nobody can be asked, because the session has no on_prompt"
   end
   local host = url.host_of(session.system.edl)
-  local entry, problem = netrc_file.find(text, host)
-  if problem then session:log("warn", ("%s, %s"):format(path, problem), { path = path }) end
-  -- What a default usually holds is for FTP; it would only be refused.
-  if entry and entry.default and (entry.login == "anonymous" or entry.login == "ftp") then
-    entry = nil
-  end
-  local reason = not entry and ("%s has no machine %s"):format(path, host)
-    or not entry.login and ("%s has no login for machine %s"):format(path, host)
-    or not entry.password and ("%s has no password for machine %s"):format(path, host)
-  if reason then return nil, reason .. (problem and (" (%s)"):format(problem) or "") end
+  local username = ask(session,
+    { kind = "username", message = QUESTIONS.username:format(host), host = host })
+  username = username and username:match "^%s*(.-)%s*$"
+  if not username or username == "" then return nil, "no user name was given" end
+  local password = ask(session, {
+    kind = "password", message = QUESTIONS.password:format(username, host), host = host,
+    username = username,
+  })
+  if not password then return nil, "no password was given" end
   return {
-    label = ("user %q (from %s)"):format(entry.login, path), username = entry.login,
-    password = core.secret(entry.password),
+    label = ("user %q (typed in)"):format(username), username = username,
+    password = core.secret(password),
   }
 end
 
@@ -100,9 +97,6 @@ end
 function strategies.token(_, token)
   if token then
     if type(token) == "string" then token = core.secret(token) end
-    if not pcall(core.reveal, token) then
-      Error.misuse "option token of login must be a string or a secret of the core"
-    end
     return { label = "the token given", token = token }
   end
   token = variable "EARTHDATA_TOKEN"
@@ -111,6 +105,6 @@ function strategies.token(_, token)
 end
 
 --- The strategies that "all" tries, in this order; the first that has credentials decides.
-strategies.order = { "environment", "netrc" }
+strategies.order = { "environment", "netrc", "interactive" }
 
 return strategies

@@ -22,6 +22,7 @@ local OK <const>, FAILED <const>, USAGE <const>, INTERRUPTED <const> = 0, 1, 2, 
 local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
+  status = "earthshine.cli.status",
 }
 
 local function say_error(text)

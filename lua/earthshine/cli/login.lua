@@ -1,7 +1,11 @@
---- `earthshine login`, and the login that a download does on its own.
+--- `earthshine login` and what can be done with the account; and the login that a download does on
+-- its own.
 
+local core = require "earthshine.core"
 local es = require "earthshine"
+local prompt = require "earthshine.cli.prompt"
 local terminal = require "earthshine.cli.terminal"
+local usage = require "earthshine.cli.usage"
 
 local login = {}
 
@@ -16,19 +20,117 @@ function login.if_possible()
   terminal.note(terminal.style("dim", "No Earthdata account found; going on without."))
 end
 
+local ATTEMPTS <const> = 3
+
+-- Logs in; who has mistyped may try again.
+local function log_in(args)
+  if core.tty(0) or args.strategy == "interactive" then
+    es.configure { on_prompt = prompt.ask }
+    es.async.sleep(0) -- lets the watch for Ctrl-C begin before the terminal is waited for
+  end
+  local strategy = args.strategy
+  for attempt = 1, ATTEMPTS do
+    local auth, err = es.login { strategy = strategy, persist = args.persist }
+    if auth then return auth end
+    local mistyped = err.code == "credentials" and prompt.asked
+    if not mistyped or attempt == ATTEMPTS then error(err, 0) end
+    terminal.say(terminal.style("red", "earthshine: "), tostring(err))
+    strategy = "interactive"
+  end
+end
+
+local function moment(seconds)
+  return seconds and os.date("!%Y-%m-%d %H:%M UTC", math.floor(seconds)) or "unknown"
+end
+
+local function greet(auth)
+  local name = auth.username
+  terminal.say("Logged in", name and " as " .. name or "", ".")
+  local ends = auth:expires()
+  if ends then terminal.note(("The token is valid until %s."):format(moment(ends))) end
+  if auth.kept then
+    terminal.note(("User name and password are kept in %s."):format(auth.kept))
+  end
+end
+
+local ACTIONS = {}
+local ROW <const> = "%-8s  %-20s  %-20s  %s\n"
+
+function ACTIONS.tokens(auth, args)
+  local list = assert(auth:tokens())
+  if #list == 0 then terminal.note("There is no token.") end
+  for i, token in ipairs(list) do
+    if args.json then
+      terminal.write(es.json.encode {
+        id = token.id, username = token.username, issued = token.issued, expires = token.expires,
+        live = token.live, current = token.current,
+      }, "\n")
+    else
+      if i == 1 then terminal.write(ROW:format("TOKEN", "ISSUED", "UNTIL", "STATE")) end
+      local state = token.current and "in use" or token.live and "live" or "ended"
+      terminal.write(ROW:format(token.id, moment(token.issued), moment(token.expires), state))
+    end
+  end
+end
+
+function ACTIONS.create(auth)
+  local token, err = auth:create_token()
+  if not token then
+    if err.code == "limit" then
+      terminal.note("`earthshine login tokens` lists them, `login revoke TOKEN` ends one.")
+    end
+    error(err, 0)
+  end
+  terminal.write(token:reveal(), "\n")
+  terminal.note(("This is token %s, valid until %s. Whoever has it has your access."):format(
+    token.id, moment(token.expires)))
+end
+
+function ACTIONS.revoke(auth, args)
+  if not args.token then
+    usage.fail("revoke which token? `earthshine login tokens` lists them")
+  end
+  assert(auth:revoke(args.token))
+  terminal.say("The token is revoked.")
+end
+
+function ACTIONS.whoami(auth, args)
+  local profile = assert(auth:whoami())
+  if args.json then return terminal.write(es.json.encode(profile.raw), "\n") end
+  local name = table.concat({ profile.first_name, profile.last_name }, " ")
+  for _, line in ipairs {
+    { "user name", profile.username }, { "name", name }, { "e-mail", profile.email },
+    { "country", profile.country }, { "affiliation", profile.affiliation },
+    { "groups", table.concat(profile.groups, ", ") }, { "system", auth.system.name },
+  } do
+    if line[2] and line[2] ~= "" then
+      local shown = terminal.tame((line[2]:gsub("%c", " ")))
+      terminal.write(("%-12s %s\n"):format(line[1], shown))
+    end
+  end
+end
+
+function ACTIONS.logout(auth)
+  local where = auth.strategy == "netrc" and "the netrc file"
+    or auth.strategy == "environment" and "the environment"
+  assert(auth:logout { revoke = true })
+  terminal.say("Logged out: the token is revoked.")
+  if where then
+    terminal.note(("User name and password stay in %s, until you take them out."):format(where))
+  end
+end
+
 --- Runs the command.
 ---@param args table
 ---@return integer status
 function login.run(args)
-  local auth, err = es.login { strategy = args.strategy }
-  if not auth then error(err, 0) end
-  local name = auth.username
-  terminal.say("Logged in", name and " as " .. name or "", ".")
-  local left = auth.expires and auth:expires()
-  if type(left) == "number" then
-    local moment = os.date("!%Y-%m-%d %H:%M UTC", math.floor(left))
-    terminal.note(("The token is valid until %s."):format(moment))
+  local action = ACTIONS[args.action]
+  if args.action and not action then
+    usage.fail("login has no %q; it has create, logout, revoke, tokens and whoami", args.action)
   end
+  local auth = log_in(args)
+  if action then action(auth, args) else greet(auth) end
+  terminal.flush()
   return 0
 end
 

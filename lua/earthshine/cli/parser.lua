@@ -56,9 +56,22 @@ Examples:
       the same recipe, unchanged, on another Earthdata]],
   login = [[
 Examples:
+  earthshine login --persist
+      asks for user name and password where none is found, and keeps them in ~/.netrc
   EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=… earthshine login
   earthshine login --strategy netrc
-      ~/.netrc holds: machine urs.earthdata.nasa.gov login jane password …]],
+      ~/.netrc holds: machine urs.earthdata.nasa.gov login jane password …
+  earthshine login whoami
+      the profile of the account
+  earthshine login tokens
+      the account's tokens, by names that are no secret; at most two live at a time
+  earthshine login revoke 1a2b3c4d
+      ends a token; `login logout` ends the one in use, `login create` makes and prints one]],
+  status = [[
+Examples:
+  earthshine status
+      what is out of order, and what that means; exit status 1 if anything is
+  earthshine status --json | jq .ok]],
 }
 
 -- Options that every command has.
@@ -111,6 +124,16 @@ local function add_download(root)
     sub:flag("--json", "one JSON object a file on stdout"))
 end
 
+local function add_login(root)
+  local sub = common(command(root, "login", "check the account, keep it, list its tokens"))
+  sub:argument("action", "nothing, or one of create, logout, revoke, tokens, whoami"):args "?"
+  sub:argument("token", "revoke: the token's name in the list"):args "?"
+  sub:option("--strategy", "where to look: all, environment, netrc, interactive or token", "all")
+    :argname "NAME"
+  sub:flag("--persist", "keep user name and password in the netrc file, once they are accepted")
+  sub:flag("--json", "tokens and whoami: as JSON")
+end
+
 --- Builds the parser.
 ---@return table parser of argparse, with `pparse`
 function parser.new()
@@ -124,8 +147,9 @@ function parser.new()
   local run = common(command(root, "run", "run a recipe, which is a Lua script"))
   run:argument("recipe", "the script"):argname "RECIPE"
   run:argument("rest", "its arguments"):args "*":argname "ARG"
-  local login = common(command(root, "login", "check the account"))
-  login:option("--strategy", "where to look: all, environment or netrc", "all"):argname "NAME"
+  add_login(root)
+  local status = common(command(root, "status", "ask which services are out of order"))
+  status:flag("--json", "one JSON object on stdout")
   command(root, "sandbox", "start an Earthdata on this machine to try things on; has --help")
   command(root, "version", "print the version")
   root:add_help_command { summary = "print the help of a command" }

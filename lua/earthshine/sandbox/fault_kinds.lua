@@ -143,6 +143,15 @@ kinds.expire = {
   value = "seconds", fields = { seconds = "number", what = "string" }, setting = true,
 }
 
+kinds.outage = {
+  help = "the status service reports this service as out of order, with message= where given",
+  value = "service", fields = { service = "string", message = "string" }, setting = true,
+}
+
+kinds.outage.check = function(fault)
+  if not fault.service then return "an outage needs a service, \"Earthdata Login\" for instance" end
+end
+
 kinds.length.check = function(fault)
   for _, known in ipairs(Reply.lengths) do
     if fault.length == known or fault.length == nil then return end
