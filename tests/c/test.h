@@ -14,27 +14,27 @@
 static const char *test_failure; /* of the present test, or NULL */
 static int tests_failed;
 
-#define CHECK(condition)                                                 \
-  do {                                                                   \
-    if (!(condition)) {                                                  \
-      static char said_[160];                                             \
+#define CHECK(condition)                                                   \
+  do {                                                                     \
+    if (!(condition)) {                                                    \
+      static char said_[160];                                              \
       (void)snprintf(said_, sizeof said_, "%s:%d: %s", __FILE__, __LINE__, \
-                     #condition);                                        \
-      test_failure = said_;                                               \
-      return;                                                            \
-    }                                                                    \
+                     #condition);                                          \
+      test_failure = said_;                                                \
+      return;                                                              \
+    }                                                                      \
   } while (0)
 
-#define CHECK_INT(got, wanted)                                         \
-  do {                                                                 \
-    long long got_ = (long long)(got), wanted_ = (long long)(wanted);  \
-    if (got_ != wanted_) {                                             \
-      static char said_[160];                                           \
+#define CHECK_INT(got, wanted)                                           \
+  do {                                                                   \
+    long long got_ = (long long)(got), wanted_ = (long long)(wanted);    \
+    if (got_ != wanted_) {                                               \
+      static char said_[160];                                            \
       (void)snprintf(said_, sizeof said_, "%s:%d: %s is %lld, not %lld", \
-                     __FILE__, __LINE__, #got, got_, wanted_);         \
-      test_failure = said_;                                             \
-      return;                                                          \
-    }                                                                  \
+                     __FILE__, __LINE__, #got, got_, wanted_);           \
+      test_failure = said_;                                              \
+      return;                                                            \
+    }                                                                    \
   } while (0)
 
 /* For use after a call of a helper that has checks of its own. */

@@ -48,9 +48,10 @@ end
 
 --- Ends the tasks that wait for what can never come.
 function host.deadlock()
+  local waiting = tree.text(Scope.root):gsub("\n$", "")
   work.cancel_all(Error.new {
-    code = "deadlock", message = (("waits that can never end: nothing is under way that could end them\n%s")
-      :format(tree.text(Scope.root)):gsub("\n$", "")),
+    code = "deadlock",
+    message = "waits that can never end: nothing is under way that could end them\n" .. waiting,
   })
   scheduler.engine():nudge()
 end

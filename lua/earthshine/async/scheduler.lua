@@ -51,7 +51,7 @@ end
 
 -- The engine's door calls this after a turn that completed operations.
 local function deliver()
-  local engine = scheduler.engine()
+  scheduler.engine()
   for _, waiter in engine.next, engine do
     if waiter then waiter:completed() end
   end
