@@ -67,6 +67,8 @@ local function common(command)
     .. "without it, $EARTHSHINE_SYSTEM"):argname "NAME|FILE"
   command:flag("-q --quiet", "no progress and no remarks; errors still show")
   command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2"
+  command:option("--trace", "write log and requests to a file, one JSON object a line, without "
+    .. "secrets"):argname "FILE"
   return command
 end
 
