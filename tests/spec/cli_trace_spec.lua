@@ -26,7 +26,7 @@ describe("a trace", function()
     return list
   end
 
-  it("holds every request that the server saw, with its times, between a start and an end", function()
+  it("holds every request that the server saw, with times, between a start and an end", function()
     local _, err, status = run '$ES download ATL06 --count 2 --to "$TO" --trace "$HOME/trace" -q'
     assert.equal("", err)
     assert.equal(0, status)

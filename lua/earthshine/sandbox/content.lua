@@ -116,8 +116,8 @@ function Content.file(path)
   end
   return {
     size = size, read = read, media_type = media_type(name),
-    etag = ('"%016x%016x"'):format(Random.text(path:gsub("^/", "")), Random.bits(i, c.salt + k)),
-    last_modified = Calendar.http(c.production(i)),
+    etag = ('"%016x%016x"'):format(Random.text(path:gsub("^/", "")), Random.bits(i, c.salt + k + (c:editions(i) << 24))),
+    last_modified = Calendar.http(c.changed[i] and c.revision(i) or c.production(i)),
   }
 end
 
