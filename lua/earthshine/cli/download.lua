@@ -93,8 +93,9 @@ local function by_reason(list)
   return order
 end
 
--- Each reason once, with the first files that it hit, and what to do about it.
-local function failures(report)
+--- Tells what failed: each reason once, with the first files that it hit, and what to do about it.
+---@param report earthshine.download.report
+function download.failures(report)
   for _, group in ipairs(by_reason(report.failed)) do
     if #group == 1 then
       terminal.say(terminal.style("red", tostring(group.error)))
@@ -130,7 +131,7 @@ end
 ---@param args table
 function download.show(report, args)
   terminal.erase()
-  failures(report)
+  download.failures(report)
   local tell = report:ok() and terminal.note or terminal.say
   tell(tostring(report), ".")
   if args.json then as_json(report) end

@@ -21,7 +21,7 @@ local OK <const>, FAILED <const>, USAGE <const>, INTERRUPTED <const> = 0, 1, 2, 
 
 local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
-  run = "earthshine.cli.run", login = "earthshine.cli.login",
+  run = "earthshine.cli.run", login = "earthshine.cli.login", sync = "earthshine.cli.sync",
 }
 
 local function say_error(text)
@@ -88,15 +88,18 @@ local tracing
 local function begin_trace(args, argv)
   if not args.trace then return end
   tracing = trace.open(args.trace)
-  tracing.write("start", { version = es._VERSION, pid = core.pid(), words = { table.unpack(argv) } })
+  local words = { table.unpack(argv) }
+  tracing.write("start", { version = es._VERSION, pid = core.pid(), words = words })
 end
 
 -- Gives the default session what the options say.
 local function configure(args)
   terminal.quiet = args.quiet or false
   local verbosity = args.verbose or 0
+  local system = systems.choose(args.system)
+  args.system_name = type(system) == "table" and (system.cmr or system.name) or system or "PROD"
   es.configure {
-    system = systems.choose(args.system),
+    system = system,
     on_progress = bar.new(),
     on_log = trace.both(trace.log(verbosity), tracing and tracing.log),
     on_request = trace.both(trace.request(verbosity), tracing and tracing.request),

@@ -48,6 +48,19 @@ Examples:
 
 A file that is complete already is not fetched again, so the same command goes on
 where it was interrupted.]],
+  sync = [[
+Examples:
+  earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland
+      first all of it, from the second time on only what is new or changed
+  earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland --prune
+      removes also what the archive has withdrawn, if sync itself wrote it
+  earthshine sync ATL06 --to data --prune --dry-run
+      tells what would be done
+  17 3 * * *  earthshine sync -q MUR-JPL-L4-GLOB-v4.1 --temporal 2025-01-01, --to /data/mur
+      every night, by cron; a run that meets another one does nothing and ends with 1
+
+What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
+removed by hand comes again. A run that is interrupted or killed is completed by the next one.]],
   run = [[
 Examples:
   earthshine run recipe.lua data 10
@@ -98,6 +111,23 @@ local function add_search(root)
     sub:flag("--hits", "only how many there are"))
 end
 
+local function add_sync(root)
+  local sub = common(command(root, "sync", "keep a folder up to date with a search"))
+  sub:argument("names", "short names of collections"):args "*"
+  options.add(sub, { count = false })
+  sub:group("Where to and how",
+    sub:option("--to", "folder; made if it is not there"):argname "DIR":count "1",
+    sub:option("--state", "what sync knows from run to run; default: a file in the folder")
+      :argname "FILE",
+    sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
+    sub:flag("--yes", "prune also if nothing at all matches any more"):hidden_name "-y",
+    sub:flag("--dry-run", "tell what would be done, and do nothing"),
+    sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
+    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
+    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
+    sub:flag("--json", "one JSON object a file on stdout"))
+end
+
 local function add_download(root)
   local sub = common(command(root, "download", "fetch files: of a search, of a list, by address"))
   sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*"
@@ -123,6 +153,7 @@ function parser.new()
   common(root):flag("--version", "print the version and leave"):target "show_version"
   add_search(root)
   add_download(root)
+  add_sync(root)
   local run = common(command(root, "run", "run a recipe, which is a Lua script"))
   run:argument("recipe", "the script"):argname "RECIPE"
   run:argument("rest", "its arguments"):args "*":argname "ARG"

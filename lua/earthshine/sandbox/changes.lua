@@ -1,5 +1,5 @@
---- Changes of the catalogue while the sandbox runs: granules that are new, revised or deleted, as an
---- archive's catalogue changes from day to day.
+--- Changes of the catalogue while the sandbox runs: granules that are new, revised or deleted, as
+--- an archive's catalogue changes from day to day.
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Dates = require "earthshine.sandbox.cmr.dates"
@@ -36,7 +36,9 @@ local PLAN = {}
 function PLAN.add(item, at)
   if type(item) == "string" then item = { collection = item } end
   local c = type(item) == "table" and collection_of(item.collection)
-  if not c then return nil, "add takes a collection's short name or id, or { collection, count }" end
+  if not c then
+    return nil, "add takes a collection's short name or id, or { collection, count }"
+  end
   local n = item.count or 1
   if math.type(n) ~= "integer" or n < 1 or n > MOST then
     return nil, ("count of add must be 1 to %d"):format(MOST)
