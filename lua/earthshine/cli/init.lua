@@ -6,6 +6,7 @@ local Error = require "earthshine.error"
 local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local bar = require "earthshine.cli.bar"
+local config = require "earthshine.cli.config"
 local es = require "earthshine"
 local grammar = require "earthshine.cli.parser"
 local options = require "earthshine.cli.options"
@@ -93,10 +94,10 @@ local function begin_trace(args, argv)
 end
 
 -- Gives the default session what the options say.
-local function configure(args)
+local function configure(args, settings)
   terminal.quiet = args.quiet or false
   local verbosity = args.verbose or 0
-  local system = systems.choose(args.system)
+  local system = systems.choose(args.system, settings.system)
   args.system_name = type(system) == "table" and (system.cmr or system.name) or system or "PROD"
   es.configure {
     system = system,
@@ -107,15 +108,19 @@ local function configure(args)
 end
 
 local function perform(args, argv)
+  local settings = config.load(args.config, args.profile)
+  config.apply(args, settings)
   begin_trace(args, argv)
-  configure(args)
+  configure(args, settings)
   local command = require(COMMANDS[args.command])
   if command.prepare then command.prepare(args) end
   return as_task(function() return command.run(args) end)
 end
 
 -- The options of every command that take a word.
-local WITH_VALUE <const> = { ["--system"] = true, ["--trace"] = true }
+local WITH_VALUE <const> = {
+  ["--system"] = true, ["--trace"] = true, ["--config"] = true, ["--profile"] = true,
+}
 
 -- `run RECIPE WORDS…` and `sandbox WORDS…` leave the rest of their words to somebody else.
 local function split(argv)

@@ -17,7 +17,16 @@ Searches NASA Earthdata and downloads its files.
 
 local ACCOUNT = [[
 An account (free, from https://urs.earthdata.nasa.gov) is taken from EARTHDATA_TOKEN, from
-EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.]]
+EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.
+
+Settings that are always the same can stand in ~/.config/earthshine/config.lua:
+
+  workers = 16
+  to = "~/data"
+  profiles = { uat = { system = "UAT" }, nightly = { quiet = true, to = "/data/nightly" } }
+
+and `--profile nightly` takes those of a profile over them. The settings are system, workers, to,
+strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM win over them.]]
 
 local STATUS = [[
 Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 interrupted.]]
@@ -82,6 +91,9 @@ local function common(command)
   command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2"
   command:option("--trace", "write log and requests to a file, one JSON object a line, without "
     .. "secrets"):argname "FILE"
+  command:option("--config", "settings; default: $XDG_CONFIG_HOME or ~/.config, "
+    .. "earthshine/config.lua there"):argname "FILE"
+  command:option("--profile", "a set of settings in that file"):argname "NAME"
   return command
 end
 
@@ -116,13 +128,13 @@ local function add_sync(root)
   sub:argument("names", "short names of collections"):args "*"
   options.add(sub, { count = false })
   sub:group("Where to and how",
-    sub:option("--to", "folder; made if it is not there"):argname "DIR":count "1",
+    sub:option("--to", "folder; made if it is not there"):argname "DIR",
     sub:option("--state", "what sync knows from run to run; default: a file in the folder")
       :argname "FILE",
     sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
     sub:flag("--yes", "prune also if nothing at all matches any more"):hidden_name "-y",
     sub:flag("--dry-run", "tell what would be done, and do nothing"),
-    sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
+    sub:option("--workers", "files at a time (default: 8)"):argname "N":convert(integer(1, 500)),
     sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
     sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
     sub:flag("--json", "one JSON object a file on stdout"))
@@ -133,8 +145,8 @@ local function add_download(root)
   sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*"
   options.add(sub)
   sub:group("Where to and how",
-    sub:option("--to", "folder; made if it is not there", "."):argname "DIR",
-    sub:option("--workers", "files at a time", "8"):argname "N":convert(integer(1, 500)),
+    sub:option("--to", "folder; made if it is not there (default: .)"):argname "DIR",
+    sub:option("--workers", "files at a time (default: 8)"):argname "N":convert(integer(1, 500)),
     sub:flag("--force", "fetch also what is there already"),
     sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
     sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
@@ -158,7 +170,7 @@ function parser.new()
   run:argument("recipe", "the script"):argname "RECIPE"
   run:argument("rest", "its arguments"):args "*":argname "ARG"
   local login = common(command(root, "login", "check the account"))
-  login:option("--strategy", "where to look: all, environment or netrc", "all"):argname "NAME"
+  login:option("--strategy", "where to look: all (default), environment or netrc"):argname "NAME"
   command(root, "sandbox", "start an Earthdata on this machine to try things on; has --help")
   command(root, "version", "print the version")
   root:add_help_command { summary = "print the help of a command" }

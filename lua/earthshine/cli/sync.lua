@@ -126,6 +126,7 @@ function command.run(args)
     usage.fail("keep what up to date? Name a collection, as in `earthshine sync ATL06 --to data`; "
       .. "`earthshine sync --help` has more examples")
   end
+  if not args.to then usage.fail "sync needs a folder: --to DIR" end
   local state = args.state or args.to .. "/" .. STATE
   local function work()
     if not args.dry_run then login.if_possible(args) end
