@@ -2,6 +2,7 @@
 -- a report.
 
 local core = require "earthshine.core"
+local dry_run = require "earthshine.cli.dry_run"
 local es = require "earthshine"
 local input = require "earthshine.cli.input"
 local login = require "earthshine.cli.login"
@@ -12,12 +13,13 @@ local usage = require "earthshine.cli.usage"
 
 local download = {}
 
--- Sorts the words of the command line: addresses and "-" are lists, what is left are short names.
+-- Sorts the words of the command line: addresses, ids of granules and "-" are lists, what is left
+-- are short names.
 local function sort_words(args)
   local list, names, stdin = {}, {}, false
   for i, word in ipairs(args.names) do
     if word == "-" then stdin = true
-    elseif word:find "^%a[%w+.-]*:/" then input.line(word, i, list)
+    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then input.line(word, i, list)
     else names[#names + 1] = word end
   end
   args.names = names
@@ -142,6 +144,7 @@ end
 ---@return integer status
 function download.run(args)
   local what = wanted(args)
+  if args.dry_run then return dry_run.show(what, args) end
   login.if_possible(args)
   local report, err = es.download(what, args.to, {
     workers = args.workers, force = args.force,

@@ -48,8 +48,8 @@ function options.add(command, without)
     value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
   }
   if not (without and without.count == false) then
-    which[#which + 1] = value("--count", "N", "at most so many (also -n)", false, "-n")
-      :convert(positive)
+    which[#which + 1] = value("--count", "N", "at most so many (also --limit, -n)", false, "-n")
+      :hidden_name("--limit"):convert(positive)
   end
   which[#which + 1] = value("--param", "KEY=VALUE", "any other parameter of CMR (also -p)", true,
     "-p")

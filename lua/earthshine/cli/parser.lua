@@ -31,6 +31,19 @@ strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM
 local STATUS = [[
 Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 interrupted.]]
 
+-- What each exit status means, where a command can say more than the whole.
+local STATUSES = {
+  search = "0 also where nothing matches; 1 the search failed; 2 the query or the command\n"
+    .. "is wrong; 130 interrupted.",
+  download = "0 all files are there and verified; 1 some failed, or none could be tried;\n"
+    .. "2 the query or the command is wrong; 130 interrupted: the same command goes on.",
+  sync = "0 the folder is as the catalogue is; 1 some files failed, the search may have\n"
+    .. "missed records, or another run holds the lock; 2 the query or the command is wrong;\n"
+    .. "130 interrupted.",
+  run = "what the recipe returns, if that is a whole number; 1 it failed; 2 it does not compile;\n"
+    .. "130 interrupted.",
+}
+
 local EXAMPLES = {
   search = [[
 Examples:
@@ -53,7 +66,9 @@ Examples:
   earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
       what a search found
   earthshine download - --to data < list.txt
-      a list, one address or JSON record a line
+      a list: a line is an address, a granule's id (G1234-PROVIDER) or a JSON record
+  earthshine download ATL06 --temporal 2020-01 --dry-run
+      tells what would be fetched, and how much
 
 A file that is complete already is not fetched again, so the same command goes on
 where it was interrupted.]],
@@ -100,7 +115,9 @@ end
 local function command(root, name, summary)
   local sub = root:command(name, summary):add_help "-h --help"
   sub:help_max_width(100):usage_max_width(100):help_description_margin(28)
-  if EXAMPLES[name] then sub:epilog(EXAMPLES[name]) end
+  local status = "Exit status: " .. (STATUSES[name] or "0 well, 1 failed, 2 wrong command,\n"
+    .. "130 interrupted.")
+  sub:epilog(EXAMPLES[name] and EXAMPLES[name] .. "\n\n" .. status or status)
   return sub
 end
 
@@ -142,7 +159,8 @@ end
 
 local function add_download(root)
   local sub = common(command(root, "download", "fetch files: of a search, of a list, by address"))
-  sub:argument("names", "short names of collections, URLs, or - for a list on stdin"):args "*"
+  sub:argument("names", "short names of collections, addresses, ids of granules, or - for a list "
+    .. "of addresses, ids or records on stdin"):args "*"
   options.add(sub)
   sub:group("Where to and how",
     sub:option("--to", "folder; made if it is not there (default: .)"):argname "DIR",
@@ -151,6 +169,7 @@ local function add_download(root)
     sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
     sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
     sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
+    sub:flag("--dry-run", "tell what would be fetched, and fetch nothing"),
     sub:flag("--fail-fast", "stop at the first file that fails"),
     sub:flag("--json", "one JSON object a file on stdout"))
 end
