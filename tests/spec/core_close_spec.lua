@@ -89,7 +89,7 @@ describe("an end", function()
     while Rawserver.descriptors() > before and core.monotonic() < stop do
       wait(core.engine():timer(0.02))
     end
-    assert.equal(before, Rawserver.descriptors())
+    assert.is_true(Rawserver.descriptors() <= before) -- fewer: garbage of tests before
   end)
 
   it("of everything by the collector, while operations are under way", function()

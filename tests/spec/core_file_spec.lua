@@ -155,12 +155,12 @@ describe("file operations:", function()
       Rawserver.settle()
       collectgarbage()
       collectgarbage()
-      assert.equal(before, Rawserver.descriptors())
+      assert.is_true(Rawserver.descriptors() <= before) -- fewer: garbage of tests before
       for _ = 1, 20 do engine:open(path) end
       Rawserver.settle()
       collectgarbage()
       collectgarbage()
-      assert.equal(before, Rawserver.descriptors())
+      assert.is_true(Rawserver.descriptors() <= before) -- fewer: garbage of tests before
     end)
   end)
 

@@ -285,6 +285,6 @@ describe("an HTTP operation", function()
       }
       core.engine():close()
     end
-    assert.equal(before, Rawserver.descriptors())
+    assert.is_true(Rawserver.descriptors() <= before) -- fewer: garbage of tests before
   end)
 end)

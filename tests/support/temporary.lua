@@ -42,6 +42,8 @@ function temporary.folder()
     os.execute(("rm -rf %s/*"):format(quote(self:path(sub))))
   end
 
+  folder = setmetatable(folder, { __close = function() folder:remove() end })
+
   function folder:remove()
     os.execute("chmod -R u+w " .. quote(self.root) .. "; rm -rf " .. quote(self.root))
   end

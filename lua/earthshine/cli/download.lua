@@ -2,6 +2,7 @@
 -- a report.
 
 local core = require "earthshine.core"
+local dry_run = require "earthshine.cli.dry_run"
 local es = require "earthshine"
 local input = require "earthshine.cli.input"
 local login = require "earthshine.cli.login"
@@ -12,12 +13,13 @@ local usage = require "earthshine.cli.usage"
 
 local download = {}
 
--- Sorts the words of the command line: addresses and "-" are lists, what is left are short names.
+-- Sorts the words of the command line: addresses, ids of granules and "-" are lists, what is left
+-- are short names.
 local function sort_words(args)
   local list, names, stdin = {}, {}, false
   for i, word in ipairs(args.names) do
     if word == "-" then stdin = true
-    elseif word:find "^%a[%w+.-]*:/" then input.line(word, i, list)
+    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then input.line(word, i, list)
     else names[#names + 1] = word end
   end
   args.names = names
@@ -94,8 +96,9 @@ local function by_reason(list)
   return order
 end
 
--- Each reason once, with the first files that it hit, and what to do about it.
-local function failures(report)
+--- Tells what failed: each reason once, with the first files that it hit, and what to do about it.
+---@param report earthshine.download.report
+function download.failures(report)
   for _, group in ipairs(by_reason(report.failed)) do
     if #group == 1 then
       terminal.say(terminal.style("red", tostring(group.error)))
@@ -131,7 +134,7 @@ end
 ---@param args table
 function download.show(report, args)
   terminal.erase()
-  failures(report)
+  download.failures(report)
   local tell = report:ok() and terminal.note or terminal.say
   tell(tostring(report), ".")
   if args.json then as_json(report) end
@@ -142,6 +145,7 @@ end
 ---@return integer status
 function download.run(args)
   local what = wanted(args)
+  if args.dry_run then return dry_run.show(what, args) end
   login.if_possible(args)
   local report, err = es.download(what, args.to, {
     workers = args.workers, force = args.force,

@@ -6,6 +6,7 @@ local Error = require "earthshine.error"
 local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local bar = require "earthshine.cli.bar"
+local config = require "earthshine.cli.config"
 local es = require "earthshine"
 local grammar = require "earthshine.cli.parser"
 local options = require "earthshine.cli.options"
@@ -22,7 +23,7 @@ local OK <const>, FAILED <const>, USAGE <const>, INTERRUPTED <const> = 0, 1, 2, 
 local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
-  status = "earthshine.cli.status",
+  status = "earthshine.cli.status", sync = "earthshine.cli.sync",
 }
 
 local function say_error(text)
@@ -82,29 +83,51 @@ local function as_task(f)
   end))
 end
 
+-- The trace that is being written, if one was asked for.
+local tracing
+
+-- Begins the trace with what was asked for. The words may hold addresses, which are scrubbed.
+local function begin_trace(args, argv)
+  if not args.trace then return end
+  tracing = trace.open(args.trace)
+  local words = { table.unpack(argv) }
+  tracing.write("start", { version = es._VERSION, pid = core.pid(), words = words })
+end
+
 -- Gives the default session what the options say.
-local function configure(args)
+local function configure(args, settings)
   terminal.quiet = args.quiet or false
+  local verbosity = args.verbose or 0
+  local system = systems.choose(args.system, settings.system)
+  args.system_name = type(system) == "table" and (system.cmr or system.name) or system or "PROD"
   es.configure {
-    system = systems.choose(args.system),
+    system = system,
     on_progress = bar.new(),
-    on_log = trace.log(args.verbose or 0),
-    on_request = trace.request(args.verbose or 0),
+    on_log = trace.both(trace.log(verbosity), tracing and tracing.log),
+    on_request = trace.both(trace.request(verbosity), tracing and tracing.request),
   }
 end
 
-local function perform(args)
-  configure(args)
+local function perform(args, argv)
+  local settings = config.load(args.config, args.profile)
+  config.apply(args, settings)
+  begin_trace(args, argv)
+  configure(args, settings)
   local command = require(COMMANDS[args.command])
   if command.prepare then command.prepare(args) end
   return as_task(function() return command.run(args) end)
 end
 
+-- The options of every command that take a word.
+local WITH_VALUE <const> = {
+  ["--system"] = true, ["--trace"] = true, ["--config"] = true, ["--profile"] = true,
+}
+
 -- `run RECIPE WORDS…` and `sandbox WORDS…` leave the rest of their words to somebody else.
 local function split(argv)
   local function skip_options(i)
     while argv[i] and argv[i]:sub(1, 1) == "-" do
-      i = i + (argv[i] == "--system" and 2 or 1)
+      i = i + (WITH_VALUE[argv[i]] and 2 or 1)
     end
     return i
   end
@@ -145,7 +168,7 @@ local function dispatch(argv)
     return OK
   end
   if args.command == "run" then args.rest = rest end
-  return perform(args)
+  return perform(args, argv)
 end
 
 --- Runs the command line.
@@ -158,11 +181,15 @@ function cli.main(argv)
     return err
   end, argv)
   terminal.erase()
-  if ok then return status end
-  if Error.is(status) and status.code == "interrupted" then
-    status.message = interruption(status)
+  if not ok then
+    local err = status
+    if Error.is(err) and err.code == "interrupted" then err.message = interruption(err) end
+    status = fail(err)
+    if tracing then tracing.write("log", { level = "error", message = tostring(err) }) end
   end
-  return fail(status)
+  if tracing then tracing.write("end", { status = status, cpu = core.cpu() }) end
+  tracing = nil
+  return status
 end
 
 return cli

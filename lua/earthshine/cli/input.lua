@@ -1,6 +1,8 @@
---- What a download reads from its arguments and from stdin: URLs, and records of granules as
--- `search` prints them.
+--- What a download reads from its arguments and from stdin: URLs, ids of granules, and records of
+-- granules as `search` prints them.
 
+local Error = require "earthshine.error"
+local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
 local plan = require "earthshine.download.plan"
@@ -26,17 +28,59 @@ local function object(text, number)
   return value
 end
 
---- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a JSON granule,
--- or JSON with a `url`.
+-- Ids that are asked for in one search.
+local BATCH <const> = 200
+
+--- Whether a text is the concept id of a granule.
+---@param text string
+---@return boolean
+function input.is_id(text) return text:find "^G%d+%-[%u%d_]+$" ~= nil end
+
+-- A function that gives the granules of some ids, and an error for each that CMR does not have.
+local function granules_of(ids)
+  local step, missing
+  return function()
+    if not step then
+      step, missing = es.search_data({ concept_id = ids }):iter(), {}
+      for _, id in ipairs(ids) do missing[id] = true end
+    end
+    local record = step()
+    if record then
+      missing[record:concept_id()] = nil
+      return record
+    end
+    for _, id in ipairs(ids) do
+      if missing[id] then
+        missing[id] = nil
+        local message = ("CMR has no granule %s; it may be deleted, or not public"):format(id)
+        return { error = Error.new { code = "not_found", message = message }, granule = id }
+      end
+    end
+  end
+end
+
+-- Ids come together into few searches, at the place of the first of them.
+local function add_id(id, list)
+  local batch = list.batch
+  if not batch or #batch == BATCH then
+    batch = {}
+    list.batch, list[#list + 1] = batch, granules_of(batch)
+  end
+  batch[#batch + 1] = id
+end
+
+--- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a granule's id, a
+-- JSON granule, or JSON with a `url`.
 ---@param line string
 ---@param number integer for messages
 ---@param list table what `es.download` takes
 function input.line(line, number, list)
   local text = line:match "^%s*(.-)%s*$"
   if text == "" or text:sub(1, 1) == "#" then return end
+  if input.is_id(text) then return add_id(text, list) end
   if text:sub(1, 1) ~= "{" then
     if not text:find "^%a[%w+.-]*:/" then
-      usage.fail("line %d of the input is neither a URL nor a JSON record: %s", number,
+      usage.fail("line %d of the input is no URL, no granule's id and no JSON record: %s", number,
         text:sub(1, 60))
     end
     list[#list + 1] = text

@@ -14,9 +14,16 @@ local function commas(text)
   return text and (text:gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s*,%s*", ","):gsub("%s+", ","))
 end
 
+local function positive(text)
+  local n = math.tointeger(tonumber(text))
+  if n and n > 0 then return n end
+  return nil, ("--count must be a positive integer, but is %q"):format(text)
+end
+
 --- Adds the search options to a command.
 ---@param command table a command of argparse
-function options.add(command)
+---@param without? { count: false } for a command that always means all
+function options.add(command, without)
   -- Short forms are hidden: a list with both is hard to read.
   local function value(flag, name, help, multiple, short)
     local option = command:option(flag, help):argname(name)
@@ -35,16 +42,18 @@ function options.add(command)
     value("--bbox", "W,S,E,N", "box in degrees", false),
     value("--point", "LON,LAT", "granules that contain a point", false),
     value("--polygon", "LON,LAT,...", "closed ring of points, counter-clockwise", false))
-  command:group("Which of them",
+  local which = {
     value("--cloud-cover", "MIN,MAX", "percent of cloud", false),
     value("--day-night", "WHEN", "day, night, both or unspecified", false),
     value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
-    value("--count", "N", "at most so many (also -n)", false, "-n"):convert(function(text)
-      local n = math.tointeger(tonumber(text))
-      if n and n > 0 then return n end
-      return nil, ("--count must be a positive integer, but is %q"):format(text)
-    end),
-    value("--param", "KEY=VALUE", "any other parameter of CMR (also -p)", true, "-p"))
+  }
+  if not (without and without.count == false) then
+    which[#which + 1] = value("--count", "N", "at most so many (also --limit, -n)", false, "-n")
+      :hidden_name("--limit"):convert(positive)
+  end
+  which[#which + 1] = value("--param", "KEY=VALUE", "any other parameter of CMR (also -p)", true,
+    "-p")
+  command:group("Which of them", table.unpack(which))
 end
 
 -- Parameters of --param, several of one key as a list.

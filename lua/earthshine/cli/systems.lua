@@ -25,14 +25,17 @@ local function checked(system, where)
   usage.fail("%s%s", where, tostring(err))
 end
 
---- What `--system` or EARTHSHINE_SYSTEM says: a word is a name, anything with a slash or ".json" is
--- a file.
+--- What `--system`, EARTHSHINE_SYSTEM or the configuration file says, in this order: a word is a
+-- name, anything with a slash or ".json" is a file.
 ---@param given? string the option's value
+---@param otherwise? string|table what the configuration file says, also endpoints in a table
 ---@return string|table? system for a session; nil: nothing was said
-function systems.choose(given)
+function systems.choose(given, otherwise)
   -- An unset variable of a script must not turn into the real services.
   if given == "" then usage.fail "--system is empty; name PROD, UAT, SIT or a system file" end
-  local text = given or core.getenv "EARTHSHINE_SYSTEM"
+  local environment = core.getenv "EARTHSHINE_SYSTEM"
+  local text = given or environment ~= "" and environment or otherwise
+  if type(text) == "table" then return checked(text, "the configured system: ") end
   if not text or text == "" then return nil end
   if not text:find "/" and not text:find "%.json$" then return checked(text:upper(), "") end
   local ok, system = pcall(json.decode, read(text))

@@ -114,10 +114,11 @@ function Content.file(path)
     if text then return text:sub(offset + 1, offset + n) end
     return Block.slice(shift, offset, math.max(math.min(n, size - offset), 0))
   end
+  local edition = Random.bits(i, c.salt + k + (c:editions(i) << 24))
   return {
     size = size, read = read, media_type = media_type(name),
-    etag = ('"%016x%016x"'):format(Random.text(path:gsub("^/", "")), Random.bits(i, c.salt + k)),
-    last_modified = Calendar.http(c.production(i)),
+    etag = ('"%016x%016x"'):format(Random.text(path:gsub("^/", "")), edition),
+    last_modified = Calendar.http(c.changed[i] and c.revision(i) or c.production(i)),
   }
 end
 

@@ -2,7 +2,9 @@
 --
 --     GET /health   GET /system   GET /requests?host=&method=&since=   DELETE /requests
 --     GET /faults   POST /faults  DELETE /faults[?id=]                 POST /reset
+--     POST /catalogue { "add": …, "revise": …, "delete": … }
 
+local changes = require "earthshine.sandbox.changes"
 local core = require "earthshine.core"
 local faults = require "earthshine.sandbox.faults"
 local recorder = require "earthshine.sandbox.recorder"
@@ -32,6 +34,15 @@ local function add_faults(request)
   return web.json(200, web.array(added))
 end
 
+-- The body says what becomes of the catalogue, see changes.apply.
+local function change(request)
+  local ok, wanted = pcall(web.decode, request.body)
+  if not ok then return web.json(400, { error = "The body must be JSON: " .. tostring(wanted) }) end
+  local done, why = changes.apply(wanted)
+  if not done then return web.json(400, { error = why }) end
+  return web.json(200, done)
+end
+
 --- A control handler.
 ---@param status { system: fun(): table, connections: fun(): integer, reset: fun() }
 ---@return fun(request: earthshine.sandbox.request): earthshine.sandbox.response
@@ -45,6 +56,7 @@ function control.new(status)
       faults.clear(math.tointeger(tonumber(web.form(request.query).id)))
       return EMPTY
     end,
+    ["POST /catalogue"] = change,
     ["POST /reset"] = function()
       status.reset()
       return EMPTY

@@ -8,6 +8,7 @@ local Catalog = require "earthshine.sandbox.catalog"
 local arguments = require "earthshine.sandbox.arguments"
 local Command = require "earthshine.sandbox.command"
 local Guard = require "earthshine.sandbox.guard"
+local changes = require "earthshine.sandbox.changes"
 local edl = require "earthshine.sandbox.edl"
 local faults = require "earthshine.sandbox.faults"
 local hosts = require "earthshine.sandbox.hosts"
@@ -96,6 +97,7 @@ local function start(options, state)
     recorder.reset()
     edl.reset()
     tea.reset()
+    changes.undo()
   end
   local function system() return state.system end
   local opened, why = listen.open(options, state.folder, { system = system, reset = reset })

@@ -44,6 +44,8 @@ local STRIDE = 7 -- between the concept ids of neighbours
 ---@field production fun(i: integer): integer
 ---@field revision fun(i: integer): integer
 ---@field files sandbox.file[]
+---@field deleted table<integer, boolean> granules that are gone
+---@field changed table<integer, sandbox.change> granules that are not as they were made
 local Collection = {}
 Collection.__index = Collection
 
@@ -71,7 +73,9 @@ end
 ---@return integer?
 function Collection:by_number(n)
   local i = (n - self.first_granule) // STRIDE + 1
-  if i >= 1 and i <= self.count and self:granule_number(i) == n then return i end
+  if i >= 1 and i <= self.count and self:granule_number(i) == n and not self.deleted[i] then
+    return i
+  end
 end
 
 --- The granule with a stem, or nil.
@@ -84,7 +88,8 @@ function Collection:by_stem(stem, any_case)
   local i = self:first_from(from)
   while i <= self.count and self.start(i) <= to do
     local own = self.stem(i)
-    if own == stem or (any_case and own:upper() == stem:upper()) then return i end
+    local same = own == stem or any_case and own:upper() == stem:upper()
+    if same and not self.deleted[i] then return i end
     i = i + 1
   end
 end
@@ -94,9 +99,26 @@ end
 ---@param k integer
 ---@return integer
 function Collection:file_size(i, k)
-  local size = self.files[k].size
-  if math.type(size) then return size end
-  return Random.range(i * 64 + k, self.salt + 1, size[1], size[2])
+  local size, editions = self.files[k].size, self:editions(i)
+  if math.type(size) then return size + editions end
+  return Random.range(i * 64 + k, self.salt + 1, size[1], size[2]) + editions
+end
+
+--- How many granules there are.
+---@return integer
+function Collection:living()
+  local n = self.count
+  for _ in pairs(self.deleted) do n = n - 1 end
+  return n
+end
+
+--- How often the files of a granule have been replaced: each time, their bytes differ and they grow
+--- by one.
+---@param i integer
+---@return integer
+function Collection:editions(i)
+  local change = self.changed[i]
+  return change and change.editions or 0
 end
 
 local DIGITS = { md5 = 32, sha256 = 64 }
@@ -117,7 +139,7 @@ end
 ---@param k integer
 ---@return integer
 function Collection:file_shift(i, k)
-  return (i * 7919 + k * 4099 + self.salt % 8191) % Block.shifts
+  return (i * 7919 + k * 4099 + self.salt % 8191 + self:editions(i) * 127) % Block.shifts
 end
 
 --- The pieces that a granule covers; empty where a record has no place.
@@ -203,12 +225,20 @@ local function usual_dates(def)
     local later = latency + Random.range(i, salt + 2, 0, latency // 1000) * 1000
     return (def.stop(i) + later) // 1000 * 1000
   end
+  def.deleted, def.changed = {}, {}
   def.created = function(i)
+    local change = def.changed[i]
+    if change and change.created then return change.created end
     return def.production(i) + HOUR + Random.range(i, salt + 3, 0, 3 * HOUR)
   end
-  def.revision_number = function(i) return Random.range(i, salt + 4, 1, 3) end
+  def.revision_number = function(i)
+    local change = def.changed[i]
+    if change and change.created then return 1 + change.revisions end
+    return Random.range(i, salt + 4, 1, 3) + (change and change.revisions or 0)
+  end
   def.revision = function(i)
-    local n = def.revision_number(i)
+    local n, change = def.revision_number(i), def.changed[i]
+    if change then return change.revised end
     if n == 1 then return def.created(i) end
     return def.created(i) + n * Random.range(i, salt + 5, HOUR, 90 * 24 * HOUR)
   end

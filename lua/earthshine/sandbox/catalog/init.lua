@@ -21,11 +21,17 @@ local function add(def)
   by_id[c.id], by_folder[c.folder] = c, c
 end
 
---- Fills the catalogue; done once by itself with no options.
----@param options? { scale: boolean } scale: also a collection of 100 000 granules
+--- Notes that the catalogue is another one now: results that were kept hold no longer.
+function Catalog.touch() Catalog.revision = (Catalog.revision or 0) + 1 end
+
+--- Fills the catalogue, again as it was at first; done once by itself with no options.
+---@param options? { scale: boolean } default: those of the last time; scale: also a collection of
+--- 100 000 granules
 function Catalog.configure(options)
   Catalog.collections, by_id, by_folder = {}, {}, {}
-  Catalog.revision = (Catalog.revision or 0) + 1
+  Catalog.touch()
+  options = options or Catalog.options
+  Catalog.options = options
   for _, name in ipairs(NAMES) do
     local definitions = require("earthshine.sandbox.catalog.collections." .. name)
     for _, def in ipairs(definitions()) do add(def) end

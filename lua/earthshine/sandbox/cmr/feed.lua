@@ -101,7 +101,7 @@ local function collection(c, q)
     has_variables = false, has_formats = false, has_transforms = false, has_combine = false,
     has_spatial_subsetting = false, has_temporal_subsetting = false,
     boxes = { box(piece.w, piece.s, piece.e, piece.n) }, links = list,
-    granule_count = q.flags.include_granule_counts and c.count or nil,
+    granule_count = q.flags.include_granule_counts and c:living() or nil,
     has_granules = q.flags.include_has_granules and true or nil,
   }
 end

@@ -209,12 +209,10 @@ local function select(c, q, tests)
   local count = few and #few or high - low + 1
   for k = 1, count do
     local i = few and few[k] or low + k - 1
-    local all = true
+    local all = not c.deleted[i]
     for t = 1, #tests do
-      if not tests[t](c, i) then
-        all = false
-        break
-      end
+      all = all and tests[t](c, i)
+      if not all then break end
     end
     if all then found[#found + 1] = i end
   end
@@ -233,7 +231,7 @@ function Granules.find(q)
   local selections, tests = {}, tests_of(q)
   for _, c in ipairs(Catalog.collections) do
     if chosen(c, q) then
-      if not tests[1] and not prefix(q.ids.concept_id, "G")[1] then
+      if not tests[1] and not prefix(q.ids.concept_id, "G")[1] and not next(c.deleted) then
         selections[#selections + 1] = { collection = c, count = c.count }
       else
         local found = select(c, q, tests)

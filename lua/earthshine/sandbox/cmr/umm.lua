@@ -41,7 +41,7 @@ local function collection_meta(c, q)
     ["has-variables"] = false, ["has-formats"] = false, ["has-transforms"] = false,
     ["has-combine"] = false, ["has-spatial-subsetting"] = false,
     ["has-temporal-subsetting"] = false,
-    ["granule-count"] = q.flags.include_granule_counts and c.count or nil,
+    ["granule-count"] = q.flags.include_granule_counts and c:living() or nil,
     ["has-granules"] = q.flags.include_has_granules and true or nil,
     ["s3-links"] = not c.on_premises and {
       "sandbox-protected/" .. c.folder .. "/", "sandbox-public/" .. c.folder .. "/",
