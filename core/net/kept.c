@@ -10,8 +10,14 @@
 void es__kept_note(es_kept *kept, int fd) {
   int slot = fd % ES_KEPT;
   if (kept->seen[slot].fd == fd) return;
+  memset(&kept->seen[slot], 0, sizeof kept->seen[slot]);
   kept->seen[slot].fd = fd;
-  kept->seen[slot].port = 0;
+}
+
+void es__kept_forget(es_kept *kept, int fd) {
+  int slot = fd % ES_KEPT;
+  if (kept->seen[slot].fd == fd)
+    memset(&kept->seen[slot], 0, sizeof kept->seen[slot]);
 }
 
 static int port_of(const struct sockaddr_storage *a) {
@@ -22,43 +28,40 @@ static int port_of(const struct sockaddr_storage *a) {
   return 0;
 }
 
-static int local_port(int fd) {
+/* Asks for both addresses of a socket, once in its life. */
+static void look_up(es_kept *kept, int slot) {
   struct sockaddr_storage a;
   socklen_t size = sizeof a;
-  return getsockname(fd, (struct sockaddr *)&a, &size) == 0 ? port_of(&a) : 0;
+  int fd = kept->seen[slot].fd;
+  if (getpeername(fd, (struct sockaddr *)&a, &size) != 0) return;
+  const void *bytes =
+    a.ss_family == AF_INET6
+      ? (void *)&((struct sockaddr_in6 *)(void *)&a)->sin6_addr
+      : (void *)&((struct sockaddr_in *)(void *)&a)->sin_addr;
+  if (!inet_ntop(a.ss_family, bytes, kept->seen[slot].ip, ES_ADDRESS)) return;
+  kept->seen[slot].port = port_of(&a);
+  size = sizeof a;
+  if (getsockname(fd, (struct sockaddr *)&a, &size) == 0)
+    kept->seen[slot].local = port_of(&a);
 }
 
-/* Two connections may share a local port if their peers differ. */
-static bool is_peer(int fd, const char *ip, int port) {
-  struct sockaddr_storage a;
-  socklen_t size = sizeof a;
-  char text[INET6_ADDRSTRLEN] = "";
-  if (getpeername(fd, (struct sockaddr *)&a, &size) != 0) return false;
-  if (a.ss_family == AF_INET)
-    (void)inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)&a)->sin_addr,
-                    text, sizeof text);
-  else if (a.ss_family == AF_INET6)
-    (void)inet_ntop(AF_INET6, &((struct sockaddr_in6 *)(void *)&a)->sin6_addr,
-                    text, sizeof text);
-  return port_of(&a) == port && strcmp(text, ip) == 0;
-}
-
-/* The socket of a connection, or -1. fresh: do not trust the ports that were
- * looked up before, since descriptors are reused. */
-static int find(es_kept *kept, const char *ip, int port, int local,
-                bool fresh) {
-  for (int i = 0; i < ES_KEPT; i++) {
-    int fd = kept->seen[i].fd;
-    if (fd == 0 || (!fresh && kept->seen[i].port != local)) continue;
-    kept->seen[i].port = local_port(fd);
-    if (kept->seen[i].port == local && is_peer(fd, ip, port)) return fd;
-  }
+/* The socket of a connection, or -1. Local ports alone are not enough: two
+ * connections may share one if their peers differ. */
+static int find(const es_kept *kept, const char *ip, int port, int local) {
+  for (int i = 0; i < ES_KEPT; i++)
+    if (kept->seen[i].local == local && kept->seen[i].port == port &&
+        strcmp(kept->seen[i].ip, ip) == 0)
+      return kept->seen[i].fd;
   return -1;
 }
 
 bool es__kept_spoilt(es_kept *kept, const char *ip, int port, int local) {
-  int fd = find(kept, ip, port, local, false);
-  if (fd < 0) fd = find(kept, ip, port, local, true);
+  int fd = find(kept, ip, port, local);
+  if (fd < 0) {
+    for (int i = 0; i < ES_KEPT; i++)
+      if (kept->seen[i].fd && !kept->seen[i].local) look_up(kept, i);
+    fd = find(kept, ip, port, local);
+  }
   struct pollfd p = {.fd = fd, .events = POLLIN};
   return fd >= 0 && poll(&p, 1, 0) != 0;
 }

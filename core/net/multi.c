@@ -9,6 +9,7 @@
 #include "net/multi.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "net/kept.h"
 
@@ -238,6 +239,12 @@ void es__multi_remove(es_multi *e, CURL *easy) {
 
 bool es__multi_spoilt(es_multi *e, const char *ip, int port, int local) {
   return es__kept_spoilt(&e->kept, ip, port, local);
+}
+
+int es__multi_close_socket(void *engine, curl_socket_t fd) {
+  es_multi *e = engine;
+  es__kept_forget(&e->kept, fd);
+  return close(fd);
 }
 
 void es__multi_keep(es_multi *e, int connections) {

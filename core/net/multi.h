@@ -30,6 +30,10 @@ void es__multi_keep(es_multi *engine, int connections);
 bool es__multi_spoilt(es_multi *engine, const char *ip, int port,
                       int local_port);
 
+/* CURLOPT_CLOSESOCKETFUNCTION, with the engine as its data: closes a socket,
+ * and forgets it. */
+int es__multi_close_socket(void *engine, curl_socket_t fd);
+
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 

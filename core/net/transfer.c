@@ -253,6 +253,8 @@ static void set_callbacks(transfer *t) {
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(h, CURLOPT_HEADERDATA, t);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, es__multi_close_socket);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, t->engine);
   curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(h, CURLOPT_WRITEDATA, t);
 }
