@@ -11,8 +11,10 @@
 struct es_engine {
   lua_State *L;   /* the state's main thread; NULL: the state has gone */
   es_runtime *rt; /* NULL with it */
+  void *box;      /* the engine of Lua, which has rt, too */
   bool borrowed, drives;
   int tasks;           /* spawned by the host and not ended */
+  bool idle;           /* what all_ended found */
   atomic_bool turning; /* within es_step, or within the door */
   bool closing;
   void (*closed)(void *);
@@ -24,19 +26,26 @@ struct es_engine {
 
 static const char HOST_MODULE[] = "earthshine.async.host";
 
-/* The engine's userdata, and the error that interrupts, in the registry. */
-static const char engine_key, interruption_key;
+/* The error that interrupts, in the registry. */
+static const char interruption_key;
 
-/* Calls a function of ours in protected mode, with E as its one argument
- * besides the 'nargs' on the stack. Leaves nothing, or an error message. */
+/* Calls a function of ours in protected mode, with E as its first argument
+ * and the 'nargs' values on top of the stack as the others, which are gone
+ * afterwards. Returns Lua's status; the message is dropped, since nobody can
+ * be told. E may be gone, too. */
 static int protected(es_engine *E, lua_CFunction f, int nargs) {
   lua_State *L = E->L;
-  if (!lua_checkstack(L, 8)) return LUA_ERRMEM;
+  if (!lua_checkstack(L, 8)) {
+    lua_pop(L, nargs);
+    return LUA_ERRMEM;
+  }
   lua_pushcfunction(L, f);
   lua_insert(L, -1 - nargs);
   lua_pushlightuserdata(L, E);
   lua_insert(L, -1 - nargs);
-  return lua_pcall(L, nargs + 1, 0, 0);
+  int status = lua_pcall(L, nargs + 1, 0, 0);
+  if (status != LUA_OK) lua_pop(L, 1);
+  return status;
 }
 
 /* Pushes a function of the module that the host's side has in Lua. */
@@ -73,30 +82,37 @@ static void on_runtime_ended(void *owner) {
   free(E);
 }
 
-/* The runtime ends, and with it the engine if it was closed. */
+/* The runtime ends. On a borrowed loop that comes later, and ends the engine
+ * too if it was closed. */
 static void end_runtime(es_engine *E) {
   es_runtime *rt = E->rt;
   E->rt = NULL;
   E->L = NULL;
   if (!rt) return;
-  if (E->borrowed)
-    es_runtime_end(rt, E->closing ? on_runtime_ended : NULL, E);
-  else
+  if (!E->borrowed)
     es_runtime_close(rt);
+  else if (E->closing && !es_forked(rt))
+    es_runtime_end(rt, on_runtime_ended, E);
+  else
+    es_runtime_end(rt, NULL, NULL);
 }
 
 void es__host_lost(es_engine *E) {
   end_runtime(E);
 }
 
-/* Calls the engine's close() of Lua. */
-static int close_userdata(lua_State *L) {
-  lua_settop(L, 0);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
-  lua_getfield(L, 1, "close");
-  lua_insert(L, 1);
-  lua_call(L, 1, 0);
+static int close_protected(lua_State *L) {
+  call_host(L, "close");
   return 0;
+}
+
+/* Closes the engine as Lua has it, and the runtime with it; where memory is
+ * too short for that, the runtime alone. */
+static void let_go(es_engine *E) {
+  (void)protected(E, close_protected, 0);
+  if (!E->rt) return;
+  es__engine_detach(E->box);
+  end_runtime(E);
 }
 
 /* ---- opening */
@@ -109,13 +125,11 @@ static int open_protected(lua_State *L) {
   luaL_checkversion(L);
   es_preload(L);
   luaL_requiref(L, "earthshine.core", luaopen_earthshine_core, 0);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
+  (void)es__engine_current(L);
   if (es__is_open(L, -1))
     return luaL_error(L, "this Lua state has an engine already");
-  es__engine_new(L, loop, E);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &engine_key);
-  E->rt = es__check_runtime(L, -1);
+  es__engine_new(L, loop);
+  E->rt = es__engine_attach(L, -1, E, &E->box);
   call_host(L, "interruption");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &interruption_key);
   return 0;
@@ -139,9 +153,11 @@ es_engine *es_open(lua_State *L, const es_options *given) {
   lua_pushlightuserdata(L, E);
   lua_pushlightuserdata(L, o.loop);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
-    E->closing = E->borrowed; /* on an own loop it is freed here */
-    if (E->rt && protected(E, close_userdata, 0) != LUA_OK) lua_pop(L, 1);
-    if (!E->borrowed) free(E);
+    /* On a borrowed loop the end of the runtime frees it. */
+    bool later = E->rt && E->borrowed;
+    E->closing = later;
+    if (E->rt) let_go(E);
+    if (!later) free(E);
     return NULL;
   }
   if (E->borrowed) es_runtime_on_ready(E->rt, on_ready, E);
@@ -149,10 +165,6 @@ es_engine *es_open(lua_State *L, const es_options *given) {
 }
 
 /* ---- turning */
-
-static int push_engine(lua_State *L) {
-  return lua_rawgetp(L, LUA_REGISTRYINDEX, &engine_key);
-}
 
 static int cancel_tasks(lua_State *L) {
   lua_settop(L, 0);
@@ -165,14 +177,14 @@ static int cancel_tasks(lua_State *L) {
 
 static int enter_protected(lua_State *L) {
   lua_settop(L, 0);
-  push_engine(L);
+  (void)es__engine_current(L);
   return es__engine_enter(L);
 }
 
 static int all_ended(lua_State *L) {
   es_engine *E = lua_touserdata(L, 1);
   call_host(L, "idle");
-  if (lua_toboolean(L, -1)) E->tasks = -1;
+  E->idle = lua_toboolean(L, -1);
   return 0;
 }
 
@@ -181,23 +193,16 @@ static int all_ended(lua_State *L) {
 static void enter(es_engine *E) {
   bool outermost = !E->turning;
   E->turning = true;
-  if (es__host_interrupted(E) && protected(E, cancel_tasks, 0) != LUA_OK)
-    lua_pop(E->L, 1);
-  if (E->L && protected(E, enter_protected, 0) != LUA_OK) lua_pop(E->L, 1);
+  if (es__host_interrupted(E)) (void)protected(E, cancel_tasks, 0);
+  if (E->L) (void)protected(E, enter_protected, 0);
   if (outermost) E->turning = false;
 }
 
 /* On a borrowed loop the end of the tasks is awaited here. */
 static void end_if_idle(es_engine *E) {
   if (!E->closing || !E->L) return;
-  if (protected(E, all_ended, 0) != LUA_OK) {
-    lua_pop(E->L, 1);
-    E->tasks = -1;
-  }
-  if (E->tasks >= 0) return;
-  /* By its userdata, which must not point here any more. */
-  lua_State *L = E->L;
-  if (protected(E, close_userdata, 0) != LUA_OK) lua_pop(L, 1);
+  if (protected(E, all_ended, 0) == LUA_OK && !E->idle) return;
+  let_go(E);
 }
 
 static void on_ready(void *owner) {
@@ -215,9 +220,9 @@ int es_step(es_engine *E, int timeout_ms) {
   es_error err;
   int rc = fail_state(E);
   if (rc != ES_OK) return rc;
-  es_op *limit = timeout_ms > 0 && es_live(E->rt) && !es_ready(E->rt)
-                   ? es_timer_start(E->rt, timeout_ms / 1000.0)
-                   : NULL;
+  bool limited = timeout_ms > 0 && es_live(E->rt) && !es_ready(E->rt);
+  es_op *limit = limited ? es_timer_start(E->rt, timeout_ms / 1000.0) : NULL;
+  if (limited && !limit) timeout_ms = 0; /* rather too short than too long */
   E->turning = true;
   rc = es_turn(E->rt, timeout_ms != 0, &err);
   E->turning = false;
@@ -239,10 +244,7 @@ int es_run(es_engine *E) {
     if (rc < 0) return rc;
     if (rc > 0) continue;
     if (E->tasks <= 0) return ES_OK;
-    if (protected(E, deadlock_protected, 0) != LUA_OK) {
-      lua_pop(E->L, 1);
-      return ES_FAULT;
-    }
+    if (protected(E, deadlock_protected, 0) != LUA_OK) return ES_MEMORY;
   }
 }
 
@@ -335,7 +337,6 @@ int es_spawn(es_engine *E, int nargs, es_done done, void *ud) {
     es_nudge(E->rt);
     return ES_OK;
   }
-  lua_pop(L, 1);
   return rc == LUA_ERRMEM ? ES_MEMORY : ES_FAULT;
 }
 
@@ -358,15 +359,15 @@ void es_close(es_engine *E, void (*closed)(void *), void *ud) {
   E->closed = closed;
   E->closed_ud = ud;
   E->closing = true;
-  lua_State *L = E->L;
-  bool forked = E->rt && es_forked(E->rt);
-  bool borrowed = E->rt && E->borrowed; /* then the end comes from the loop */
-  lua_CFunction f = forked     ? close_userdata
-                    : borrowed ? halt_protected
-                               : shut_protected;
-  if (E->rt && !forked && borrowed) es_nudge(E->rt);
-  if (E->rt && protected(E, f, 0) != LUA_OK) lua_pop(L, 1);
-  if (!borrowed) on_runtime_ended(E);
+  if (E->rt && E->borrowed && !es_forked(E->rt)) {
+    /* The end comes from the loop; sooner if the tasks cannot be told. */
+    es_nudge(E->rt);
+    if (protected(E, halt_protected, 0) != LUA_OK) let_go(E);
+    return;
+  }
+  if (E->rt && !es_forked(E->rt)) (void)protected(E, shut_protected, 0);
+  if (E->rt) let_go(E);
+  on_runtime_ended(E);
 }
 
 void *es_loop(es_engine *E) {
@@ -387,6 +388,7 @@ static void stop(lua_State *L, lua_Debug *ar) {
 }
 
 void es_interrupt(es_engine *E) {
+  if (!E->rt) return;
   atomic_store(&E->interrupted, 1);
   lua_State *running = atomic_load(&E->running);
   if (running)

@@ -248,7 +248,25 @@ static const luaL_Reg methods[] = {{"close", e_close},
                                    {"running", e_running},
                                    {NULL, NULL}};
 
-int es__engine_new(lua_State *L, void *loop, es_engine *host) {
+int es__engine_current(lua_State *L) {
+  return lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
+}
+
+es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,
+                              void **out) {
+  engine_box *box = lua_touserdata(L, index);
+  box->host = host;
+  *out = box;
+  return box->rt;
+}
+
+void es__engine_detach(void *engine) {
+  engine_box *box = engine;
+  box->rt = NULL;
+  box->host = NULL;
+}
+
+int es__engine_new(lua_State *L, void *loop) {
   es_error err;
   engine_box *box = lua_newuserdatauv(L, sizeof *box, 2);
   memset(box, 0, sizeof *box);
@@ -257,7 +275,6 @@ int es__engine_new(lua_State *L, void *loop, es_engine *host) {
   lua_setiuservalue(L, -2, 1);
   box->rt = es_runtime_new(loop, &err);
   if (!box->rt) return luaL_error(L, "%s", err.message);
-  box->host = host;
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, SLOT);
   return 1;
@@ -266,9 +283,8 @@ int es__engine_new(lua_State *L, void *loop, es_engine *host) {
 /* The engine of this Lua state, made when first asked for, and anew after it
  * was closed. */
 static int c_engine(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
-  engine_box *box = luaL_testudata(L, -1, ENGINE);
-  return box && box->rt ? 1 : es__engine_new(L, NULL, NULL);
+  (void)es__engine_current(L);
+  return es__is_open(L, -1) ? 1 : es__engine_new(L, NULL);
 }
 
 static const luaL_Reg functions[] = {{"engine", c_engine}, {NULL, NULL}};

@@ -157,7 +157,7 @@ static int push_file(lua_State *L, es_file *file) {
   file_box *box = lua_newuserdatauv(L, sizeof *box, 1);
   box->file = NULL;
   luaL_setmetatable(L, FILE_CLASS);
-  lua_getfield(L, LUA_REGISTRYINDEX, "earthshine.engine.current");
+  (void)es__engine_current(L);
   lua_setiuservalue(L, -2, 1);
   box->file = es_file_ref(file);
   return 1;

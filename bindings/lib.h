@@ -41,8 +41,18 @@ bool es__host_drives(const es_engine *host);
 bool es__host_interrupted(es_engine *host); /* and not any more */
 void es__host_running(es_engine *host, lua_State *thread);
 
-/* Makes the engine of this state and pushes it; loop and host may be NULL. */
-int es__engine_new(lua_State *L, void *loop, es_engine *host);
+/* Makes the engine of this state and pushes it; the loop may be NULL. */
+int es__engine_new(lua_State *L, void *loop);
+
+/* Pushes the engine of this state, open or not, or nil; returns its type. */
+int es__engine_current(lua_State *L);
+
+/* Ties the engine at an index to its host, which it tells when its state lets
+ * go of it, and returns the runtime. *box names the engine to detach, which
+ * must not be called after the host was told. Neither raises. */
+es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,
+                              void **box);
+void es__engine_detach(void *box);
 
 /* A lua_CFunction: enters Lua by the one door; argument 1 is the engine. */
 int es__engine_enter(lua_State *L);

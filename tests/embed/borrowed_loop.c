@@ -94,6 +94,21 @@ static void top_level_cannot_wait(void) {
   lua_close(L);
 }
 
+static void opened_again(void) {
+  outcome o;
+  lua_State *L = new_state();
+  for (int i = 0; i < 3; i++) {
+    es_engine *E = open_on_loop(L);
+    CHECK(E);
+    TRY(spawn(E, L, "require('earthshine').async.sleep(0) return 5", &o));
+    uv_run(&loop, UV_RUN_DEFAULT);
+    CHECK_INT(o.first, 5);
+    es_close(E, NULL, NULL);
+    uv_run(&loop, UV_RUN_DEFAULT);
+  }
+  lua_close(L);
+}
+
 int main(void) {
   uv_loop_init(&loop);
   RUN(tasks_run_with_the_hosts_loop);
@@ -101,6 +116,7 @@ int main(void) {
   RUN(closing_with_work_in_flight);
   RUN(the_state_closed_first);
   RUN(top_level_cannot_wait);
+  RUN(opened_again);
   if (uv_loop_close(&loop) != 0) {
     printf("not ok the loop has handles left\n");
     return 1;

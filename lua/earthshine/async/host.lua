@@ -19,7 +19,8 @@ function Listener:ready()
   if task.state == "done" then
     pcall(self.done, nil, table.unpack(task.values, 1, task.values.n))
   else
-    pcall(self.done, task.error)
+    -- A text needs no memory to be told, where the error itself does.
+    local _ = pcall(self.done, task.error) or pcall(self.done, "not enough memory")
   end
 end
 
@@ -62,6 +63,11 @@ end
 function host.interruption()
   scheduler.engine()
   return Error.new { code = "interrupted", message = "interrupted by the host" }
+end
+
+--- Closes the engine as it is.
+function host.close()
+  scheduler.close()
 end
 
 --- Cancels all, waits for the cleanup and closes the engine, whose loop must not be borrowed.
