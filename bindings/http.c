@@ -127,7 +127,9 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   }
   push_field(L, table, "durable");
   plan->durable = lua_toboolean(L, -1);
-  lua_pop(L, 2);
+  push_field(L, table, "nonempty");
+  plan->nonempty = lua_toboolean(L, -1);
+  lua_pop(L, 3);
 }
 
 static void read_sink(lua_State *L, es_http_request *q) {

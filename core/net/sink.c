@@ -26,7 +26,7 @@ struct es_sink {
   void *owner;
   char *path, *part, *expect;
   int64_t length; /* promised, or -1 */
-  bool durable;
+  bool durable, nonempty;
 
   /* The loop's thread only. */
   es_piece *filling, *full, *last_full;
@@ -46,6 +46,8 @@ struct es_sink {
 };
 
 static int check_whole(es_sink *s) {
+  if (s->nonempty && s->written == 0)
+    return es__fail(&s->error, ES_HTTP, 0, "the server sent an empty file");
   if (s->length >= 0 && s->written != s->length)
     return es__fail(&s->error, ES_CHECKSUM, 0,
                     "got %lld bytes, but the file should have %lld",
@@ -122,6 +124,7 @@ static bool copy_plan(es_sink *s, const es_file_plan *plan) {
   s->digest = plan->digest ? es__digest_new(plan->digest) : NULL;
   s->length = plan->length;
   s->durable = plan->durable;
+  s->nonempty = plan->nonempty;
   return s->path && s->part && (s->expect || !plan->expect) &&
          (s->digest || !plan->digest);
 }

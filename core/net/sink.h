@@ -21,6 +21,7 @@ typedef struct es_file_plan {
   const char *digest; /* es__digest_new's name, or NULL */
   const char *expect; /* the digest that it must have (hex), or NULL */
   bool durable;       /* fsync file and folder */
+  bool nonempty;      /* no bytes at all are a failure: ES_HTTP */
 } es_file_plan;
 
 typedef struct es_sink es_sink;

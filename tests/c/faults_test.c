@@ -5,7 +5,7 @@
  * The calls are this program's own functions of the same names, which the
  * linker prefers to those of the C library. */
 #define _GNU_SOURCE /* syscall, and what flock needs */
-#include "test.h"
+#include "turning.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,6 @@
 
 enum { SIZE = 1600000 }; /* four pieces */
 
-static es_runtime *rt;
 static char folder[128], final[160], part[170];
 
 /* Which call fails, at which of its times, and how. */
@@ -111,14 +110,6 @@ static void arm(const char *call, int time, int error) {
   atomic_store(&countdown, time);
   number = error;
   armed = true;
-}
-
-static bool turn_until(es_op *op) {
-  es_error err;
-  double end = test_now() + 20;
-  while (!es_op_done(op) && test_now() < end)
-    if (es_turn(rt, true, &err) != ES_OK) return false;
-  return es_op_done(op);
 }
 
 static es_op *download_of(long size, bool durable) {

@@ -1,29 +1,11 @@
 /* HTTP without Lua, against the scripted server: sinks, gates, failures, and
  * a runtime that is closed with requests under way. */
-#include "test.h"
+#include "turning.h"
 
 #include "base/digest.h"
 #include "net/http.h"
 
-static es_runtime *rt;
 static const char *folder;
-
-static bool turn_until(es_op *op) {
-  es_error err;
-  double end = test_now() + 20;
-  while (!es_op_done(op) && test_now() < end)
-    if (es_turn(rt, true, &err) != ES_OK) return false;
-  return es_op_done(op);
-}
-
-static int take_all(void) {
-  int n = 0;
-  for (es_op *op; (op = es_next(rt)); n++) {
-    es_op_release(op);
-    es_op_release(op);
-  }
-  return n;
-}
 
 static es_op *get(const char *path, es_sink_kind sink) {
   es_http_request q = {.url = test_url(path), .sink = sink};

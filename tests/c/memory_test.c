@@ -4,7 +4,7 @@
  * The allocators are this program's own functions, which the linker prefers
  * to those of the C library; only calls from this program fail, and the copies
  * of strings that the libraries below make. */
-#include "test.h"
+#include "turning.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -12,7 +12,6 @@
 #include "loop/file.h"
 #include "net/http.h"
 
-static es_runtime *rt;
 static char folder[128], final[160], part[170];
 static atomic_int countdown; /* 0: nothing fails */
 
@@ -60,21 +59,6 @@ char *strndup(const char *text, size_t most) {
 #else
 #define CAN_FAIL 0
 #endif
-
-static bool turn_until(es_op *op) {
-  es_error err;
-  double end = test_now() + 20;
-  while (!es_op_done(op) && test_now() < end)
-    if (es_turn(rt, true, &err) != ES_OK) return false;
-  return es_op_done(op);
-}
-
-static void release_all(void) {
-  for (es_op *next; (next = es_next(rt));) {
-    es_op_release(next);
-    es_op_release(next);
-  }
-}
 
 static es_op *get(bool file) {
   static const char *const map[] = {"::127.0.0.1:"};
@@ -150,12 +134,12 @@ static void life(es_op *(*start)(void), int nth, bool *ended) {
   CHECK(op || es_live(rt) == 0);
   CHECK(!*ended || es_op_error(op)->code == ES_OK);
   CHECK(test_size(final) == -1 || test_size(final) == 1200000);
-  release_all();
+  (void)take_all();
   /* The next one finds all in order. */
   op = start();
   CHECK(op && turn_until(op));
   CHECK_INT(es_op_error(op)->code, ES_OK);
-  release_all();
+  (void)take_all();
   CHECK_INT(es_live(rt), 0);
   es_runtime_close(rt);
 }

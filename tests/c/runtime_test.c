@@ -1,5 +1,5 @@
 /* The runtime without Lua: timers, files, ends, and what outlives what. */
-#include "test.h"
+#include "turning.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -8,27 +8,6 @@
 
 #include "loop/file.h"
 #include "loop/runtime.h"
-
-static es_runtime *rt;
-
-/* Turns until an operation is done; false: it takes too long. */
-static bool turn_until(es_op *op) {
-  es_error err;
-  double end = test_now() + 20;
-  while (!es_op_done(op) && test_now() < end)
-    if (es_turn(rt, true, &err) != ES_OK) return false;
-  return es_op_done(op);
-}
-
-/* Takes all that is ready, giving back both references. */
-static int take_all(void) {
-  int n = 0;
-  for (es_op *op; (op = es_next(rt)); n++) {
-    es_op_release(op);
-    es_op_release(op);
-  }
-  return n;
-}
 
 static void empty(void) {
   es_error err;

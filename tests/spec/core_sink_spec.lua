@@ -126,6 +126,19 @@ describe("a file sink", function()
       assert.truthy(download("/bytes/1000", { digest = "md5", expect = right:upper() }))
     end)
 
+    it("that it is not empty, before an older file is replaced", function()
+      for _, path in ipairs { "/bytes/0", "/chunked/0", "/until-close/0" } do
+        write(final, "old and good")
+        local result, code, message = download(path, { nonempty = true })
+        assert.is_nil(result)
+        assert.equal("http", code)
+        assert.matches("empty file", message)
+        assert.equal("old and good", read(final))
+        assert.is_nil(read(part))
+      end
+      assert.equal(0, download("/bytes/0", {}).file.bytes)
+    end)
+
     it("an older file under the final name stays when the new one is wrong", function()
       write(final, "old and good")
       local result, code = download("/bytes/1000", { digest = "md5", expect = ("0"):rep(32) })

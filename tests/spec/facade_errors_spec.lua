@@ -7,7 +7,6 @@ local rows = require "tests.support.errors"
 local Sandbox = require "tests.support.sandbox"
 local temporary = require "tests.support.temporary"
 
-local DATA <const> = "https://data.sandbox.earthdatacloud.nasa.gov/"
 local ROOT <const> = temporary.shell "id -u" == "0"
 
 describe("an error", function()
@@ -146,11 +145,11 @@ describe("an error", function()
   makers["login page instead of data"] = function()
     return faulty { kind = "html", body = "<html><title>Earthdata Login</title></html>" }
   end
-  makers["empty file"] = function()
-    local mine = session { transport = function()
-      return { status = 200, headers = {}, body = "", bytes = 0, file = { bytes = 0 } }
-    end }
-    return mine.download(DATA .. "a.nc", folder:path "out").failed[1].error
+  makers["empty file"] = function() -- asked for by its address, so that no size is known
+    local mine = logged_in()
+    local address = atl06(mine):all()[1]:files()[1].url
+    box:faults { kind = "status", status = 200, body = "", path = "*.h5" }
+    return mine.download(address, folder:path "out").failed[1].error
   end
   makers["wrong checksum"] = function() return faulty { kind = "corrupt" } end
   makers["cut in the middle, always"] = function() return faulty { kind = "cut", bytes = 100 } end

@@ -95,6 +95,7 @@ local function transfer(context, file, path)
       path = path, part = path .. ".part", durable = context.durable,
       length = context.verify and file.size or nil,
       digest = digest, expect = digest and file.checksum.value,
+      nonempty = file.size ~= 0, -- a server that failed politely sends nothing
       refuse = not file.name:find "%.html?$" and "text/html" or nil,
       watch = file.watch,
     },
@@ -126,17 +127,6 @@ local function fetch(context, file, path)
   end
 end
 
--- An empty file where nobody announced one is a server that failed politely.
-local function refuse_empty(file, path, response)
-  if response.file.bytes > 0 or file.size == 0 then return end
-  await.try(core.engine():unlink(path))
-  Error.raise {
-    code = "http", status = response.status, url = url.redact(file.url),
-    message = file.name .. " failed: the server sent an empty file",
-    attempts = response.attempts,
-  }
-end
-
 --- Brings one file to its place.
 ---@param context table of the download: session, target, force, verify, durable, prepare
 ---@param file earthshine.download.wanted with its `name` in the folder
@@ -155,7 +145,6 @@ function one.bring(context, file)
   context:prepare()
   local began = context.session:monotonic()
   local response = fetch(context, file, path)
-  refuse_empty(file, path, response)
   local digest, unverified = digest_of(context, file)
   return "file", {
     url = file.url, path = path, bytes = response.file.bytes, granule = file.granule,

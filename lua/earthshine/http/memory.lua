@@ -100,6 +100,7 @@ function Memory:save(request, response)
   if sink.length and sink.length ~= #body then
     return nil, "network", ("%d bytes came, %d were expected"):format(#body, sink.length)
   end
+  if sink.nonempty and body == "" then return nil, "http", "the server sent an empty file" end
   local hex = sink.digest and core.hash(sink.digest, body)
   if sink.expect and hex ~= sink.expect:lower() then
     return nil, "checksum", "the checksum differs"
