@@ -162,6 +162,27 @@ static void judge_resolved(const es_url *base, const char *reference,
   es__url_free(&u);
 }
 
+static bool same_text(const char *part, const char *at, size_t length) {
+  if (!part) return !at;
+  return at && strlen(part) == length && memcmp(part, at, length) == 0;
+}
+
+/* What is read in place is what the parser reads. */
+static void judge_plain(const char *text, size_t length, const es_url *u,
+                        bool parsed) {
+  es_url_plain p;
+  char joined[ROOM];
+  if (!es__url_plain(text, length, &p)) return;
+  PROMISE(parsed && !u->user && !u->password && p.port == u->port);
+  PROMISE(same_text(u->scheme, text, p.scheme));
+  PROMISE(same_text(u->host, p.host_at, p.host));
+  PROMISE(same_text(u->path, p.path_at, p.path));
+  PROMISE(same_text(u->query, p.query_at, p.query));
+  PROMISE(same_text(u->fragment, p.fragment_at, p.fragment));
+  join(u, joined);
+  PROMISE(p.fragment_at || strcmp(joined, text) == 0);
+}
+
 static void judge_escapes(const char *text, size_t length) {
   char *out = malloc(3 * length + 1), *back = malloc(3 * length + 1);
   PROMISE(out && back);
@@ -185,7 +206,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   judge_escapes(base, strlen(base));
   char *reference = strchr(base, '\n');
   if (reference) *reference++ = '\0';
-  if (es__url_parse(base, &u, &err) == ES_OK) {
+  bool parsed = es__url_parse(base, &u, &err) == ES_OK;
+  judge_plain(base, strlen(base), &u, parsed);
+  if (parsed) {
     judge(base, &u);
     if (reference && !u.user && !u.password &&
         es__url_resolve(base, reference, &result, &err) == ES_OK)

@@ -56,7 +56,8 @@ local COMMANDS <const> = {
   { "status", "$ES status" },
   { "a recipe that crashes", '$ES run "$HOME/recipe.lua" "$TO/recipe"' },
   { "a wrong address", ("$ES download 'https://u:canary-address-77c1@h/?token=canary-address-77c1'"
-    .. " '%s?token=canary-address-77c1&u=https://h/?sig=canary-address-77c1'"):format(FOREIGN) },
+    .. " '%s?token=canary-address-77c1&u=https://h/?sig=canary-address-77c1'"
+    .. ' --to "$TO/address"'):format(FOREIGN) },
   { "a wrong command", "$ES login --token canary-address-77c1; $ES login --strategy canary" },
 }
 
