@@ -134,7 +134,7 @@ $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -o $@
 
 # A fuzzer is a test of its corpus, or (MODE=fuzz) libFuzzer's.
-$(BUILD)/tests/fuzz/answer: FUZZ_LINK := -Wl,--wrap=curl_easy_init
+$(BUILD)/tests/fuzz/answer: FUZZ_LINK := -Wl,--wrap=curl_easy_init,--wrap=socket
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
