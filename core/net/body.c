@@ -32,6 +32,11 @@ static es_sink_kind place_of(es_transfer *t) {
 static bool decide(es_transfer *t) {
   es_framing framing;
   t->decided = true;
+  if (t->head.status == 101) {
+    es__fail(&t->op.error, ES_HTTP, 0,
+             "the server goes over to another protocol, which nobody asked for");
+    return false;
+  }
   if (es__head_framing(&t->head, &framing, &t->op.error) != ES_OK) return false;
   t->place = place_of(t);
   if (!t->coded || t->place != ES_SINK_FILE) t->coding = framing.coding;
