@@ -129,14 +129,11 @@ static size_t on_body(char *data, size_t one, size_t length, void *owner) {
   size_t taken = length * one;
   int rc =
     t->coding == ES_CODING_NONE ? put(t, data, taken) : decode(t, data, taken);
-  if (rc == 1) {
-    t->paused = true;
-    return CURL_WRITEFUNC_PAUSE;
-  }
-  if (rc != ES_OK) return 0;
+  if (rc != ES_OK && rc != 1) return 0;
   if (t->place == ES_SINK_STREAM && !t->handed && t->received > 0)
     es__transfer_hand_over(t);
-  return taken;
+  t->paused = rc == 1;
+  return rc == 1 ? CURL_WRITEFUNC_PAUSE : taken;
 }
 
 void es__body_callbacks(es_transfer *t) {
