@@ -48,15 +48,16 @@ local ANSWER <const> = {
 --- handler does not know is answered by a 404.
 ---
 ---     local transport = es.memory_transport {
----       ["https://cmr.earthdata.nasa.gov/search/granules.umm_json"] = {
----         { status = 503 },                                   -- the first time
----         { headers = { ["CMR-Hits"] = "0" }, body = '{"hits":0,"took":1,"items":[]}' },
----       },
----       ["https://data.example.org/a"] = { body = { "some ", "bytes" }, cut = "network" },
+---       { status = 503 },                                           -- the first time
+---       { headers = { ["CMR-Hits"] = "0" }, body = '{"hits":0,"took":1,"items":[]}' },
 ---     }
 ---     local mine = es.session { transport = transport, sleep = function() end }
 ---     assert(mine.search_data({ short_name = "ATL06" }):hits() == 0)
 ---     assert(#transport.requests == 2)
+---
+---     local by_address = es.memory_transport {
+---       ["https://data.example.org/a"] = { body = { "some ", "bytes" }, cut = "network" },
+---     }
 ---@param handler function|table
 ---@return earthshine.http.memory_transport transport callable: what `es.session` takes
 function Memory.new(handler)
