@@ -33,8 +33,9 @@ static bool decide(es_transfer *t) {
   es_framing framing;
   t->decided = true;
   if (t->head.status == 101) {
-    es__fail(&t->op.error, ES_HTTP, 0,
-             "the server goes over to another protocol, which nobody asked for");
+    es__fail(
+      &t->op.error, ES_HTTP, 0,
+      "the server goes over to another protocol, which nobody asked for");
     return false;
   }
   if (es__head_framing(&t->head, &framing, &t->op.error) != ES_OK) return false;
