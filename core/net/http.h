@@ -95,6 +95,10 @@ void es_http_progress(const es_op *op, int64_t *received, int64_t *total);
  * in force come back. */
 int es_http_limits(es_runtime *rt, int *per_host, int *total);
 
+/* How many requests wait for a place, where streams have all of the places and
+ * stand still: only who reads or closes one of them can end that. */
+size_t es_http_stuck(es_runtime *rt);
+
 /* The next header line of a head: its name and value, without blanks around
  * it; folded lines are not joined. False at the end. Start with *at = 0. */
 bool es_head_next(const char *head, size_t length, size_t *at,

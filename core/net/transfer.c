@@ -67,6 +67,17 @@ static handed_list *list_of(es_runtime *rt) {
   return list;
 }
 
+size_t es_http_stuck(es_runtime *rt) {
+  const handed_list *list = (handed_list *)es__part_find(rt, &handed_key);
+  if (!list || !list->first) return 0;
+  const es_gate *gate = es__multi_gate(list->first->engine);
+  int waiting = es__gate_waiting(gate), still = 0;
+  if (waiting == 0) return 0;
+  for (const es_transfer *t = list->first; t; t = t->after, still++)
+    if (!t->paused) return 0;
+  return still == gate->inside ? (size_t)waiting : 0;
+}
+
 static void on_reader_closed(void *owner) {
   es_transfer *t = owner;
   if (es_forked(t->op.rt)) return; /* the connection is the parent's */

@@ -212,6 +212,31 @@ static void closed_anywhere(void) {
   CHECK_INT(es_http_limits(rt, &per_host, &total), ES_OK);
 }
 
+/* Requests that wait for a place which only a reader could free. */
+static void stuck(void) {
+  es_error err;
+  int per_host = 2, total = 2;
+  CHECK_INT(es_http_limits(rt, &per_host, &total), ES_OK);
+  begin("/bytes/9000000");
+  es_stream *first = stream;
+  begin("/bytes/9000000");
+  (void)waits_after(0.1);
+  CHECK_INT(es_http_stuck(rt), 0);
+  es_http_request q = {.url = test_url("/bytes/1")};
+  es_op *op = es_http_start(rt, &q);
+  for (int i = 0; i < 10; i++) (void)es_turn(rt, false, &err);
+  CHECK_INT(es_http_stuck(rt), 1);
+  CHECK_INT(es_live(rt), 1);
+  es_stream_free(first);
+  CHECK_INT(es_http_stuck(rt), 0);
+  CHECK(turn_until(op));
+  (void)take_all();
+  es_stream_free(stream);
+  per_host = 8;
+  total = 32;
+  CHECK_INT(es_http_limits(rt, &per_host, &total), ES_OK);
+}
+
 /* A runtime that is closed before its streams are. */
 static void after_the_runtime(void) {
   enum { MANY = 5 };
@@ -222,19 +247,19 @@ static void after_the_runtime(void) {
   int before = test_descriptors();
   for (int turns = 0; turns < 60; turns += 4) {
     es_stream *streams[MANY];
+    es_op *ops[MANY];
     size_t length;
     rt = es_runtime_new(NULL, &err);
     for (int i = 0; i < MANY; i++) {
-      (void)open_stream(paths[i]);
+      ops[i] = open_stream(paths[i]);
       streams[i] = stream;
     }
     for (int i = 0; i < turns; i++) CHECK_INT(es_turn(rt, i > 9, &err), ES_OK);
-    for (es_op *op; (op = es_next(rt));) {
-      es_op_release(op);
-      es_op_release(op);
-    }
+    for (es_op *op; (op = es_next(rt));) es_op_release(op);
     es_runtime_close(rt);
     for (int i = 0; i < MANY; i++) {
+      CHECK(es_op_done(ops[i]));
+      es_op_release(ops[i]);
       (void)es_stream_peek(streams[i], &length);
       es_stream_skip(streams[i], length);
       CHECK(es_stream_ended(streams[i], &err));
@@ -358,6 +383,7 @@ int main(void) {
   RUN(misused);
   RUN(readers);
   RUN(closed_anywhere);
+  RUN(stuck);
   RUN(after_the_runtime);
   RUN(decoded);
   RUN(decoded_wrongly);

@@ -264,6 +264,26 @@ describe("es.stream", function()
       core.engine():limits(before)
     end)
 
+    it("that waits for a connection which unread streams have is told so, and does not hang",
+      function()
+        local before = core.engine():limits()
+        core.engine():limits { per_host = 2 }
+        local function three()
+          local _ <close> = assert(mine.stream(server.url .. "/bytes/9000000"))
+          local _ <close> = assert(mine.stream(server.url .. "/bytes/9000000"))
+          return mine.stream(server.url .. "/bytes/1")
+        end
+        for _, where in ipairs { pcall, function(f) return pcall(async.run, f) end } do
+          local ok, err = where(three)
+          assert.is_false(ok)
+          assert.equal("deadlock", err.code)
+          assert.matches("for a connection, and streams that nobody reads have all", err.message)
+        end
+        local _ <close> = assert(mine.stream(server.url .. "/bytes/9000000"))
+        assert.equal(1, #assert(mine.stream(server.url .. "/bytes/1")):read(1))
+        core.engine():limits(before)
+      end)
+
     it("is cut in the middle: bytes, then the error", function()
       local response <close> = assert(mine.stream(server.url .. "/cut/500000/300000"))
       assert.equal(500000, response.length)
