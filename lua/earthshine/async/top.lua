@@ -22,8 +22,8 @@ end
 
 Top.completed = Top.ready
 
-local STREAMS <const> = "a wait that can never end: it is for a connection, and streams that nobody "
-  .. "reads have all of them; close some, or raise the session's limit of connections"
+local STREAMS <const> = "a wait that can never end: it is for a connection, and streams that "
+  .. "nobody reads have all of them; close some, or raise the session's limit of connections"
 local NOTHING <const> = "a wait that can never end: nothing is under way that could end it"
 
 local function deadlock(self, stuck)
