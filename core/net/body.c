@@ -5,6 +5,9 @@
 
 #include "net/transfer.h"
 
+/* An announced length that is taken at its word. */
+enum { MOST_TRUSTED = 1 << 20 };
+
 static bool is_type(const char *value, size_t length, const char *type) {
   size_t n = strlen(type);
   return value && length >= n && strncasecmp(value, type, n) == 0 &&
@@ -70,7 +73,13 @@ static int no_memory(es_transfer *t) {
 /* Keeps the body in memory; that of an error only as far as is useful. */
 static int keep(es_transfer *t, const char *data, size_t length) {
   size_t room = t->body.cap - t->body.length;
-  if (length <= room) return es__buffer_add(&t->body, data, length);
+  if (length <= room) {
+    if (!t->body.data && t->announced > 0)
+      es__buffer_expect(&t->body, t->announced < MOST_TRUSTED
+                                    ? (size_t)t->announced
+                                    : (size_t)MOST_TRUSTED);
+    return es__buffer_add(&t->body, data, length);
+  }
   if (t->kind == ES_SINK_MEMORY)
     return es__fail(&t->op.error, ES_LIMIT, 0,
                     "the answer has more than %zu bytes, the most that is "

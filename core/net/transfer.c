@@ -110,10 +110,8 @@ void es__transfer_hand_over(es_transfer *t) {
 static int on_ready(void *owner, char *ip, char *local_ip, int port,
                     int local_port) {
   es_transfer *t = owner;
-  long made = 1;
   (void)local_ip;
-  (void)curl_easy_getinfo(t->easy.handle, CURLINFO_NUM_CONNECTS, &made);
-  if (made > 0 || !es__multi_spoilt(t->engine, ip, port, local_port))
+  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
   return CURL_PREREQFUNC_ABORT;
@@ -280,6 +278,9 @@ void es__transfer_callbacks(es_transfer *t) {
   curl_easy_setopt(h, CURLOPT_PRIVATE, t);
   curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
-  curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, es__multi_close_socket);
-  curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, t->engine);
+  es_watches *watches = es__multi_watches(t->engine);
+  curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);
+  curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, watches);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, es__watch_close);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, watches);
 }

@@ -12,6 +12,14 @@ local deadline = {}
 
 local SHORTEST <const> = 1e-3 -- the core takes 0 as none
 
+--- Notes when the call's time will be over, if it has a deadline.
+---@param call table
+function deadline.set(call)
+  local seconds = call.req.deadline or not call.req.sink and call.session.deadline
+  if not seconds then return end
+  call.deadline, call.ends = seconds, call.session:monotonic() + seconds
+end
+
 --- Whether the call's time will be over after so many seconds.
 ---@param call table
 ---@param seconds number
@@ -24,9 +32,10 @@ end
 ---@param call table
 ---@return number?
 function deadline.timeout(call)
-  local timeout, left = call.timeout, call.ends and call.ends - call.session:monotonic()
-  if not left or timeout and timeout <= left then return timeout end
-  return math.max(left, SHORTEST)
+  local req, session = call.req, call.session
+  local timeout = req.timeout or not req.sink and session.timeout or nil
+  if not call.ends then return timeout end
+  return math.max(SHORTEST, math.min(timeout or math.huge, call.ends - session:monotonic()))
 end
 
 --- Calls run(call), and ends it when the call's time is over.
