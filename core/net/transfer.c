@@ -26,7 +26,7 @@ typedef struct transfer {
   es_sink_kind kind;
   int64_t received, announced;
   es_unwatched unwatched;
-  bool spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
+  bool http2, spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
 } transfer;
@@ -143,6 +143,8 @@ static int on_ready(void *owner, char *ip, char *local_ip, int port,
                     int local_port) {
   transfer *t = owner;
   (void)local_ip;
+  t->easy.route.ready = true;
+  if (t->http2 && es__route_is_http2(t->easy.handle)) return CURL_PREREQFUNC_OK;
   if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
@@ -152,7 +154,7 @@ static int on_ready(void *owner, char *ip, char *local_ip, int port,
 /* Once more, on a connection of its own. */
 static bool again(transfer *t) {
   if (!t->spoilt) return false;
-  t->spoilt = false;
+  t->spoilt = t->easy.route.ready = false;
   curl_easy_setopt(t->easy.handle, CURLOPT_FRESH_CONNECT, 1L);
   t->in_multi = true;
   if (es__multi_add(t->engine, t->easy.handle) == CURLM_OK) return true;
@@ -189,6 +191,8 @@ void es__transfer_done(void *owner, CURLcode result) {
   t->in_multi = false;
   if (again(t)) return;
   note_facts(t);
+  if (result != CURLE_OK)
+    es__route_failed(&t->easy.route, t->easy.handle, result);
   if (result != CURLE_OK && !t->enough && t->op.error.code == ES_OK)
     (void)es__easy_failed(&t->easy, result, &t->op.error);
   if (t->op.error.code == ES_OK && !t->head.whole)
@@ -251,6 +255,11 @@ static void set_callbacks(transfer *t) {
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(h, CURLOPT_HEADERDATA, t);
+  es_http_keep keep = {-1, -1, -1};
+  es__multi_keep(t->engine, &keep);
+  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)keep.idle);
+  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)keep.dns);
+  if (t->jar) curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(t->jar));
   es_watches *watches = es__multi_watches(t->engine);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, watches);
@@ -276,6 +285,8 @@ static int prepare(transfer *t, const es_http_request *q) {
     t->sink = es__sink_new(t->op.rt, &q->file, &sink_events, t);
     if (!t->sink) return es__fail(err, ES_MEMORY, 0, "out of memory");
   }
+  es_jar *jar = q->jar ? q->jar : es__multi_tickets(t->engine);
+  if (jar) t->jar = es_jar_ref(jar);
   int rc = es__easy_make(&t->easy, q, err);
   if (rc == ES_OK) set_callbacks(t);
   return rc;
@@ -296,7 +307,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   t->promised = q->sink == ES_SINK_FILE ? q->file.length : -1;
   t->announced = -1;
   t->pass.go = go;
-  if (q->jar) t->jar = es_jar_ref(q->jar);
+  t->http2 = q->http2;
   es__head_init(&t->head);
   es__buffer_init(&t->body, q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
                             : q->max_body           ? q->max_body
@@ -314,6 +325,12 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
     es__op_doom(&t->op);
   }
   return &t->op;
+}
+
+static const char *version_of(const es_head *head) {
+  const char *line = head->lines.data;
+  if (head->lines.length < 8) return "1.1";
+  return line[5] == '2' ? "2" : line[7] == '0' ? "1.0" : "1.1";
 }
 
 void es_http_response_of(const es_op *op, es_http_response *out) {
@@ -334,9 +351,10 @@ void es_http_response_of(const es_op *op, es_http_response *out) {
   out->first_byte = t->first_byte;
   out->total = t->total;
   out->address = t->address;
-  out->version =
-    out->head_length >= 8 && out->head[5] == '1' && out->head[7] == '0' ? "1.0"
-                                                                        : "1.1";
+  out->version = version_of(&t->head);
+  out->at_proxy = t->easy.route.at_proxy;
+  out->proxy_status = t->easy.route.proxy_status;
+  out->verify = t->easy.route.verify;
 }
 
 void es_http_progress(const es_op *op, int64_t *received, int64_t *total) {
@@ -353,7 +371,15 @@ int es_http_limits(es_runtime *rt, int *per_host, int *total) {
   if (*total > 0) gate->total = *total;
   *per_host = gate->per_host;
   *total = gate->total;
-  es__multi_keep(engine, gate->total);
+  es_http_keep keep = {-1, -1, -1};
+  es__multi_keep(engine, &keep);
   es__gate_open(gate);
+  return ES_OK;
+}
+
+int es_http_keeping(es_runtime *rt, es_http_keep *keep) {
+  es_multi *engine = es__multi_of(rt);
+  if (!engine) return ES_MEMORY;
+  es__multi_keep(engine, keep);
   return ES_OK;
 }

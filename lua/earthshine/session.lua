@@ -12,6 +12,7 @@ local Error = require "earthshine.error"
 local law = require "earthshine.http.law"
 local log = require "earthshine.log"
 local retry = require "earthshine.http.retry"
+local route = require "earthshine.http.route"
 local scheduler = require "earthshine.async.scheduler"
 local System = require "earthshine.system"
 
@@ -49,21 +50,26 @@ Session.__name = "earthshine.session"
 --- returns the answer, or nil for none
 ---@field retry? earthshine.retry_options
 ---@field user_agent? string name and version of the program, put before earthshine's own
----@field connections? table { per_host = 8, total = 32 }, of the engine: all sessions together
----@field proxy? string
+---@field connections? earthshine.connection_options per_host, total, kept, idle, dns: of the engine
+---@field proxy? false|string|earthshine.proxy_options "http://user:password@host:port" or a table;
+--- false: none. By default the environment's, as it is when the session is made: https_proxy,
+--- HTTPS_PROXY, http_proxy, all_proxy, ALL_PROXY, and for what is reached without one no_proxy,
+--- NO_PROXY
+---@field tls? earthshine.tls_options ca_file, ca_path, cert, key, password
+---@field http2? boolean whether to speak HTTP/2 with servers that can, but for files (false: for
+--- what a session does it costs more than it saves)
 local OPTIONS = {
   system = "string|table", auth = "table", clock = "callable", sleep = "callable",
   random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",
   on_request = "callable",
-  retry = "table", user_agent = "string", connections = "table", proxy = "string",
+  retry = "table", user_agent = "string", connections = "table",
+  proxy = "string|table|boolean", tls = "table", http2 = "boolean",
 }
 
 local RETRY = {
   attempts = "integer", base = "number", throttle_base = "number", cap = "number",
   retry_after_cap = "number", budget = "integer",
 }
-
-local MOST_CONNECTIONS <const> = 100000 -- the engine's own bound
 
 -- A file sink may have `watch(op)`, which gets the operation: that is how progress is seen.
 local function over_core(request)
@@ -112,7 +118,7 @@ function Session.new(options)
     on_log = options.on_log,
     on_prompt = options.on_prompt,
     on_request = options.on_request,
-    proxy = options.proxy,
+    route = route.compile(system, options),
     agent = { "User-Agent", agent(options.user_agent) },
     client = { "Client-Id", "earthshine" },
     budgets = {},
@@ -122,12 +128,7 @@ function Session.new(options)
     draw = options.random or random,
   }, Session)
   if options.connections then
-    local limits = check.options("connections", options.connections,
-      { per_host = "integer", total = "integer" })
-    for name, limit in pairs(limits) do
-      check.range(("option %s of connections"):format(name), limit, 1, MOST_CONNECTIONS)
-    end
-    scheduler.engine():limits(limits)
+    route.limit(options.connections, function(limits) scheduler.engine():limits(limits) end)
   end
   if options.auth then self:adopt(options.auth) end
   return self

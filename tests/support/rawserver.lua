@@ -117,6 +117,24 @@ function Rawserver:script(chunk, path)
   return path
 end
 
+-- A table of strings and numbers as Lua source.
+local function source(t)
+  local parts = {}
+  for key, value in pairs(t) do
+    parts[#parts + 1] = ("[%q]=%s"):format(key,
+      type(value) == "table" and source(value) or ("%q"):format(value))
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- Makes the server a proxy: { map = { ["host:port"] = port or "address:port" }, login = what must
+-- come as Proxy-Authorization }. Answers and scripts come first, by the target: "host:port".
+function Rawserver:proxy(settings) self:control("PUT", "proxy", source(settings)) end
+
+--- The heads of requests to the proxy since then, and what it was told by SOCKS.
+---@return string[]
+function Rawserver:proxied() return assert(load("return " .. self:control("GET", "proxy")))() end
+
 function Rawserver:stats()
   return assert(load("return " .. self:control("GET", "stats")))()
 end

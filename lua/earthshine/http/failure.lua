@@ -3,7 +3,9 @@
 
 local Error = require "earthshine.error"
 local log = require "earthshine.log"
+local proxy = require "earthshine.http.proxy"
 local retry = require "earthshine.http.retry"
+local tls = require "earthshine.http.tls"
 local url = require "earthshine.url"
 local words = require "earthshine.http.words"
 
@@ -32,6 +34,10 @@ end
 ---@return earthshine.error
 function failure.transport(call, code, message, detail)
   message = log.scrub(message or code)
+  if code == "tls" and detail then message = tls.explain(message, detail) end
+  if call.proxy and detail and detail.at_proxy then
+    code, message = proxy.explain(call.proxy, where(call), code, message, detail.proxy_status)
+  end
   if not message:find(call.parts.host, 1, true) then
     message = ("%s (%s)"):format(message, where(call))
   end

@@ -152,11 +152,14 @@ local function attempt(call)
   while true do
     local response, code, message, detail = hop.send(call)
     if not response then
-      return nil, failure.transport(call, code, message, detail), retry.kind(nil, code)
+      local err = failure.transport(call, code, message, detail)
+      return nil, err, retry.kind(nil, err.code)
     end
     local status = response.status
     if is_ok(call.req, status) then
       return accept(call, response)
+    elseif status == 407 and call.proxy then
+      return nil, failure.transport(call, "http", "", { at_proxy = true, proxy_status = status })
     elseif REDIRECTS[status] and response.headers.location then
       local err = follow(call, response)
       if err then return nil, err end
@@ -206,7 +209,7 @@ local function start(session, req)
     method = first, body = nil, parts = nil, verdict = nil, credential = nil, token = nil,
     hops = 0, visited = nil, through_login = nil, renewed = nil, anonymous = nil, private = nil,
     first_method = first, first_url = nil, first_parts = nil, first_verdict = nil,
-    first_host = nil, from_login = nil,
+    first_host = nil, from_login = nil, proxy = nil,
   }
   if req.headers then call.private = hop.check_headers(req) end
   check.type("the URL", req.url, "string")

@@ -8,6 +8,8 @@
 --   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request)
 --   GET /-/stats         a Lua table: connections, requests (by path), most (requests at a time, in
 --                        all and by Host header), bytes; POST /-/reset sets them to nothing
+--   PUT /-/proxy         the body is a Lua table, by which the server is a proxy: see proxy.lua.
+--                        GET: a Lua list of what it was sent
 --   GET /-/blackhole     a port where nobody answers: its backlog is full
 local uv = require "luv"
 
@@ -15,6 +17,7 @@ local here = arg[0]:match "^(.*)/" or "."
 package.path = here .. "/?.lua;" .. package.path
 local Connection = require "connection"
 local paths = require "paths"
+local proxy = require "proxy"
 
 local answers, scripts = {}, {}
 local stats
@@ -64,6 +67,11 @@ control["/-/script"] = function(connection, request)
   connection:reply(204)
 end
 control["/-/stats"] = function(connection) connection:reply(200, source(stats)) end
+control["/-/proxy"] = function(connection, request)
+  if request.method == "GET" then return connection:reply(200, source(proxy.heads())) end
+  proxy.set(assert(load("return " .. request.body))())
+  connection:reply(204)
+end
 control["/-/reset"] = function(connection)
   reset()
   connection:reply(204)
@@ -104,6 +112,8 @@ local function serve(connection, request)
     connection:send(answer.bytes, function() connection:finish(answer.ending) end)
   elseif script then
     script(connection, request)
+  elseif proxy.wants(request) then
+    proxy.serve(connection, request)
   else
     paths(connection, request)
   end
