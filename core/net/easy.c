@@ -198,6 +198,10 @@ int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   int kind = kind_of(code);
   if (code == CURLE_LOGIN_DENIED)
     reason = "a URL must not hold a user name or password";
+  /* What a server of TLS 1.3 dislikes about the client, it says later. */
+  if (kind == ES_NETWORK && strstr(reason, "SSL routines") &&
+      strstr(reason, " alert "))
+    kind = ES_TLS;
   /* libcurl has these codes also for answers that it cannot read. */
   if (kind == ES_INVALID && was_connected(easy)) kind = ES_HTTP;
   if (code == CURLE_OUT_OF_MEMORY)

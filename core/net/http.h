@@ -40,8 +40,8 @@ typedef struct es_http_request {
   es_jar *jar;                   /* none: cookies are neither sent nor kept */
   const char *const *connect_to; /* "host:port:address:port", libcurl's form */
   size_t connect_to_count;
-  const char *ca_file; /* the machine's own, unless there is a ca_path */
-  const char *ca_path; /* folder of them, named by their hashes */
+  const char *ca_file;     /* the machine's own, unless there is a ca_path */
+  const char *ca_path;     /* folder of them, named by their hashes */
   const char *client_cert; /* PEM file: none */
   const char *client_key;  /* PEM file: client_cert has it */
   const es_secret *client_password; /* of the key: none */

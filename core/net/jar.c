@@ -20,8 +20,8 @@ static es_jar *jar_new(bool cookies) {
   if (!jar->share ||
       curl_share_setopt(jar->share, CURLSHOPT_SHARE,
                         CURL_LOCK_DATA_SSL_SESSION) ||
-      (cookies && curl_share_setopt(jar->share, CURLSHOPT_SHARE,
-                                    CURL_LOCK_DATA_COOKIE))) {
+      (cookies &&
+       curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE))) {
     es_jar_unref(jar);
     return NULL;
   }

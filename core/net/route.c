@@ -62,9 +62,9 @@ static void set_certificates(CURL *h, const es_http_request *q) {
   curl_easy_setopt(h, CURLOPT_SSLCERT, q->client_cert);
   if (q->client_key) curl_easy_setopt(h, CURLOPT_SSLKEY, q->client_key);
   /* With none at all, OpenSSL would ask on the terminal. */
-  curl_easy_setopt(
-    h, CURLOPT_KEYPASSWD,
-    q->client_password ? es__secret_text(q->client_password) : "");
+  curl_easy_setopt(h, CURLOPT_KEYPASSWD,
+                   q->client_password ? es__secret_text(q->client_password)
+                                      : "");
 }
 
 /* A body that may have to wait for its sink never comes by HTTP/2: libcurl
@@ -98,10 +98,10 @@ static bool ended_at_proxy(const es_route *route, CURLcode code) {
     return false;
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_OUT_OF_MEMORY)
     return false;
-  return !route->socks || (code != CURLE_SSL_CONNECT_ERROR &&
-                           code != CURLE_PEER_FAILED_VERIFICATION &&
-                           code != CURLE_SSL_CACERT_BADFILE &&
-                           code != CURLE_SSL_CERTPROBLEM);
+  return !route->socks ||
+         (code != CURLE_SSL_CONNECT_ERROR &&
+          code != CURLE_PEER_FAILED_VERIFICATION &&
+          code != CURLE_SSL_CACERT_BADFILE && code != CURLE_SSL_CERTPROBLEM);
 }
 
 void es__route_failed(es_route *route, CURL *easy, CURLcode code) {

@@ -26,7 +26,8 @@ typedef struct transfer {
   es_sink_kind kind;
   int64_t received, announced;
   es_unwatched unwatched;
-  bool http2, spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
+  bool http2, spoilt, in_multi, decided, to_file, refused, enough, stored,
+    paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
 } transfer;

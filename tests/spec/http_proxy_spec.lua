@@ -81,8 +81,8 @@ describe("proxies", function()
       proxy:proxy { map = { ["cmr.example.org:80"] = server.port }, login = BASIC }
       local err = failure(plain_session(with_login()), NAMED.cmr .. "/echo")
       assert.equal("auth", err.code)
-      assert.matches("the proxy " .. with_login() .. " asks for a user name and password", err.message,
-        1, true)
+      assert.matches("the proxy " .. with_login() .. " asks for a user name and password",
+        err.message, 1, true)
       err = failure(plain_session(with_login "agent:canary@"), NAMED.cmr .. "/echo")
       assert.equal("credentials", err.code)
       assert.matches("refused the user name or password", err.message)
@@ -91,8 +91,9 @@ describe("proxies", function()
     end)
 
     it("are not to blame for a 407 that no proxy sent", function()
-      local session = support.new { { status = 407 } }
-      assert.equal("http", support.failure(session, { url = "https://cmr.earthdata.nasa.gov/" }).code)
+      local err = support.failure(support.new { { status = 407 } },
+        { url = "https://cmr.earthdata.nasa.gov/" })
+      assert.equal("http", err.code)
     end)
 
     it("are left out for hosts of the list", function()
@@ -191,7 +192,10 @@ describe("proxies", function()
     setup(function()
       box, folder = Sandbox.start(), temporary.folder()
     end)
-    teardown(function() box:stop() end)
+    teardown(function()
+      box:stop()
+      folder:remove()
+    end)
 
     -- The sandbox's system without its addresses: the proxy alone knows where the hosts are.
     local function hidden()
@@ -252,7 +256,7 @@ describe("proxies", function()
 
     it("serve the command, from the environment", function()
       local out, err, status = run(
-        "$ES -vv --trace $HOME/trace download $($ES search ATL06 --limit 1 --urls) --to $TO",
+        "$ES download $($ES search ATL06 --limit 1 --urls) --to $TO -vv --trace $HOME/trace",
         ("https_proxy='%s'"):format(with_login("agent:" .. WRITTEN .. "@")))
       assert.equal(0, status, err)
       assert.matches("CONNECT data.sandbox.earthdatacloud.nasa.gov:443",

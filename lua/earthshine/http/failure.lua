@@ -34,7 +34,7 @@ end
 ---@return earthshine.error
 function failure.transport(call, code, message, detail)
   message = log.scrub(message or code)
-  if code == "tls" and detail then message = tls.explain(message, detail) end
+  if detail and (code == "tls" or code == "http") then message = tls.explain(message, detail) end
   if call.proxy and detail and detail.at_proxy then
     code, message = proxy.explain(call.proxy, where(call), code, message, detail.proxy_status)
   end

@@ -42,6 +42,9 @@ local AUTHORITY <const> = "give the authority's certificate as ca_file if you tr
 
 -- By OpenSSL's X509_V_ERR_*, from <openssl/x509_vfy.h>.
 local CERTIFICATE <const> = {
+  -- Nothing wrong by OpenSSL, and refused all the same: libcurl compares the names.
+  [1] = "the server's certificate is another host's: check the address; somebody else may be "
+    .. "answering",
   [2] = "who signed the server's certificate is not known here: " .. AUTHORITY,
   [9] = "the server's certificate is not valid yet: check this machine's clock",
   [10] = "the server's certificate has expired: check this machine's clock, or tell who runs the "
@@ -72,6 +75,8 @@ local HANDSHAKE <const> = {
   { "unknown ca", "the server does not accept the client certificate (cert of the session's tls)" },
   { "bad certificate", "the server does not accept the client certificate (cert of the session's "
     .. "tls)" },
+  { "HTTP/0.9", "the server does not answer in HTTP there: check the port, or whether the address "
+    .. "must begin with https://" },
   { "SSL_ERROR_SYSCALL", "the connection was cut during the handshake: try again; if it stays so, "
     .. "a firewall, a proxy or the server itself refuses it" },
   { "unexpected eof", "the connection was cut during the handshake: try again; if it stays so, "
@@ -86,10 +91,6 @@ local HANDSHAKE <const> = {
 ---@return string
 function tls.explain(message, detail)
   local means = CERTIFICATE[detail.verify or 0] or PROBLEM[detail.curl or 0]
-  if not means and detail.curl == 60 and not detail.verify then
-    means = "the server's certificate is another host's: check the address; somebody else may be "
-      .. "answering"
-  end
   for _, pair in ipairs(means and {} or HANDSHAKE) do
     if message:find(pair[1], 1, true) then
       means = pair[2]

@@ -142,11 +142,11 @@ end
 function steps.request(connection)
   local input = connection.input
   if #input < 5 then return end
-  local kind, host = input:byte(4), nil
+  local kind = input:byte(4)
   local size = kind == 3 and 1 + input:byte(5) or kind == 1 and 4 or 16
   local bytes = take(connection, 4 + size + 2)
   if not bytes then return end
-  host = kind == 3 and bytes:sub(6, 4 + size) or table.concat({ bytes:byte(5, 8) }, ".")
+  local host = kind == 3 and bytes:sub(6, 4 + size) or table.concat({ bytes:byte(5, 8) }, ".")
   local name = host .. ":" .. (">I2"):unpack(bytes, 5 + size)
   heads[#heads + 1] = "SOCKS " .. name
   connect(name, function(other)
