@@ -1,5 +1,5 @@
 --- A scripted HTTP server for tests, in a process of its own: it prints its port, and ends with its
--- parent.
+-- parent. Its argument is the address, 127.0.0.1 by default.
 --
 -- Paths of its own are in paths.lua. Others are defined by the test:
 --   PUT /-/answer?PATH   the body is sent as it stands to whoever asks for PATH. The header
@@ -120,7 +120,7 @@ local function serve(connection, request)
 end
 
 local server = uv.new_tcp()
-assert(server:bind("127.0.0.1", 0))
+assert(server:bind(arg[1] or "127.0.0.1", 0))
 assert(server:listen(1024, function(err)
   if err then return end
   stats.connections = stats.connections + 1
