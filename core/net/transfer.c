@@ -139,14 +139,15 @@ static void on_closed(void *owner) {
 
 /* Called when there is a connection and nothing was sent. What can be read on
  * a kept one by then is no answer to this request, though libcurl would take
- * it for one: the request goes to a new connection. */
+ * it for one: the request goes to a new connection. HTTP/2 tells whose it is.
+ */
 static int on_ready(void *owner, char *ip, char *local_ip, int port,
                     int local_port) {
   transfer *t = owner;
   (void)local_ip;
   t->easy.route.ready = true;
-  if (t->http2 && es__route_is_http2(t->easy.handle)) return CURL_PREREQFUNC_OK;
-  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port))
+  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port) ||
+      (t->http2 && es__route_is_http2(t->easy.handle)))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
   return CURL_PREREQFUNC_ABORT;

@@ -56,8 +56,8 @@ Session.__name = "earthshine.session"
 --- HTTPS_PROXY, http_proxy, all_proxy, ALL_PROXY, and for what is reached without one no_proxy,
 --- NO_PROXY
 ---@field tls? earthshine.tls_options ca_file, ca_path, cert, key, password
----@field http2? boolean whether to speak HTTP/2 with servers that can, but for files (false: for
---- what a session does it costs more than it saves)
+---@field http2? boolean whether to speak HTTP/2 with servers that can, for all but files (false: it
+--- saves nothing with eight requests at a host, and a sixth of the CPU with 64)
 local OPTIONS = {
   system = "string|table", auth = "table", clock = "callable", sleep = "callable",
   random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",

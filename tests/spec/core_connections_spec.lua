@@ -1,5 +1,4 @@
---- Connections as a server counts them: how many at a time, how many are kept, and for how long; and
--- IPv6.
+--- Connections as a server counts them: how many at a time, how many are kept, for how long; IPv6.
 
 local core = require "earthshine.core"
 local http = require "earthshine.http"

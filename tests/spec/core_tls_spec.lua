@@ -20,7 +20,7 @@ describe("TLS", function()
 
   -- One request to a server with that certificate; url and connect_to see %d as its port.
   local function request(name, spec, options)
-    local pipe <close>, port = tls:serve(name, options)
+    local _ <close>, port = tls:serve(name, options)
     local url = spec.url or "https://127.0.0.1:%d/"
     return Rawserver.wait(core.engine():http {
       url = url:format(port), ca_file = spec.ca and tls:path "ca.pem" or spec.ca_file,

@@ -38,7 +38,7 @@ describe("TLS of a session", function()
 
   -- One request to a server with that certificate; the page, or the error.
   local function ask(name, options, server_options, system)
-    local pipe <close>, port = tls:serve(name, server_options)
+    local _ <close>, port = tls:serve(name, server_options)
     local base = "https://127.0.0.1:" .. port
     local ok, result = pcall(http.request, session_at(base, options, system),
       { url = base .. "/", timeout = 10 })
@@ -85,7 +85,7 @@ describe("TLS of a session", function()
     end)
 
     it("none to hosts that may not see a login", function()
-      local pipe <close>, port = tls:serve("good", "-verify 1 -CAfile ca.pem")
+      local _ <close>, port = tls:serve("good", "-verify 1 -CAfile ca.pem")
       local session = session_at("https://login.example.org", with { cert = tls:path "both.pem" })
       local page = http.request(session, { url = ("https://127.0.0.1:%d/"):format(port) }).body
       assert.matches("no client certificate available", page)
@@ -189,7 +189,7 @@ describe("TLS of a session", function()
   describe("is resumed", function()
     -- What pages say of two connections, one after the other.
     local function pair(make, options)
-      local pipe <close>, port = tls:serve("good", options, 2)
+      local _ <close>, port = tls:serve("good", options, 2)
       local url, seen = ("https://127.0.0.1:%d/"):format(port), {}
       for i = 1, 2 do
         local result, _, message = Rawserver.wait(core.engine():http(make(url)))

@@ -26,8 +26,8 @@ function Tls:remove() os.execute("rm -rf " .. self.folder) end
 --- Runs a command in the folder.
 function Tls:run(command) sh(self.folder, command) end
 
---- Makes NAME.pem and NAME.key for a host, signed by the authority unless by itself; days may be -1:
--- it has expired.
+--- Makes NAME.pem and NAME.key for a host, signed by the authority unless by itself. With -1 for
+-- its days it has expired.
 ---@param by_itself? boolean
 function Tls:certificate(name, host, days, by_itself)
   local signer = by_itself and ("-signkey %s.key"):format(name)
