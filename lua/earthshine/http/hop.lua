@@ -94,17 +94,20 @@ function hop.send(call)
   local credential, cookies = law.decide(verdict, call.parts, wanted,
     auth ~= nil and auth:basic() ~= nil, auth ~= nil and not withheld and auth:bearer() ~= nil)
   call.credential = credential
-  local sink = req.sink
+  local way, sink = session.route, req.sink
   -- What a login host says is never data.
-  if sink and verdict.login and not call.from_login then sink = nil end
+  if sink and verdict.login and not call.first_verdict.login then sink = nil end
   local spec = {
     method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
     jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,
+    connect_to = way.connect_to, ca_file = way.ca_file, ca_path = way.ca_path, http2 = way.http2,
     timeout = req.timeout, connect_timeout = req.connect_timeout,
     low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
     accept_encoding = not sink or nil, times = session.on_request ~= nil or nil,
   }
-  call.proxy = route.apply(session.route, spec, call.parts, verdict.bearer or verdict.basic)
+  if way.special then
+    call.proxy = route.apply(way.special, spec, call.parts, verdict.bearer or verdict.basic)
+  end
   if not session.on_request then return session.transport(spec) end
   local started = session:monotonic()
   local response, code, message, detail = session.transport(spec)

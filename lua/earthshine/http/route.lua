@@ -49,19 +49,26 @@ end
 ---@field tls? earthshine.tls_options
 ---@field http2? boolean
 
+---@class earthshine.route what holds for all requests of a session, and in `special` what depends
+--- on their address
+---@field connect_to? string[]
+---@field ca_file? string
+---@field ca_path? string
+---@field http2? boolean
+---@field special? { proxies: table?, mapped: table, tls: earthshine.tls_options }
+
 --- Compiles the options; all of them are checked.
 ---@param system earthshine.system
 ---@param options earthshine.route_options
----@return table
+---@return earthshine.route
 function route.compile(system, options)
-  local security = tls.compile(options.tls)
+  local security, proxies = tls.compile(options.tls), proxy.compile(options.proxy)
   local own = security.ca_file or security.ca_path
   return {
-    proxies = proxy.compile(options.proxy), mapped = mapped_hosts(system),
-    connect_to = system.connect_to, http2 = options.http2 or nil,
+    connect_to = system.connect_to, http2 = options.http2 or nil, ca_path = security.ca_path,
     ca_file = own and security.ca_file or not own and system.ca_file or nil,
-    ca_path = security.ca_path,
-    cert = security.cert, key = security.key, password = security.password,
+    special = (proxies or security.cert)
+      and { proxies = proxies, mapped = mapped_hosts(system), tls = security } or nil,
   }
 end
 
@@ -75,21 +82,21 @@ local function is_mapped(mapped, parts)
     or false
 end
 
---- Fills in the members of a request of the core that say how to reach the server.
----@param self table of route.compile
+--- Adds to a request of the core what its address asks for.
+---@param special table of route.compile
 ---@param spec table
 ---@param parts earthshine.url_parts
 ---@param trusted boolean whether the host may know who we are: only then it is shown a certificate
 ---@return earthshine.proxy? server the proxy that will be asked
 ---@raise earthshine.error invalid
-function route.apply(self, spec, parts, trusted)
-  spec.connect_to, spec.ca_file, spec.ca_path = self.connect_to, self.ca_file, self.ca_path
-  spec.http2 = self.http2
-  if self.cert and trusted then
-    spec.client_cert, spec.client_key, spec.client_password = self.cert, self.key, self.password
+function route.apply(special, spec, parts, trusted)
+  local security = special.tls
+  if security.cert and trusted then
+    spec.client_cert, spec.client_key = security.cert, security.key
+    spec.client_password = security.password
   end
-  local server = self.proxies
-    and proxy.choose(self.proxies, parts, is_mapped(self.mapped, parts))
+  local server = special.proxies
+    and proxy.choose(special.proxies, parts, is_mapped(special.mapped, parts))
   if server then
     spec.proxy, spec.proxy_user, spec.proxy_password = server.url, server.user, server.password
   end
