@@ -8,6 +8,7 @@ local Sandbox = require "tests.support.sandbox"
 local Session = require "earthshine.session"
 local support = require "tests.support.memory_session"
 local temporary = require "tests.support.temporary"
+local Tls = require "tests.support.tls"
 local Command = require "tests.support.command"
 local json = require "earthshine.json"
 
@@ -80,11 +81,11 @@ describe("proxies", function()
     it("that want a login say so, with the way to give one", function()
       proxy:proxy { map = { ["cmr.example.org:80"] = server.port }, login = BASIC }
       local err = failure(plain_session(with_login()), NAMED.cmr .. "/echo")
-      assert.equal("auth", err.code)
+      assert.same({ "forbidden", 407 }, { err.code, err.status })
       assert.matches("the proxy " .. with_login() .. " asks for a user name and password",
         err.message, 1, true)
       err = failure(plain_session(with_login "agent:canary@"), NAMED.cmr .. "/echo")
-      assert.equal("credentials", err.code)
+      assert.equal("forbidden", err.code)
       assert.matches("refused the user name or password", err.message)
       assert.equal(200, http.request(plain_session { url = with_login(), user = "agent",
         password = core.secret(SECRET) }, { url = "http://cmr.example.org/echo" }).status)
@@ -102,6 +103,49 @@ describe("proxies", function()
       assert.equal(200, http.request(session, { url = server.url .. "/echo" }).status)
       assert.same({}, proxy:proxied())
     end)
+  end)
+
+  it("speak TLS themselves where their address says so", function()
+    local tls = Tls.new()
+    tls:certificate("good", "127.0.0.1", 2)
+    proxy:proxy { map = { ["cmr.example.org:80"] = server.port }, login = BASIC }
+    local front, port = tls:front("good", proxy.port)
+    local address = ("https://agent:%s@127.0.0.1:%d"):format(WRITTEN, port)
+    local session = plain_session(address, { tls = { ca_file = tls:path "ca.pem" } })
+    assert.equal(200, http.request(session, { url = "http://cmr.example.org/echo" }).status)
+    assert.matches(BASIC, proxy:proxied()[1], 1, true)
+    local err = failure(plain_session(address), "http://cmr.example.org/echo")
+    assert.equal("tls", err.code, err.message)
+    assert.matches(("the proxy https://127.0.0.1:%d could not be used"):format(port), err.message,
+      1, true)
+    assert.matches("who signed the", err.message, 1, true)
+    front:close()
+    tls:remove()
+  end)
+
+  -- An answer that comes after another one on a kept connection, unasked.
+  local LATE <const> = [[
+  connection:send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", function()
+    connection:later(5, function()
+      connection:send "HTTP/1.1 408 Late\r\nContent-Length: 0\r\n\r\n"
+    end)
+    connection:finish "keep"
+  end)]]
+
+  it("are not believed what nobody has asked for, and neither are servers behind them", function()
+    local function twice(session, url)
+      assert.equal(200, http.request(session, { url = url .. "/late" }).status)
+      Rawserver.wait(core.engine():timer(0.05))
+      assert.equal(200, http.request(session, { url = url .. "/echo" }).status)
+    end
+    proxy:proxy { map = { ["cmr.example.org:80"] = server.port } }
+    proxy:script(LATE, "http://cmr.example.org/late")
+    twice(plain_session(with_login()), "http://cmr.example.org")
+    server:script(LATE, "/late")
+    local mapped = { cmr = NAMED.cmr, edl = NAMED.edl,
+      connect_to = { "cmr.example.org:80:127.0.0.1:" .. server.port } }
+    twice(plain_session(with_login(), { system = mapped }), "http://cmr.example.org")
+    assert.matches("^CONNECT 127%.0%.0%.1", proxy:proxied()[2])
   end)
 
   describe("that fail", function()
@@ -128,8 +172,8 @@ describe("proxies", function()
       end
       local url = secure.cmr .. "/x"
       proxy:proxy { login = BASIC }
-      told(through(), "credentials", "refused the user name or password", url)
-      told(through "", "auth", "put them into its address", url)
+      told(through(), "forbidden", "refused the user name or password", url)
+      told(through "", "forbidden", "put them into its address", url)
       for status, code in pairs { [403] = "forbidden", [405] = "forbidden", [502] = "network",
         [503] = "network" } do
         proxy:answer(("HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n"):format(status), "close", name)
@@ -236,7 +280,7 @@ describe("proxies", function()
       local right = Session.new { system = system, proxy = with_login("agent:" .. WRITTEN .. "@") }
       local wrong = Session.new { system = system, proxy = with_login "agent:canary@" }
       http.request(right, { url = system.cmr .. "/granules.umm_json?short_name=ATL06" })
-      assert.equal("credentials", failure(wrong, system.cmr .. "/granules.umm_json").code)
+      assert.equal(407, failure(wrong, system.cmr .. "/granules.umm_json").status)
     end)
 
     it("are told where connect_to leads", function()
@@ -267,6 +311,16 @@ describe("proxies", function()
         assert.is_nil(text:find("canary", 1, true))
         assert.is_nil(text:find(core.base64_encode("agent:" .. SECRET), 1, true))
       end
+    end)
+
+    it("that refuse are not taken for an archive that does", function()
+      local _, err, status = run(
+        "$ES download https://data.sandbox.earthdatacloud.nasa.gov/x.h5 --to $TO",
+        ("https_proxy='%s'"):format(with_login "agent:canary@"))
+      assert.equal(1, status)
+      assert.matches("refused the user name or password that it was given", err)
+      assert.is_nil(err:find "canary")
+      assert.is_nil(err:find "This account")
     end)
 
     it("are left out for NO_PROXY, and where the system says where to connect", function()

@@ -57,4 +57,39 @@ function Tls:serve(name, options, count)
   return pipe, math.tointeger(port)
 end
 
+local FRONT <const> = [[
+foreground = quiet
+pid =
+syslog = no
+libwrap = no
+debug = warning
+[front]
+accept = 127.0.0.1:%d
+connect = 127.0.0.1:%d
+cert = %s.pem
+key = %s.key
+]]
+
+--- Starts what speaks TLS in front of a port, with that certificate; ends with the result's close.
+---@return file* to be closed
+---@return integer port
+function Tls:front(name, port)
+  local free = io.popen [[lua5.4 -e 'local uv = require "luv"
+    local socket = uv.new_tcp()
+    socket:bind("127.0.0.1", 0)
+    print(socket:getsockname().port)']]
+  local own = math.tointeger(free:read "n")
+  free:close()
+  Rawserver.write(self:path "front.conf", FRONT:format(own, port, name, name))
+  -- It ends when our end of its pipe does.
+  local pipe = assert(io.popen(([[cd %s && PATH=$PATH:/usr/sbin:/usr/bin
+    stunnel front.conf </dev/null & pid=$!
+    while read -r line; do :; done
+    kill $pid; wait $pid]]):format(self.folder), "w"))
+  sh(self.folder, ([[i=0
+    until openssl s_client -connect 127.0.0.1:%d </dev/null >/dev/null 2>&1 || [ $i -gt 200 ]; do
+      sleep 0.02; i=$((i+1)); done]]):format(own))
+  return pipe, own
+end
+
 return Tls

@@ -140,21 +140,20 @@ local ADVICE <const> = {
 }
 
 local function refused(server, status, target)
-  if status == 407 then
-    if server.user then
-      return "credentials", ("the proxy %s refused the user name or password that it was given: "
-        .. "correct them in its address"):format(server.url)
-    end
-    return "auth", ("the proxy %s asks for a user name and password: put them into its address, as "
-      .. "in http://USER:PASSWORD@HOST:PORT"):format(server.url)
+  if status == 407 and server.user then
+    return ("the proxy %s refused the user name or password that it was given: correct them in its "
+      .. "address"):format(server.url)
+  elseif status == 407 then
+    return ("the proxy %s asks for a user name and password: put them into its address, "
+      .. "as user:password@ before the host"):format(server.url)
   end
-  local code = status < 500 and "forbidden" or "network"
-  return code, ("the proxy %s answered %d when it was asked to connect to %s: %s"):format(
-    server.url, status, target, code == "network" and "try again later, or use another proxy"
+  return ("the proxy %s answered %d when it was asked to connect to %s: %s"):format(server.url,
+    status, target, status >= 500 and "try again later, or use another proxy"
       or "ask who runs it to allow that, or use another proxy")
 end
 
---- Why a request got no farther than its proxy: the error's code, and a sentence.
+--- Why a request got no farther than its proxy: the error's code, and a sentence. What the proxy
+-- does not allow is `forbidden`: the codes for logins are about Earthdata's.
 ---@param server earthshine.proxy
 ---@param target string host and port that were asked for
 ---@param code earthshine.code the transport's
@@ -163,7 +162,9 @@ end
 ---@return earthshine.code
 ---@return string
 function proxy.explain(server, target, code, message, status)
-  if status and status >= 300 then return refused(server, status, target) end
+  if status and status >= 300 then
+    return status < 500 and "forbidden" or "network", refused(server, status, target)
+  end
   return code, ("the proxy %s could not be used to reach %s (%s): %s, or use another proxy "
     .. "(https_proxy, NO_PROXY, or the session's option proxy)"):format(server.url, target, message,
     ADVICE[code] or ADVICE.network)
