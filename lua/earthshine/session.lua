@@ -4,6 +4,7 @@
 -- Sessions share nothing but the engine's connections, so that several users and systems live side
 -- by side in one process.
 
+local Arriving = require "earthshine.http.arriving"
 local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local check = require "earthshine.check"
@@ -50,20 +51,23 @@ Session.__name = "earthshine.session"
 --- returns the answer, or nil for none
 ---@field retry? earthshine.retry_options
 ---@field user_agent? string name and version of the program, put before earthshine's own
+---@field timeout? number seconds for one exchange whose answer is kept in memory (searches,
+--- logins); without it only a server that stalls is given up
+---@field deadline? number seconds for a whole request of that kind: redirects, tries and waits
 ---@field connections? earthshine.connection_options per_host, total, kept, idle, dns: of the engine
 ---@field proxy? false|string|earthshine.proxy_options "http://user:password@host:port" or a table;
 --- false: none. By default the environment's, as it is when the session is made: https_proxy,
 --- HTTPS_PROXY, http_proxy, all_proxy, ALL_PROXY, and for what is reached without one no_proxy,
 --- NO_PROXY
 ---@field tls? earthshine.tls_options ca_file, ca_path, cert, key, password
----@field http2? boolean whether to speak HTTP/2 with servers that can, for all but files (false: it
---- saves nothing with eight requests at a host, and a sixth of the CPU with 64)
+---@field http2? boolean whether to speak HTTP/2 with servers that can, for what is kept in memory
+--- (false: it saves nothing with eight requests at a host, and a sixth of the CPU with 64)
 local OPTIONS = {
   system = "string|table", auth = "table", clock = "callable", sleep = "callable",
   random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",
   on_request = "callable",
-  retry = "table", user_agent = "string", connections = "table",
-  proxy = "string|table|boolean", tls = "table", http2 = "boolean",
+  retry = "table", user_agent = "string", timeout = "number", deadline = "number",
+  connections = "table", proxy = "string|table|boolean", tls = "table", http2 = "boolean",
 }
 
 local RETRY = {
@@ -75,7 +79,10 @@ local RETRY = {
 local function over_core(request)
   local op, sink = scheduler.engine():http(request), request.sink
   if type(sink) == "table" and sink.watch then sink.watch(op) end
-  return await.try(op)
+  if sink ~= "stream" then return await.try(op) end
+  local response, code, message, detail = await.try(op)
+  if response and response.stream then response.stream = Arriving.new(response.stream) end
+  return response, code, message, detail
 end
 
 local function random()
@@ -90,6 +97,11 @@ local function retry_options(given)
     check.range("option " .. key .. " of retry", options[key], key == "attempts" and 1 or 0, 1e6)
   end
   return options
+end
+
+local function seconds_of(options, name)
+  local value = options[name]
+  return value and check.range(("option %s of session"):format(name), value, 1e-3, 1e6)
 end
 
 local function agent(name)
@@ -119,6 +131,8 @@ function Session.new(options)
     on_prompt = options.on_prompt,
     on_request = options.on_request,
     route = route.compile(system, options),
+    timeout = seconds_of(options, "timeout"),
+    deadline = seconds_of(options, "deadline"),
     agent = { "User-Agent", agent(options.user_agent) },
     client = { "Client-Id", "earthshine" },
     budgets = {},

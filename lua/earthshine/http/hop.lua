@@ -1,6 +1,7 @@
 --- One request to one address: its headers decided by the law, sent through the session's
 -- transport, reported to the hook.
 
+local deadline = require "earthshine.http.deadline"
 local Error = require "earthshine.error"
 local law = require "earthshine.http.law"
 local log = require "earthshine.log"
@@ -69,14 +70,23 @@ end
 
 local function report(call, started, response, code)
   local session = call.session
-  log.call(session.on_request, {
+  local event = {
     method = call.method, url = url.redact(call.url),
     status = response and response.status, error = code,
-    seconds = session:monotonic() - started,
     bytes = response and (response.bytes or #(response.body or "")) or 0,
     attempt = call.attempt, hop = call.hops, credential = call.credential,
     time = response and response.time, proxy = call.proxy and call.proxy.url,
-  })
+  }
+  local function told()
+    event.seconds = session:monotonic() - started
+    log.call(session.on_request, event)
+  end
+  if not response or not response.stream then return told() end
+  -- A stream is told of when it has ended, and how.
+  function response.told(bytes, failed)
+    event.bytes, event.error = bytes, failed
+    told()
+  end
 end
 
 --- Sends the call's present request.
@@ -101,9 +111,10 @@ function hop.send(call)
     method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
     jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,
     connect_to = way.connect_to, ca_file = way.ca_file, ca_path = way.ca_path, http2 = way.http2,
-    timeout = req.timeout, connect_timeout = req.connect_timeout,
+    timeout = deadline.timeout(call), connect_timeout = req.connect_timeout,
     low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
-    accept_encoding = not sink or nil, times = session.on_request ~= nil or nil,
+    accept_encoding = not sink and call.method ~= "HEAD" or nil,
+    times = session.on_request ~= nil or nil,
   }
   if way.special then
     call.proxy = route.apply(way.special, spec, call.parts, verdict.bearer or verdict.basic)

@@ -1,7 +1,8 @@
 --- A scripted HTTP server for tests, in a process of its own: it prints its port, and ends with its
 -- parent. Its argument is the address, 127.0.0.1 by default.
 --
--- Paths of its own are in paths.lua. Others are defined by the test:
+-- Paths of its own are in paths.lua. What is below /early/ is answered without waiting for the
+-- request's body. Others are defined by the test:
 --   PUT /-/answer?PATH   the body is sent as it stands to whoever asks for PATH. The header
 --                        "Ending" says what then happens to the connection: close (the default),
 --                        keep (the next request is awaited), hang, or reset (RST)
