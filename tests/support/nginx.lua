@@ -41,7 +41,8 @@ function Nginx.start(options)
   local certificate = options.tls:path(options.certificate)
   self.folder:write("nginx.conf", CONFIG:format(certificate, certificate, self.port,
     options.http2 == false and "" or "http2", options.requests or 100000, options.backend))
-  local said = temporary.shell(([[cd %s && mkdir tmp && chmod 777 . tmp && export LD_PRELOAD= PATH=$PATH:/usr/sbin &&
+  local said = temporary.shell(([[cd %s && mkdir tmp && chmod 777 . tmp &&
+    export LD_PRELOAD= PATH=$PATH:/usr/sbin &&
     nginx -p . -c nginx.conf 2>&1 && echo up]]):format(self.folder:path()))
   assert(said:find "up$", said)
   self.url = "https://127.0.0.1:" .. self.port
