@@ -9,8 +9,7 @@ local CONFIG = [[
 worker_processes 1; daemon on; pid nginx.pid; error_log error.log;
 events { worker_connections 512; }
 http {
-  log_format seen "$connection $server_protocol $request_uri $status";
-  access_log access.log seen;
+  access_log off; add_header X-Seen "$connection $server_protocol" always;
   client_body_temp_path tmp; proxy_temp_path tmp; fastcgi_temp_path tmp; uwsgi_temp_path tmp;
   scgi_temp_path tmp;
   ssl_certificate %s.pem; ssl_certificate_key %s.key;
@@ -42,23 +41,20 @@ function Nginx.start(options)
   local certificate = options.tls:path(options.certificate)
   self.folder:write("nginx.conf", CONFIG:format(certificate, certificate, self.port,
     options.http2 == false and "" or "http2", options.requests or 100000, options.backend))
-  local said = temporary.shell(([[cd %s && mkdir tmp && chmod 777 . tmp && touch access.log &&
-    chmod 666 access.log && export LD_PRELOAD= PATH=$PATH:/usr/sbin &&
+  local said = temporary.shell(([[cd %s && mkdir tmp && chmod 777 . tmp &&
+    export LD_PRELOAD= PATH=$PATH:/usr/sbin &&
     nginx -p . -c nginx.conf 2>&1 && echo up]]):format(self.folder:path()))
   assert(said:find "up$", said)
   self.url = "https://127.0.0.1:" .. self.port
   return self
 end
 
---- What it was asked since the last call: { connection=, protocol=, path=, status= } each.
-function Nginx:seen()
-  local list, text = {}, self.folder:read "access.log"
-  for connection, protocol, path, status in text:sub((self.read or 0) + 1):gmatch
-    "(%S+) (%S+) (%S+) (%S+)\n" do
-    list[#list + 1] = { connection = connection, protocol = protocol, path = path, status = status }
-  end
-  self.read = #text
-  return list
+--- On which connection it had a request, and in which protocol.
+---@param response table
+---@return string connection
+---@return string protocol
+function Nginx.seen(response)
+  return response.headers["x-seen"]:match "^(%d+) (%S+)$"
 end
 
 function Nginx:stop()
