@@ -134,15 +134,26 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   lua_pop(L, 4);
 }
 
+/* { stream = true, refuse = media type }: as "stream", but for that type. */
+static bool is_stream(lua_State *L, int table, es_http_request *q) {
+  (void)push_field(L, table, "stream");
+  bool stream = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (!stream) return false;
+  q->sink = ES_SINK_STREAM;
+  q->refuse = string_of(L, table, "refuse", NULL);
+  return true;
+}
+
 static void read_sink(lua_State *L, es_http_request *q) {
   int type = push_field(L, SPEC, "sink");
-  if (type == LUA_TTABLE)
+  if (type == LUA_TTABLE && !is_stream(L, lua_gettop(L), q))
     read_file_plan(L, lua_gettop(L), q);
   else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "null") == 0)
     q->sink = ES_SINK_NULL;
   else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "stream") == 0)
     q->sink = ES_SINK_STREAM;
-  else if (type != LUA_TNIL)
+  else if (type != LUA_TNIL && type != LUA_TTABLE)
     bad(L, "sink", "nil, \"null\", \"stream\" or a table");
   lua_pop(L, 1);
   if (push_field(L, SPEC, "max_body") != LUA_TNIL &&

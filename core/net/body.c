@@ -21,13 +21,13 @@ bool es__body_wanted(const es_transfer *t) {
 /* The sink that takes this answer. */
 static es_sink_kind place_of(es_transfer *t) {
   size_t length;
-  if (t->kind == ES_SINK_STREAM && es__body_wanted(t)) return ES_SINK_STREAM;
+  bool data = t->kind == ES_SINK_STREAM ? es__body_wanted(t)
+                                        : t->head.status == 200 && !t->bodiless;
   if (t->kind == ES_SINK_NULL) return ES_SINK_NULL;
-  if (t->kind != ES_SINK_FILE || t->head.status != 200 || t->bodiless)
-    return ES_SINK_MEMORY;
+  if (t->kind == ES_SINK_MEMORY || !data) return ES_SINK_MEMORY;
   const char *type = es__head_find(&t->head, "content-type", &length);
   t->refused = t->refuse && is_type(type, length, t->refuse);
-  return t->refused ? ES_SINK_MEMORY : ES_SINK_FILE;
+  return t->refused ? ES_SINK_MEMORY : t->kind;
 }
 
 /* With the head complete: where does the body go? Returns false when it is

@@ -22,9 +22,15 @@ void es__head_free(es_head *head) {
   es__buffer_free(&head->lines, false);
 }
 
+/* The three digits behind the first blank; the line may end anywhere. */
 static int status_of(const char *line, size_t length) {
-  const char *blank = memchr(line, ' ', length);
-  return blank ? atoi(blank + 1) : 0;
+  const char *blank = memchr(line, ' ', length), *end = line + length;
+  int status = 0;
+  for (const char *p = blank ? blank + 1 : end; p < end && p < blank + 4; p++) {
+    if (*p < '0' || *p > '9') break;
+    status = status * 10 + (*p - '0');
+  }
+  return status;
 }
 
 static bool is_named(const char *name, size_t length, const char *wanted) {
@@ -54,7 +60,7 @@ int es__head_line(es_head *head, const char *line, size_t length) {
     es__buffer_clear(&head->lines);
     head->status = status_of(line, length);
   }
-  if (length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
+  if (length > 0 && length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
     head->ended = true;
     head->whole = head->status >= 200 || head->status == 101;
   }

@@ -61,7 +61,7 @@ typedef struct es_http_request {
   es_sink_kind sink;
   es_file_plan file;  /* for ES_SINK_FILE */
   es_stream *stream;  /* for ES_SINK_STREAM: one that had no request yet */
-  const char *refuse; /* media type of a 200 that must not become the file */
+  const char *refuse; /* media type of a body that is no file's or stream's */
   size_t max_body;    /* 64 MiB */
   long connect_timeout_ms; /* 15 s */
   long timeout_ms;         /* none; of a stream until its first bytes */
@@ -78,7 +78,7 @@ typedef struct es_http_response {
   size_t body_length;
   int64_t bytes;      /* of the body, decoded, wherever it went */
   bool stored;        /* the file has its final name */
-  bool refused;       /* a 200 of the refused type; the body is in memory */
+  bool refused;       /* it is of the refused type; the body is in memory */
   bool streaming;     /* the body is read from the stream */
   const char *digest; /* hex, or "" */
   double dns, connect, tls, first_byte, total; /* seconds since the start */

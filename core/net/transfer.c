@@ -199,7 +199,7 @@ void es__transfer_done(void *owner, CURLcode result) {
  * fails, it is told to nobody else. */
 static void on_room(void *owner) {
   es_transfer *t = owner;
-  if (!t->paused) return;
+  if (!t->paused || es_forked(t->op.rt)) return;
   t->paused = false;
   if (!t->in_multi) return;
   CURLcode rc = curl_easy_pause(t->easy.handle, CURLPAUSE_CONT);

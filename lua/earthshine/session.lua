@@ -79,7 +79,7 @@ local RETRY = {
 local function over_core(request)
   local op, sink = scheduler.engine():http(request), request.sink
   if type(sink) == "table" and sink.watch then sink.watch(op) end
-  if sink ~= "stream" then return await.try(op) end
+  if sink == nil then return await.try(op) end
   local response, code, message, detail = await.try(op)
   if response and response.stream then response.stream = Arriving.new(response.stream) end
   return response, code, message, detail

@@ -3,6 +3,9 @@
 #include "turning.h"
 
 #include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uv.h>
 #include <zlib.h>
 
 #include "net/decode.h"
@@ -271,6 +274,54 @@ static void after_the_runtime(void) {
   CHECK_INT(test_descriptors(), before);
 }
 
+/* On a host's loop the end comes while the host turns it. */
+static void on_a_borrowed_loop(void) {
+  es_error err;
+  es_runtime *own = rt;
+  uv_loop_t loop;
+  CHECK_INT(uv_loop_init(&loop), 0);
+  rt = es_runtime_new(&loop, &err);
+  es_op *op = open_stream("/bytes/3000000");
+  double end = test_now() + 10;
+  while (!es_op_done(op) && test_now() < end) uv_run(&loop, UV_RUN_ONCE);
+  CHECK_INT(es_op_error(op)->code, ES_OK);
+  (void)take_all();
+  es_op *ready = NULL;
+  for (size_t got_now = 0, n; got_now < 1000000 && test_now() < end;) {
+    (void)es_stream_peek(stream, &n);
+    got_now += n;
+    es_stream_skip(stream, n);
+    ready = es_stream_ready(rt, stream);
+    while (!es_op_done(ready)) uv_run(&loop, UV_RUN_ONCE);
+    (void)take_all();
+  }
+  CHECK(ready);
+  es_runtime_close(rt);
+  CHECK_INT(uv_run(&loop, UV_RUN_DEFAULT), 0);
+  CHECK_INT(uv_loop_close(&loop), 0);
+  (void)read_all(SIZE_MAX, &err);
+  CHECK_INT(err.code, ES_CANCELLED);
+  es_stream_free(stream);
+  rt = own;
+}
+
+/* A child that lets go of a stream leaves the connection to its parent. */
+static void in_a_child(void) {
+  es_error err;
+  int status = -1;
+  begin("/bytes/3000000");
+  pid_t child = fork();
+  if (child == 0) {
+    es_stream_skip(stream, SIZE_MAX);
+    es_stream_free(stream);
+    _exit(0);
+  }
+  CHECK(waitpid(child, &status, 0) == child && status == 0);
+  CHECK_INT(read_all(SIZE_MAX, &err), 3000000);
+  CHECK_INT(err.code, ES_OK);
+  es_stream_free(stream);
+}
+
 /* ---- decoding */
 
 static size_t wanted, got, full_at;
@@ -385,6 +436,8 @@ int main(void) {
   RUN(closed_anywhere);
   RUN(stuck);
   RUN(after_the_runtime);
+  RUN(on_a_borrowed_loop);
+  RUN(in_a_child);
   RUN(decoded);
   RUN(decoded_wrongly);
   es_runtime_close(rt);

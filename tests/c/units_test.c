@@ -276,6 +276,19 @@ static void codings(void) {
 }
 
 /* Any bytes at all, in lines as they may be cut. */
+/* A line ends where it is said to, not where a NUL stands. */
+static void heads_that_are_cut(void) {
+  es_head head;
+  es__head_init(&head);
+  CHECK_INT(es__head_line(&head, "HTTP/1.1 204", 10), ES_OK);
+  CHECK_INT(head.status, 2);
+  CHECK_INT(es__head_line(&head, "\r\n", 0), ES_OK);
+  CHECK(!head.ended);
+  CHECK_INT(es__head_line(&head, "\r\n", 2), ES_OK);
+  CHECK(head.ended);
+  es__head_free(&head);
+}
+
 static void heads_of_noise(void) {
   static const char alphabet[] = "HTTP/1.1 200\r\n\0:,; \tcontent-length9\xff";
   srand(7);
@@ -380,6 +393,7 @@ int main(void) {
   RUN(heads);
   RUN(lengths);
   RUN(codings);
+  RUN(heads_that_are_cut);
   RUN(heads_of_noise);
   RUN(gates_in_order);
   RUN(gates_at_random);

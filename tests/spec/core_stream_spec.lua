@@ -219,6 +219,56 @@ describe("a stream", function()
     assert.equal("limit", code)
   end)
 
+  it("keeps its bytes whatever its neighbours and readers do, at random", function()
+    local before = engine:limits()
+    engine:limits { per_host = 6, total = 6 }
+    local chance = 20261125
+    local function random(n)
+      chance = (chance * 1103515245 + 12345) & 0x7fffffff
+      return (chance >> 8) % n + 1
+    end
+    local function path()
+      local n = random(600000)
+      return ({ "/bytes/%d", "/chunked/%d", "/until-close/%d", "/cut/%d/" .. n // 2,
+        "/stall/%d/" .. n // 3, "/status/404?%d" })[random(6)]:format(n)
+    end
+    local live, whole, cut = {}, 0, 0
+    for _ = 1, 4000 do
+      local i = random(8)
+      local one = live[i]
+      local act = random(40)
+      if not one then
+        live[i] = { op = server:begin { url = path(), sink = "stream" }, at = 0 }
+      elseif one.op then
+        if act == 1 then one.op:cancel() end
+        if one.op:done() then
+          local result = one.op:result()
+          one.op, one.stream = nil, result and result.stream
+          if not one.stream then live[i] = nil end
+        end
+      elseif act == 1 then
+        if random(2) == 1 then one.stream:close() end -- or it is dropped
+        live[i] = nil
+      else
+        local bytes, code = one.stream:take(random(100000))
+        if bytes then
+          assert.is_true(content(one.at, #bytes) == bytes)
+          one.at = one.at + #bytes
+        else
+          whole, cut = whole + (code and 0 or 1), cut + (code and 1 or 0)
+          live[i] = nil
+        end
+      end
+      if act > 30 then engine:turn(false) end
+      if act == 40 then wait(engine:timer(0.0005)) end
+    end
+    for _, one in pairs(live) do
+      if one.op then one.op:cancel() else one.stream:close() end
+    end
+    engine:limits(before)
+    assert.is_true(whole > 0 and cut > 0, whole .. ", " .. cut)
+  end)
+
   it("is no place for a second request, nor for other values", function()
     assert.has_error(function() engine:http { url = "http://h/", sink = "strem" } end)
     local stream = open "/bytes/10"

@@ -117,6 +117,23 @@ describe("es.stream", function()
     end
   end)
 
+  it("takes no page for a file, but for a page", function()
+    local mine, transport = scripted(function(record)
+      local login = record.url:find "login" and "Earthdata Login" or "sorry"
+      return { headers = { ["Content-Type"] = "text/html; charset=x" }, body = "<html>" .. login }
+    end)
+    for name, code in pairs { ["f.h5"] = "parse", ["login.h5?a=b/c"] = "auth" } do
+      local response, err = mine.stream("https://data.example.org/" .. name)
+      assert.is_nil(response)
+      assert.equal(code, err.code)
+    end
+    for _, name in ipairs { "", "list/", "index.HTML", "a" } do
+      local response <close> = assert(mine.stream("https://data.example.org/" .. name))
+      assert.equal("<html>sorry", all(response))
+    end
+    assert.equal(0, transport.open)
+  end)
+
   it("keeps to the law of secrets, at each redirect", function()
     local session, transport = support.new(function(record)
       if record.host == "data.example.earthdata.nasa.gov" then
@@ -172,7 +189,7 @@ describe("es.stream", function()
     teardown(function() server:stop() end)
     before_each(function()
       mine = es.session { sleep = function() end, system = {
-        name = "raw", cmr = server.url, edl = server.url .. "/edl", stac = server.url,
+        name = "raw", cmr = server.url, edl = "http://127.0.0.1:1",
       } }
     end)
     after_each(Rawserver.settle)
@@ -283,6 +300,14 @@ describe("es.stream", function()
         assert.equal(1, #assert(mine.stream(server.url .. "/bytes/1")):read(1))
         core.engine():limits(before)
       end)
+
+    it("takes no page for a file", function()
+      server:answer("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+        "keep", "/page.h5")
+      local response, err = mine.stream(server.url .. "/page.h5")
+      assert.is_nil(response)
+      assert.equal("parse", err.code)
+    end)
 
     it("is cut in the middle: bytes, then the error", function()
       local response <close> = assert(mine.stream(server.url .. "/cut/500000/300000"))

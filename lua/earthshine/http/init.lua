@@ -24,7 +24,8 @@ local MAX_VISITS <const> = 2
 ---@field headers? table<string, string|userdata> secrets as core secrets; `Authorization`, `Cookie`
 --- and `X-Amz-…` only with auth = "none", and they go to the first address only
 ---@field body? string
----@field sink? "null"|"stream"|table see the core's http: nil keeps the body in memory
+---@field sink? "null"|"stream"|table see the core's http: nil keeps the body in memory; a table is
+--- a file's plan, or { stream = true, refuse = media type }
 ---@field max_body? integer bytes in memory
 ---@field accept? "json" asks for JSON and takes nothing that is an HTML page
 ---@field auth? "auto"|"none"|"basic"|"bearer" by default what the law allows at each address

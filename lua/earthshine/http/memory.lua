@@ -185,15 +185,9 @@ local function gather(reader, most)
   end
 end
 
--- A file sink, as the core treats it: only a 200 is data, the length and digest must be right, a
--- refused type stays in memory.
+-- A file sink, as the core treats it: length and digest must be right.
 local function save(self, request, response)
   local sink, body = request.sink, response.body
-  local media = (response.headers["content-type"] or ""):match "^[^;%s]*"
-  if sink.refuse and media == sink.refuse then
-    response.refused = true
-    return response
-  end
   if sink.nonempty and body == "" then return nil, "http", "the server sent an empty file" end
   if sink.length and sink.length ~= #body then
     return nil, "checksum", ("got %d bytes, but the file should have %d"):format(#body, sink.length)
@@ -207,28 +201,41 @@ local function save(self, request, response)
   return response
 end
 
+-- What becomes of a body, as in the core: "stream", "file", "null" or "memory".
+local function place_of(request, response)
+  local sink, status = request.sink, response.status
+  if sink == nil or sink == "null" then return sink or "memory" end
+  local streams = sink == "stream" or sink.stream
+  local data = streams and status >= 200 and status < 300
+    or not streams and status == 200 and request.method ~= "HEAD"
+  local media = (response.headers["content-type"] or ""):match "^[^;%s]*"
+  if data and sink ~= "stream" and sink.refuse and media == sink.refuse then
+    response.refused = true
+    return "memory"
+  end
+  return data and (streams and "stream" or "file") or "memory"
+end
+
 -- Lets a body go where the request's sink says.
 local function deliver(self, request, answer, response)
-  local sink, status = request.sink, response.status
+  local status, place = response.status, place_of(request, response)
   local bodiless = request.method == "HEAD" or status == 204 or status == 304
   self.open = self.open + 1
   local reader = setmetatable({
     transport = self, answer = answer, pieces = pieces(not bodiless and answer.body or ""),
   }, Reader)
   reader:next()
-  if sink == "stream" and status >= 200 and status < 300 then
-    if reader.piece or not answer.cut then
-      response.stream, response.body = reader, ""
-      return response
-    end
+  if place == "stream" and (reader.piece or not answer.cut) then
+    response.stream, response.body = reader, ""
+    return response
   end
-  local most = sink and math.maxinteger or request.max_body or 64 << 20
+  local most = request.sink and math.maxinteger or request.max_body or 64 << 20
   local body, code, message = gather(reader, most)
   if not body then return nil, code, message, { status = status } end
   response.body, response.bytes = body, #body
-  if sink == "null" then response.body = "" end
-  if type(sink) ~= "table" or status ~= 200 or request.method == "HEAD" then return response end
-  return save(self, request, response)
+  if place == "null" then response.body = "" end
+  if place == "file" then return save(self, request, response) end
+  return response
 end
 
 local function record_of(self, request)

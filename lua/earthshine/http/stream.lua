@@ -59,6 +59,13 @@ local function whole(text)
   }
 end
 
+-- A page in place of a file is a login page, or a server's excuse: it is no data.
+local function sink_for(address)
+  local name = address:gsub("[?#].*$", ""):match "/([^/]*)$" or ""
+  local page = name:lower():find "%.html?$" or not name:find "%.%w+$"
+  return { stream = true, refuse = not page and "text/html" or nil }
+end
+
 --- Sends a request by the session's policy and returns the answer when the first bytes of its body
 -- are there; raises an `earthshine.error` if there is no good one. Whatever fails before them is
 -- tried again as for any request; afterwards nothing is.
@@ -80,7 +87,7 @@ local function open(session, address, options)
     local seconds = options[name]
     if seconds then check.range("option " .. name .. " of stream", seconds, 1e-3, 1e6) end
   end
-  local req = { url = check.type("the URL", address, "string"), sink = "stream" }
+  local req = { url = check.type("the URL", address, "string"), sink = sink_for(address) }
   for name, value in pairs(options) do req[name] = value end
   local response = http.request(session, req)
   local body = response.stream or whole(response.body)

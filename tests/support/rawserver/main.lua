@@ -6,7 +6,8 @@
 --   PUT /-/answer?PATH   the body is sent as it stands to whoever asks for PATH. The header
 --                        "Ending" says what then happens to the connection: close (the default),
 --                        keep (the next request is awaited), hang, or reset (RST)
---   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request)
+--   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request); PATH "*" is any
+--                        that is not defined otherwise
 --   GET /-/stats         a Lua table: connections, requests (by path), most (requests at a time, in
 --                        all and by Host header), bytes; POST /-/reset sets them to nothing
 --   PUT /-/proxy         the body is a Lua table, by which the server is a proxy: see proxy.lua.
@@ -108,7 +109,7 @@ local function serve(connection, request)
   local handler = control[request.path]
   if handler then return handler(connection, request) end
   begin(connection, request)
-  local answer, script = answers[request.path], scripts[request.path]
+  local answer, script = answers[request.path], scripts[request.path] or scripts["*"]
   if answer then
     connection:send(answer.bytes, function() connection:finish(answer.ending) end)
   elseif script then
