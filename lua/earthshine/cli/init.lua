@@ -24,6 +24,11 @@ local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
   status = "earthshine.cli.status", sync = "earthshine.cli.sync",
+  doctor = "earthshine.cli.doctor",
+}
+-- Commands that need no session and no settings.
+local PLAIN <const> = {
+  completion = "earthshine.cli.completion", man = "earthshine.cli.man",
 }
 
 local function say_error(text)
@@ -152,21 +157,38 @@ local function version()
   return OK
 end
 
+local function wrong(message)
+  say_error(message)
+  terminal.say "Try `earthshine --help`, or `earthshine COMMAND --help`."
+  return USAGE
+end
+
+local function help(command)
+  terminal.write(command:get_help(), "\n")
+  terminal.flush()
+  return OK
+end
+
+local function help_about(parser, topic)
+  if not topic then return help(parser) end
+  if topic == "sandbox" then return sandbox { "sandbox", "--help" } end
+  for _, command in ipairs(parser._commands) do
+    if command._name == topic then return help(command) end
+  end
+  return wrong(("there is no command %q"):format(topic))
+end
+
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
   local words, rest = split(options.prepare(argv))
-  local parser = grammar.new()
+  local parser = grammar.new(terminal.out_columns)
   local ok, args = parser:pparse(words)
-  if not ok then
-    say_error(args)
-    terminal.say("Try `earthshine --help`, or `earthshine COMMAND --help`.")
-    return USAGE
-  end
+  if parser.asked then return help(parser.asked) end
+  if not ok then return wrong(args) end
   if args.show_version or args.command == "version" then return version() end
-  if not args.command then
-    terminal.write(parser:get_help(), "\n")
-    return OK
-  end
+  if not args.command then return help(parser) end
+  if args.command == "help" then return help_about(parser, args.topic) end
+  if PLAIN[args.command] then return require(PLAIN[args.command]).run(args, parser) end
   if args.command == "run" then args.rest = rest end
   return perform(args, argv)
 end

@@ -1,6 +1,7 @@
 --- The words of `earthshine sandbox`: options, and the command behind "--".
 
 local faults = require "earthshine.sandbox.faults"
+local known = require "earthshine.sandbox.options"
 
 local arguments = {}
 
@@ -14,12 +15,7 @@ Without COMMAND it runs until Ctrl-C and prints how to reach it. With COMMAND it
 EARTHSHINE_SYSTEM, EARTHDATA_USERNAME and EARTHDATA_PASSWORD set, and ends with its exit status.
 
 Options:
-  --port N             all hosts listen on this port, each on its own address (default: a free one)
-  --http               without TLS; needs neither stunnel nor openssl, and is faster
-  --scale              with a collection of 100 000 granules
-  --system-file FILE   write there how to reach the sandbox (JSON); use it with --system FILE
-  --fault FAULT        misbehave; may be repeated
-  -h, --help           this text
+%s
 
 Examples:
   earthshine sandbox -- earthshine search ATL06 --count 5
@@ -30,15 +26,19 @@ Examples:
 Faults:
 ]=]
 
-local WITH_VALUE = { ["--port"] = "port", ["--system-file"] = "system_file", ["--fault"] = "fault" }
-local SWITCHES = {
-  ["--http"] = "http", ["--scale"] = "scale", ["--help"] = "help", ["-h"] = "help",
-}
+local BY_NAME <const> = { ["-h"] = { key = "help" }, ["--help"] = { key = "help" } }
+for _, option in ipairs(known) do BY_NAME[option.name] = option end
 
 --- The text of --help.
 ---@return string
 function arguments.help()
-  return USAGE .. faults.help() .. "\n"
+  local lines = {}
+  for i, option in ipairs(known) do
+    local label = option.name .. (option.value and " " .. option.value or "")
+    lines[i] = ("  %-20s %s"):format(label, option.help)
+  end
+  lines[#lines + 1] = ("  %-20s %s"):format("-h, --help", "this text")
+  return USAGE:format(table.concat(lines, "\n")) .. faults.help() .. "\n"
 end
 
 --- Reads the words.
@@ -51,22 +51,23 @@ function arguments.parse(words)
   while words[i] do
     local word, value = words[i]:match "^(%-%-[%w-]+)=(.*)$"
     word = word or words[i]
+    local option = BY_NAME[word]
     if word == "--" then
       options.command = table.move(words, i + 1, #words, 1, {})
       if #options.command == 0 then return nil, "a command is missing behind --" end
       break
-    elseif SWITCHES[word] and not value then
-      options[SWITCHES[word]] = true
-    elseif WITH_VALUE[word] then
+    elseif option and not option.value and not value then
+      options[option.key] = true
+    elseif option and option.value then
       if not value then
         i = i + 1
         value = words[i]
       end
       if not value then return nil, "option " .. word .. " needs a value" end
-      if word == "--fault" then
+      if option.repeated then
         table.insert(options.faults, value)
       else
-        options[WITH_VALUE[word]] = value
+        options[option.key] = value
       end
     else
       return nil, ("unknown option or word %q; see `earthshine sandbox --help`"):format(words[i])
