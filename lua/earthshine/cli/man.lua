@@ -83,9 +83,10 @@ local function tag_of(option)
   return table.concat(names, ", ") .. (option.value and " " .. italic(option.value) or "")
 end
 
+-- `skip` has the help of options that are told elsewhere, by their names.
 function Page:options(list, skip)
   for _, option in ipairs(list) do
-    if not skip[option.names[1]] then self:item(tag_of(option), option.help) end
+    if skip[option.names[1]] ~= option.help then self:item(tag_of(option), option.help) end
   end
 end
 
@@ -144,7 +145,7 @@ function man.page(whole)
   page:section "OPTIONS"
   page:put "These stand before or behind the command."
   local common = {}
-  for _, option in ipairs(whole.options) do common[option.names[1]] = true end
+  for _, option in ipairs(whole.options) do common[option.names[1]] = option.help end
   page:options(whole.options, {})
   page:section "COMMANDS"
   for _, command in ipairs(whole.commands) do add_command(page, command, common) end
