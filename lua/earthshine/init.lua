@@ -13,7 +13,6 @@ local core = require "earthshine.core"
 local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
 local check = require "earthshine.check"
-local doctor = require "earthshine.doctor"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
@@ -174,18 +173,6 @@ local function status(self, ...)
   return Status.fetch(session_of(self))
 end
 
---- Finds out what does not work: login, clock, certificates, proxy, each service, a bucket, the
---- folder for downloads; and what to do about it. It logs in as a download would, and keeps nothing.
----
----     for _, entry in ipairs(assert(es.doctor()).checks) do
----       if entry.status ~= "ok" then print(entry.name, entry.message, entry.advice) end
----     end
----@param options? { folder?: string, timeout?: number } "." and 15 seconds a check by default
----@return earthshine.doctor.report? report what is out of order is in it, and is no error
-local function examine(self, options)
-  return doctor.examine(states[self].settings, options)
-end
-
 --- Searches granules. Nothing is sent before the results are used, and then page by page.
 ---
 ---     local box = { -50, 60, -40, 70 }
@@ -225,8 +212,7 @@ local function download(self, what, target, options)
 end
 
 local FUNCTIONS <const> = {
-  configure = configure, login = login, status = status, doctor = examine,
-  download = download,
+  configure = configure, login = login, status = status, download = download,
   search_data = search_data, search_datasets = search_datasets,
 }
 

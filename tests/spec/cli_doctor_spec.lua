@@ -2,6 +2,7 @@
 --- find.
 
 local core = require "earthshine.core"
+local doctor = require "earthshine.doctor"
 local es = require "earthshine"
 local json = require "earthshine.json"
 local Command = require "tests.support.command"
@@ -9,16 +10,9 @@ local Sandbox = require "tests.support.sandbox"
 local temporary = require "tests.support.temporary"
 
 describe("earthshine doctor", function()
+  local setting = Command.setting()
   local box, folder, run
-
-  setup(function() box = Sandbox.start { http = true } end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    run = Command.new(box, folder)
-    box:reset()
-  end)
-  after_each(function() folder:remove() end)
+  before_each(function() box, folder, run = setting.box, setting.folder, setting.run end)
 
   -- The checks by their names, and the exit status.
   local function examine(words, environment)
@@ -165,10 +159,10 @@ describe("earthshine doctor", function()
 
   it("finds a clock that is off", function()
     local function clock_of(seconds)
-      local session = es.session {
+      local report = doctor.examine {
         system = box.system, clock = function() return core.now() + seconds end,
       }
-      for _, entry in ipairs(assert(session.doctor()).checks) do
+      for _, entry in ipairs(report.checks) do
         if entry.name == "clock" then return entry end
       end
     end
@@ -182,10 +176,10 @@ describe("earthshine doctor", function()
 
   it("is cancelled like everything else, and refuses options that it does not know", function()
     box:faults { kind = "delay", seconds = 30 }
-    local session = es.session { system = box.system }
-    local _, err = es.async.timeout(0.2, function() return session.doctor() end)
+    local settings = { system = box.system }
+    local _, err = es.async.timeout(0.2, function() return doctor.examine(settings) end)
     assert.equal("timeout", err.code)
-    assert.has_error(function() session.doctor { folders = "x" } end)
+    assert.has_error(function() doctor.examine(settings, { folders = "x" }) end)
   end)
 
   it("names the configuration file and the profile", function()

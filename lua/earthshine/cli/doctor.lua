@@ -2,6 +2,7 @@
 
 local config = require "earthshine.cli.config"
 local es = require "earthshine"
+local examination = require "earthshine.doctor"
 local terminal = require "earthshine.cli.terminal"
 
 local doctor = {}
@@ -74,7 +75,7 @@ end
 ---@param args table
 ---@return integer status 1 where something failed
 function doctor.run(args)
-  local report = assert(es.doctor { folder = args.to, timeout = args.timeout })
+  local report = examination.examine(args.session, { folder = args.to, timeout = args.timeout })
   table.insert(report.checks, 1, configuration(args))
   if args.json then
     for _, entry in ipairs(report.checks) do

@@ -65,12 +65,20 @@ local function interruption(err)
     units.count(#report.files + #report.skipped, "file"))
 end
 
+-- A person who waits longer than so many seconds for the tidying up is told of the second Ctrl-C.
+local PATIENCE <const> = 1
+
 -- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
 -- not wait for that.
 local function watch(task)
   local engine = core.engine()
   await.op(engine:signal "SIGINT")
   task:cancel(Error.new { code = "interrupted", message = "interrupted" })
+  async.spawn(function()
+    async.sleep(PATIENCE)
+    terminal.erase(true)
+    say_error "stopping; what is under way is put in order. Ctrl-C again ends at once."
+  end)
   await.op(engine:signal "SIGINT")
   terminal.erase()
   os.exit(INTERRUPTED, false)
@@ -99,18 +107,19 @@ local function begin_trace(args, argv)
   tracing.write("start", { version = es._VERSION, pid = core.pid(), words = words })
 end
 
--- Gives the default session what the options say.
+-- Gives the default session what the options say, and keeps it in `args.session`.
 local function configure(args, settings)
   terminal.quiet = args.quiet or false
   local verbosity = args.verbose or 0
   local system = systems.choose(args.system, settings.system)
   args.system_name = type(system) == "table" and (system.cmr or system.name) or system or "PROD"
-  es.configure {
+  args.session = {
     system = system,
-    on_progress = bar.new(),
     on_log = trace.both(trace.log(verbosity), tracing and tracing.log),
     on_request = trace.both(trace.request(verbosity), tracing and tracing.request),
   }
+  es.configure(args.session)
+  es.configure { on_progress = bar.new() }
 end
 
 local function perform(args, argv)

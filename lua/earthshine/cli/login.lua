@@ -12,8 +12,9 @@ local login = {}
 --- Logs in where an account can be found; without one, goes on: many files are open to everybody.
 --
 -- An account that is refused is an error, though: the user meant it to be used.
-function login.if_possible()
-  local auth, err = es.login { strategy = "all" }
+---@param args table `strategy` says where to look
+function login.if_possible(args)
+  local auth, err = es.login { strategy = args.strategy }
   if auth then return auth end
   -- Where nothing was found, the error lists the strategies that were tried.
   if not (err.errors and err.errors[1] and err.errors[1].strategy) then error(err, 0) end
@@ -24,10 +25,7 @@ local ATTEMPTS <const> = 3
 
 -- Logs in; who has mistyped may try again.
 local function log_in(args)
-  if core.tty(0) or args.strategy == "interactive" then
-    es.configure { on_prompt = prompt.ask }
-    es.async.sleep(0) -- lets the watch for Ctrl-C begin before the terminal is waited for
-  end
+  if core.tty(0) or args.strategy == "interactive" then es.configure { on_prompt = prompt.ask } end
   local strategy = args.strategy
   for attempt = 1, ATTEMPTS do
     local auth, err = es.login { strategy = strategy, persist = args.persist }
@@ -53,6 +51,7 @@ local function greet(auth)
   end
 end
 
+-- Each returns nil where all went well, or the exit status.
 local ACTIONS = {}
 local ROW <const> = "%-8s  %-20s  %-20s  %s\n"
 
@@ -90,13 +89,17 @@ function ACTIONS.revoke(auth, args)
   if not args.token then
     usage.fail("revoke which token? `earthshine login tokens` lists them")
   end
+  if not prompt.confirm(args, ("End token %s"):format(args.token)) then return 1 end
   assert(auth:revoke(args.token))
   terminal.say("The token is revoked.")
 end
 
 function ACTIONS.whoami(auth, args)
   local profile = assert(auth:whoami())
-  if args.json then return terminal.write(es.json.encode(profile.raw), "\n") end
+  if args.json then
+    terminal.write(es.json.encode(profile.raw), "\n")
+    return nil
+  end
   local name = table.concat({ profile.first_name, profile.last_name }, " ")
   for _, line in ipairs {
     { "user name", profile.username }, { "name", name }, { "e-mail", profile.email },
@@ -110,9 +113,10 @@ function ACTIONS.whoami(auth, args)
   end
 end
 
-function ACTIONS.logout(auth)
+function ACTIONS.logout(auth, args)
   local where = auth.strategy == "netrc" and "the netrc file"
     or auth.strategy == "environment" and "the environment"
+  if not prompt.confirm(args, "End the token in use, everywhere") then return 1 end
   assert(auth:logout { revoke = true })
   terminal.say("Logged out: the token is revoked.")
   if where then
@@ -129,9 +133,10 @@ function login.run(args)
     usage.fail("login has no %q; it has create, logout, revoke, tokens and whoami", args.action)
   end
   local auth = log_in(args)
-  if action then action(auth, args) else greet(auth) end
+  local status
+  if action then status = action(auth, args) else greet(auth) end
   terminal.flush()
-  return 0
+  return status or 0
 end
 
 return login

@@ -1,6 +1,7 @@
 --- The grammar of the command line: commands, options, and help that teaches by example.
 
 local argparse = require "argparse"
+local check = require "earthshine.check"
 local manual = require "earthshine.cli.manual"
 local options = require "earthshine.cli.options"
 local sandbox = require "earthshine.sandbox.options"
@@ -98,6 +99,15 @@ local function integer(least, most)
   end
 end
 
+local function one_of(what, words)
+  return function(text)
+    local near = check.nearest(text, words)
+    if near == text then return text end
+    return nil, ("there is no %s %q%s; there are %s"):format(what, text,
+      near and (" (did you mean %s?)"):format(near) or "", table.concat(words, ", "))
+  end
+end
+
 local function add_search(root)
   local sub = common(command(root, "search", "find granules, or collections"))
   sub:argument("names", "short names of collections, such as ATL06"):args "*"
@@ -156,8 +166,8 @@ local function add_login(root)
   takes(sub:argument("action", "nothing, or one of create, logout, revoke, tokens, whoami")
     :args "?", { words = { "create", "logout", "revoke", "tokens", "whoami" } })
   sub:argument("token", "revoke: the token's name in the list"):args "?"
-  sub:option("--strategy", "where to look (default: all): " .. table.concat(STRATEGIES, ", "))
-    :argname "NAME":choices(STRATEGIES)
+  takes(sub:option("--strategy", "where to look (default: all): " .. table.concat(STRATEGIES, ", "))
+    :argname "NAME":convert(one_of("strategy", STRATEGIES)), { words = STRATEGIES })
   sub:flag("--persist", "keep user name and password in the netrc file, once they are accepted")
   sub:flag("--yes", "revoke and logout: without a question"):hidden_name "-y"
   sub:flag("--json", "tokens and whoami: as JSON")

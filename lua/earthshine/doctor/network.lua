@@ -14,10 +14,10 @@ local network = {}
 local ADVICE <const> = {
   dns = "check the network and its name server; where only a proxy leads out, set https_proxy",
   network = "check the network, its firewall, and the proxy if there is one",
-  timeout = "check the network, its firewall, and the proxy if there is one; or the service is slow: "
-    .. "try again later",
-  tls = "if a proxy opens TLS on the way, its certificate must be among the trusted ones (ca_file of "
-    .. "the system); check the date of this machine, too",
+  timeout = "check the network, its firewall, and the proxy if there is one; or the service is "
+    .. "slow: try again later",
+  tls = "if a proxy opens TLS on the way, its certificate must be among the trusted ones (ca_file "
+    .. "of the system); check the date of this machine, too",
   credentials = "check user name and password at https://urs.earthdata.nasa.gov",
   rate_limited = "wait a little, then try again",
 }
