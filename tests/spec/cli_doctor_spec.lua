@@ -52,6 +52,16 @@ describe("earthshine doctor", function()
     assert.equal("stderr", folder:list())
   end)
 
+  it("fits the screen", function()
+    for _, width in ipairs { 40, 80 } do
+      local out = run(Command.on_terminal("$ES doctor", width))
+      for line in out:gsub("\27%[[%d;]*m", ""):gmatch "[^\r\n]+" do
+        assert.is_true(#line <= width or line:find "/%w" ~= nil, line) -- paths are not broken
+      end
+      assert.matches("All is well.", out)
+    end
+  end)
+
   it("tells a refused password and how to mend it, never what it is", function()
     local checks, status = examine("", "export EARTHDATA_PASSWORD=wrong-canary")
     assert.equal("failure", checks.login.status)

@@ -8,7 +8,7 @@ local Command = {}
 local LINE <const> = [[
   export EARTHSHINE_SYSTEM='%s' EARTHDATA_USERNAME='%s' EARTHDATA_PASSWORD='%s' NO_PROXY='*'
   export HOME='%s' TO='%s' ES="$PWD/scripts/earthshine" LC_ALL=C.UTF-8
-  unset XDG_CONFIG_HOME XDG_STATE_HOME
+  export TERM=xterm; unset XDG_CONFIG_HOME XDG_STATE_HOME NO_COLOR AWS_REGION AWS_DEFAULT_REGION
   await() { i=0; until eval "$1" || [ $i -ge 500 ]; do sleep 0.02; i=$((i+1)); done; }
   %s
   { %s
@@ -76,9 +76,9 @@ end
 ---@param dialogue { [1]: string, [2]: string, [3]?: integer }[]
 ---@return string screen all that stood there; at its end `rc=STATUS` and the terminal's settings
 function Command.typed(setting, line, dialogue)
-  local steps = {}
+  local steps = { ":" }
   for i, step in ipairs(dialogue) do
-    steps[i] = ([[await '[ $(grep -c "%s" "$HOME/screen") -ge %d ]'; printf '%s']]):format(
+    steps[i + 1] = ([[await '[ $(grep -c "%s" "$HOME/screen") -ge %d ]'; printf '%s']]):format(
       step[1], step[3] or 1, step[2])
   end
   setting.run(([[unset EARTHDATA_USERNAME EARTHDATA_PASSWORD; : >"$HOME/screen"

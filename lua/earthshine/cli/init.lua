@@ -70,10 +70,10 @@ local PATIENCE <const> = 1
 
 -- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
 -- not wait for that.
-local function watch(task)
+local function watch(work)
   local engine = core.engine()
   await.op(engine:signal "SIGINT")
-  task:cancel(Error.new { code = "interrupted", message = "interrupted" })
+  work.task:cancel(Error.new { code = "interrupted", message = "interrupted" })
   async.spawn(function()
     async.sleep(PATIENCE)
     terminal.erase(true)
@@ -87,9 +87,11 @@ end
 -- Runs f as a task; returns its value, or raises its error.
 local function as_task(f)
   return assert(async.run(function()
-    local task = async.spawn(f)
-    local watcher = async.detach(watch, task)
-    local ok, result = pcall(task.wait, task)
+    local work = {}
+    local watcher = async.detach(watch, work)
+    async.sleep(0) -- from here on Ctrl-C is waited for
+    work.task = async.spawn(f)
+    local ok, result = pcall(work.task.wait, work.task)
     watcher:cancel()
     if not ok then error(result, 0) end
     return result
@@ -190,7 +192,7 @@ end
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
   local words, rest = split(options.prepare(argv))
-  local parser = grammar.new(terminal.out_columns)
+  local parser = grammar.new(terminal.out_columns or terminal.columns)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
   if not ok then return wrong(args) end
@@ -208,6 +210,10 @@ end
 function cli.main(argv)
   terminal.refresh()
   local ok, status = xpcall(dispatch, function(err)
+    -- What the interpreter makes of Ctrl-C before there is a task to cancel.
+    if type(err) == "string" and err:find "interrupted!$" then
+      return Error.new { code = "interrupted", message = "interrupted" }
+    end
     if type(err) == "string" then return core.traceback(nil, err, 2) end
     return err
   end, argv)

@@ -1,6 +1,7 @@
 --- `earthshine login` and what can be done with the account; and the login that a download does on
 -- its own.
 
+local Columns = require "earthshine.cli.columns"
 local core = require "earthshine.core"
 local es = require "earthshine"
 local prompt = require "earthshine.cli.prompt"
@@ -53,23 +54,28 @@ end
 
 -- Each returns nil where all went well, or the exit status.
 local ACTIONS = {}
-local ROW <const> = "%-8s  %-20s  %-20s  %s\n"
+local COLUMNS <const> = {
+  { title = "TOKEN" }, { title = "ISSUED", rank = 2 }, { title = "UNTIL" },
+  { title = "STATE", rank = 1 },
+}
 
 function ACTIONS.tokens(auth, args)
   local list = assert(auth:tokens())
   if #list == 0 then terminal.note("There is no token.") end
-  for i, token in ipairs(list) do
+  local function write(line) terminal.write(line, "\n") end
+  local rows = Columns.new(COLUMNS, terminal.out_columns or math.huge, write)
+  for _, token in ipairs(list) do
     if args.json then
-      terminal.write(es.json.encode {
+      write(es.json.encode {
         id = token.id, username = token.username, issued = token.issued, expires = token.expires,
         live = token.live, current = token.current,
-      }, "\n")
+      })
     else
-      if i == 1 then terminal.write(ROW:format("TOKEN", "ISSUED", "UNTIL", "STATE")) end
       local state = token.current and "in use" or token.live and "live" or "ended"
-      terminal.write(ROW:format(token.id, moment(token.issued), moment(token.expires), state))
+      rows:add { token.id, moment(token.issued), moment(token.expires), state }
     end
   end
+  rows:close()
 end
 
 function ACTIONS.create(auth)

@@ -6,7 +6,6 @@
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
-local async = require "earthshine.async"
 local terminal = require "earthshine.cli.terminal"
 
 local prompt = {}
@@ -21,7 +20,7 @@ local SCRIPT <const> = [[
 saved=$(stty -g) || exit 3
 trap 'stty "$saved"; exit 130' INT TERM HUP QUIT
 %s || exit 3
-printf '%%s: ' %s >&2
+printf '%%s ' %s >&2
 IFS= read -r line; status=$?
 stty "$saved"
 %s
@@ -39,7 +38,6 @@ end
 -- Puts a question to whoever sits at the terminal; nil: no answer (Ctrl-D).
 local function put(text, hidden)
   terminal.erase()
-  async.sleep(0) -- lets the watch for Ctrl-C begin before the terminal is waited for
   local script = SCRIPT:format(hidden and "stty -echo" or ":", quote(text),
     hidden and "echo >&2" or ":")
   local pipe <close> = assert(io.popen(script, "r"))
@@ -83,7 +81,7 @@ function prompt.ask(question)
       .. "~/.netrc"):format(question.message) }
   end
   prompt.asked = true
-  return put(capital(question.message), question.kind == "password")
+  return put(capital(question.message) .. ":", question.kind == "password")
 end
 
 return prompt
