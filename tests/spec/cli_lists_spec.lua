@@ -92,6 +92,7 @@ describe("a command", function()
   it("says nothing when the reader of its output goes away, nor is that an error", function()
     for _, line in ipairs {
       "search ATL06", "search ATL06 --urls", "download ATL06 --dry-run", "--help",
+      "man", "completion bash", "sandbox --help", "login tokens",
       "search ATL06 --count 900 --json",
     } do
       local out, err, status = run(("{ $ES %s; echo $? >&3; } 3>\"$HOME/status\" | head -c 1 "
@@ -108,7 +109,8 @@ describe("a command", function()
     end
     for line, expected in pairs {
       ["search NO_SUCH_COLLECTION"] = 0, ["search ATL06 --bbox 1"] = 2, ["nonsense"] = 2,
-      ["search ATL06 --nonsense"] = 2, ["download G1-NOSUCH"] = 1, ["version"] = 0,
+      ["search ATL06 --nonsense"] = 2, ["help nonsense"] = 2, ["help search"] = 0, ["man"] = 0,
+      ["completion ksh"] = 2, ["completion profiles"] = 0, ["doctor --timeout 0"] = 2, ["download G1-NOSUCH"] = 1, ["version"] = 0,
       ["run /no/such/file"] = 1, ["search --help"] = 0, ["sync ATL06"] = 2,
     } do
       assert.equal(expected, select(3, run("$ES " .. line)), line)

@@ -80,7 +80,7 @@ describe("on a terminal", function()
   end)
 
   it("the progress line follows the size of the screen", function()
-    box:faults { kind = "drip", bytes = 8192, seconds = 0.02, host = "*.s3.*" }
+    box:faults { kind = "drip", bytes = 16384, seconds = 0.02, host = "*.s3.*" }
     folder:write("line", [[stty cols 100
       $ES download MUR-JPL-L4-GLOB-v4.1 --count 1 --to "$TO" &
       until ls "$TO"/*.part >/dev/null 2>&1; do sleep 0.02; done

@@ -107,7 +107,9 @@ local function add_command(page, command, common)
   local entry = manual.commands[command.name]
   page:put(".SS " .. escape(command.name), synopsis_of(command), ".PP",
     (prose(command.summary:gsub("^%l", string.upper) .. ".")))
-  if entry.notes then page:put(".PP", prose(entry.notes)) end
+  for paragraph in ((entry.notes or "") .. "\n\n"):gmatch "(.-)\n\n" do
+    if paragraph ~= "" then page:put(".PP", prose(paragraph)) end
+  end
   for _, argument in ipairs(command.arguments) do
     page:item(italic(argument.name), argument.help)
   end

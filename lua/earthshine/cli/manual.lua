@@ -1,6 +1,8 @@
 --- What the command line says about itself beyond its grammar: examples, notes, environment, files
 -- and exit statuses. `--help` and the manual page are both made of it.
 
+local sandbox = require "earthshine.sandbox.options"
+
 local manual = {}
 
 --- The date of these texts, for the manual page.
@@ -63,7 +65,7 @@ manual.statuses = {
 
 ---@class earthshine.cli.manual_entry
 ---@field examples? string lines of commands; what explains one is below it, two columns further in
----@field notes? string one paragraph; its line breaks mean nothing
+---@field notes? string paragraphs; single line breaks mean nothing
 ---@field statuses? table<integer, string> over manual.statuses
 
 ---@type table<string, earthshine.cli.manual_entry>
@@ -193,15 +195,11 @@ earthshine man > ~/.local/share/man/man1/earthshine.1
     keeps it where `man earthshine` finds it]],
   },
   sandbox = {
-    examples = [[
-earthshine sandbox -- earthshine search ATL06 --count 5
-    a search in it; ends with the command and its exit status
-earthshine sandbox --fault status=503,host=cmr*,every=3 -- earthshine search ATL06
-    with a fault; `earthshine sandbox --help` lists them
-earthshine sandbox --system-file sandbox.json &
-    runs until it is ended
-earthshine search ATL06 --system sandbox.json
-    uses that one]],
+    notes = sandbox.description, examples = sandbox.examples,
+    statuses = {
+      [0] = "all went well; behind --, the status of the command",
+      [1] = "the sandbox could not start, or the command failed",
+    },
   },
   version = {},
   help = {},

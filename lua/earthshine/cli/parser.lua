@@ -29,7 +29,10 @@ end
 local STRATEGIES <const> = strategies.names
 local SHELLS <const> = { "bash", "zsh", "fish" }
 
-local function paragraph(text) return (text:gsub("\n", " ")) end
+-- Paragraphs, each on one line, which argparse breaks again.
+local function paragraph(text)
+  return (text:gsub("\n\n", "\0"):gsub("\n", " "):gsub("%z", "\n\n"))
+end
 
 -- A block of help: a title and lines in front of which two spaces go.
 local function block(title, text)

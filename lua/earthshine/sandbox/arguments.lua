@@ -1,6 +1,7 @@
 --- The words of `earthshine sandbox`: options, and the command behind "--".
 
 local faults = require "earthshine.sandbox.faults"
+local item = require "earthshine.sandbox.help"
 local known = require "earthshine.sandbox.options"
 
 local arguments = {}
@@ -8,20 +9,13 @@ local arguments = {}
 local USAGE = [=[
 Usage: earthshine sandbox [options] [-- COMMAND [ARG…]]
 
-Starts an Earthdata on this machine's loopback addresses: CMR search, Earthdata Login, a protected
-data host, a bucket, under their real names. Nothing leaves the machine, and no account is needed.
-
-Without COMMAND it runs until Ctrl-C and prints how to reach it. With COMMAND it runs that with
-EARTHSHINE_SYSTEM, EARTHDATA_USERNAME and EARTHDATA_PASSWORD set, and ends with its exit status.
+%s
 
 Options:
 %s
 
 Examples:
-  earthshine sandbox -- earthshine search ATL06 --count 5
-  earthshine sandbox --fault status=503,host=cmr*,every=3 -- earthshine search ATL06
-  earthshine sandbox --system-file sandbox.json &
-  earthshine search ATL06 --system sandbox.json
+  %s
 
 Faults:
 ]=]
@@ -35,10 +29,11 @@ function arguments.help()
   local lines = {}
   for i, option in ipairs(known) do
     local label = option.name .. (option.value and " " .. option.value or "")
-    lines[i] = ("  %-20s %s"):format(label, option.help)
+    lines[i] = item(label, option.help, 24)
   end
-  lines[#lines + 1] = ("  %-20s %s"):format("-h, --help", "this text")
-  return USAGE:format(table.concat(lines, "\n")) .. faults.help() .. "\n"
+  lines[#lines + 1] = item("-h, --help", "this text", 24)
+  return USAGE:format(known.description, table.concat(lines, "\n"),
+    known.examples:gsub("\n", "\n  ")) .. faults.help() .. "\n"
 end
 
 --- Reads the words.
