@@ -161,9 +161,14 @@ static int e_next(lua_State *L) {
   return 2;
 }
 
+/* alive() -> how many operations are under way that will end, and how many
+ * will not unless a stream is read or closed. */
 static int e_alive(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)es_live(es__check_runtime(L, 1)));
-  return 1;
+  es_runtime *rt = es__check_runtime(L, 1);
+  size_t stuck = es_http_stuck(rt);
+  lua_pushinteger(L, (lua_Integer)(es_live(rt) - stuck));
+  lua_pushinteger(L, (lua_Integer)stuck);
+  return 2;
 }
 
 static int e_timer(lua_State *L) {

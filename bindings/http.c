@@ -129,17 +129,32 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   plan->durable = lua_toboolean(L, -1);
   push_field(L, table, "nonempty");
   plan->nonempty = lua_toboolean(L, -1);
-  lua_pop(L, 3);
+  push_field(L, table, "coded");
+  plan->coded = lua_toboolean(L, -1);
+  lua_pop(L, 4);
+}
+
+/* { stream = true, refuse = media type }: as "stream", but for that type. */
+static bool is_stream(lua_State *L, int table, es_http_request *q) {
+  (void)push_field(L, table, "stream");
+  bool stream = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (!stream) return false;
+  q->sink = ES_SINK_STREAM;
+  q->refuse = string_of(L, table, "refuse", NULL);
+  return true;
 }
 
 static void read_sink(lua_State *L, es_http_request *q) {
   int type = push_field(L, SPEC, "sink");
-  if (type == LUA_TTABLE)
+  if (type == LUA_TTABLE && !is_stream(L, lua_gettop(L), q))
     read_file_plan(L, lua_gettop(L), q);
   else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "null") == 0)
     q->sink = ES_SINK_NULL;
-  else if (type != LUA_TNIL)
-    bad(L, "sink", "nil, \"null\" or a table");
+  else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "stream") == 0)
+    q->sink = ES_SINK_STREAM;
+  else if (type != LUA_TNIL && type != LUA_TTABLE)
+    bad(L, "sink", "nil, \"null\", \"stream\" or a table");
   lua_pop(L, 1);
   if (push_field(L, SPEC, "max_body") != LUA_TNIL &&
       number_of(L, SPEC, "max_body") < 1)
@@ -178,9 +193,17 @@ int es__engine_http(lua_State *L) {
   read_headers(L, &q);
   read_connect_to(L, &q);
   push_field(L, SPEC, "times");
-  bool timed = lua_toboolean(L, -1);
+  es_op_kind kind = lua_toboolean(L, -1) ? ES_OP_HTTP_TIMED : ES_OP_HTTP;
   lua_pop(L, 1);
-  es__op_prepare(L, ENGINE, timed ? ES_OP_HTTP_TIMED : ES_OP_HTTP);
+  if (q.sink == ES_SINK_STREAM) {
+    kind = ES_OP_HTTP_STREAM;
+    q.stream = es__stream_push(L, ENGINE);
+  }
+  es__op_prepare(L, ENGINE, kind);
+  if (q.stream) {
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, 2);
+  }
   es__op_started(L, ENGINE, es_http_start(rt, &q));
   return 1;
 }
@@ -291,7 +314,7 @@ static void push_file(lua_State *L, const es_http_response *r) {
   }
 }
 
-int es__http_result(lua_State *L, es_op *op, bool timed) {
+int es__http_result(lua_State *L, es_op *op, es_op_kind kind) {
   es_http_response r;
   es_http_response_of(op, &r);
   lua_createtable(L, 0, 8); /* the HTTP policy adds to it */
@@ -303,7 +326,7 @@ int es__http_result(lua_State *L, es_op *op, bool timed) {
   lua_setfield(L, -2, "body");
   lua_pushinteger(L, r.bytes);
   lua_setfield(L, -2, "bytes");
-  if (timed) {
+  if (kind != ES_OP_HTTP) {
     push_times(L, &r);
     lua_setfield(L, -2, "time");
   }
@@ -314,6 +337,10 @@ int es__http_result(lua_State *L, es_op *op, bool timed) {
   if (r.refused) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "refused");
+  }
+  if (r.streaming) {
+    lua_getiuservalue(L, 1, 2);
+    lua_setfield(L, -2, "stream");
   }
   return 1;
 }

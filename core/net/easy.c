@@ -1,12 +1,14 @@
 /* From a request to libcurl's easy handle, and from its codes to ours.
  *
  * What is never set here: CURLOPT_NETRC, CURLOPT_FOLLOWLOCATION,
- * CURLOPT_UNRESTRICTED_AUTH, and anything that weakens TLS. */
+ * CURLOPT_UNRESTRICTED_AUTH, anything that weakens TLS, and
+ * CURLOPT_ACCEPT_ENCODING: bodies are decoded by decode.c. */
 #include "net/easy.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
   FILE_BUFFER = 256 * 1024, /* libcurl's receive buffer for files */
@@ -65,15 +67,23 @@ static int add_header(es_easy *easy, const es_header *h, es_error *err) {
   return ES_OK;
 }
 
+static int add_line(es_easy *easy, const char *line, es_error *err) {
+  struct curl_slist *list = curl_slist_append(easy->headers, line);
+  if (!list) return no_memory(err);
+  easy->headers = list;
+  return ES_OK;
+}
+
 static int make_lists(es_easy *easy, const es_http_request *q, es_error *err) {
+  const char *coding =
+    q->accept_encoding ? "Accept-Encoding: gzip" : "Accept-Encoding: identity";
   int rc = ES_OK;
-  for (size_t i = 0; i < q->header_count && rc == ES_OK; i++)
+  for (size_t i = 0; i < q->header_count && rc == ES_OK; i++) {
     rc = add_header(easy, &q->headers[i], err);
-  if (rc == ES_OK && q->body) {
-    struct curl_slist *list = curl_slist_append(easy->headers, "Expect:");
-    if (!list) return no_memory(err);
-    easy->headers = list;
+    if (strcasecmp(q->headers[i].name, "accept-encoding") == 0) coding = NULL;
   }
+  if (rc == ES_OK && q->body) rc = add_line(easy, "Expect:", err);
+  if (rc == ES_OK && coding) rc = add_line(easy, coding, err);
   for (size_t i = 0; i < q->connect_to_count && rc == ES_OK; i++) {
     struct curl_slist *list =
       curl_slist_append(easy->connect_to, q->connect_to[i]);
@@ -150,7 +160,6 @@ int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
   if (code) return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
   curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
   if (easy->headers) curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
-  if (q->accept_encoding) curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
   if (q->sink == ES_SINK_FILE)
     curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)FILE_BUFFER);
   set_method(h, q);

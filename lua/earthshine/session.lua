@@ -4,6 +4,7 @@
 -- Sessions share nothing but the engine's connections, so that several users and systems live side
 -- by side in one process.
 
+local Arriving = require "earthshine.http.arriving"
 local async = require "earthshine.async"
 local await = require "earthshine.async.await"
 local check = require "earthshine.check"
@@ -49,6 +50,9 @@ Session.__name = "earthshine.session"
 --- returns the answer, or nil for none
 ---@field retry? earthshine.retry_options
 ---@field user_agent? string name and version of the program, put before earthshine's own
+---@field timeout? number seconds for one exchange whose answer is kept in memory (searches,
+--- logins); without it only a server that stalls is given up
+---@field deadline? number seconds for a whole request of that kind: redirects, tries and waits
 ---@field connections? table { per_host = 8, total = 32 }, of the engine: all sessions together
 ---@field proxy? string
 local OPTIONS = {
@@ -56,6 +60,7 @@ local OPTIONS = {
   random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",
   on_request = "callable",
   retry = "table", user_agent = "string", connections = "table", proxy = "string",
+  timeout = "number", deadline = "number",
 }
 
 local RETRY = {
@@ -69,7 +74,10 @@ local MOST_CONNECTIONS <const> = 100000 -- the engine's own bound
 local function over_core(request)
   local op, sink = scheduler.engine():http(request), request.sink
   if type(sink) == "table" and sink.watch then sink.watch(op) end
-  return await.try(op)
+  if sink == nil then return await.try(op) end
+  local response, code, message, detail = await.try(op)
+  if response and response.stream then response.stream = Arriving.new(response.stream) end
+  return response, code, message, detail
 end
 
 local function random()
@@ -84,6 +92,11 @@ local function retry_options(given)
     check.range("option " .. key .. " of retry", options[key], key == "attempts" and 1 or 0, 1e6)
   end
   return options
+end
+
+local function seconds_of(options, name)
+  local value = options[name]
+  return value and check.range(("option %s of session"):format(name), value, 1e-3, 1e6)
 end
 
 local function agent(name)
@@ -113,6 +126,8 @@ function Session.new(options)
     on_prompt = options.on_prompt,
     on_request = options.on_request,
     proxy = options.proxy,
+    timeout = seconds_of(options, "timeout"),
+    deadline = seconds_of(options, "deadline"),
     agent = { "User-Agent", agent(options.user_agent) },
     client = { "Client-Id", "earthshine" },
     budgets = {},

@@ -23,6 +23,22 @@ function Rawserver.wait(op, seconds)
 end
 local wait = Rawserver.wait
 
+--- Reads a stream of the core to its end; returns the bytes, and how it failed if it did.
+---@param stream userdata
+---@param most? integer bytes at a time
+---@return string body
+---@return string? code
+---@return string? message
+function Rawserver.read_stream(stream, most)
+  local parts = {}
+  while true do
+    local bytes, code, message = stream:take(most)
+    if not bytes then return table.concat(parts), code, message end
+    if bytes == "" then assert(wait(stream:ready())) end
+    parts[#parts + 1] = bytes
+  end
+end
+
 --- Takes out all completed operations, turning the engine until none is under way.
 function Rawserver.settle()
   local engine = core.engine()

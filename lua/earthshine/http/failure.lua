@@ -39,6 +39,18 @@ function failure.transport(call, code, message, detail)
   return make(call, { code = code, message = message, status = status, cause = detail })
 end
 
+--- The time for the whole call is over.
+---@param call table
+---@return earthshine.error
+function failure.overdue(call)
+  return make(call, {
+    code = "timeout",
+    message = ("no answer from %s within the deadline of %g s (%s)"):format(where(call),
+      call.deadline, call.attempt > 1 and ("tried %d times"):format(call.attempt)
+        or call.hops > 0 and ("%d redirects followed"):format(call.hops) or "tried once"),
+  })
+end
+
 --- An address that is not asked; `code` says whether it is wrong, unsupported or refused.
 ---@param call table
 ---@param code earthshine.code

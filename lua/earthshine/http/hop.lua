@@ -1,6 +1,7 @@
 --- One request to one address: its headers decided by the law, sent through the session's
 -- transport, reported to the hook.
 
+local deadline = require "earthshine.http.deadline"
 local Error = require "earthshine.error"
 local law = require "earthshine.http.law"
 local log = require "earthshine.log"
@@ -67,14 +68,23 @@ end
 
 local function report(call, started, response, code)
   local session = call.session
-  log.call(session.on_request, {
+  local event = {
     method = call.method, url = url.redact(call.url),
     status = response and response.status, error = code,
-    seconds = session:monotonic() - started,
     bytes = response and (response.bytes or #(response.body or "")) or 0,
     attempt = call.attempt, hop = call.hops, credential = call.credential,
     time = response and response.time,
-  })
+  }
+  local function told()
+    event.seconds = session:monotonic() - started
+    log.call(session.on_request, event)
+  end
+  if not response or not response.stream then return told() end
+  -- A stream is told of when it has ended, and how.
+  function response.told(bytes, failed)
+    event.bytes, event.error = bytes, failed
+    told()
+  end
 end
 
 --- Sends the call's present request.
@@ -99,9 +109,10 @@ function hop.send(call)
     method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
     jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,
     connect_to = system.connect_to, ca_file = system.ca_file, proxy = session.proxy,
-    timeout = req.timeout, connect_timeout = req.connect_timeout,
+    timeout = deadline.timeout(call), connect_timeout = req.connect_timeout,
     low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
-    accept_encoding = not sink or nil, times = session.on_request ~= nil or nil,
+    accept_encoding = not sink and call.method ~= "HEAD" or nil,
+    times = session.on_request ~= nil or nil,
   }
   if not session.on_request then return session.transport(spec) end
   local started = session:monotonic()

@@ -1,11 +1,13 @@
 --- A scripted HTTP server for tests, in a process of its own: it prints its port, and ends with its
 -- parent.
 --
--- Paths of its own are in paths.lua. Others are defined by the test:
+-- Paths of its own are in paths.lua. What is below /early/ is answered without waiting for the
+-- request's body. Others are defined by the test:
 --   PUT /-/answer?PATH   the body is sent as it stands to whoever asks for PATH. The header
 --                        "Ending" says what then happens to the connection: close (the default),
 --                        keep (the next request is awaited), hang, or reset (RST)
---   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request)
+--   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request); PATH "*" is any
+--                        that is not defined otherwise
 --   GET /-/stats         a Lua table: connections, requests (by path), most (requests at a time, in
 --                        all and by Host header), bytes; POST /-/reset sets them to nothing
 --   GET /-/blackhole     a port where nobody answers: its backlog is full
@@ -99,7 +101,7 @@ local function serve(connection, request)
   local handler = control[request.path]
   if handler then return handler(connection, request) end
   begin(connection, request)
-  local answer, script = answers[request.path], scripts[request.path]
+  local answer, script = answers[request.path], scripts[request.path] or scripts["*"]
   if answer then
     connection:send(answer.bytes, function() connection:finish(answer.ending) end)
   elseif script then
