@@ -123,7 +123,8 @@ describe("a table", function()
       { title = "ID", rank = 1 },
     }
     local rows = { { "abcdefgh", "2020", "1 kB", "C123" } }
-    assert.same({ "NAME      WHEN  SIZE  ID", "abcdefgh  2020  1 kB  C123" }, render(80, some, rows))
+    assert.same({ "NAME      WHEN  SIZE  ID", "abcdefgh  2020  1 kB  C123" },
+      render(80, some, rows))
     assert.same({ "NAME      WHEN  ID", "abcdefgh  2020  C123" }, render(20, some, rows))
     assert.same({ "NAME      ID", "abcdefgh  C123" }, render(14, some, rows))
     assert.same({ "NAME" }, { render(6, some, rows)[1] })
