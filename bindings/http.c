@@ -170,6 +170,36 @@ static void read_times(lua_State *L, es_http_request *q) {
   q->low_speed_time = (long)number_of(L, SPEC, "low_speed_time");
 }
 
+static const es_secret *secret_of(lua_State *L, const char *name) {
+  const es_secret *secret = NULL;
+  if (push_field(L, SPEC, name) != LUA_TNIL) {
+    secret = es__test_secret(L, -1);
+    if (!secret) bad(L, name, "a secret, as core.secret makes it");
+    if (strlen(es__secret_text(secret)) != es__secret_length(secret))
+      bad(L, name, "free of NUL bytes");
+  }
+  lua_pop(L, 1);
+  return secret;
+}
+
+static void read_route(lua_State *L, es_http_request *q) {
+  q->ca_file = string_of(L, SPEC, "ca_file", NULL);
+  q->ca_path = string_of(L, SPEC, "ca_path", NULL);
+  q->client_cert = string_of(L, SPEC, "client_cert", NULL);
+  if (q->client_cert) {
+    q->client_key = string_of(L, SPEC, "client_key", NULL);
+    q->client_password = secret_of(L, "client_password");
+  }
+  q->proxy = string_of(L, SPEC, "proxy", NULL);
+  if (q->proxy) {
+    q->proxy_user = secret_of(L, "proxy_user");
+    q->proxy_password = secret_of(L, "proxy_password");
+  }
+  push_field(L, SPEC, "http2");
+  q->http2 = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+}
+
 int es__engine_http(lua_State *L) {
   es_http_request q = {0};
   es_runtime *rt = es__check_runtime(L, ENGINE);
@@ -179,8 +209,7 @@ int es__engine_http(lua_State *L) {
   q.url = string_of(L, SPEC, "url", NULL);
   if (!q.url) bad(L, "url", "given");
   q.body = string_of(L, SPEC, "body", &q.body_length);
-  q.ca_file = string_of(L, SPEC, "ca_file", NULL);
-  q.proxy = string_of(L, SPEC, "proxy", NULL);
+  read_route(L, &q);
   if (push_field(L, SPEC, "jar") != LUA_TNIL) {
     q.jar = es__test_jar(L, -1);
     if (!q.jar) bad(L, "jar", "one of core.jar() that is open");

@@ -102,6 +102,26 @@ static int o_progress(lua_State *L) {
   return 2;
 }
 
+static void set_integer(lua_State *L, const char *name, lua_Integer n) {
+  if (!n) return;
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, name);
+}
+
+/* How far a request came. */
+static void push_way(lua_State *L, const es_op *op) {
+  es_http_response r;
+  es_http_response_of(op, &r);
+  lua_pushinteger(L, r.bytes);
+  lua_setfield(L, -2, "bytes");
+  set_integer(L, "status", r.status);
+  set_integer(L, "proxy_status", r.proxy_status);
+  set_integer(L, "verify", r.verify);
+  if (!r.at_proxy) return;
+  lua_pushboolean(L, 1);
+  lua_setfield(L, -2, "at_proxy");
+}
+
 static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_pushnil(L);
   lua_pushstring(L, es_code_name(err->code));
@@ -109,16 +129,7 @@ static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_createtable(L, 0, 3);
   lua_pushinteger(L, err->cause);
   lua_setfield(L, -2, is_http(box) ? "curl" : "errno");
-  if (is_http(box)) {
-    es_http_response r;
-    es_http_response_of(box->op, &r);
-    lua_pushinteger(L, r.bytes);
-    lua_setfield(L, -2, "bytes");
-    if (r.status) {
-      lua_pushinteger(L, r.status);
-      lua_setfield(L, -2, "status");
-    }
-  }
+  if (is_http(box)) push_way(L, box->op);
   return 4;
 }
 

@@ -128,8 +128,6 @@ static void set_times(CURL *h, const es_http_request *q) {
 static void set_network(CURL *h, const es_easy *easy,
                         const es_http_request *q) {
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(h, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-  curl_easy_setopt(h, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
   /* A resolver thread that is still busy is let go of, not joined: joining
    * would stop the loop. */
@@ -137,15 +135,9 @@ static void set_network(CURL *h, const es_easy *easy,
   curl_easy_setopt(h, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   curl_easy_setopt(h, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L); /* signatures cover the path */
-  if (q->ca_file) curl_easy_setopt(h, CURLOPT_CAINFO, q->ca_file);
   if (easy->connect_to)
     curl_easy_setopt(h, CURLOPT_CONNECT_TO, easy->connect_to);
-  if (q->proxy || easy->connect_to)
-    curl_easy_setopt(h, CURLOPT_PROXY, q->proxy ? q->proxy : "");
-  if (q->jar) {
-    curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(q->jar));
-    curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* turns cookies on */
-  }
+  if (q->jar) curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* cookies on */
 }
 
 int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
@@ -165,7 +157,7 @@ int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
   set_method(h, q);
   set_times(h, q);
   set_network(h, easy, q);
-  return ES_OK;
+  return es__route_set(&easy->route, h, q, err);
 }
 
 void es__easy_free(es_easy *easy) {
@@ -215,6 +207,10 @@ int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   int kind = kind_of(code);
   if (code == CURLE_LOGIN_DENIED)
     reason = "a URL must not hold a user name or password";
+  /* What a server of TLS 1.3 dislikes about the client, it says later. */
+  if (kind == ES_NETWORK && strstr(reason, "SSL routines") &&
+      strstr(reason, " alert "))
+    kind = ES_TLS;
   /* libcurl has these codes also for answers that it cannot read. */
   if (kind == ES_INVALID && was_connected(easy)) kind = ES_HTTP;
   if (code == CURLE_OUT_OF_MEMORY)

@@ -34,6 +34,8 @@ static int prepare(es_transfer *t, const es_http_request *q) {
   t->engine = es__multi_of(t->op.rt);
   if (!t->engine)
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
+  es_jar *jar = q->jar ? q->jar : es__multi_tickets(t->engine);
+  if (jar) t->jar = es_jar_ref(jar);
   int rc = prepare_sink(t, q);
   if (rc == ES_OK) rc = es__easy_make(&t->easy, q, err);
   if (rc != ES_OK) return rc;
@@ -63,7 +65,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   t->place = q->sink == ES_SINK_NULL ? ES_SINK_NULL : ES_SINK_MEMORY;
   t->promised = t->announced = -1;
   t->bodiless = q->method && strcmp(q->method, "HEAD") == 0;
-  if (q->jar) t->jar = es_jar_ref(q->jar);
+  t->http2 = q->http2;
   es__head_init(&t->head);
   es__buffer_init(&t->body, cap_of(q));
   es__op_begin(&t->op, rt, &es__transfer_class);
@@ -80,6 +82,12 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
     es__op_doom(&t->op);
   }
   return &t->op;
+}
+
+static const char *version_of(const es_head *head) {
+  const char *line = head->lines.data;
+  if (head->lines.length < 8) return "1.1";
+  return line[5] == '2' ? "2" : line[7] == '0' ? "1.0" : "1.1";
 }
 
 void es_http_response_of(const es_op *op, es_http_response *out) {
@@ -101,9 +109,10 @@ void es_http_response_of(const es_op *op, es_http_response *out) {
   out->first_byte = t->first_byte;
   out->total = t->total;
   out->address = t->address;
-  out->version =
-    out->head_length >= 8 && out->head[5] == '1' && out->head[7] == '0' ? "1.0"
-                                                                        : "1.1";
+  out->version = version_of(&t->head);
+  out->at_proxy = t->easy.route.at_proxy;
+  out->proxy_status = t->easy.route.proxy_status;
+  out->verify = t->easy.route.verify;
 }
 
 void es_http_progress(const es_op *op, int64_t *received, int64_t *total) {
@@ -120,7 +129,15 @@ int es_http_limits(es_runtime *rt, int *per_host, int *total) {
   if (*total > 0) gate->total = *total;
   *per_host = gate->per_host;
   *total = gate->total;
-  es__multi_keep(engine, gate->total);
+  es_http_keep keep = {-1, -1, -1};
+  es__multi_keep(engine, &keep);
   es__gate_open(gate);
+  return ES_OK;
+}
+
+int es_http_keeping(es_runtime *rt, es_http_keep *keep) {
+  es_multi *engine = es__multi_of(rt);
+  if (!engine) return ES_MEMORY;
+  es__multi_keep(engine, keep);
   return ES_OK;
 }

@@ -1,6 +1,6 @@
 /* HTTP requests as operations. One request is one exchange: redirects are
- * reported, not followed, nothing is retried, no credential is looked up.
- * Proxies are those of the environment unless one is given.
+ * reported, not followed, nothing is retried, no credential is looked up, and
+ * nothing is taken from the environment.
  *
  * A body that came compressed (gzip, deflate) is decoded, asked for or not:
  * its bytes, length and digest are those of the decoded one. Another coding
@@ -49,8 +49,15 @@ typedef struct es_http_request {
   es_jar *jar;                   /* none: cookies are neither sent nor kept */
   const char *const *connect_to; /* "host:port:address:port", libcurl's form */
   size_t connect_to_count;
-  const char *ca_file;
-  const char *proxy; /* the environment's; none at all with connect_to */
+  const char *ca_file;     /* the machine's own, unless there is a ca_path */
+  const char *ca_path;     /* folder of them, named by their hashes */
+  const char *client_cert; /* PEM file: none */
+  const char *client_key;  /* PEM file: client_cert has it */
+  const es_secret *client_password; /* of the key: none */
+  const char *proxy; /* "scheme://host:port" without user and password: none.
+                        What connect_to says is told to the proxy */
+  const es_secret *proxy_user, *proxy_password;
+  bool http2; /* over TLS, if server and libcurl can; never into a file */
   es_sink_kind sink;
   es_file_plan file;  /* for ES_SINK_FILE */
   es_stream *stream;  /* for ES_SINK_STREAM: one that had no request yet */
@@ -77,6 +84,9 @@ typedef struct es_http_response {
   double dns, connect, tls, first_byte, total; /* seconds since the start */
   const char *address;                         /* of the peer, or "" */
   const char *version;                         /* "1.1" */
+  bool at_proxy;    /* failed before the proxy had let it through */
+  int proxy_status; /* of the proxy's answer to CONNECT; 0: none */
+  long verify;      /* X509_V_ERR_* of the certificate that was refused; 0 */
 } es_http_response;
 
 /* Starts a request; NULL: no memory. A request that can never work (a bad
@@ -94,6 +104,16 @@ void es_http_progress(const es_op *op, int64_t *received, int64_t *total);
  * order of arrival. 0 leaves a value as it is (8 and 32 at first). The values
  * in force come back. */
 int es_http_limits(es_runtime *rt, int *per_host, int *total);
+
+/* What stays for later requests. A negative value leaves what is, and the
+ * values in force come back. */
+typedef struct es_http_keep {
+  int connections; /* open and idle; 0: as many as there may be in all */
+  int idle;        /* seconds, after which an idle one is not used: 118 */
+  int dns;         /* seconds for which an address is known: 60 */
+} es_http_keep;
+
+int es_http_keeping(es_runtime *rt, es_http_keep *keep);
 
 /* How many requests wait for a place, where streams have all of the places and
  * stand still: only who reads or closes one of them can end that. */

@@ -106,12 +106,15 @@ void es__transfer_hand_over(es_transfer *t) {
 
 /* Called when there is a connection and nothing was sent. What can be read on
  * a kept one by then is no answer to this request, though libcurl would take
- * it for one: the request goes to a new connection. */
+ * it for one: the request goes to a new connection. HTTP/2 tells whose it is.
+ */
 static int on_ready(void *owner, char *ip, char *local_ip, int port,
                     int local_port) {
   es_transfer *t = owner;
   (void)local_ip;
-  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port))
+  t->easy.route.ready = true;
+  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port) ||
+      (t->http2 && es__route_is_http2(t->easy.handle)))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
   return CURL_PREREQFUNC_ABORT;
@@ -120,7 +123,7 @@ static int on_ready(void *owner, char *ip, char *local_ip, int port,
 /* Once more, on a connection of its own. */
 static bool again(es_transfer *t) {
   if (!t->spoilt) return false;
-  t->spoilt = false;
+  t->spoilt = t->easy.route.ready = false;
   curl_easy_setopt(t->easy.handle, CURLOPT_FRESH_CONNECT, 1L);
   t->in_multi = true;
   if (es__multi_add(t->engine, t->easy.handle) == CURLM_OK) return true;
@@ -179,6 +182,8 @@ void es__transfer_done(void *owner, CURLcode result) {
   t->in_multi = false;
   if (again(t)) return;
   note_facts(t);
+  if (result != CURLE_OK)
+    es__route_failed(&t->easy.route, t->easy.handle, result);
   if (result != CURLE_OK && !t->enough && err->code == ES_OK)
     (void)es__easy_failed(&t->easy, result, err);
   if (err->code == ES_OK && !t->head.whole)
@@ -278,6 +283,11 @@ void es__transfer_callbacks(es_transfer *t) {
   curl_easy_setopt(h, CURLOPT_PRIVATE, t);
   curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
+  es_http_keep keep = {-1, -1, -1};
+  es__multi_keep(t->engine, &keep);
+  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)keep.idle);
+  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)keep.dns);
+  if (t->jar) curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(t->jar));
   es_watches *watches = es__multi_watches(t->engine);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, watches);

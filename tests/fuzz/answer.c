@@ -49,7 +49,7 @@ static bool has(const es_http_response *r, const char *wanted) {
 static int64_t length_of(const es_http_response *r) {
   es_head head;
   es_error err;
-  int64_t length = -1;
+  es_framing framing;
   es__head_init(&head);
   for (size_t at = 0; at < r->head_length;) {
     const char *end = memchr(r->head + at, '\n', r->head_length - at);
@@ -57,9 +57,9 @@ static int64_t length_of(const es_http_response *r) {
     if (es__head_line(&head, r->head + at, n) != ES_OK) break;
     at += n;
   }
-  if (es__head_length(&head, &length, &err) != ES_OK) length = -1;
+  if (es__head_framing(&head, &framing, &err) != ES_OK) framing.length = -1;
   es__head_free(&head);
-  return length;
+  return framing.length;
 }
 
 static void judge(const es_http_response *r, const es_error *err, int how) {

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   es_head head;
   es_error err;
   size_t at = 0, length;
-  int64_t announced;
+  es_framing framing;
   bool whole = false;
   es__head_init(&head);
   while (at < size) {
@@ -48,8 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (rc != ES_OK) break;
   }
   walk(&head);
-  int rc = es__head_length(&head, &announced, &err);
-  PROMISE(announced >= -1 && (rc == ES_OK || *err.message));
+  int rc = es__head_framing(&head, &framing, &err);
+  PROMISE(framing.length >= -1 && (rc == ES_OK || *err.message));
   (void)es__head_find(&head, "content-type", &length);
   (void)es__head_find(&head, "", &length);
   es__head_free(&head);

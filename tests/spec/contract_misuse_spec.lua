@@ -45,8 +45,8 @@ local CASES <const> = {
   { "es.status(5)", "status takes no argument; ask es.session" },
   { "es.session(5)", "the argument of session must be table or nil, but is 5" },
   { "es.session { sytem = 'UAT' }", "unknown option sytem of session %(did you mean system%?%); "
-    .. "allowed are auth, clock, connections, deadline, on_log, on_prompt, on_request, proxy, "
-    .. "random, retry, sleep, system, timeout, transport, user_agent" },
+    .. "allowed are auth, clock, connections, deadline, http2, on_log, on_prompt, on_request, "
+    .. "proxy, random, retry, sleep, system, timeout, tls, transport, user_agent" },
   { "es.session { clock = 5 }", "option clock of session must be callable, but is 5" },
   { "es.session { auth = {} }", "option auth of session must be a login" },
   { "es.session { on_progress = 5 }", "option on_progress of session must be callable" },

@@ -168,7 +168,8 @@ local function attempt(call)
     if deadline.overdue(call, 0) then return nil, failure.overdue(call) end
     local response, code, message, detail = hop.send(call)
     if not response then
-      return nil, failure.transport(call, code, message, detail), retry.kind(nil, code)
+      local err = failure.transport(call, code, message, detail)
+      return nil, err, retry.kind(nil, err.code)
     end
     local status = response.status
     if is_ok(call.req, status) then
@@ -177,7 +178,9 @@ local function attempt(call)
       return good, err
     end
     drop(response)
-    if REDIRECTS[status] and response.headers.location then
+    if status == 407 and call.proxy then
+      return nil, failure.transport(call, "http", "", { at_proxy = true, proxy_status = status })
+    elseif REDIRECTS[status] and response.headers.location then
       local err = follow(call, response)
       if err then return nil, err end
     elseif status == 401 or status == 403 then
@@ -225,8 +228,8 @@ local function wait_or_raise(call, err, kind, retry_after)
 end
 
 -- The state of one request. The fields that every one has stand here, so that the table has its
--- size at once; some get body, visited, through_login, renewed, anonymous, private, deadline and
--- ends too.
+-- size at once; some get body, visited, through_login, renewed, anonymous, private, deadline, ends
+-- and proxy too.
 local function start(session, req)
   local call = {
     session = session, req = req, auth = req.login or session.auth, url = req.url, attempt = 1,

@@ -1,6 +1,8 @@
 --- One connection of the scripted server: parses requests leniently, sends exactly what it is told.
 local uv = require "luv"
 
+local proxy = require "proxy"
+
 local Connection = {}
 Connection.__index = Connection
 
@@ -31,6 +33,7 @@ end
 --- Looks for the next request among what has come.
 function Connection:next()
   self.busy = false
+  if self.socks or self.input:byte() == 5 then return proxy.socks(self) end
   if self.input:byte() == 22 then return self:reply(400, "this is no TLS", "", "close") end
   local first, last = self.input:find("\r\n\r\n", 1, true)
   if not first then return end
