@@ -98,7 +98,7 @@ function doctor.examine(settings, options)
   local started = session:monotonic()
   local checks = async.scope(function(scope)
     local context = {
-      session = session, seconds = seconds, folder = folder,
+      session = session, seconds = seconds, folder = folder, proxy = settings.proxy,
       probes = Probes.start(scope, session, seconds),
     }
     return async.map(checks_of(session.system), function(entry)
