@@ -157,14 +157,13 @@ describe("earthshine doctor", function()
     local checks, status = examine('--system "$HOME/system.json" --timeout 5', [[
       unset NO_PROXY; export https_proxy=http://jane:proxy-canary@127.0.0.1:1]])
     assert.equal("failure", checks.proxy.status)
-    assert.matches("http://127%.0%.0%.1:1 %(https_proxy%), and it does not answer",
-      checks.proxy.message)
+    assert.matches("the proxy http://127.0.0.1:1 could not be used", checks.proxy.message, 1, true)
     assert.matches("unset it", checks.proxy.advice)
     assert.is_nil(json.encode(checks):find("canary", 1, true))
     assert.equal(1, status)
     checks = examine('--system "$HOME/system.json" --timeout 5',
       "export NO_PROXY=.invalid https_proxy=http://127.0.0.1:1")
-    assert.matches("no_proxy excepts edl", checks.proxy.message)
+    assert.matches("https_proxy is set and not used, because no_proxy excepts edl", checks.proxy.message)
   end)
 
   it("finds a clock that is off", function()

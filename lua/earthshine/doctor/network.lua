@@ -115,8 +115,9 @@ end
 --- What the status service says.
 function network.services(context)
   local status, err = attempt(Status.fetch, context.session)
+  if err and err.code == "unsupported" then return { "ok", tostring(err) } end
   if not status then
-    return { err.code == "unsupported" and "ok" or "warning", tostring(err), network.advice(err) }
+    return { "warning", tostring(err), network.advice(err) }
   elseif not status.ok then
     return { "warning", tostring(status), "`earthshine status` has the operators' messages" }
   end

@@ -1,52 +1,31 @@
---- The check of the proxy: which one requests go through, and whether it answers.
+--- The check of the proxy: which one requests go through, and whether they get past it.
 
-local async = require "earthshine.async"
-local Error = require "earthshine.error"
+local attempt = require "earthshine.doctor.attempt"
 local route = require "earthshine.http.route"
 local url = require "earthshine.url"
 
 local proxy = {}
 
--- What the session does with an address: the proxy, or nil and why there is none; an error where
--- what is set cannot be used.
-local function chosen(session, address)
-  local special = session.route.special
-  if not special then return nil, "none is set" end
-  local ok, server, why = pcall(route.proxy, special, url.parse(address))
-  if ok then return server, why or "none is set" end
-  if not Error.is(server) then error(server, 0) end
-  return nil, nil, server
-end
-
-local SILENT <const> = { network = true, dns = true, timeout = true, tls = true }
-
--- Why nothing answers at the proxy's own address; nil where something does, whatever it says.
-local function silence(session, server, seconds)
-  local answered, err = async.timeout(seconds, function()
-    local response, code, message = session.transport {
-      method = "HEAD", url = server.url .. "/", headers = {},
-    }
-    if response or not SILENT[code] then return true end
-    return false, message or code
-  end)
-  return not answered and tostring(err) or nil
-end
-
---- Which proxy there is.
+--- Which proxy there is for Earthdata Login, and whether that was reached through it.
 function proxy.check(context)
   local session = context.session
-  local server, why, wrong = chosen(session, session.system.edl)
-  if wrong then
-    return { "failure", wrong.message, "write it as http://host:port, or unset it" }
-  elseif not server then
-    return { "ok", why }
+  local special = session.route.special
+  if not special then return { "ok", "none is set" } end
+  local none
+  local server, err = attempt(function()
+    local one
+    one, none = route.proxy(special, url.parse(session.system.edl))
+    return one
+  end)
+  if err then return { "failure", tostring(err), "write it as http://host:port" } end
+  if not server then return { "ok", none or "none is set" } end
+  local probe = context.probes:get "edl"
+  local detail = probe.err and probe.err.cause
+  if type(detail) == "table" and detail.at_proxy then
+    return { "failure", tostring(probe.err),
+      "correct the address, or unset it where no proxy is needed" }
   end
-  local sentence = ("requests go through %s (%s)"):format(server.url, server.source)
-  if not server.url:find "^http://" then return { "ok", sentence } end
-  why = silence(session, server, context.seconds)
-  if not why then return { "ok", sentence } end
-  return { "failure", ("%s, and it does not answer: %s"):format(sentence, why),
-    "correct the address, or unset it where no proxy is needed" }
+  return { "ok", ("requests go through %s (%s)"):format(server.url, server.source) }
 end
 
 return proxy
