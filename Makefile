@@ -138,13 +138,18 @@ $(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) \
 	  $(LUA_LIBS) -pthread -o $@
+# Hosts without Lua.
+$(BUILD)/tests/embed/plain_%: tests/embed/plain_%.c $(STATIC) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -pthread -o $@
 $(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "c++ $<"
 	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
 	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 
--include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d)
+-include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(EMBED_BIN:=.d)
 
 # ---- using it
 

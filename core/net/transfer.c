@@ -272,6 +272,9 @@ static int prepare(transfer *t, const es_http_request *q) {
     if (q->file.digest && !es__digest_known(q->file.digest))
       return es__fail(err, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
                       q->file.digest);
+    if (q->file.expect && !q->file.digest)
+      return es__fail(err, ES_INVALID, 0,
+                      "a checksum to expect needs the name of its kind");
     t->sink = es__sink_new(t->op.rt, &q->file, &sink_events, t);
     if (!t->sink) return es__fail(err, ES_MEMORY, 0, "out of memory");
   }
