@@ -183,10 +183,12 @@ install: all
 	@$(INSTALL) -D -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libearthshine.so.$(SOVERSION)"
 	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
-	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C and Lua' 'Version: $(VERSION)' \
+	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C' 'Version: $(VERSION)' \
 	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
-	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
+	@printf '%s\n' 'Name: earthshine-lua' 'Description: NASA Earthdata for programs that embed Lua' \
+	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua' 'Cflags: -I$(INCDIR)' \
+	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine-lua.pc"
 
 #: clean     removes build/
 clean:
