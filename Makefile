@@ -138,6 +138,10 @@ $(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) \
 	  $(LUA_LIBS) -pthread -o $@
+$(BUILD)/tests/bench/%: tests/bench/%.c $(EMBEDDED) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 # Hosts without Lua.
 $(BUILD)/tests/embed/plain_%: tests/embed/plain_%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -265,10 +269,11 @@ valgrind:
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds
 #: bench     speed, beside curl's on the same server
+bench: BENCH := $(BUILD)/tests/bench/turns
 interop soak bench:
 	@[ -x tests/$@/run ] || { echo "make $@: NOT RUN: tests/$@/run is missing" >&2; exit 1; }
 	@scripts/build/deps $@
-	@$(MAKE) all
+	@$(MAKE) all $(BENCH)
 	@tests/$@/run
 
 #: docs      the reference of the Lua interface, as HTML in build/docs
