@@ -209,7 +209,7 @@ local function start(session, req)
     first_host = nil, from_login = nil,
   }
   if req.headers then call.private = hop.check_headers(req) end
-  check.type("the URL", req.url, "string")
+  if type(req.url) ~= "string" then check.type("the URL", req.url, "string") end
   local parts, why = url.parse(url.clean(req.url))
   local err = parts and aim(call, req.url, parts)
     or not parts and failure.refused(call, "invalid", why or "not a usable URL", req.url)
