@@ -28,7 +28,7 @@ typedef struct transfer {
   char *refuse;
   es_sink_kind kind;
   int64_t received, announced;
-  es_unwatched unwatched;
+  es_errand errand;
   bool spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
@@ -128,9 +128,7 @@ static void on_room(void *owner) {
   transfer *t = owner;
   if (!t->paused) return;
   t->paused = false;
-  if (!t->in_multi) return;
-  curl_easy_pause(t->easy.handle, CURLPAUSE_CONT);
-  es__multi_kick(t->engine);
+  if (t->in_multi) es__multi_resume(t->engine, t->easy.handle);
 }
 
 static void on_closed(void *owner) {
@@ -162,9 +160,8 @@ static bool again(transfer *t) {
   t->spoilt = false;
   curl_easy_setopt(t->easy.handle, CURLOPT_FRESH_CONNECT, 1L);
   t->in_multi = true;
-  if (es__multi_add(t->engine, t->easy.handle) == CURLM_OK) return true;
-  t->in_multi = false;
-  return false;
+  es__multi_add(t->engine, t->easy.handle);
+  return true;
 }
 
 static const es_sink_events sink_events = {on_room, on_closed};
@@ -187,8 +184,8 @@ static void note_facts(transfer *t) {
   if (address) strncpy(t->address, address, sizeof t->address - 1);
 }
 
-es_unwatched *es__transfer_unwatched(void *owner) {
-  return &((transfer *)owner)->unwatched;
+es_errand *es__transfer_errand(void *owner) {
+  return &((transfer *)owner)->errand;
 }
 
 void es__transfer_done(void *owner, CURLcode result) {
@@ -213,22 +210,14 @@ void es__transfer_done(void *owner, CURLcode result) {
 static void go(es_pass *pass) {
   transfer *t = of_pass(pass);
   t->in_multi = true;
-  CURLMcode rc = es__multi_add(t->engine, t->easy.handle);
-  if (rc == CURLM_OK) return;
-  t->in_multi = false;
-  es__fail(&t->op.error, ES_NETWORK, (int)rc, "%s", curl_multi_strerror(rc));
-  release_curl(t);
-  es__op_complete(&t->op);
+  es__multi_add(t->engine, t->easy.handle);
 }
 
 /* A file whose last step runs is left to end: it may already be published. */
 static void cancel(es_op *op) {
   transfer *t = (transfer *)op;
   if (!t->easy.handle) return;
-  if (t->in_multi) {
-    es__multi_forget(t->engine, &t->unwatched);
-    es__multi_remove(t->engine, t->easy.handle);
-  }
+  if (t->in_multi) es__multi_remove(t->engine, t->easy.handle);
   t->in_multi = false;
   es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
   release_curl(t);
