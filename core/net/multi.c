@@ -21,6 +21,7 @@ struct es_multi {
   uv_idle_t idle;
   es_errand *first, *last;
   bool due;    /* libcurl has a time-out of zero */
+  int step;    /* of spread() */
   int handles; /* of libuv, not yet closed */
   bool closing;
   es_watches watches;
@@ -76,13 +77,27 @@ static void finish(es_multi *e, CURL *easy, CURLcode result) {
   es__transfer_done(owner, result);
 }
 
+/* libcurl looks at a transfer when a second address would have its chance,
+ * though it has long been connected. Those that were started together must not
+ * fall due together: libcurl serves all of them in one go. */
+static void spread(es_multi *e, CURL *easy) {
+  enum { FIRST_MS = 200, STEP_MS = 4, STEPS = 64 };
+  e->step = (e->step + 1) % STEPS;
+  curl_easy_setopt(easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS,
+                   (long)(FIRST_MS + STEP_MS * e->step));
+}
+
+static bool start(es_multi *e, CURL *easy) {
+  spread(e, easy);
+  return curl_multi_add_handle(e->multi, easy) == CURLM_OK;
+}
+
 static void run_first(es_multi *e) {
   CURL *easy = e->first->easy;
   es_errand_kind kind = e->first->kind;
   forget(e, e->first);
   bool well = kind != ES_ERRAND_GIVE_UP;
-  if (kind == ES_ERRAND_START)
-    well = curl_multi_add_handle(e->multi, easy) == CURLM_OK;
+  if (kind == ES_ERRAND_START) well = start(e, easy);
   if (kind == ES_ERRAND_RESUME) curl_easy_pause(easy, CURLPAUSE_CONT);
   if (!well) finish(e, easy, CURLE_OUT_OF_MEMORY);
 }

@@ -134,7 +134,8 @@ static void with_lua(const char *base, const char *folder, const char *recipe) {
   luaL_openlibs(L);
   es_options o = {.size = sizeof o, .loop = &loop};
   es_engine *E = es_open(L, &o);
-  if (!E || luaL_loadfile(L, recipe) != LUA_OK) {
+  if (!E || luaL_loadfile(L, recipe) != LUA_OK ||
+      lua_pcall(L, 0, 1, 0) != LUA_OK) {
     fail("recipe", lua_tostring(L, -1));
   } else {
     lua_pushstring(L, base);
