@@ -251,6 +251,59 @@ static void closed_by_a_done(void) {
   CHECK_INT(uv_loop_close(&loop), 0);
 }
 
+/* ---- a host whose own work takes most of each turn */
+
+typedef struct busy {
+  uv_async_t async;
+  uv_idle_t idle;
+  int left;
+} busy;
+
+static void work_for_a_while(void) {
+  struct timespec t = {0, 6000000};
+  nanosleep(&t, NULL);
+}
+
+static void on_busy_async(uv_async_t *async) {
+  work_for_a_while();
+  uv_async_send(async);
+}
+
+static void on_busy_idle(uv_idle_t *idle) {
+  (void)idle;
+  work_for_a_while();
+}
+
+static void note_busy(es_call *call, const es_error *err, void *ud) {
+  busy *b = ud;
+  const es_response *r = es_call_response(call);
+  if (err || r->bytes != 200000) return;
+  if (--b->left > 0) return;
+  uv_close((uv_handle_t *)&b->async, NULL);
+  uv_close((uv_handle_t *)&b->idle, NULL);
+}
+
+static void a_host_that_is_always_late(void) {
+  enum { CALLS = 12 };
+  uv_loop_t loop;
+  busy b = {.left = CALLS};
+  CHECK_INT(uv_loop_init(&loop), 0);
+  uv_async_init(&loop, &b.async, on_busy_async);
+  uv_idle_init(&loop, &b.idle);
+  uv_idle_start(&b.idle, on_busy_idle);
+  uv_async_send(&b.async);
+  es_client_options o = {.size = sizeof o, .loop = &loop, .per_host = CALLS};
+  es_client *late = es_client_open(&o, NULL);
+  es_request q = {.size = sizeof q, .url = test_url("/bytes/200000")};
+  for (int i = 0; i < CALLS; i++) CHECK(es_fetch(late, &q, note_busy, &b));
+  double end = test_now() + 20;
+  while (b.left > 0 && test_now() < end) uv_run(&loop, UV_RUN_ONCE);
+  CHECK_INT(b.left, 0);
+  es_client_close(late, NULL, NULL);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  CHECK_INT(uv_loop_close(&loop), 0);
+}
+
 /* ---- other threads, other processes */
 
 static void *interrupt_later(void *ud) {
@@ -330,6 +383,7 @@ int main(void) {
   RUN(from_one_to_the_next);
   RUN(closed_with_calls_under_way);
   RUN(closed_by_a_done);
+  RUN(a_host_that_is_always_late);
   RUN(interrupted);
   RUN(a_step_takes_no_longer_than_asked);
   RUN(a_child_is_refused);
