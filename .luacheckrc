@@ -1,4 +1,5 @@
--- What luacheck allows: Lua 5.4 without globals of our own; busted's words in the specs only, lighttpd's in its page.
+-- What luacheck allows: Lua 5.4 without globals of our own; busted's words in the specs only, and
+-- lighttpd's in its page.
 std = "lua54"
 cache = "build/luacheck"
 max_line_length = 100

@@ -3,7 +3,6 @@
 --     /granules?short_name=MUR-JPL-L4-GLOB-v4.1&temporal=2020-07-01,2020-07-03&count=10
 --
 -- It runs in mod_magnet, whose Lua is 5.4 in Debian; lighttpd.conf beside this file has the rest.
--- What to know of that host:
 --
 -- * mod_magnet keeps one Lua state a script and worker process. The engine is made at the first
 --   request, after lighttpd has forked its workers, as it must be. It stays with the state, and
@@ -13,8 +12,8 @@
 --   (SECONDS), and lighttpd several workers (server.max-worker). Within one request tasks are as
 --   useful as anywhere: `es.async.map` asks several things at once.
 -- * The chunk is run anew for each request. What is to last belongs into a module.
--- * An error that is raised is a 500; lighttpd's log tells it only if it is a string, which ours are
---   not: `tostring` them.
+-- * An error that is raised is a 500; lighttpd's log tells it only if it is a string, which ours
+--   are not: `tostring` them.
 
 local es = require "earthshine"
 local json = require "earthshine.json"
