@@ -37,7 +37,8 @@ end
 -- Says whether a step may wait.
 local function stepper(source)
   local meta = getmetatable(source)
-  if type(source) == "function" or type(meta) == "table" and meta.__call then return source, true end
+  local callable = type(source) == "function" or type(meta) == "table" and meta.__call
+  if callable then return source, true end
   local i = 0
   return function()
     i = i + 1
