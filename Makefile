@@ -260,7 +260,7 @@ asan:
 #: valgrind  the C tests and the specs of the core under valgrind
 VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=scripts/build/valgrind.supp
-VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
+VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/embed/plain_*.c) tests/embed/luv_loop.c $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
 valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests

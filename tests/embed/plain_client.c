@@ -359,7 +359,9 @@ static void a_child_is_refused(void) {
     right = right && client && es_timer(client, 0, NULL, NULL) &&
             es_client_run(client) == ES_OK;
     es_client_close(client, NULL, NULL);
-    _exit(right ? 0 : 1);
+    /* What was let go of is lost here, as it must be: not for valgrind. */
+    execlp(right ? "true" : "false", "child", (char *)NULL);
+    _exit(1);
   }
   int status = -1;
   waitpid(pid, &status, 0);

@@ -1,8 +1,9 @@
 --- The libraries as a host gets them: what they export, what they need, and `make install`.
 
+local build = require "tests.support.build"
 local temporary = require "tests.support.temporary"
 
-local BUILD <const> = os.getenv "EARTHSHINE_BUILD"
+local BUILD <const> = build.folder
 local shell = temporary.shell
 
 -- The symbols that nm lists, those of the compiler's own (which begin with "_") left out.
@@ -31,16 +32,6 @@ local function declared(...)
   return list
 end
 
--- The flags of sanitizers and coverage that a host of this build has to be linked with.
-local function build_flags()
-  local file <close> = assert(io.open(BUILD .. "/flags"))
-  local list = {}
-  for flag in file:read "a":gmatch "%-%-?[%w=,-]+" do
-    if flag:match "^%-fsanitize" or flag == "--coverage" then list[#list + 1] = flag end
-  end
-  return table.concat(list, " ")
-end
-
 describe("what a library exports", function()
   it("is what its headers declare, and nothing else", function()
     local plain, both = "core/earthshine.h", "bindings/earthshine_lua.h"
@@ -57,7 +48,7 @@ describe("what a library exports", function()
   end)
 
   it("keeps no state, but for libcurl's one-time start", function()
-    if build_flags() ~= "" then return pending "an instrumented build has state of its own" end
+    if build.instruments() ~= "" then return pending "instruments have state" end
     local written = shell(([[objdump -t '%s/libearthshine-lua.a' |
       awk '/ O \.(data|bss)/ && !/\.data\.rel\.ro/ { print $NF }' | sort]]):format(BUILD))
     assert.equal("once", written)
@@ -80,8 +71,8 @@ describe("make install", function()
   setup(function()
     folder = temporary.folder()
     -- What is built is what is tested, whatever flags it was made with.
-    local out = shell(("env -u MAKEFLAGS -u MAKELEVEL make -o all install BUILD='%s' PREFIX='%s' 2>&1 && echo well")
-      :format(BUILD, folder:path()))
+    local out = shell(([[env -u MAKEFLAGS -u MAKELEVEL \
+      make -o all install BUILD='%s' PREFIX='%s' 2>&1 && echo well]]):format(BUILD, folder:path()))
     assert.equal("well", out)
   end)
   teardown(function() folder:remove() end)
@@ -91,8 +82,8 @@ describe("make install", function()
     local out = shell(([[
       export PKG_CONFIG_PATH='%s/lib/pkgconfig'
       cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror %s '%s' -o '%s' \
-        $(pkg-config --cflags --libs %s) 2>&1 | head -n 5]]):format(folder:path(), build_flags(),
-      source, folder:path(name), packages))
+        $(pkg-config --cflags --libs %s) 2>&1 | head -n 5]]):format(folder:path(),
+      build.instruments(), source, folder:path(name), packages))
     assert.equal("", out)
     return folder:path(name)
   end
@@ -106,7 +97,8 @@ describe("make install", function()
     assert.is_truthy(shell(("LD_LIBRARY_PATH='%s/lib' ldd %s"):format(folder:path(), path))
       :find(folder:path "lib/libearthshine.so", 1, true))
     assert.equal("done 0", shell(run .. "; echo done $?"))
-    assert.is_truthy(shell(run .. " no-url '" .. folder:path "x" .. "' 2>&1"):find "no%-url: .+ URL")
+    local failed = shell(("%s no-url '%s' 2>&1"):format(run, folder:path "x"))
+    assert.is_truthy(failed:find "no%-url: .+ URL")
   end)
 
   it("gives the library for hosts with Lua", function()
