@@ -96,10 +96,13 @@ static void run_first(es_multi *e) {
   CURL *easy = e->first->easy;
   es_errand_kind kind = e->first->kind;
   forget(e, e->first);
-  bool well = kind != ES_ERRAND_GIVE_UP;
-  if (kind == ES_ERRAND_START) well = start(e, easy);
-  if (kind == ES_ERRAND_RESUME) curl_easy_pause(easy, CURLPAUSE_CONT);
-  if (!well) finish(e, easy, CURLE_OUT_OF_MEMORY);
+  CURLcode result = CURLE_OK;
+  /* What libcurl has kept is delivered within the resuming. When that fails it
+   * says so here, and looks at the transfer no more. */
+  if (kind == ES_ERRAND_RESUME) result = curl_easy_pause(easy, CURLPAUSE_CONT);
+  if (kind == ES_ERRAND_GIVE_UP || (kind == ES_ERRAND_START && !start(e, easy)))
+    result = CURLE_OUT_OF_MEMORY;
+  if (result != CURLE_OK) finish(e, easy, result);
 }
 
 /* Takes out what is done, and tells its owner. */
