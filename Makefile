@@ -152,13 +152,22 @@ $(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) \
 	  $(LUA_LIBS) -pthread -o $@
+$(BUILD)/tests/bench/%: tests/bench/%.c $(EMBEDDED) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
+# Hosts without Lua.
+$(BUILD)/tests/embed/plain_%: tests/embed/plain_%.c $(STATIC) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -pthread -o $@
 $(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "c++ $<"
 	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
 	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 
--include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
+-include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(EMBED_BIN:=.d) $(FUZZ_BIN:=.d)
 
 # ---- using it
 
@@ -206,9 +215,12 @@ install: all
 	@$(INSTALL) -D -m 755 $(SHARED) "$(DESTDIR)$(LIBDIR)/libearthshine.so.$(SOVERSION)"
 	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
-	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C and Lua' 'Version: $(VERSION)' \
+	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C' 'Version: $(VERSION)' \
 	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
+	@printf '%s\n' 'Name: earthshine-lua' 'Description: NASA Earthdata for programs that embed Lua' \
+	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua' 'Cflags: -I$(INCDIR)' \
+	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine-lua.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
 	@$(install_texts)
 
@@ -278,7 +290,7 @@ asan:
 #: valgrind  the C tests and the specs of the core under valgrind
 VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=scripts/build/valgrind.supp
-VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
+VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/embed/plain_*.c) tests/embed/luv_loop.c $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
 valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
@@ -295,10 +307,11 @@ fuzz:
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds
 #: bench     speed, beside curl's on the same server
+bench: BENCH := $(BUILD)/tests/bench/turns
 interop soak bench:
 	@[ -x tests/$@/run ] || { echo "make $@: NOT RUN: tests/$@/run is missing" >&2; exit 1; }
 	@scripts/build/deps $@
-	@$(MAKE) all
+	@$(MAKE) all $(BENCH)
 	@tests/$@/run
 
 #: docs      the reference of the Lua interface, as HTML in build/docs

@@ -220,16 +220,11 @@ int es_step(es_engine *E, int timeout_ms) {
   es_error err;
   int rc = fail_state(E);
   if (rc != ES_OK) return rc;
-  bool limited = timeout_ms > 0 && es_live(E->rt) && !es_ready(E->rt);
-  es_op *limit = limited ? es_timer_start(E->rt, timeout_ms / 1000.0) : NULL;
-  if (limited && !limit) timeout_ms = 0; /* rather too short than too long */
   E->turning = true;
-  rc = es_turn(E->rt, timeout_ms != 0, &err);
+  rc = es_turn_within(E->rt, timeout_ms, &err);
   E->turning = false;
-  if (limit) es_op_cancel(limit);
-  if (rc == ES_OK && es_ready(E->rt)) enter(E);
-  if (limit) es_op_release(limit);
   if (rc != ES_OK) return rc;
+  if (es_ready(E->rt)) enter(E);
   return E->rt && (es_live(E->rt) > 0 || es_ready(E->rt)) ? 1 : 0;
 }
 

@@ -34,6 +34,20 @@ static int h_random(lua_State *L) {
   return 1;
 }
 
+/* heap() -> KiB that Lua's values take, whether the collector runs; for hosts
+ * without collectgarbage. */
+static int h_heap(lua_State *L) {
+  lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + lua_gc(L, LUA_GCCOUNTB) / 1024.0);
+  lua_pushboolean(L, lua_gc(L, LUA_GCISRUNNING));
+  return 2;
+}
+
+/* collect(): a full collection. */
+static int h_collect(lua_State *L) {
+  lua_gc(L, LUA_GCCOLLECT);
+  return 0;
+}
+
 static int h_getenv(lua_State *L) {
   lua_pushstring(L, getenv(luaL_checkstring(L, 1)));
   return 1;
@@ -196,6 +210,8 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"monotonic", h_monotonic},
                                      {"cpu", h_cpu},
                                      {"random", h_random},
+                                     {"heap", h_heap},
+                                     {"collect", h_collect},
                                      {"getenv", h_getenv},
                                      {"home", h_home},
                                      {"pid", h_pid},

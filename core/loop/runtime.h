@@ -66,6 +66,11 @@ bool es_forked(const es_runtime *rt);
  * within itself or for a borrowed loop, or ES_FORKED. */
 int es_turn(es_runtime *rt, bool block, es_error *err);
 
+/* The same, waiting at most so many milliseconds (-1: as long as it takes, 0:
+ * not at all). The timer for that is an operation, too: es_next() hands it
+ * out, without a user. */
+int es_turn_within(es_runtime *rt, int ms, es_error *err);
+
 /* Takes the next completed operation, oldest first, or NULL. The reference
  * of the runtime goes to the caller: es_op_release() it. */
 es_op *es_next(es_runtime *rt);

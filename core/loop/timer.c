@@ -63,6 +63,17 @@ es_op *es_timer_start(es_runtime *rt, double seconds) {
   return &w->op;
 }
 
+int es_turn_within(es_runtime *rt, int ms, es_error *err) {
+  bool limited = ms > 0 && es_live(rt) && !es_ready(rt);
+  es_op *limit = limited ? es_timer_start(rt, ms / 1000.0) : NULL;
+  if (limited && !limit) ms = 0; /* rather too short than too long */
+  int rc = es_turn(rt, ms != 0, err);
+  if (!limit) return rc;
+  es_op_cancel(limit);
+  es_op_release(limit);
+  return rc;
+}
+
 es_op *es_signal_start(es_runtime *rt, int number) {
   wait_op *w = calloc(1, sizeof *w);
   if (!w) return NULL;

@@ -20,6 +20,9 @@ static int prepare_sink(es_transfer *t, const es_http_request *q) {
   if (q->file.digest && !es__digest_known(q->file.digest))
     return es__fail(&t->op.error, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
                     q->file.digest);
+  if (q->file.expect && !q->file.digest)
+    return es__fail(&t->op.error, ES_INVALID, 0,
+                    "a checksum to expect needs the name of its kind");
   return es__transfer_to_file(t, &q->file) ? ES_OK : no_memory(t);
 }
 

@@ -3,9 +3,9 @@
  * Three rules keep it right. After every socket action all messages are
  * read, whatever the number of running transfers says: the last one may have
  * timed out. A poll handle is closed before its descriptor is, which may be
- * reused at once. A time-out of zero is
- * served by an idle handle, once a turn: zero timers of libuv before 1.48
- * that are armed in their own callback starve all I/O. */
+ * reused at once. A time-out of zero is served by an idle
+ * handle, once a turn: zero timers of libuv before 1.48 that are armed in their
+ * own callback starve all I/O. */
 #include "net/multi.h"
 
 #include <stdlib.h>
@@ -19,7 +19,9 @@ struct es_multi {
   es_gate gate;
   uv_timer_t timer;
   uv_idle_t idle;
-  es_unwatched *unwatched;
+  es_errand *first, *last;
+  bool due;    /* libcurl has a time-out of zero */
+  int step;    /* of spread() */
   int handles; /* of libuv, not yet closed */
   bool closing;
   es_watches watches;
@@ -31,35 +33,80 @@ static const es_http_keep at_first = {.connections = 0, .idle = 118, .dns = 60};
 
 static const char multi_key;
 
-static void give_up(es_multi *e, CURL *easy) {
+static void on_idle(uv_idle_t *idle);
+
+static void kick(es_multi *e) {
+  (void)uv_idle_start(&e->idle, on_idle);
+}
+
+static es_errand *errand_of(CURL *easy) {
   char *owner = NULL;
   (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-  es_unwatched *one = es__transfer_unwatched(owner);
-  if (one->listed) return;
-  one->listed = true;
-  one->easy = easy;
-  one->next = e->unwatched;
-  e->unwatched = one;
-  es__multi_kick(e);
+  return es__transfer_errand(owner);
 }
 
-void es__multi_forget(es_multi *e, es_unwatched *one) {
-  es_unwatched **at = &e->unwatched;
-  if (!one->listed) return;
-  while (*at != one) at = &(*at)->next;
-  *at = one->next;
-  one->listed = false;
-}
-
-static void end_unwatched(es_multi *e) {
-  for (es_unwatched *one; (one = e->unwatched);) {
-    CURL *easy = one->easy;
-    char *owner = NULL;
-    es__multi_forget(e, one);
-    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    curl_multi_remove_handle(e->multi, easy);
-    es__transfer_done(owner, CURLE_OUT_OF_MEMORY);
+static void ask(es_multi *e, CURL *easy, es_errand_kind kind) {
+  es_errand *one = errand_of(easy);
+  if (one->kind == ES_ERRAND_NONE) {
+    one->easy = easy;
+    one->next = NULL;
+    if (e->last)
+      e->last->next = one;
+    else
+      e->first = one;
+    e->last = one;
   }
+  if (kind > one->kind) one->kind = kind;
+  kick(e);
+}
+
+static void forget(es_multi *e, es_errand *one) {
+  es_errand *before = NULL;
+  if (one->kind == ES_ERRAND_NONE) return;
+  for (es_errand *other = e->first; other != one; other = other->next)
+    before = other;
+  if (before)
+    before->next = one->next;
+  else
+    e->first = one->next;
+  if (e->last == one) e->last = before;
+  one->kind = ES_ERRAND_NONE;
+}
+
+static void finish(es_multi *e, CURL *easy, CURLcode result) {
+  char *owner = NULL;
+  (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+  forget(e, es__transfer_errand(owner));
+  curl_multi_remove_handle(e->multi, easy);
+  es__transfer_done(owner, result);
+}
+
+/* libcurl looks at a transfer when a second address would have its chance,
+ * though it has long been connected. Those that were started together must not
+ * fall due together: libcurl serves all of them in one go. */
+static void spread(es_multi *e, CURL *easy) {
+  enum { FIRST_MS = 200, STEP_MS = 4, STEPS = 64 };
+  e->step = (e->step + 1) % STEPS;
+  curl_easy_setopt(easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS,
+                   (long)(FIRST_MS + STEP_MS * e->step));
+}
+
+static bool start(es_multi *e, CURL *easy) {
+  spread(e, easy);
+  return curl_multi_add_handle(e->multi, easy) == CURLM_OK;
+}
+
+static void run_first(es_multi *e) {
+  CURL *easy = e->first->easy;
+  es_errand_kind kind = e->first->kind;
+  forget(e, e->first);
+  CURLcode result = CURLE_OK;
+  /* What libcurl has kept is delivered within the resuming. When that fails it
+   * says so here, and looks at the transfer no more. */
+  if (kind == ES_ERRAND_RESUME) result = curl_easy_pause(easy, CURLPAUSE_CONT);
+  if (kind == ES_ERRAND_GIVE_UP || (kind == ES_ERRAND_START && !start(e, easy)))
+    result = CURLE_OUT_OF_MEMORY;
+  if (result != CURLE_OK) finish(e, easy, result);
 }
 
 /* Takes out what is done, and tells its owner. */
@@ -68,13 +115,8 @@ static void reap(es_multi *e) {
   int left;
   while ((message = curl_multi_info_read(e->multi, &left))) {
     if (message->msg != CURLMSG_DONE) continue;
-    CURL *easy = message->easy_handle;
-    CURLcode result = message->data.result; /* dies with the removal */
-    char *owner = NULL;
-    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    es__multi_forget(e, es__transfer_unwatched(owner));
-    curl_multi_remove_handle(e->multi, easy);
-    es__transfer_done(owner, result);
+    /* The message dies with the removal: its result is passed by value. */
+    finish(e, message->easy_handle, message->data.result);
   }
 }
 
@@ -82,6 +124,11 @@ static void act(es_multi *e, curl_socket_t fd, int events) {
   int running;
   curl_multi_socket_action(e->multi, fd, events, &running);
   reap(e);
+}
+
+static void act_by_time(es_multi *e) {
+  e->due = false; /* libcurl says so again if it has another one */
+  act(e, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static void on_ready(void *engine, curl_socket_t fd, int events) {
@@ -93,23 +140,29 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
   es_multi *e = engine;
   (void)assigned;
   if (e->closing && what != CURL_POLL_REMOVE) return 0;
-  if (!es__watch_want(&e->watches, fd, what)) give_up(e, easy);
+  if (!es__watch_want(&e->watches, fd, what)) ask(e, easy, ES_ERRAND_GIVE_UP);
   return 0;
 }
 
 static void on_timer(uv_timer_t *timer) {
-  act(timer->data, CURL_SOCKET_TIMEOUT, 0);
+  act_by_time(timer->data);
 }
 
-/* What cannot wait for an event: the zero time-outs, and those given up. */
+/* What waits for no event: the errands, libcurl's zero time-outs, and the
+ * sockets that the turn before had no time for. */
 static void on_idle(uv_idle_t *idle) {
-  uv_idle_stop(idle);
-  end_unwatched(idle->data);
-  act(idle->data, CURL_SOCKET_TIMEOUT, 0);
+  es_multi *e = idle->data;
+  do {
+    if (e->first) run_first(e);
+    act_by_time(e);
+  } while (e->first && !es__watches_late(&e->watches));
+  es__watches_serve(&e->watches);
+  if (!e->first && !e->due && !es__watches_waiting(&e->watches))
+    uv_idle_stop(idle);
 }
 
-void es__multi_kick(es_multi *e) {
-  (void)uv_idle_start(&e->idle, on_idle);
+static void on_postponed(void *engine) {
+  kick(engine);
 }
 
 static int on_curl_timer(CURLM *multi, long ms, void *engine) {
@@ -117,8 +170,9 @@ static int on_curl_timer(CURLM *multi, long ms, void *engine) {
   (void)multi;
   if (e->closing) return 0;
   uv_timer_stop(&e->timer);
-  if (ms == 0)
-    es__multi_kick(e);
+  e->due = ms == 0;
+  if (e->due)
+    kick(e);
   else if (ms > 0)
     (void)uv_timer_start(&e->timer, on_timer, (uint64_t)ms, 0);
   return 0;
@@ -161,7 +215,10 @@ static es_multi *multi_new(es_runtime *rt) {
   e->part.key = &multi_key;
   e->part.close = close_multi;
   es__gate_init(&e->gate);
-  es__watches_init(&e->watches, rt, on_ready, e);
+  es__watches_init(&e->watches, rt);
+  e->watches.ready = on_ready;
+  e->watches.postponed = on_postponed;
+  e->watches.owner = e;
   (void)uv_timer_init(es__loop(rt), &e->timer);
   (void)uv_idle_init(es__loop(rt), &e->idle);
   e->timer.data = e->idle.data = e;
@@ -187,11 +244,16 @@ es_gate *es__multi_gate(es_multi *e) {
   return &e->gate;
 }
 
-CURLMcode es__multi_add(es_multi *e, CURL *easy) {
-  return curl_multi_add_handle(e->multi, easy);
+void es__multi_add(es_multi *e, CURL *easy) {
+  ask(e, easy, ES_ERRAND_START);
+}
+
+void es__multi_resume(es_multi *e, CURL *easy) {
+  ask(e, easy, ES_ERRAND_RESUME);
 }
 
 void es__multi_remove(es_multi *e, CURL *easy) {
+  forget(e, errand_of(easy));
   curl_multi_remove_handle(e->multi, easy);
 }
 

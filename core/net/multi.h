@@ -16,14 +16,16 @@ es_multi *es__multi_of(es_runtime *rt);
 
 es_gate *es__multi_gate(es_multi *engine);
 
-/* Puts an easy handle to work. When it is done, 'done' is called, outside of
- * any callback of libcurl, with the handle already taken out; 'owner' is
- * CURLOPT_PRIVATE. */
-CURLMcode es__multi_add(es_multi *engine, CURL *easy);
+/* Puts an easy handle to work, in one of the next turns. When it is done,
+ * es__transfer_done is called, outside of any callback of libcurl, with the
+ * handle already taken out; its owner is CURLOPT_PRIVATE. */
+void es__multi_add(es_multi *engine, CURL *easy);
+
+/* Takes one out that is not done, and forgets what was asked for it. */
 void es__multi_remove(es_multi *engine, CURL *easy);
 
-/* Looks after what became due outside of the loop (an unpaused transfer). */
-void es__multi_kick(es_multi *engine);
+/* Lets one go on that is paused, in one of the next turns. */
+void es__multi_resume(es_multi *engine, CURL *easy);
 
 /* What stays for later requests; a negative value leaves what is, the values
  * in force come back. */
@@ -38,19 +40,24 @@ es_watches *es__multi_watches(es_multi *engine);
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 
-/* A transfer whose socket cannot be watched. libcurl must not be told: it
- * would give up all of its transfers. The engine ends this one at its next
- * turn, by es__transfer_done with CURLE_OUT_OF_MEMORY. */
-typedef struct es_unwatched {
-  struct es_unwatched *next;
+/* What the engine is asked to do with a transfer. A turn does as much of that
+ * as it has time for, one at least: the loop may be a host's. */
+typedef enum es_errand_kind {
+  ES_ERRAND_NONE,
+  ES_ERRAND_START,
+  ES_ERRAND_RESUME,
+  /* Its socket cannot be watched. libcurl must not be told: it would give up
+   * all of its transfers. Ends as if memory were short. */
+  ES_ERRAND_GIVE_UP
+} es_errand_kind;
+
+typedef struct es_errand {
+  struct es_errand *next;
   CURL *easy;
-  bool listed;
-} es_unwatched;
+  es_errand_kind kind;
+} es_errand;
 
 /* Defined by the transfers: the member that stands in the engine's list. */
-es_unwatched *es__transfer_unwatched(void *owner);
-
-/* Takes a transfer out of the list, that ends otherwise. */
-void es__multi_forget(es_multi *engine, es_unwatched *one);
+es_errand *es__transfer_errand(void *owner);
 
 #endif

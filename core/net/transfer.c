@@ -16,7 +16,6 @@ static void release_curl(es_transfer *t) {
 static void take_out(es_transfer *t) {
   if (!t->in_multi) return;
   t->in_multi = false;
-  es__multi_forget(t->engine, &t->unwatched);
   es__multi_remove(t->engine, t->easy.handle);
 }
 
@@ -126,9 +125,8 @@ static bool again(es_transfer *t) {
   t->spoilt = t->easy.route.ready = false;
   curl_easy_setopt(t->easy.handle, CURLOPT_FRESH_CONNECT, 1L);
   t->in_multi = true;
-  if (es__multi_add(t->engine, t->easy.handle) == CURLM_OK) return true;
-  t->in_multi = false;
-  return false;
+  es__multi_add(t->engine, t->easy.handle);
+  return true;
 }
 
 static double seconds(CURL *easy, CURLINFO what) {
@@ -149,8 +147,8 @@ static void note_facts(es_transfer *t) {
   if (address) strncpy(t->address, address, sizeof t->address - 1);
 }
 
-es_unwatched *es__transfer_unwatched(void *owner) {
-  return &((es_transfer *)owner)->unwatched;
+es_errand *es__transfer_errand(void *owner) {
+  return &((es_transfer *)owner)->errand;
 }
 
 void es__transfer_end_stream(es_transfer *t) {
@@ -195,20 +193,11 @@ void es__transfer_done(void *owner, CURLcode result) {
   end_body(t);
 }
 
-/* What libcurl holds of a paused transfer is delivered right here. If that
- * fails, it is told to nobody else. */
 static void on_room(void *owner) {
   es_transfer *t = owner;
   if (!t->paused || es_forked(t->op.rt)) return;
   t->paused = false;
-  if (!t->in_multi) return;
-  CURLcode rc = curl_easy_pause(t->easy.handle, CURLPAUSE_CONT);
-  if (rc == CURLE_OK) {
-    es__multi_kick(t->engine);
-    return;
-  }
-  take_out(t);
-  es__transfer_done(t, rc);
+  if (t->in_multi) es__multi_resume(t->engine, t->easy.handle);
 }
 
 static void on_closed(void *owner) {
@@ -224,12 +213,7 @@ static void on_closed(void *owner) {
 static void go(es_pass *pass) {
   es_transfer *t = of_pass(pass);
   t->in_multi = true;
-  CURLMcode rc = es__multi_add(t->engine, t->easy.handle);
-  if (rc == CURLM_OK) return;
-  t->in_multi = false;
-  es__fail(&t->op.error, ES_NETWORK, (int)rc, "%s", curl_multi_strerror(rc));
-  release_curl(t);
-  end_body(t);
+  es__multi_add(t->engine, t->easy.handle);
 }
 
 bool es__transfer_enter(es_transfer *t, const char *host, int length) {

@@ -26,7 +26,7 @@ typedef struct es_transfer {
   char *refuse;
   es_sink_kind kind, place; /* where it shall go, and where it does go */
   int64_t received, announced;
-  es_unwatched unwatched;
+  es_errand errand;
   struct es_transfer **at, *after; /* in the list of those handed over */
   bool bodiless;                   /* a HEAD */
   bool coded;                      /* the file is stored in its coding */

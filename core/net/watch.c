@@ -19,17 +19,15 @@ struct es_watch {
   int polled; /* UV_* that the handle waits for */
   bool kept;  /* it has been used: libcurl says when it is closed */
   bool wanted;
+  int late; /* CURL_CSELECT_* of the event that was postponed, or 0 */
+  es_watch *next_late;
   int local, port; /* of us, 0: not looked up; of the peer */
   char ip[INET6_ADDRSTRLEN];
 };
 
-void es__watches_init(es_watches *all, es_runtime *rt,
-                      void (*ready)(void *, curl_socket_t, int), void *owner) {
-  memset(all, 0, sizeof *all);
-  all->rt = rt;
-  all->ready = ready;
-  all->owner = owner;
-}
+/* How long a turn of the loop may go on with what has come: a host's timers
+ * wait for its end. Longer than most turns take. */
+enum { TURN_MS = 4 };
 
 static es_watch **chain_of(es_watches *all, int local) {
   return local ? &all->by_port[local % ES_WATCH_PORTS] : &all->unknown;
@@ -87,11 +85,29 @@ static void on_closed(uv_handle_t *handle) {
   es__handle_closed(rt);
 }
 
+static void forget_late(es_watch *w) {
+  es_watches *all = w->all;
+  if (!w->late) return;
+  es_watch *before = NULL;
+  for (es_watch *l = all->first_late; l != w; l = l->next_late) before = l;
+  if (before)
+    before->next_late = w->next_late;
+  else
+    all->first_late = w->next_late;
+  if (all->last_late == w) all->last_late = before;
+  w->late = 0;
+}
+
 /* The handle goes before the descriptor, which may be reused at once. */
 static void end(es_watch *w) {
   take_out(w);
+  forget_late(w);
   w->all->by_fd[w->fd] = NULL;
   uv_close((uv_handle_t *)&w->poll, on_closed);
+}
+
+void es__watches_init(es_watches *all, es_runtime *rt) {
+  all->rt = rt;
 }
 
 void es__watches_close(es_watches *all) {
@@ -107,6 +123,40 @@ static void stop(es_watch *w) {
   w->polled = 0;
 }
 
+/* The loop's time stands still while it serves its events. */
+bool es__watches_late(const es_watches *all) {
+  return uv_hrtime() / 1000000 >= uv_now(es__loop(all->rt)) + TURN_MS;
+}
+
+static void postpone(es_watch *w, int flags) {
+  es_watches *all = w->all;
+  if (!w->late) {
+    w->next_late = NULL;
+    if (all->last_late)
+      all->last_late->next_late = w;
+    else
+      all->first_late = w;
+    all->last_late = w;
+  }
+  w->late |= flags;
+  all->postponed(all->owner);
+}
+
+bool es__watches_waiting(const es_watches *all) {
+  return all->first_late != NULL;
+}
+
+void es__watches_serve(es_watches *all) {
+  es_watch *w = all->first_late;
+  while (w) {
+    int flags = w->late;
+    forget_late(w);
+    if (w->wanted) all->ready(all->owner, w->fd, flags);
+    w = all->first_late;
+    if (es__watches_late(all)) return;
+  }
+}
+
 /* A failed poll has stopped its handle and reports no events. libcurl then
  * reads too, which gives it the true reason. */
 static void on_poll(uv_poll_t *poll, int status, int events) {
@@ -115,10 +165,12 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
   if (status < 0) w->polled = 0;
   if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
   if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
-  if (w->wanted)
-    w->all->ready(w->all->owner, w->fd, flags);
-  else
+  if (!w->wanted)
     stop(w); /* it stays readable: telling once is enough */
+  else if (w->late || es__watches_late(w->all))
+    postpone(w, flags);
+  else
+    w->all->ready(w->all->owner, w->fd, flags);
 }
 
 static bool poll_for(es_watch *w, int events) {

@@ -4,7 +4,10 @@
  * libcurl lets go of a socket after every answer, though it keeps the
  * connection. The handle is kept too: a request on a kept connection then
  * costs no system call for its watching. While nobody waits on a socket it
- * does not hold up the loop, and what comes on it unasked is noted once. */
+ * does not hold up the loop, and what comes on it unasked is noted once.
+ *
+ * The loop may be a host's: when many sockets have something at once, those
+ * that come late in a turn are served in the next one, in their order. */
 #ifndef ES_NET_WATCH_H
 #define ES_NET_WATCH_H
 
@@ -21,15 +24,27 @@ typedef struct es_watches {
   es_runtime *rt;
   /* Called from the loop with CURL_CSELECT_* for a socket that is wanted. */
   void (*ready)(void *owner, curl_socket_t fd, int events);
+  void (*postponed)(void *owner); /* call es__watches_serve next turn */
   void *owner;
   es_watch **by_fd;
   int room;
+  es_watch *first_late, *last_late;  /* postponed */
   es_watch *unknown;                 /* local port not looked up yet */
   es_watch *by_port[ES_WATCH_PORTS]; /* by local port, chained */
 } es_watches;
 
-void es__watches_init(es_watches *all, es_runtime *rt,
-                      void (*ready)(void *, curl_socket_t, int), void *owner);
+/* The rest of *all is zero. */
+void es__watches_init(es_watches *all, es_runtime *rt);
+
+/* Whether this turn of the loop has gone on for as long as one should. */
+bool es__watches_late(const es_watches *all);
+
+/* Whether any is postponed. */
+bool es__watches_waiting(const es_watches *all);
+
+/* Serves those that were postponed, one at least, as far as this turn has time
+ * for them. */
+void es__watches_serve(es_watches *all);
 
 /* Ends all. The handles close while the loop goes on. */
 void es__watches_close(es_watches *all);

@@ -18,7 +18,7 @@ local EXTERNAL <const> = {
 -- Standard names that a host may have taken away, or that act on the process: only the command and
 -- the sandbox use them.
 local RESERVED <const> = {}
-for name in ("io os debug package print load loadfile dofile _G"):gmatch "%S+" do
+for name in ("io os debug package print load loadfile dofile _G collectgarbage"):gmatch "%S+" do
   RESERVED[name] = true
 end
 local violations = 0

@@ -58,11 +58,15 @@ function measure.run(command)
   return { wall = tonumber(wall), cpu = user + system }
 end
 
---- Runs a command whose output is the report.
-function measure.stream(...)
+--- Runs a command whose output is the report; whether it ended well.
+function measure.try(...)
   io.stdout:flush()
-  local command = measure.command(...)
-  if not os.execute(command) then error("failed: " .. command, 0) end
+  return (os.execute(measure.command(...)))
+end
+
+--- The same; what does not end well ends the benchmark.
+function measure.stream(...)
+  if not measure.try(...) then error("failed: " .. measure.command(...), 0) end
 end
 
 function measure.median(list, key)

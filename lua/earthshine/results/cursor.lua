@@ -4,6 +4,7 @@
 -- The number of items says nothing: CMR does send short pages in the middle, and sends the header
 -- with the last page too. Only a page without the header is the last one.
 
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local Ahead = require "earthshine.results.ahead"
 
@@ -56,12 +57,12 @@ end
 local GROWTH <const> = 8 << 10 -- KiB
 
 local function tidy(self)
-  local now = collectgarbage "count"
+  local now, running = core.heap()
   if not self.floor then
     self.floor = now
-  elseif now - self.floor > math.max(GROWTH, self.floor / 4) and collectgarbage "isrunning" then
-    collectgarbage()
-    self.floor = collectgarbage "count"
+  elseif now - self.floor > math.max(GROWTH, self.floor / 4) and running then
+    core.collect()
+    self.floor = core.heap()
   end
 end
 
