@@ -10,7 +10,10 @@
 #include "net/http.h"
 #include "net/multi.h"
 
-enum { DEFAULT_MAX_BODY = 64 << 20 };
+enum {
+  DEFAULT_MAX_BODY = 64 << 20,
+  MOST_TRUSTED = 1 << 20 /* an announced length that is taken at its word */
+};
 
 typedef struct transfer {
   es_op op;
@@ -82,6 +85,10 @@ static size_t on_header(char *line, size_t one, size_t length, void *owner) {
 static size_t keep(transfer *t, const char *data, size_t length) {
   size_t room = t->body.cap - t->body.length;
   if (length <= room) {
+    if (!t->body.data && t->announced > 0)
+      es__buffer_expect(&t->body, t->announced < MOST_TRUSTED
+                                    ? (size_t)t->announced
+                                    : (size_t)MOST_TRUSTED);
     if (es__buffer_add(&t->body, data, length) == ES_OK) return length;
     es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
     return 0;
