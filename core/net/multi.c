@@ -19,7 +19,7 @@ struct es_multi {
   es_gate gate;
   uv_timer_t timer;
   uv_idle_t idle;
-  es_unwatched *unwatched;
+  es_over *over, **last_over;
   int handles; /* of libuv, not yet closed */
   bool closing;
   es_watches watches;
@@ -27,51 +27,49 @@ struct es_multi {
 
 static const char multi_key;
 
-static void give_up(es_multi *e, CURL *easy) {
+/* Puts a transfer that is over into the list, unless it stands there. */
+static void note_over(es_multi *e, CURL *easy, CURLcode result) {
   char *owner = NULL;
   (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-  es_unwatched *one = es__transfer_unwatched(owner);
+  es_over *one = es__transfer_over(owner);
   if (one->listed) return;
   one->listed = true;
   one->easy = easy;
-  one->next = e->unwatched;
-  e->unwatched = one;
-  es__multi_kick(e);
+  one->result = result;
+  one->next = NULL;
+  *e->last_over = one;
+  e->last_over = &one->next;
 }
 
-void es__multi_forget(es_multi *e, es_unwatched *one) {
-  es_unwatched **at = &e->unwatched;
+void es__multi_forget(es_multi *e, es_over *one) {
+  es_over **at = &e->over;
   if (!one->listed) return;
   while (*at != one) at = &(*at)->next;
   *at = one->next;
+  if (e->last_over == &one->next) e->last_over = at;
   one->listed = false;
 }
 
-static void end_unwatched(es_multi *e) {
-  for (es_unwatched *one; (one = e->unwatched);) {
-    CURL *easy = one->easy;
+/* Takes out those that are over, and tells their owners. */
+static void end_those(es_multi *e) {
+  for (es_over *one; (one = e->over);) {
     char *owner = NULL;
     es__multi_forget(e, one);
-    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    curl_multi_remove_handle(e->multi, easy);
-    es__transfer_done(owner, CURLE_OUT_OF_MEMORY);
+    (void)curl_easy_getinfo(one->easy, CURLINFO_PRIVATE, &owner);
+    curl_multi_remove_handle(e->multi, one->easy);
+    es__transfer_done(owner, one->result);
   }
 }
 
-/* Takes out what is done, and tells its owner. */
+/* All messages are read before a transfer is taken out: libcurl then looks
+ * through those that are left. */
 static void reap(es_multi *e) {
   CURLMsg *message;
   int left;
-  while ((message = curl_multi_info_read(e->multi, &left))) {
-    if (message->msg != CURLMSG_DONE) continue;
-    CURL *easy = message->easy_handle;
-    CURLcode result = message->data.result; /* dies with the removal */
-    char *owner = NULL;
-    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    es__multi_forget(e, es__transfer_unwatched(owner));
-    curl_multi_remove_handle(e->multi, easy);
-    es__transfer_done(owner, result);
-  }
+  while ((message = curl_multi_info_read(e->multi, &left)))
+    if (message->msg == CURLMSG_DONE)
+      note_over(e, message->easy_handle, message->data.result);
+  end_those(e);
 }
 
 static void act(es_multi *e, curl_socket_t fd, int events) {
@@ -89,7 +87,9 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
   es_multi *e = engine;
   (void)assigned;
   if (e->closing && what != CURL_POLL_REMOVE) return 0;
-  if (!es__watch_want(&e->watches, fd, what)) give_up(e, easy);
+  if (es__watch_want(&e->watches, fd, what)) return 0;
+  note_over(e, easy, CURLE_OUT_OF_MEMORY);
+  es__multi_kick(e);
   return 0;
 }
 
@@ -100,7 +100,7 @@ static void on_timer(uv_timer_t *timer) {
 /* What cannot wait for an event: the zero time-outs, and those given up. */
 static void on_idle(uv_idle_t *idle) {
   uv_idle_stop(idle);
-  end_unwatched(idle->data);
+  end_those(idle->data);
   act(idle->data, CURL_SOCKET_TIMEOUT, 0);
 }
 
@@ -153,6 +153,7 @@ static es_multi *multi_new(es_runtime *rt) {
     return NULL;
   }
   e->rt = rt;
+  e->last_over = &e->over;
   e->part.key = &multi_key;
   e->part.close = close_multi;
   es__gate_init(&e->gate);

@@ -33,19 +33,20 @@ es_watches *es__multi_watches(es_multi *engine);
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);
 
-/* A transfer whose socket cannot be watched. libcurl must not be told: it
- * would give up all of its transfers. The engine ends this one at its next
- * turn, by es__transfer_done with CURLE_OUT_OF_MEMORY. */
-typedef struct es_unwatched {
-  struct es_unwatched *next;
+/* A transfer that is over: done, or its socket cannot be watched. Of that
+ * libcurl must not be told, or it would give up all of its transfers: the
+ * engine ends this one at its next turn, with CURLE_OUT_OF_MEMORY. */
+typedef struct es_over {
+  struct es_over *next;
   CURL *easy;
+  CURLcode result;
   bool listed;
-} es_unwatched;
+} es_over;
 
 /* Defined by the transfers: the member that stands in the engine's list. */
-es_unwatched *es__transfer_unwatched(void *owner);
+es_over *es__transfer_over(void *owner);
 
 /* Takes a transfer out of the list, that ends otherwise. */
-void es__multi_forget(es_multi *engine, es_unwatched *one);
+void es__multi_forget(es_multi *engine, es_over *one);
 
 #endif

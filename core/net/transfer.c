@@ -28,7 +28,7 @@ typedef struct transfer {
   char *refuse;
   es_sink_kind kind;
   int64_t received, announced;
-  es_unwatched unwatched;
+  es_over over;
   bool spoilt, in_multi, decided, to_file, refused, enough, stored, paused;
   double dns, connect, tls, first_byte, total;
   char address[46];
@@ -187,8 +187,8 @@ static void note_facts(transfer *t) {
   if (address) strncpy(t->address, address, sizeof t->address - 1);
 }
 
-es_unwatched *es__transfer_unwatched(void *owner) {
-  return &((transfer *)owner)->unwatched;
+es_over *es__transfer_over(void *owner) {
+  return &((transfer *)owner)->over;
 }
 
 void es__transfer_done(void *owner, CURLcode result) {
@@ -226,7 +226,7 @@ static void cancel(es_op *op) {
   transfer *t = (transfer *)op;
   if (!t->easy.handle) return;
   if (t->in_multi) {
-    es__multi_forget(t->engine, &t->unwatched);
+    es__multi_forget(t->engine, &t->over);
     es__multi_remove(t->engine, t->easy.handle);
   }
   t->in_multi = false;
