@@ -58,11 +58,31 @@ function measure.run(command)
   return { wall = tonumber(wall), cpu = user + system }
 end
 
+--- The first line of a command's output, or nil.
+function measure.output(...)
+  local pipe <close> = assert(io.popen(measure.command(...)))
+  return (pipe:read "l")
+end
+
 --- Runs a command whose output is the report.
 function measure.stream(...)
   io.stdout:flush()
   local command = measure.command(...)
   if not os.execute(command) then error("failed: " .. command, 0) end
+end
+
+--- Runs a command whose output is the report, and which fails where a goal is missed. Returns
+-- whether it did well; the other parts follow in any case.
+function measure.try(...)
+  io.stdout:flush()
+  return (os.execute(measure.command(...)) or false)
+end
+
+--- Prints a figure and the most that it may be; returns whether it is.
+function measure.goal(name, value, most)
+  local well = value <= most
+  print(("  %s: %.2f (goal: at most %.2f%s)"):format(name, value, most, well and "" or ": MISSED"))
+  return well
 end
 
 function measure.median(list, key)
