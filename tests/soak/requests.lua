@@ -16,7 +16,8 @@ local Session = require "earthshine.session"
 
 local count = tonumber(arg[1]) or 1000000
 local WORKERS <const>, SAMPLES <const> = 64, 60
-local MOST_GROWTH <const> = { rss = 4096, lua = 256, descriptors = 8 } -- KiB, KiB, number
+local MOST_GROWTH <const> = { rss = 2048, lua = 256 } -- KiB
+local SPARE <const> = 4 -- descriptors: of connections that are just being closed
 
 local server = Rawserver.start()
 server:script(faulty.script(), "/soak")
@@ -106,6 +107,7 @@ local function must_fail()
   return n
 end
 
+local before = descriptors()
 assert(es.async.run(run))
 local seconds = core.monotonic() - started
 print(("%d requests in %.0f s: %d answered, %d failed, %d wrong"):format(count, seconds,
@@ -115,7 +117,11 @@ local well = tally.wrong == 0 and tally.failed == must_fail()
   and tally.answered + tally.failed == count
 for key, most in pairs(MOST_GROWTH) do
   local grown = growth(key)
-  print(("%s grows by %.1f over the whole (at most %d)"):format(key, grown, most))
+  print(("%s grows by %.0f KiB over the whole (at most %d)"):format(key, grown, most))
   well = well and grown <= most
 end
+local most = 0
+for _, one in ipairs(samples) do most = math.max(most, one.descriptors) end
+print(("at most %d descriptors (%d before, and %d connections)"):format(most, before, WORKERS))
+well = well and most <= before + WORKERS + SPARE
 os.exit(well, true)
