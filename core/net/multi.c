@@ -182,7 +182,11 @@ es_gate *es__multi_gate(es_multi *e) {
   return &e->gate;
 }
 
+/* With no connection at rest libcurl need not look for one among those in
+ * use, which may be thousands. */
 CURLMcode es__multi_add(es_multi *e, CURL *easy) {
+  if (!es__watch_idle(&e->watches))
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   return curl_multi_add_handle(e->multi, easy);
 }
 
