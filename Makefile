@@ -13,6 +13,7 @@ INCDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
 LUADIR ?= $(PREFIX)/share/lua/5.4
 CMODDIR ?= $(PREFIX)/lib/lua/5.4
+SHAREDIR ?= $(PREFIX)/share
 LUA ?= lua5.4
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -166,7 +167,21 @@ demo:
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && trap 'exit 130' INT TERM && \
 	  scripts/earthshine sandbox -- scripts/earthshine run $(DEMO_RECIPE) "$$folder"
 
-#: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR; below DESTDIR)
+# The manual page and the completions are printed by the command itself, which needs argparse.
+SHARE := "$(DESTDIR)$(SHAREDIR)"
+define install_texts
+if $(LUA) -e 'require "argparse"' 2>/dev/null; then \
+  es() { EARTHSHINE_BUILD=$(BUILD) $(LUA) scripts/earthshine "$$@"; } && \
+  put() { file="$$1"; shift; mkdir -p "$${file%/*}" && es "$$@" > "$$file.new" && chmod 644 "$$file.new" && \
+    mv -f "$$file.new" "$$file"; } && \
+  put $(SHARE)/man/man1/earthshine.1 man && \
+  put $(SHARE)/bash-completion/completions/earthshine completion bash && \
+  put $(SHARE)/zsh/site-functions/_earthshine completion zsh && \
+  put $(SHARE)/fish/vendor_completions.d/earthshine.fish completion fish; \
+else echo "install: the Lua module argparse is missing, so the man page and the completions are not installed" >&2; fi
+endef
+
+#: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR, SHAREDIR; below DESTDIR)
 install: all
 	@cd lua && find earthshine -name '*.lua' | while read -r f; do \
 	  $(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(LUADIR)/$$f" || exit 1; done
@@ -183,6 +198,7 @@ install: all
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
 	@sed -i "1s|.*|#!$$(command -v $(LUA))|" "$(DESTDIR)$(BINDIR)/earthshine"
+	@$(install_texts)
 
 #: clean     removes build/
 clean:

@@ -35,6 +35,7 @@ local CASES <const> = {
   { "es.login 'guess'", 'unknown strategy "guess" of login; allowed are all, environment' },
   { "es.login { token = 5 }", "option token of login must be string or userdata, but is 5" },
   { "es.login { persist = 'yes' }", "option persist of login must be boolean, but is string" },
+  { "es.login { system = 'UTA' }", 'unknown system "UTA" %(did you mean UAT%?%)' },
   { "es.login { system = 'PRD' }", 'unknown system "PRD" %(did you mean PROD%?%); known are PROD, '
     .. "UAT, SIT" },
   { "es.status(5)", "status takes no argument; ask es.session" },
