@@ -78,8 +78,12 @@ function measure.try(...)
   return (os.execute(measure.command(...)) or false)
 end
 
---- Prints a figure and the most that it may be; returns whether it is.
+--- Prints a figure and the most that it may be, if there is such; returns whether it is within.
 function measure.goal(name, value, most)
+  if not most then
+    print(("  %s: %.2f"):format(name, value))
+    return true
+  end
   local well = value <= most
   print(("  %s: %.2f (goal: at most %.2f%s)"):format(name, value, most, well and "" or ": MISSED"))
   return well
