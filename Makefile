@@ -2,7 +2,7 @@
 #
 # All output goes below $(BUILD), so builds of different modes stand side by side and do not disturb each other.
 
-# What a caller may set. MODE is release, asan or coverage; WERROR=1 (or CI=1) makes warnings errors.
+# What a caller may set. MODE is release, asan, coverage or fuzz (by clang); WERROR=1 (or CI=1) makes warnings errors.
 MODE ?= release
 BUILD ?= $(if $(filter release,$(MODE)),build,build/$(MODE))
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -46,6 +46,7 @@ HARDENED := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_release := -O2 $(HARDENED)
 FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_coverage := -O0 --coverage
+FLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
 CFLAGS ?= -g
 # uv.h needs more than strict C11 declares.
 ES_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(FLAGS_$(MODE)) $(WARNINGS) -fPIC -fvisibility=hidden \
@@ -63,15 +64,19 @@ BIND_O := $(BIND_C:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/bundle.o
 TEST_BIN := $(TEST_C:tests/c/%.c=$(BUILD)/tests/c/%)
 EMBED_C := $(sort $(wildcard tests/embed/*.c tests/embed/*.cc))
 EMBED_BIN := $(addprefix $(BUILD)/,$(basename $(EMBED_C)))
+FUZZ_C := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_BIN := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/fuzz/%)
 EMBEDDED := $(BUILD)/libearthshine-lua.a
 STATIC := $(BUILD)/libearthshine.a
 SHARED := $(BUILD)/libearthshine.so
 MODULE := $(BUILD)/lib/earthshine/core.so
 
-.PHONY: all ctests
+.PHONY: all ctests fuzzers
 all: $(STATIC) $(SHARED) $(MODULE) $(EMBEDDED)
 	@:
-ctests: $(TEST_BIN) $(EMBED_BIN)
+ctests: $(TEST_BIN) $(EMBED_BIN) $(FUZZ_BIN)
+	@:
+fuzzers: $(FUZZ_BIN)
 	@:
 
 # Objects are made again when the flags change; $(BUILD)/flags is touched only then.
@@ -129,6 +134,14 @@ $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -o $@
 
+# A fuzzer is a test of its corpus, or (MODE=fuzz) libFuzzer's.
+$(BUILD)/tests/fuzz/answer: FUZZ_LINK := -Wl,--wrap=curl_easy_init,--wrap=socket
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(STATIC) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(if $(filter fuzz,$(MODE)),-DES_LIBFUZZER -fsanitize=fuzzer) -MMD -MP $< $(STATIC) \
+	  $(FUZZ_LINK) $(ES_LDFLAGS) $(PC_LIBS) -o $@
+
 # The engine for hosts: the module and the library in one archive.
 $(EMBEDDED): $(CORE_O) $(BIND_O) | $(BUILD)/flags
 	@rm -f $@.new; $(AR) rcs $@.new $^ && mv -f $@.new $@
@@ -145,7 +158,7 @@ $(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
 	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
 	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 
--include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d)
+-include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
 
 # ---- using it
 
@@ -206,7 +219,7 @@ clean:
 
 # ---- checks
 
-.PHONY: check fresh layers lint format rock coverage asan valgrind interop soak bench docs
+.PHONY: check fresh layers lint format rock coverage asan valgrind fuzz interop soak bench docs
 
 #: check     every test that needs only Debian's packages; ends with "N passed, N failed"
 check:
@@ -271,6 +284,14 @@ valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
 	@tests/run --build build/valgrind --limit 600 --wrap "$(VALGRIND)" $(VALGRIND_TESTS)
+
+#: fuzz      every fuzzer for a time: make fuzz SECONDS=600 (60 unless said)
+SECONDS ?= 60
+fuzz:
+	@scripts/build/deps fuzz
+	@$(MAKE) all
+	@$(MAKE) MODE=fuzz CC=clang fuzzers
+	@tests/fuzz/run $(SECONDS)
 
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds

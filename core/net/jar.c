@@ -1,8 +1,10 @@
-/* A cookie jar: libcurl's share object with cookies and nothing else in it.
+/* A cookie jar: libcurl's share object with cookies and TLS sessions in it.
+ * libcurl before 8.12 keeps those sessions nowhere else beyond a request.
  * It has no locks: it never leaves its runtime's thread. */
 #include "net/jar.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 struct es_jar {
@@ -10,17 +12,28 @@ struct es_jar {
   CURLSH *share;
 };
 
-es_jar *es_jar_new(void) {
+static es_jar *jar_new(bool cookies) {
   es_jar *jar = malloc(sizeof *jar);
   if (!jar) return NULL;
   jar->refs = 1;
   jar->share = curl_share_init();
   if (!jar->share ||
-      curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE)) {
+      curl_share_setopt(jar->share, CURLSHOPT_SHARE,
+                        CURL_LOCK_DATA_SSL_SESSION) ||
+      (cookies &&
+       curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE))) {
     es_jar_unref(jar);
     return NULL;
   }
   return jar;
+}
+
+es_jar *es_jar_new(void) {
+  return jar_new(true);
+}
+
+es_jar *es__jar_tickets(void) {
+  return jar_new(false);
 }
 
 es_jar *es_jar_ref(es_jar *jar) {
