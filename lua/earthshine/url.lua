@@ -78,6 +78,9 @@ local SIGNING = {
   signature = true, awsaccesskeyid = true, ["key-pair-id"] = true, sig = true,
 }
 
+-- Of those names, and each character of it may be escaped.
+local LONGEST_SIGNING <const> = #"x-amz-security-token"
+
 --- Whether a query carries a signature of its own, as those of S3 and CloudFront do: such a URL is
 -- its own credential.
 ---@param query string? a query without "?"
@@ -85,7 +88,7 @@ local SIGNING = {
 function url.is_signed_query(query)
   if not query then return false end
   for name in ("&" .. query):gmatch "[&;]([^=&;]*)" do
-    if #name < 60 and SIGNING[url.unescape(name):lower()] then return true end
+    if #name <= 3 * LONGEST_SIGNING and SIGNING[url.unescape(name):lower()] then return true end
   end
   return false
 end
@@ -136,7 +139,9 @@ local function redact_value(value, depth)
 end
 
 local function redact_pair(before, name, value)
-  if value ~= "" and url.is_secret_name(url.unescape(name)) then return before .. name .. "=****" end
+  if value ~= "" and url.is_secret_name(url.unescape(name)) then
+    return before .. name .. "=****"
+  end
   local safe = redact_value(value, 1)
   return safe and before .. name .. "=" .. safe
 end

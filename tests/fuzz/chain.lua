@@ -36,6 +36,8 @@ local function fail(self, record, what)
     table.concat(trail, "\n  ")), 0)
 end
 
+local function default_port(scheme) return scheme == "https" and 443 or 80 end
+
 -- What the last answer, a redirect, lets follow.
 local function judge_follow(self, record, at)
   local last, meaning = self.last, self.last.meaning
@@ -47,9 +49,11 @@ local function judge_follow(self, record, at)
     fail(self, record, "goes from https to http")
   elseif type(meaning) == "table" then
     local host, port = meaning.host or last.at.host, meaning.port
-    if not port then port = meaning.host and (at.scheme == "https" and 443 or 80) or last.at.port end
+    if not port then port = meaning.host and default_port(at.scheme) or last.at.port end
     if at.host ~= host or at.port ~= port then fail(self, record, "goes to another host") end
-    if meaning.target and at.target ~= meaning.target then fail(self, record, "asks for another path") end
+    if meaning.target and at.target ~= meaning.target then
+      fail(self, record, "asks for another path")
+    end
   end
   self.method = model.method(last.status, self.method)
   if self.method == "GET" then self.bodiless = true end
@@ -72,8 +76,10 @@ end
 local function judge_secrets(self, record, at)
   local may, value = model.may(at), record.headers.authorization or ""
   local own = self.hops == 0 and self.req.headers and self.req.headers.Authorization
-  if value:find(memory.BASIC, 1, true) and not may.basic then fail(self, record, "tells the password")
-  elseif value:find "[Bb]earer" and not may.bearer then fail(self, record, "tells the token")
+  if value:find(memory.BASIC, 1, true) and not may.basic then
+    fail(self, record, "tells the password")
+  elseif value:find "[Bb]earer" and not may.bearer then
+    fail(self, record, "tells the token")
   elseif value ~= "" and not own and not value:find "^Ba" and not value:find "^Be" then
     fail(self, record, "sends a strange Authorization")
   elseif self.req.auth == "none" and value ~= "" and value ~= own then
@@ -81,19 +87,25 @@ local function judge_secrets(self, record, at)
   end
   for name, text in pairs(record.headers) do
     local canary = text:match "own%-canary" or text:match "canary%-%a+" or text:match "ck%-%d+"
-    if canary == "own-canary" and self.hops > 0 then fail(self, record, "tells the caller's secret") end
+    if canary == "own-canary" and self.hops > 0 then
+      fail(self, record, "tells the caller's secret")
+    end
     if canary and canary ~= "own-canary" and name ~= "authorization" and name ~= "cookie" then
       fail(self, record, "tells a secret in header " .. name)
     end
   end
   for number in (record.headers.cookie or ""):gmatch "ck%-(%d+)" do
     local cookie = self.cookies[tonumber(number)]
-    if not may.cookies or not model.owns(cookie, at.host) then fail(self, record, "tells a cookie") end
+    if not may.cookies or not model.owns(cookie, at.host) then
+      fail(self, record, "tells a cookie")
+    end
   end
 end
 
 local function judge_body(self, record, at)
-  if record.method ~= self.method then fail(self, record, "changes the method from " .. self.method) end
+  if record.method ~= self.method then
+    fail(self, record, "changes the method from " .. self.method)
+  end
   local body = record.body
   if body and (at.host ~= self.first.host or at.port ~= self.first.port or at.scheme
     ~= self.first.scheme) then
@@ -115,7 +127,7 @@ local function had_to_follow(self, last)
   if body or not meaning.target then return false end
   local host = meaning.host or last.at.host
   local port = meaning.port or not meaning.host and last.at.port or nil
-  local default = last.at.scheme == "https" and 443 or 80
+  local default = default_port(last.at.scheme)
   local key = ("%s:%d%s"):format(host, port or default, meaning.target)
   return (self.visits[key] or 0) < 2
 end
@@ -134,7 +146,8 @@ end
 
 -- A cookie of the host's own, or of a domain above it.
 local function cookie(self, at)
-  local domain = at.host:match "^[^.]+%.([^.]+%.[^.]+%..+)$" or at.host:match "^[^.]+%.([^.]+%.%a+)$"
+  local domain = at.host:match "^[^.]+%.([^.]+%.[^.]+%..+)$"
+    or at.host:match "^[^.]+%.([^.]+%.%a+)$"
   domain = math.random(2) == 1 and domain or nil
   if self.any_domain and math.random(4) == 1 then domain = pick(self.hosts) end
   local number = #self.cookies + 1

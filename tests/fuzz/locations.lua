@@ -35,8 +35,7 @@ local function escaped_letter(host)
   return ("%s%%%02x%s"):format(host:sub(1, at - 1), host:byte(at), host:sub(at + 1))
 end
 
--- Each takes scheme, host and target, and returns a location, and its meaning: a table { host, port,
--- target }, "refuse", or nil where readers may differ.
+-- Each takes scheme, host and target, and returns a location and its meaning, as make does.
 local FORMS <const> = {
   function(scheme, host, to)
     return scheme .. "://" .. host .. to, { host = host, target = to }
@@ -57,7 +56,8 @@ local FORMS <const> = {
   function() return pick { "", "#f", "?q=1", "a/b", "./", "../../.." }, {} end,
   function(scheme, host, to)
     local port = pick { 8443, 1, 65535, 8080, 444 }
-    return ("%s://%s:%d%s"):format(scheme, host, port, to), { host = host, port = port, target = to }
+    return ("%s://%s:%d%s"):format(scheme, host, port, to),
+      { host = host, port = port, target = to }
   end,
   function(scheme, host, to)
     return pick { " ", "\t", "  " } .. scheme .. "://" .. host .. to .. pick { " ", "\t" },
@@ -69,7 +69,9 @@ local FORMS <const> = {
   end,
   function(scheme, _, to) return scheme .. "://" .. pick(model.METADATA) .. to, "refuse" end,
   function(_, host, to) return "http://" .. host .. to, "downgrade" end,
-  function(_, host, to) return pick { "ftp", "file", "s3", "ws" } .. "://" .. host .. to, "refuse" end,
+  function(_, host, to)
+    return pick { "ftp", "file", "s3", "ws" } .. "://" .. host .. to, "refuse"
+  end,
   function(scheme, host, to)
     return scheme .. "://" .. host:gsub("[.u]", {
       ["."] = pick { "\u{3002}", "\u{ff0e}", "\u{ff61}" }, u = pick { "\u{ff55}", "u\u{ad}" },
@@ -93,7 +95,8 @@ local FORMS <const> = {
 -- Some bytes changed, doubled or lost.
 local function wound(text)
   for _ = 1, math.random(2) do
-    local at, put = math.random(0, #text), pick { "", "@", "\\", "/", ".", ":", "%", "\t", "#", "?" }
+    local at = math.random(0, #text)
+    local put = pick { "", "@", "\\", "/", ".", ":", "%", "\t", "#", "?" }
     text = text:sub(1, at) .. put .. text:sub(at + math.random(1, 2))
   end
   return text

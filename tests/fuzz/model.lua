@@ -10,7 +10,8 @@ local TOKEN_DOMAINS <const> = {
   "cr.usgs.gov",
 }
 local SIGNED <const> = {
-  "x%-amz%-signature", "x%-amz%-credential", "x%-amz%-security%-token", "signature", "key%-pair%-id",
+  "x%-amz%-signature", "x%-amz%-credential", "x%-amz%-security%-token", "signature",
+  "key%-pair%-id",
 }
 
 --- Addresses that hand out a machine's credentials, as a server may write them.

@@ -1,5 +1,5 @@
---- The redirect fuzzer's chains over the wire: what a server on loopback receives is what is judged,
---- and it must be the host that was decided on.
+--- The redirect fuzzer's chains over the wire: what a server on loopback receives is what is
+--- judged, and it must be the host that was decided on.
 
 local Chain = require "tests.fuzz.chain"
 local memory = require "tests.support.memory_session"

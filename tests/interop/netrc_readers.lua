@@ -12,7 +12,8 @@ local HOST <const> = "urs.earthdata.nasa.gov"
 local BEFORE <const> = "# a comment\nmachine other login a password b\n"
 
 local WRITTEN <const> = {
-  "plain", "two words", " lead", "trail ", "#hash", "a#b", "# c", 'quo"te', '"', '"all"', "'single'",
+  "plain", "two words", " lead", "trail ", "#hash", "a#b", "# c", 'quo"te', '"', '"all"',
+  "'single'",
   "back\\slash", "\\", "x\\", '\\"', 'a "b\\c" #d', "tab\there", "machine", "default", "macdef",
   "caf\xc3\xa9", "\u{65e5}\u{672c}", "a:b", "100%", "$HOME", "`id`", "@!~^&*()[]{}<>;,.?/|+=-_",
   ("long"):rep(50),

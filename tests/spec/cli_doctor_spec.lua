@@ -196,6 +196,15 @@ describe("earthshine doctor", function()
     folder:write("c.lua", "profiles = { a = { quiet = true } }")
     local found = examine('--config "$HOME/c.lua" --profile a').configuration
     assert.equal(folder:path "c.lua" .. " is well formed; profile a", found.message)
+    os.execute("chmod 666 " .. folder:path "c.lua")
+    found = examine('--config "$HOME/c.lua"').configuration
+    assert.equal("chmod go-w " .. folder:path "c.lua", found.advice)
+    folder:write("c.lua", "wrokers = 1")
+    local checks, status = examine('--config "$HOME/c.lua"')
+    assert.matches("c.lua:1: there is no setting wrokers", checks.configuration.message)
+    assert.equal("failure", checks.configuration.status)
+    assert.equal("ok", checks.login.status)
+    assert.equal(1, status)
   end)
 end)
 

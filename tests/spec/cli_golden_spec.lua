@@ -108,7 +108,8 @@ describe("the command, as it was found right,", function()
     if os.getenv "GOLDEN" == "write" then return pending "written anew" end
     local text = golden.normalise(on_terminal(CASES[1][2]), setting.folder:path())
     assert.is_true((golden.check("search.terminal", text)))
-    for _, other in ipairs { { "GRANULE", "GRANULES" }, { "{bold}", "" }, { "88%.5 kB", "88.6 kB" } } do
+    local changes = { { "GRANULE", "GRANULES" }, { "{bold}", "" }, { "88%.5 kB", "88.6 kB" } }
+    for _, other in ipairs(changes) do
       local same, why = golden.check("search.terminal", (text:gsub(other[1], other[2], 1)))
       assert.is_false(same)
       assert.matches("line %d+\n  expected: ", why)

@@ -110,7 +110,10 @@ describe("a command", function()
     for line, expected in pairs {
       ["search NO_SUCH_COLLECTION"] = 0, ["search ATL06 --bbox 1"] = 2, ["nonsense"] = 2,
       ["search ATL06 --nonsense"] = 2, ["help nonsense"] = 2, ["help search"] = 0, ["man"] = 0,
-      ["completion ksh"] = 2, ["completion profiles"] = 0, ["doctor --timeout 0"] = 2, ["download G1-NOSUCH"] = 1, ["version"] = 0,
+      ["completion ksh"] = 2, ["completion profiles"] = 0,
+      ["doctor --timeout 0"] = 2, ["doctor --to ''"] = 2,
+      ["download ATL06 --to ''"] = 2, ["sync ATL06 --to ''"] = 2, ["run ''"] = 2,
+      ["download G1-NOSUCH"] = 1, ["version"] = 0,
       ["run /no/such/file"] = 1, ["search --help"] = 0, ["sync ATL06"] = 2,
     } do
       assert.equal(expected, select(3, run("$ES " .. line)), line)

@@ -102,8 +102,8 @@ function canaries.found(text, list)
   return table.concat(names, ", ")
 end
 
---- Everything that can be reached from a value by its tables and their metatables, as one text; what
--- tostring says of everything else.
+--- Everything that can be reached from a value by its tables, as one text; what tostring says of
+-- everything else, and of tables that have it of their own.
 ---@param value any
 ---@return string
 function canaries.dump(value)

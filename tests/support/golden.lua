@@ -56,7 +56,9 @@ local function difference(expected, found)
   for line in (expected .. "\n"):gmatch "(.-)\n" do
     n = n + 1
     local ours = other()
-    if line ~= ours then return ("line %d\n  expected: %s\n  found:    %s"):format(n, line, ours) end
+    if line ~= ours then
+      return ("line %d\n  expected: %s\n  found:    %s"):format(n, line, ours)
+    end
   end
   return ("line %d\n  found also: %s"):format(n + 1, other())
 end

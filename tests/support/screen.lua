@@ -1,8 +1,8 @@
 --- What a terminal shows after a program has written to it: the lines that are left, with their
 --- styles as words in braces.
 --
--- It knows what our command sends: line ends, returns, tabs, backspaces, "erase to the end of the line",
--- and styles. Anything else is an error, so that nothing new slips in unseen.
+-- It knows what our command sends: line ends, returns, tabs, backspaces, "erase to the end of the
+-- line", and styles. Anything else is an error, so that nothing new slips in unseen.
 
 local screen = {}
 

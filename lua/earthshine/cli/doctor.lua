@@ -2,6 +2,7 @@
 
 local config = require "earthshine.cli.config"
 local es = require "earthshine"
+local files = require "earthshine.async.files"
 local examination = require "earthshine.doctor"
 local terminal = require "earthshine.cli.terminal"
 
@@ -49,15 +50,26 @@ local function print_check(entry)
   if entry.advice then put(space .. "-> ", entry.advice, margin + 3, width) end
 end
 
--- The settings file was read before the command began, or it would not have begun.
+local OTHERS_WRITE <const> = 0x12 -- -w- of group and others
+
+-- The check of the settings, which were read before the command began.
 local function configuration(args)
+  local function finding(status, message, advice)
+    return { name = "configuration", status = status, message = message, advice = advice,
+      seconds = 0 }
+  end
+  if args.wrong_settings then
+    return finding("failure", args.wrong_settings, "correct it; until then all commands refuse")
+  end
   local path = args.config or config.path()
-  local found = path and io.open(path, "rb")
-  if found then found:close() end
-  local message = not path and "there is no home folder that it could be in"
-    or found and ("%s is well formed"):format(path) or path .. " does not exist"
-  if found and args.profile then message = ("%s; profile %s"):format(message, args.profile) end
-  return { name = "configuration", status = "ok", message = message, seconds = 0 }
+  if not path then return finding("ok", "there is no home folder that it could be in") end
+  local found = files.stat(path)
+  if not found then return finding("ok", path .. " does not exist") end
+  if found.mode & OTHERS_WRITE ~= 0 then
+    return finding("warning", path .. " can be changed by other users", "chmod go-w " .. path)
+  end
+  return finding("ok", ("%s is well formed%s"):format(path,
+    args.profile and "; profile " .. args.profile or ""))
 end
 
 local function summary(report)
@@ -76,7 +88,9 @@ end
 ---@return integer status 1 where something failed
 function doctor.run(args)
   local report = examination.examine(args.session, { folder = args.to, timeout = args.timeout })
-  table.insert(report.checks, 1, configuration(args))
+  local settings = configuration(args)
+  table.insert(report.checks, 1, settings)
+  report.ok = report.ok and settings.status ~= "failure"
   if args.json then
     for _, entry in ipairs(report.checks) do
       entry.details = entry.details and es.json.array(entry.details)

@@ -124,8 +124,19 @@ local function configure(args, settings)
   es.configure { on_progress = bar.new() }
 end
 
+-- The settings of the configuration file. The doctor goes on without them where they are wrong, and
+-- tells why.
+local function settings_of(args)
+  if args.command ~= "doctor" then return config.load(args.config, args.profile) end
+  local ok, settings = pcall(config.load, args.config, args.profile)
+  if ok then return settings end
+  if type(settings) == "string" then error(settings, 0) end
+  args.wrong_settings = tostring(settings)
+  return {}
+end
+
 local function perform(args, argv)
-  local settings = config.load(args.config, args.profile)
+  local settings = settings_of(args)
   config.apply(args, settings)
   begin_trace(args, argv)
   configure(args, settings)

@@ -201,8 +201,8 @@ earthshine man > ~/.local/share/man/man1/earthshine.1
       [1] = "the sandbox could not start, or the command failed",
     },
   },
-  version = {},
-  help = {},
+  version = { examples = "earthshine version\n    also `earthshine --version`" },
+  help = { examples = "earthshine help search\n    the same as `earthshine search --help`" },
 }
 
 --- The exit statuses of a command, or of all: pairs of number and meaning.

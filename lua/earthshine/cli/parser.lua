@@ -21,8 +21,15 @@ local FILE <const>, FOLDER <const> = { file = true }, { folder = true }
 ---@field profile? boolean the name of a profile of the configuration file
 ---@field commands? boolean a command line of the shell
 
+-- An unset variable of a script must not turn into the current folder, or into a traceback.
+local function path(text)
+  if text ~= "" then return text end
+  return nil, "an empty word names no file or folder; is a variable of the shell unset?"
+end
+
 local function takes(element, what)
   element.takes = what
+  if what == FILE or what == FOLDER then element:convert(path) end
   return element
 end
 

@@ -7,6 +7,7 @@
 local account = require "earthshine.doctor.account"
 local async = require "earthshine.async"
 local check = require "earthshine.check"
+local Error = require "earthshine.error"
 local machine = require "earthshine.doctor.machine"
 local network = require "earthshine.doctor.network"
 local Probes = require "earthshine.doctor.probes"
@@ -86,6 +87,8 @@ end
 function doctor.examine(settings, options)
   options = check.options("doctor", options, { folder = "string", timeout = "number" })
   local seconds = check.range("option timeout of doctor", options.timeout or SECONDS, 0.01, 3600)
+  local folder = options.folder or "."
+  if folder == "" or folder:find "%z" then Error.misuse "option folder of doctor is no path" end
   local own = {}
   for key, value in pairs(settings) do own[key] = value end
   -- Nobody is asked, no login of the caller's is used, and what fails once is told.
@@ -95,7 +98,7 @@ function doctor.examine(settings, options)
   local started = session:monotonic()
   local checks = async.scope(function(scope)
     local context = {
-      session = session, seconds = seconds, folder = options.folder or ".",
+      session = session, seconds = seconds, folder = folder,
       probes = Probes.start(scope, session, seconds),
     }
     return async.map(checks_of(session.system), function(entry)

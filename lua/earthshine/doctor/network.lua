@@ -157,6 +157,7 @@ function network.buckets(context)
     return { "warning", "the catalogue names no bucket that could be tried" }
   end
   local name, region = bucket.name, bucket.region
+  -- A sandbox is reached by one scheme and one port, its buckets too.
   local plain = session.system.edl:find "^http:"
   local port = session.system.edl:match ":(%d+)$"
   local address = ("%s://%s.s3.%s.amazonaws.com%s/"):format(plain and "http" or "https", name,

@@ -24,6 +24,7 @@ local proxy = {}
 ---@field url string as it may be shown
 ---@field user? userdata secret
 ---@field password? userdata secret
+---@field source string where it is set: a variable's name, or "the session"
 
 local PORTS <const> = {
   http = 80, https = 443, socks4 = 1080, socks4a = 1080, socks5 = 1080, socks5h = 1080,
@@ -75,6 +76,7 @@ local function from_option(option)
   local password = given.password
   server.password = type(password) == "string" and core.secret(password) or password
     or server.password
+  server.source = "the session"
   local rules, wrong = except.read(words_of(given.except))
   if wrong then Error.misuse("except of option proxy: %s", wrong) end
   return { http = server, https = server, except = rules }
@@ -93,8 +95,10 @@ local function from_variable(...)
   local text, name = first(...)
   if not text then return nil end
   local server, why = read(text)
-  return server
+  server = server
     or { wrong = ("the environment variable %s holds no usable proxy: %s"):format(name, why) }
+  server.source = name
+  return server
 end
 
 -- HTTP_PROXY is not read: in a CGI script it is what the client sent as the header "Proxy".
@@ -124,11 +128,17 @@ end
 ---@param mapped boolean whether the system's connect_to says where to connect for it: then the
 --- environment's proxies are not asked
 ---@return earthshine.proxy?
+---@return string? why there is none, where one is set
 ---@raise earthshine.error invalid
 function proxy.choose(proxies, parts, mapped)
   local server = proxies[parts.scheme]
-  if not server or mapped and proxies.environment then return nil end
-  if except.has(proxies.except, parts.host, parts.port or PORTS[parts.scheme]) then return nil end
+  if not server then return nil end
+  if mapped and proxies.environment then
+    return nil, server.source .. " is set and not used, because the system says where to connect"
+  elseif except.has(proxies.except, parts.host, parts.port or PORTS[parts.scheme]) then
+    return nil, ("%s is set and not used, because %s excepts %s"):format(server.source,
+      proxies.environment and "no_proxy" or "its list", parts.host)
+  end
   if server.wrong then Error.raise { code = "invalid", message = server.wrong } end
   return server
 end

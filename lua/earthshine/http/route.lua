@@ -82,6 +82,17 @@ local function is_mapped(mapped, parts)
     or false
 end
 
+--- The proxy that an address is asked through.
+---@param special table of route.compile
+---@param parts earthshine.url_parts
+---@return earthshine.proxy?
+---@return string? why there is none, where one is set
+---@raise earthshine.error invalid
+function route.proxy(special, parts)
+  if not special.proxies then return nil end
+  return proxy.choose(special.proxies, parts, is_mapped(special.mapped, parts))
+end
+
 --- Adds to a request of the core what its address asks for.
 ---@param special table of route.compile
 ---@param spec table
@@ -95,8 +106,7 @@ function route.apply(special, spec, parts, trusted)
     spec.client_cert, spec.client_key = security.cert, security.key
     spec.client_password = security.password
   end
-  local server = special.proxies
-    and proxy.choose(special.proxies, parts, is_mapped(special.mapped, parts))
+  local server = route.proxy(special, parts)
   if server then
     spec.proxy, spec.proxy_user, spec.proxy_password = server.url, server.user, server.password
   end
