@@ -222,6 +222,7 @@ install: all
 	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine-lua.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
+	@sed -i "1s|.*|#!$$(command -v $(LUA))|" "$(DESTDIR)$(BINDIR)/earthshine"
 	@$(install_texts)
 
 #: clean     removes build/

@@ -47,12 +47,15 @@ static void admit(es_gate *gate, es_pass *pass) {
   pass->go(pass);
 }
 
+static void leave_queue(es_gate_host *host, es_pass *pass) {
+  *(pass->before ? &pass->before->next : &host->first) = pass->next;
+  *(pass->next ? &pass->next->before : &host->last) = pass->before;
+  host->waiting--;
+}
+
 static es_pass *shift(es_gate_host *host) {
   es_pass *pass = host->first;
-  host->first = pass->next;
-  if (!host->first) host->last = NULL;
-  host->waiting--;
-  pass->next = NULL;
+  leave_queue(host, pass);
   return pass;
 }
 
@@ -85,6 +88,7 @@ bool es__gate_enter(es_gate *gate, es_pass *pass, const char *name,
   if (!host) return false;
   pass->host = host;
   pass->next = NULL;
+  pass->before = host->last;
   pass->inside = false;
   if (host->last)
     host->last->next = pass;
@@ -94,17 +98,6 @@ bool es__gate_enter(es_gate *gate, es_pass *pass, const char *name,
   host->waiting++;
   es__gate_open(gate);
   return true;
-}
-
-static void leave_queue(es_gate_host *host, es_pass *pass) {
-  es_pass *before = NULL;
-  for (es_pass *p = host->first; p != pass; p = p->next) before = p;
-  if (before)
-    before->next = pass->next;
-  else
-    host->first = pass->next;
-  if (host->last == pass) host->last = before;
-  host->waiting--;
 }
 
 void es__gate_leave(es_gate *gate, es_pass *pass) {

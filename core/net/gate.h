@@ -10,7 +10,7 @@ typedef struct es_gate_host es_gate_host;
 /* Embedded in what wants to pass. */
 typedef struct es_pass {
   es_gate_host *host;
-  struct es_pass *next;
+  struct es_pass *next, *before;    /* in the queue */
   void (*go)(struct es_pass *pass); /* called when there is room */
   bool inside;
 } es_pass;

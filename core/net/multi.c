@@ -12,6 +12,10 @@
 
 #include "net/watch.h"
 
+typedef struct errand_list {
+  es_errand *first, **end;
+} errand_list;
+
 struct es_multi {
   es_part part;
   es_runtime *rt;
@@ -19,7 +23,7 @@ struct es_multi {
   es_gate gate;
   uv_timer_t timer;
   uv_idle_t idle;
-  es_errand *first, *last;
+  errand_list errands, over;
   bool due;    /* libcurl has a time-out of zero */
   int step;    /* of spread() */
   int handles; /* of libuv, not yet closed */
@@ -45,32 +49,37 @@ static es_errand *errand_of(CURL *easy) {
   return es__transfer_errand(owner);
 }
 
-static void ask(es_multi *e, CURL *easy, es_errand_kind kind) {
-  es_errand *one = errand_of(easy);
-  if (one->kind == ES_ERRAND_NONE) {
-    one->easy = easy;
-    one->next = NULL;
-    if (e->last)
-      e->last->next = one;
-    else
-      e->first = one;
-    e->last = one;
-  }
-  if (kind > one->kind) one->kind = kind;
-  kick(e);
+static errand_list *list_of(es_multi *e, es_errand_kind kind) {
+  return kind == ES_ERRAND_OVER ? &e->over : &e->errands;
+}
+
+static void put(es_multi *e, es_errand *one, CURL *easy, es_errand_kind kind) {
+  errand_list *list = list_of(e, kind);
+  one->easy = easy;
+  one->kind = kind;
+  one->next = NULL;
+  one->at = list->end;
+  *list->end = one;
+  list->end = &one->next;
 }
 
 static void forget(es_multi *e, es_errand *one) {
-  es_errand *before = NULL;
   if (one->kind == ES_ERRAND_NONE) return;
-  for (es_errand *other = e->first; other != one; other = other->next)
-    before = other;
-  if (before)
-    before->next = one->next;
+  *one->at = one->next;
+  if (one->next)
+    one->next->at = one->at;
   else
-    e->first = one->next;
-  if (e->last == one) e->last = before;
+    list_of(e, one->kind)->end = one->at;
   one->kind = ES_ERRAND_NONE;
+}
+
+static void ask(es_multi *e, CURL *easy, es_errand_kind kind) {
+  es_errand *one = errand_of(easy);
+  if (one->kind == ES_ERRAND_NONE)
+    put(e, one, easy, kind);
+  else if (kind > one->kind)
+    one->kind = kind;
+  kick(e);
 }
 
 static void finish(es_multi *e, CURL *easy, CURLcode result) {
@@ -91,15 +100,19 @@ static void spread(es_multi *e, CURL *easy) {
                    (long)(FIRST_MS + STEP_MS * e->step));
 }
 
+/* With no connection at rest libcurl need not look for one among those in
+ * use, which may be thousands. */
 static bool start(es_multi *e, CURL *easy) {
   spread(e, easy);
+  if (!es__watch_idle(&e->watches))
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   return curl_multi_add_handle(e->multi, easy) == CURLM_OK;
 }
 
 static void run_first(es_multi *e) {
-  CURL *easy = e->first->easy;
-  es_errand_kind kind = e->first->kind;
-  forget(e, e->first);
+  CURL *easy = e->errands.first->easy;
+  es_errand_kind kind = e->errands.first->kind;
+  forget(e, e->errands.first);
   CURLcode result = CURLE_OK;
   /* What libcurl has kept is delivered within the resuming. When that fails it
    * says so here, and looks at the transfer no more. */
@@ -109,15 +122,19 @@ static void run_first(es_multi *e) {
   if (result != CURLE_OK) finish(e, easy, result);
 }
 
-/* Takes out what is done, and tells its owner. */
+/* Takes out what is done, and tells its owner. All messages are read before a
+ * transfer is taken out: libcurl then looks through those that are left. */
 static void reap(es_multi *e) {
   CURLMsg *message;
   int left;
   while ((message = curl_multi_info_read(e->multi, &left))) {
     if (message->msg != CURLMSG_DONE) continue;
-    /* The message dies with the removal: its result is passed by value. */
-    finish(e, message->easy_handle, message->data.result);
+    es_errand *one = errand_of(message->easy_handle);
+    forget(e, one);
+    one->result = message->data.result; /* dies with the removal */
+    put(e, one, message->easy_handle, ES_ERRAND_OVER);
   }
+  while (e->over.first) finish(e, e->over.first->easy, e->over.first->result);
 }
 
 static void act(es_multi *e, curl_socket_t fd, int events) {
@@ -153,11 +170,11 @@ static void on_timer(uv_timer_t *timer) {
 static void on_idle(uv_idle_t *idle) {
   es_multi *e = idle->data;
   do {
-    if (e->first) run_first(e);
+    if (e->errands.first) run_first(e);
     act_by_time(e);
-  } while (e->first && !es__watches_late(&e->watches));
+  } while (e->errands.first && !es__watches_late(&e->watches));
   es__watches_serve(&e->watches);
-  if (!e->first && !e->due && !es__watches_waiting(&e->watches))
+  if (!e->errands.first && !e->due && !es__watches_waiting(&e->watches))
     uv_idle_stop(idle);
 }
 
@@ -212,6 +229,8 @@ static es_multi *multi_new(es_runtime *rt) {
     return NULL;
   }
   e->rt = rt;
+  e->errands.end = &e->errands.first;
+  e->over.end = &e->over.first;
   e->part.key = &multi_key;
   e->part.close = close_multi;
   es__gate_init(&e->gate);

@@ -48,13 +48,15 @@ typedef enum es_errand_kind {
   ES_ERRAND_RESUME,
   /* Its socket cannot be watched. libcurl must not be told: it would give up
    * all of its transfers. Ends as if memory were short. */
-  ES_ERRAND_GIVE_UP
+  ES_ERRAND_GIVE_UP,
+  ES_ERRAND_OVER /* it is done; not put off */
 } es_errand_kind;
 
 typedef struct es_errand {
-  struct es_errand *next;
+  struct es_errand *next, **at;
   CURL *easy;
   es_errand_kind kind;
+  CURLcode result;
 } es_errand;
 
 /* Defined by the transfers: the member that stands in the engine's list. */

@@ -61,6 +61,12 @@ static es_watch *find(const es_watches *all, curl_socket_t fd) {
   return fd >= 0 && fd < all->room ? all->by_fd[fd] : NULL;
 }
 
+static void set_state(es_watch *w, bool kept, bool wanted) {
+  w->all->idle += (kept && !wanted) - (w->kept && !w->wanted);
+  w->kept = kept;
+  w->wanted = wanted;
+}
+
 static es_watch *start(es_watches *all, curl_socket_t fd) {
   if (!make_room(all, fd)) return NULL;
   es_watch *w = calloc(1, sizeof *w);
@@ -100,6 +106,7 @@ static void forget_late(es_watch *w) {
 
 /* The handle goes before the descriptor, which may be reused at once. */
 static void end(es_watch *w) {
+  set_state(w, false, false);
   take_out(w);
   forget_late(w);
   w->all->by_fd[w->fd] = NULL;
@@ -182,10 +189,11 @@ static bool poll_for(es_watch *w, int events) {
 
 static void rest(es_watch *w) {
   if (!w->kept) {
+    w->all->strays++;
     end(w);
     return;
   }
-  w->wanted = false;
+  set_state(w, true, false);
   if (w->polled != UV_READABLE) stop(w);
   uv_unref((uv_handle_t *)&w->poll);
 }
@@ -197,7 +205,7 @@ bool es__watch_want(es_watches *all, curl_socket_t fd, int what) {
     return true;
   }
   if (!w && !(w = start(all, fd))) return false;
-  w->wanted = true;
+  set_state(w, w->kept, true);
   uv_ref((uv_handle_t *)&w->poll);
   return poll_for(w, (what & CURL_POLL_IN ? UV_READABLE : 0) |
                        (what & CURL_POLL_OUT ? UV_WRITABLE : 0));
@@ -236,14 +244,22 @@ curl_socket_t es__watch_open(void *watches, curlsocktype purpose,
   es_watch *w = start(all, fd);
   if (!w) return fd; /* libcurl will ask for it, and is then refused */
   note_peer(w, &address->addr);
-  w->wanted = events && poll_for(w, events);
+  set_state(w, false, events && poll_for(w, events));
   return fd;
 }
 
 int es__watch_close(void *watches, curl_socket_t fd) {
-  es_watch *w = find(watches, fd);
-  if (w) end(w);
+  es_watches *all = watches;
+  es_watch *w = find(all, fd);
+  if (w)
+    end(w);
+  else if (all->strays)
+    all->strays--;
   return close(fd);
+}
+
+bool es__watch_idle(const es_watches *all) {
+  return all->idle || all->strays;
 }
 
 /* Moves those to their chain that have a local port by now. */
@@ -283,6 +299,6 @@ bool es__watch_use(es_watches *all, const char *ip, int port, int local) {
   if (!w) return false;
   struct pollfd p = {.fd = w->fd, .events = POLLIN};
   bool first = !w->kept;
-  w->kept = true;
+  set_state(w, true, w->wanted);
   return !first && poll(&p, 1, 0) != 0;
 }

@@ -28,7 +28,9 @@ typedef struct es_watches {
   void *owner;
   es_watch **by_fd;
   int room;
-  es_watch *first_late, *last_late;  /* postponed */
+  es_watch *first_late, *last_late; /* postponed */
+  int idle;   /* connections that may be kept, with nobody waiting on them */
+  int strays; /* open, and let go of before they could be told so */
   es_watch *unknown;                 /* local port not looked up yet */
   es_watch *by_port[ES_WATCH_PORTS]; /* by local port, chained */
 } es_watches;
@@ -63,5 +65,9 @@ bool es__watch_want(es_watches *all, curl_socket_t fd, int what);
  * address, by which libcurl names it. From now on it is one that is closed by
  * es__watch_close() only. Returns whether there is something to read on it. */
 bool es__watch_use(es_watches *all, const char *ip, int port, int local);
+
+/* Whether there may be a connection that a request could go out on. If not,
+ * there is none. */
+bool es__watch_idle(const es_watches *all);
 
 #endif

@@ -1,4 +1,5 @@
---- Writes Lua sources as a C table on stdout: bundle.lua FILE... (each below lua/).
+--- Writes Lua sources, and what this Lua compiles them to, as a C table on stdout: bundle.lua
+-- FILE... (each below lua/).
 --
 -- A module's name follows from its path, as require would look it up: lua/earthshine/async/init.lua
 -- is "earthshine.async". Bytes are written as an initialiser list and not as a literal, of which
@@ -28,6 +29,10 @@ local function bytes(source)
   return table.concat(out, "\n")
 end
 
+local function array(name, i, data)
+  print(("static const char %s_%d[] = {\n%s\n  0};\n"):format(name, i, bytes(data)))
+end
+
 local paths = table.pack(table.unpack(arg))
 table.sort(paths)
 local entries = {}
@@ -35,9 +40,11 @@ print "/* Lua modules as data; made by scripts/build/bundle.lua. */"
 print '#include "bundle.h"\n'
 print "#include <stddef.h>\n"
 for i, path in ipairs(paths) do
-  local source = read(path)
-  print(("static const char source_%d[] = {\n%s\n  0};\n"):format(i, bytes(source)))
-  entries[i] = ('  {"%s", source_%d, %d},'):format(module_name(path), i, #source)
+  local name, source = module_name(path), read(path)
+  local code = string.dump(assert(load(source, "@" .. name, "t")))
+  array("source", i, source)
+  array("code", i, code)
+  entries[i] = ('  {"%s", source_%d, %d, code_%d, %d},'):format(name, i, #source, i, #code)
 end
-entries[#entries + 1] = "  {NULL, NULL, 0},"
+entries[#entries + 1] = "  {NULL, NULL, 0, NULL, 0},"
 print("const struct es__bundle_entry es__bundle[] = {\n" .. table.concat(entries, "\n") .. "\n};")

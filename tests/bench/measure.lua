@@ -58,15 +58,33 @@ function measure.run(command)
   return { wall = tonumber(wall), cpu = user + system }
 end
 
---- Runs a command whose output is the report; whether it ended well.
-function measure.try(...)
-  io.stdout:flush()
-  return (os.execute(measure.command(...)))
+--- The first line of a command's output, or nil.
+function measure.output(...)
+  local pipe <close> = assert(io.popen(measure.command(...)))
+  return (pipe:read "l")
 end
 
---- The same; what does not end well ends the benchmark.
+--- Runs a command that must end well.
 function measure.stream(...)
   if not measure.try(...) then error("failed: " .. measure.command(...), 0) end
+end
+
+--- Runs a command whose output is the report, and which fails where a goal is missed. Returns
+-- whether it did well; the other parts follow in any case.
+function measure.try(...)
+  io.stdout:flush()
+  return (os.execute(measure.command(...)) or false)
+end
+
+--- Prints a figure and the most that it may be, if there is such; returns whether it is within.
+function measure.goal(name, value, most)
+  if not most then
+    print(("  %s: %.2f"):format(name, value))
+    return true
+  end
+  local well = value <= most
+  print(("  %s: %.2f (goal: at most %.2f%s)"):format(name, value, most, well and "" or ": MISSED"))
+  return well
 end
 
 function measure.median(list, key)
@@ -81,6 +99,8 @@ end
 --- what is measured: on a machine whose memory is full of unwritten files, or that has just deleted
 --- many, the file system is measured.
 ---@param folder? string emptied after each command
+---@return number cpu ours as a multiple of the other's
+---@return number wall the same
 ---@param who? string[] names of the two, { "curl", "ours" } by default
 function measure.duel(name, job, rounds, curl, ours, folder, who)
   local a, b = {}, {}

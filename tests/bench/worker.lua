@@ -2,12 +2,13 @@
 
 local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
 package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/?.lua;"
-  .. package.path
+  .. root .. "/tests/bench/?.lua;" .. package.path
 package.cpath = root .. "/build/lib/?.so;" .. package.cpath
 
 local core = require "earthshine.core"
 local es = require "earthshine"
 local http = require "earthshine.http"
+local measure = require "measure"
 local sandbox = require "support.system_file"
 local Session = require "earthshine.session"
 
@@ -77,6 +78,48 @@ function cases.protected(list, folder, workers)
   assert(report:ok(), tostring(report))
 end
 
+-- Answers all so many requests 50 ms after the last of them has come, each with 4 KiB.
+local AT_ONCE <const> = [[
+  held = held or {}
+  held[#held + 1] = connection
+  if #held < %d then return end
+  local all = held
+  held = nil
+  connection:later(50, function()
+    for _, one in ipairs(all) do one:reply(200, ("x"):rep(4096)) end
+  end)]]
+
+local MOST_KIB <const> = 40
+
+-- So many requests under way at once, and what each of them takes of memory.
+function cases.slow(count)
+  local n = math.tointeger(count)
+  local server = require "support.rawserver".start()
+  local session = Session.new {
+    system = system_at(server.url), connections = { per_host = n, total = n },
+  }
+  local function get(path)
+    local answer = http.request(session, { url = server.url .. path })
+    assert(answer.status == 200 and #answer.body == 4096)
+    return true
+  end
+  server:script(AT_ONCE:format(1), "/one")
+  server:script(AT_ONCE:format(n), "/slow")
+  assert(es.async.run(get, "/one"))
+  collectgarbage()
+  local before, list = memory(), {}
+  for i = 1, n do list[i] = "/slow" end
+  local start, cpu = core.monotonic(), core.cpu()
+  assert(es.async.run(function()
+    es.async.map(list, { limit = n }, get)
+    return true
+  end))
+  local _, most = memory()
+  print(("  %d requests at once: %.2f s, %.0f us CPU each"):format(n, core.monotonic() - start,
+    (core.cpu() - cpu) / n * 1e6))
+  return measure.goal("KiB of memory each", (most - before) * 1024 / n, MOST_KIB)
+end
+
 local function cost(name, n, f)
   collectgarbage()
   local before, cpu = collectgarbage "count", os.clock()
@@ -127,4 +170,4 @@ if not case then
   io.stderr:write("worker.lua: no case ", tostring(arg[1]), "\n")
   os.exit(2)
 end
-case(table.unpack(arg, 2))
+os.exit(case(table.unpack(arg, 2)) ~= false, true)

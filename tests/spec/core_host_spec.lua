@@ -256,6 +256,15 @@ describe("the machine", function()
     package.preload["earthshine.error"] = before
   end)
 
+  it("knows their lines", function()
+    core.preload()
+    local module = package.preload["earthshine.json"] "earthshine.json"
+    package.preload["earthshine.json"] = nil
+    local where = debug.getinfo(module.encode)
+    assert.equal("@earthshine.json", where.source)
+    assert.is_true(next(debug.getinfo(module.encode, "L").activelines) > where.linedefined)
+  end)
+
   it("needs no files for them", function()
     local pipe <close> = io.popen([[lua5.4 -e 'package.path = ""
       require "earthshine.core".preload()

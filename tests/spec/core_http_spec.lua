@@ -164,6 +164,18 @@ describe("an HTTP operation", function()
       assert.is_true(server:stats().connections <= 1)
     end)
 
+    it("many at a time, and then on the same", function()
+      engine:limits { per_host = 12, total = 12 }
+      local path = server:script [[connection:later(20, function() connection:reply(200) end)]]
+      server:reset()
+      for _ = 1, 3 do
+        for _, result in ipairs(together(repeated(30, path))) do
+          assert.equal(200, result[1].status)
+        end
+      end
+      assert.is_true(server:stats().connections <= 12)
+    end)
+
     for _, ending in ipairs { "close", "reset" } do
       it("one that dies while idle (" .. ending .. ") does no harm", function()
         local path = server:script(([[

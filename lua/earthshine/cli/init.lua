@@ -203,7 +203,7 @@ end
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
   local words, rest = split(options.prepare(argv))
-  local parser = grammar.new(terminal.out_columns or terminal.columns)
+  local parser = grammar.new(terminal.out_columns or terminal.columns, words)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
   if not ok then return wrong(args) end

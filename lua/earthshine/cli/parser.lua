@@ -95,12 +95,6 @@ local function add_help(command, root)
   end)
 end
 
-local function command(root, name, summary)
-  local sub = root:command(name, summary):add_help(false)
-  add_help(sub, root)
-  return sub:epilog(epilog_of(name))
-end
-
 local function integer(least, most)
   return function(text)
     local n = math.tointeger(tonumber(text))
@@ -118,8 +112,8 @@ local function one_of(what, words)
   end
 end
 
-local function add_search(root)
-  local sub = common(command(root, "search", "find granules, or collections"))
+local function add_search(sub)
+  common(sub)
   sub:argument("names", "short names of collections, such as ATL06"):args "*"
   options.add(sub)
   sub:group("What to print",
@@ -140,8 +134,8 @@ local function add_target(sub, default, ...)
     sub:flag("--json", "one JSON object a file on stdout"), ...)
 end
 
-local function add_sync(root)
-  local sub = common(command(root, "sync", "keep a folder up to date with a search"))
+local function add_sync(sub)
+  common(sub)
   sub:argument("names", "short names of collections"):args "*"
   options.add(sub, { count = false })
   add_target(sub, "",
@@ -153,8 +147,8 @@ local function add_sync(root)
     sub:flag("--dry-run", "tell what would be done, and do nothing"))
 end
 
-local function add_download(root)
-  local sub = common(command(root, "download", "fetch files: of a search, of a list, by address"))
+local function add_download(sub)
+  common(sub)
   takes(sub:argument("names", "short names of collections, addresses, ids of granules, or - for a "
     .. "list of addresses, ids or records on stdin"):args "*", { words = { "-" } })
   options.add(sub)
@@ -165,14 +159,14 @@ local function add_download(root)
     sub:flag("--fail-fast", "stop at the first file that fails"))
 end
 
-local function add_run(root)
-  local sub = common(command(root, "run", "run a recipe, which is a Lua script"))
+local function add_run(sub)
+  common(sub)
   takes(sub:argument("recipe", "the script"):argname "RECIPE", FILE)
   takes(sub:argument("rest", "its arguments"):args "*":argname "ARG", FILE)
 end
 
-local function add_login(root)
-  local sub = common(command(root, "login", "check the account, keep it, list its tokens"))
+local function add_login(sub)
+  common(sub)
   takes(sub:argument("action", "nothing, or one of create, logout, revoke, tokens, whoami")
     :args "?", { words = { "create", "logout", "revoke", "tokens", "whoami" } })
   sub:argument("token", "revoke: the token's name in the list"):args "?"
@@ -183,16 +177,15 @@ local function add_login(root)
   sub:flag("--json", "tokens and whoami: as JSON")
 end
 
-local function add_doctor(root)
-  local sub = common(command(root, "doctor", "find out what does not work, and what to do"))
+local function add_doctor(sub)
+  common(sub)
   takes(sub:option("--to", "the folder that downloads go to (default: .)"):argname "DIR", FOLDER)
   sub:option("--timeout", "seconds after which a check is given up (default: 15)"):argname "N"
     :convert(integer(1, 600))
   sub:flag("--json", "one JSON object on stdout")
 end
 
-local function add_sandbox(root)
-  local sub = command(root, "sandbox", "start an Earthdata on this machine to try things on")
+local function add_sandbox(sub)
   for _, entry in ipairs(sandbox) do
     if not entry.value then
       sub:flag(entry.name, entry.help)
@@ -205,12 +198,50 @@ local function add_sandbox(root)
   takes(sub:argument("command", "behind --: what to run against it"):args "*", { commands = true })
 end
 
-local function add_completion(root)
-  local sub = command(root, "completion", "print the completion of a shell")
+local function add_completion(sub)
   local words = table.move(SHELLS, 1, #SHELLS, 1, {})
   words[#words + 1] = "profiles"
   sub:argument("shell", "bash, zsh or fish"):choices(words)
   takes(sub:option("--config", "profiles: of these settings"):argname "FILE", FILE)
+end
+
+local function add_status(sub)
+  common(sub):flag("--json", "one JSON object on stdout")
+end
+
+local function add_topic(sub)
+  sub:argument("topic", "the command"):args "?"
+end
+
+local function nothing() end
+
+-- Name, summary, and what adds the options, in the order of the help.
+local COMMANDS <const> = {
+  { "search", "find granules, or collections", add_search },
+  { "download", "fetch files: of a search, of a list, by address", add_download },
+  { "sync", "keep a folder up to date with a search", add_sync },
+  { "run", "run a recipe, which is a Lua script", add_run },
+  { "login", "check the account, keep it, list its tokens", add_login },
+  { "status", "ask which services are out of order", add_status },
+  { "doctor", "find out what does not work, and what to do", add_doctor },
+  { "sandbox", "start an Earthdata on this machine to try things on", add_sandbox },
+  { "completion", "print the completion of a shell", add_completion },
+  { "man", "print the manual page, as troff reads it", nothing },
+  { "version", "print the version", nothing },
+  { "help", "print the help of a command", add_topic },
+}
+-- Commands that tell of all options of all commands.
+local WHOLE <const> = { completion = true, man = true }
+
+-- The commands whose options can matter: those among the words. Options take time to make.
+local function meant(words)
+  local set = {}
+  for _, entry in ipairs(COMMANDS) do set[entry[1]] = words == nil end
+  for _, word in ipairs(words or {}) do
+    if WHOLE[word] then return meant() end
+    set[word] = true
+  end
+  return set
 end
 
 -- Narrow screens have the descriptions below what they describe.
@@ -218,8 +249,9 @@ local WIDEST <const>, NARROW <const> = 100, 64
 
 --- Builds the parser.
 ---@param width? integer columns that help may take; at most 100 are taken
+---@param words? string[] of the command line that is to be read; without, for any
 ---@return table parser of argparse, with `pparse`; then `asked` is the command whose help is wanted
-function parser.new(width)
+function parser.new(width, words)
   width = math.min(width or WIDEST, WIDEST)
   local root = argparse("earthshine"):add_help(false)
   add_help(root, root)
@@ -229,20 +261,15 @@ function parser.new(width)
   root:help_description_margin(width < NARROW and 8 or 28)
   root:command_target "command":require_command(false)
   common(root):flag("--version", "print the version and leave"):target "show_version"
-  add_search(root)
-  add_download(root)
-  add_sync(root)
-  add_run(root)
-  add_login(root)
-  local status = common(command(root, "status", "ask which services are out of order"))
-  status:flag("--json", "one JSON object on stdout")
-  add_doctor(root)
-  add_sandbox(root)
-  add_completion(root)
-  command(root, "man", "print the manual page, as troff reads it")
-  command(root, "version", "print the version")
-  command(root, "help", "print the help of a command")
-    :argument("topic", "the command"):args "?"
+  local wanted = meant(words)
+  for _, entry in ipairs(COMMANDS) do
+    local name, summary, add = table.unpack(entry)
+    local sub = root:command(name, summary):add_help(false)
+    if wanted[name] then
+      add_help(sub, root)
+      add(sub:epilog(epilog_of(name)))
+    end
+  end
   return root
 end
 

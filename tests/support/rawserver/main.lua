@@ -123,7 +123,7 @@ end
 
 local server = uv.new_tcp()
 assert(server:bind(arg[1] or "127.0.0.1", 0))
-assert(server:listen(1024, function(err)
+assert(server:listen(4096, function(err)
   if err then return end
   stats.connections = stats.connections + 1
   Connection.accept(server, serve, function(n) stats.bytes = stats.bytes + n end)
