@@ -21,6 +21,21 @@ typedef struct engine_box {
   double longest; /* CPU seconds of the longest turn, while measuring */
 } engine_box;
 
+/* What es_open was given as the allocator, in the registry. */
+static const char memory_key;
+
+const es_allocator *es__memory(lua_State *L) {
+  (void)lua_rawgetp(L, LUA_REGISTRYINDEX, &memory_key);
+  const es_allocator *memory = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return memory;
+}
+
+void es__set_memory(lua_State *L, const es_allocator *memory) {
+  lua_pushlightuserdata(L, (void *)memory);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &memory_key);
+}
+
 bool es__is_open(lua_State *L, int index) {
   const engine_box *box = luaL_testudata(L, index, ENGINE);
   return box && box->rt;
@@ -273,7 +288,7 @@ int es__engine_new(lua_State *L, void *loop) {
   luaL_setmetatable(L, ENGINE);
   lua_newtable(L);
   lua_setiuservalue(L, -2, 1);
-  box->rt = es_runtime_new(loop, &err);
+  box->rt = es_runtime_new(loop, es__memory(L), &err);
   if (!box->rt) return luaL_error(L, "%s", err.message);
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, SLOT);

@@ -27,6 +27,11 @@ void es__open_preload(lua_State *L);
 void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
                    const luaL_Reg *methods);
 
+/* Where this state's objects take memory in C from: what es_open was given, or
+ * NULL, the C library. */
+const es_allocator *es__memory(lua_State *L);
+void es__set_memory(lua_State *L, const es_allocator *memory);
+
 /* The secret at an index, or NULL where there is something else. */
 es_secret *es__test_secret(lua_State *L, int index);
 

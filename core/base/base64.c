@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t es__base64_room(size_t length) {
@@ -24,12 +23,12 @@ size_t es__base64_encode(const void *data, size_t length, bool url_safe,
   return (size_t)n;
 }
 
-bool es__base64_decode(const char *text, size_t length, char *out,
-                       size_t *written) {
+bool es__base64_decode(const es_allocator *memory, const char *text,
+                       size_t length, char *out, size_t *written) {
   while (length && text[length - 1] == '=') length--;
   size_t padding = (4 - length % 4) % 4;
   if (padding == 3 || length > INT_MAX / 2) return false;
-  char *plain = malloc(length + padding + 1);
+  char *plain = es__alloc(memory, length + padding + 1);
   if (!plain) return false;
   bool clean = true;
   for (size_t i = 0; i < length; i++) {
@@ -40,7 +39,7 @@ bool es__base64_decode(const char *text, size_t length, char *out,
                 (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
   }
   memset(plain + length, '=', padding);
-  unsigned char *raw = malloc(length + padding + 1);
+  unsigned char *raw = es__alloc(memory, length + padding + 1);
   int n = clean && raw ? EVP_DecodeBlock(raw, (unsigned char *)plain,
                                          (int)(length + padding))
                        : -1;
@@ -48,7 +47,7 @@ bool es__base64_decode(const char *text, size_t length, char *out,
     *written = (size_t)n - padding;
     memcpy(out, raw, *written);
   }
-  free(raw);
-  free(plain);
+  es__free(raw);
+  es__free(plain);
   return n >= 0;
 }

@@ -16,11 +16,12 @@ static int bad_url(es_error *err, CURLUcode rc) {
 }
 
 /* One part as memory of our own; absent gives NULL and ES_OK. */
-static int part(CURLU *u, CURLUPart what, char **out) {
+static int part(const es_allocator *memory, CURLU *u, CURLUPart what,
+                char **out) {
   char *text = NULL;
   *out = NULL;
   if (curl_url_get(u, what, &text, 0) != CURLUE_OK || !text) return ES_OK;
-  *out = strdup(text);
+  *out = es__copy_text(memory, text);
   curl_free(text);
   return *out ? ES_OK : ES_MEMORY;
 }
@@ -32,49 +33,49 @@ static void normalise_host(char *host) {
   if (length > 1 && host[length - 1] == '.') host[length - 1] = '\0';
 }
 
-static int read_parts(CURLU *u, es_url *out, es_error *err) {
+static int read_parts(const es_allocator *memory, CURLU *u, es_url *out, es_error *err) {
   char *port = NULL;
   int rc = ES_OK;
-  if (part(u, CURLUPART_SCHEME, &out->scheme) != ES_OK ||
-      part(u, CURLUPART_USER, &out->user) != ES_OK ||
-      part(u, CURLUPART_PASSWORD, &out->password) != ES_OK ||
-      part(u, CURLUPART_HOST, &out->host) != ES_OK ||
-      part(u, CURLUPART_PORT, &port) != ES_OK ||
-      part(u, CURLUPART_PATH, &out->path) != ES_OK ||
-      part(u, CURLUPART_QUERY, &out->query) != ES_OK ||
-      part(u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
+  if (part(memory, u, CURLUPART_SCHEME, &out->scheme) != ES_OK ||
+      part(memory, u, CURLUPART_USER, &out->user) != ES_OK ||
+      part(memory, u, CURLUPART_PASSWORD, &out->password) != ES_OK ||
+      part(memory, u, CURLUPART_HOST, &out->host) != ES_OK ||
+      part(memory, u, CURLUPART_PORT, &port) != ES_OK ||
+      part(memory, u, CURLUPART_PATH, &out->path) != ES_OK ||
+      part(memory, u, CURLUPART_QUERY, &out->query) != ES_OK ||
+      part(memory, u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
     rc = es__fail(err, ES_MEMORY, 0, "out of memory");
   else if (!out->host || !*out->host)
     rc = es__fail(err, ES_INVALID, 0, "not a usable URL: it has no host");
   out->port = port ? atoi(port) : -1;
-  free(port);
+  es__free(port);
   if (rc == ES_OK) normalise_host(out->host);
   return rc;
 }
 
-int es__url_parse(const char *text, es_url *out, es_error *err) {
+int es__url_parse(const es_allocator *memory, const char *text, es_url *out, es_error *err) {
   memset(out, 0, sizeof *out);
   out->port = -1;
   CURLU *u = curl_url();
   if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
-  int result = rc ? bad_url(err, rc) : read_parts(u, out, err);
+  int result = rc ? bad_url(err, rc) : read_parts(memory, u, out, err);
   curl_url_cleanup(u);
   return result;
 }
 
 void es__url_free(es_url *url) {
-  free(url->scheme);
-  free(url->user);
-  free(url->password);
-  free(url->host);
-  free(url->path);
-  free(url->query);
-  free(url->fragment);
+  es__free(url->scheme);
+  es__free(url->user);
+  es__free(url->password);
+  es__free(url->host);
+  es__free(url->path);
+  es__free(url->query);
+  es__free(url->fragment);
   memset(url, 0, sizeof *url);
 }
 
-int es__url_resolve(const char *base, const char *reference, char **out,
+int es__url_resolve(const es_allocator *memory, const char *base, const char *reference, char **out,
                     es_error *err) {
   *out = NULL;
   CURLU *u = curl_url();
@@ -87,7 +88,7 @@ int es__url_resolve(const char *base, const char *reference, char **out,
   if (rc) {
     result = bad_url(err, rc);
   } else {
-    *out = strdup(text);
+    *out = es__copy_text(memory, text);
     if (!*out) result = es__fail(err, ES_MEMORY, 0, "out of memory");
   }
   curl_free(text);

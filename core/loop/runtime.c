@@ -1,6 +1,5 @@
 /* The runtime: its loop, the lists of live and ready operations, its end. */
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@ typedef struct list {
 
 struct es_runtime {
   uv_loop_t *loop;
+  const es_allocator *memory;
   uv_loop_t own; /* used unless a loop was borrowed */
   es_work_queue work;
   list live, doomed, ready;
@@ -83,14 +83,16 @@ static void fill_standard_streams(void) {
   if (fd > 2) close(fd);
 }
 
-es_runtime *es_runtime_new(void *loop, es_error *err) {
+es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
+                           es_error *err) {
   fill_standard_streams();
-  es_runtime *rt = calloc(1, sizeof *rt);
+  es_runtime *rt = es__alloc_zeroed(memory, sizeof *rt);
   if (!rt) {
     es__fail(err, ES_MEMORY, 0, "out of memory");
     return NULL;
   }
   rt->refs = 1;
+  rt->memory = memory;
   rt->pid = getpid();
   rt->loop = loop ? loop : &rt->own;
   int rc = loop ? 0 : uv_loop_init(&rt->own);
@@ -99,7 +101,7 @@ es_runtime *es_runtime_new(void *loop, es_error *err) {
   if (rc < 0) {
     es__fail(err, rc == UV_ENOMEM ? ES_MEMORY : ES_IO, -rc,
              "cannot make an event loop: %s", uv_strerror(rc));
-    free(rt);
+    es__free(rt);
     return NULL;
   }
   es__work_queue_init(&rt->work, rt->loop);
@@ -107,7 +109,7 @@ es_runtime *es_runtime_new(void *loop, es_error *err) {
 }
 
 static void unref(es_runtime *rt) {
-  if (--rt->refs == 0) free(rt);
+  if (--rt->refs == 0) es__free(rt);
 }
 
 static void complete_doomed(es_runtime *rt) {
@@ -344,6 +346,10 @@ void es__op_doom(es_op *op) {
   take_out(&op->rt->live, op);
   append(&op->rt->doomed, op);
   announce(op->rt);
+}
+
+const es_allocator *es__memory_of(const es_runtime *rt) {
+  return rt->memory;
 }
 
 uv_loop_t *es__loop(es_runtime *rt) {

@@ -5,7 +5,6 @@
 #include "net/easy.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -38,7 +37,8 @@ static bool is_line(const char *text, size_t length) {
          !memchr(text, '\n', length);
 }
 
-static int add_header(es_easy *easy, const es_header *h, es_error *err) {
+static int add_header(es_easy *easy, const es_allocator *memory,
+                      const es_header *h, es_error *err) {
   const char *value = h->secret ? es__secret_text(h->secret) : h->value;
   size_t length = h->secret ? es__secret_length(h->secret) : strlen(value);
   size_t name_length = strlen(h->name);
@@ -52,23 +52,24 @@ static int add_header(es_easy *easy, const es_header *h, es_error *err) {
    * alone it would not be sent at all. */
   if (strspn(value, " \t") == length) length = 0;
   size_t size = name_length + length + 3;
-  char *line = malloc(size);
+  char *line = es__alloc(memory, size);
   if (!line) return no_memory(err);
   memcpy(line, h->name, name_length);
   memcpy(line + name_length, length ? ": " : ";", length ? 3 : 2);
   if (length) memcpy(line + name_length + 2, value, length + 1);
   struct curl_slist *list = curl_slist_append(easy->headers, line);
   OPENSSL_cleanse(line, size);
-  free(line);
+  es__free(line);
   if (!list) return no_memory(err);
   easy->headers = list;
   return ES_OK;
 }
 
-static int make_lists(es_easy *easy, const es_http_request *q, es_error *err) {
+static int make_lists(es_easy *easy, const es_allocator *memory,
+                      const es_http_request *q, es_error *err) {
   int rc = ES_OK;
   for (size_t i = 0; i < q->header_count && rc == ES_OK; i++)
-    rc = add_header(easy, &q->headers[i], err);
+    rc = add_header(easy, memory, &q->headers[i], err);
   if (rc == ES_OK && q->body) {
     struct curl_slist *list = curl_slist_append(easy->headers, "Expect:");
     if (!list) return no_memory(err);
@@ -138,11 +139,12 @@ static void set_network(CURL *h, const es_easy *easy,
   }
 }
 
-int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
+int es__easy_make(es_easy *easy, const es_allocator *memory,
+                  const es_http_request *q, es_error *err) {
   memset(easy, 0, sizeof *easy);
   if (q->method && !is_token(q->method))
     return es__fail(err, ES_INVALID, 0, "'%.40s' is no method", q->method);
-  int rc = make_lists(easy, q, err);
+  int rc = make_lists(easy, memory, q, err);
   if (rc != ES_OK) return rc;
   CURL *h = easy->handle = curl_easy_init();
   if (!h) return no_memory(err);

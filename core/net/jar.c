@@ -3,15 +3,14 @@
 #include "net/jar.h"
 
 #include <curl/curl.h>
-#include <stdlib.h>
 
 struct es_jar {
   int refs;
   CURLSH *share;
 };
 
-es_jar *es_jar_new(void) {
-  es_jar *jar = malloc(sizeof *jar);
+es_jar *es_jar_new(const es_allocator *memory) {
+  es_jar *jar = es__alloc(memory, sizeof *jar);
   if (!jar) return NULL;
   jar->refs = 1;
   jar->share = curl_share_init();
@@ -31,7 +30,7 @@ es_jar *es_jar_ref(es_jar *jar) {
 void es_jar_unref(es_jar *jar) {
   if (!jar || --jar->refs > 0) return;
   curl_share_cleanup(jar->share);
-  free(jar);
+  es__free(jar);
 }
 
 void *es__jar_share(es_jar *jar) {

@@ -8,7 +8,6 @@
  * that are armed in their own callback starve all I/O. */
 #include "net/multi.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "net/kept.h"
@@ -101,17 +100,17 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
 static void on_socket_closed(uv_handle_t *handle) {
   es_socket *s = handle->data;
   es_runtime *rt = s->rt;
-  free(s);
+  es__free(s);
   es__handle_closed(rt);
 }
 
 static es_socket *watch(es_multi *e, curl_socket_t fd) {
-  es_socket *s = malloc(sizeof *s);
+  es_socket *s = es__alloc(es__memory_of(e->rt), sizeof *s);
   if (!s) return NULL;
   s->engine = e;
   s->fd = fd;
   if (uv_poll_init_socket(es__loop(e->rt), &s->poll, fd) != 0) {
-    free(s);
+    es__free(s);
     return NULL;
   }
   s->poll.data = s;
@@ -173,7 +172,7 @@ static int on_curl_timer(CURLM *multi, long ms, void *engine) {
 static void on_handle_closed(uv_handle_t *handle) {
   es_multi *e = handle->data;
   es_runtime *rt = e->rt;
-  if (--e->handles == 0) free(e);
+  if (--e->handles == 0) es__free(e);
   es__handle_closed(rt);
 }
 
@@ -194,17 +193,17 @@ static void init_curl(void) {
 
 static es_multi *multi_new(es_runtime *rt) {
   uv_once(&once, init_curl);
-  es_multi *e = calloc(1, sizeof *e);
+  es_multi *e = es__alloc_zeroed(es__memory_of(rt), sizeof *e);
   if (!e) return NULL;
   e->multi = curl_multi_init();
   if (!e->multi) {
-    free(e);
+    es__free(e);
     return NULL;
   }
   e->rt = rt;
   e->part.key = &multi_key;
   e->part.close = close_multi;
-  es__gate_init(&e->gate);
+  es__gate_init(&e->gate, es__memory_of(rt));
   (void)uv_timer_init(es__loop(rt), &e->timer);
   (void)uv_idle_init(es__loop(rt), &e->idle);
   e->timer.data = e->idle.data = e;

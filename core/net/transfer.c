@@ -1,6 +1,5 @@
 /* One HTTP request: through the gate, into libcurl, and its bytes into
  * memory or into a file. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -240,8 +239,8 @@ static void destroy(es_op *op) {
   es__buffer_free(&t->body, false);
   es__sink_free(t->sink);
   es_jar_unref(t->jar);
-  free(t->refuse);
-  free(t);
+  es__free(t->refuse);
+  es__free(t);
 }
 
 static const es_op_class transfer_class = {cancel, destroy};
@@ -266,7 +265,7 @@ static int prepare(transfer *t, const es_http_request *q) {
   t->engine = es__multi_of(t->op.rt);
   if (!t->engine)
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
-  if (q->refuse && !(t->refuse = strdup(q->refuse)))
+  if (q->refuse && !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
     return es__fail(err, ES_MEMORY, 0, "out of memory");
   if (q->sink == ES_SINK_FILE) {
     if (q->file.digest && !es__digest_known(q->file.digest))
@@ -275,7 +274,7 @@ static int prepare(transfer *t, const es_http_request *q) {
     t->sink = es__sink_new(t->op.rt, &q->file, &sink_events, t);
     if (!t->sink) return es__fail(err, ES_MEMORY, 0, "out of memory");
   }
-  int rc = es__easy_make(&t->easy, q, err);
+  int rc = es__easy_make(&t->easy, es__memory_of(t->op.rt), q, err);
   if (rc == ES_OK) set_callbacks(t);
   return rc;
 }
@@ -289,15 +288,16 @@ static const char *authority(const char *url, int *length) {
 }
 
 es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
-  transfer *t = calloc(1, sizeof *t);
+  const es_allocator *memory = es__memory_of(rt);
+  transfer *t = es__alloc_zeroed(memory, sizeof *t);
   if (!t) return NULL;
   t->kind = q->sink;
   t->promised = q->sink == ES_SINK_FILE ? q->file.length : -1;
   t->announced = -1;
   t->pass.go = go;
   if (q->jar) t->jar = es_jar_ref(q->jar);
-  es__head_init(&t->head);
-  es__buffer_init(&t->body, q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
+  es__head_init(&t->head, memory);
+  es__buffer_init(&t->body, memory, q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
                             : q->max_body           ? q->max_body
                                                     : (size_t)DEFAULT_MAX_BODY);
   es__op_begin(&t->op, rt, &transfer_class);

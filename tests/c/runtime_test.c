@@ -113,7 +113,7 @@ static void a_hundred_runtimes(void) {
   es_error err;
   int before = -1;
   for (int i = 0; i < 100; i++) {
-    es_runtime *other = es_runtime_new(NULL, &err);
+    es_runtime *other = es_runtime_new(NULL, NULL, &err);
     CHECK(other);
     es_op_release(es_timer_start(other, 0));
     es_op_release(es_timer_start(other, 1000));
@@ -129,7 +129,7 @@ static void a_hundred_runtimes(void) {
 
 static void operations_outlive_their_runtime(void) {
   es_error err;
-  es_runtime *other = es_runtime_new(NULL, &err);
+  es_runtime *other = es_runtime_new(NULL, NULL, &err);
   CHECK(other);
   es_op *timer = es_timer_start(other, 1000);
   es_file_request q = {.kind = ES_FILE_LIST, .path = "/"};
@@ -148,7 +148,7 @@ static void on_a_loop_of_the_host(void) {
   uv_loop_t loop;
   CHECK_INT(uv_loop_init(&loop), 0);
   es_runtime *own = rt;
-  rt = es_runtime_new(&loop, &err);
+  rt = es_runtime_new(&loop, NULL, &err);
   es_op *op = es_timer_start(rt, 0.001);
   es_file_request q = {.kind = ES_FILE_STAT, .path = "/"};
   es_op *stat = es_file_start(rt, &q);
@@ -170,7 +170,7 @@ static void without_descriptors(void) {
   few.rlim_cur = (rlim_t)test_descriptors() + 8;
   CHECK_INT(setrlimit(RLIMIT_NOFILE, &few), 0);
   while (n < 64 && (fds[n] = open("/dev/null", O_RDONLY)) >= 0) n++;
-  es_runtime *other = es_runtime_new(NULL, &err);
+  es_runtime *other = es_runtime_new(NULL, NULL, &err);
   es_file_request q = {.kind = ES_FILE_OPEN, .path = "/dev/null"};
   es_op *op = es_file_start(rt, &q);
   bool done = turn_until(op);
@@ -196,7 +196,7 @@ static void codes_have_words(void) {
 
 int main(void) {
   es_error err;
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(empty);
   RUN(timers_in_order);
   RUN(cancelling);

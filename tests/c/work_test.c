@@ -163,7 +163,7 @@ static void a_job_that_waits_can_be_taken_out(void) {
 
 int main(void) {
   es_error err;
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   if (!rt || uv_mutex_init(&lock) || uv_sem_init(&gate, 0)) return EXIT_FAILURE;
   queue = es__work_queue_of(rt);
   RUN(at_most_two_jobs_at_a_time);
