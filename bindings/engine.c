@@ -17,7 +17,8 @@ static const char SLOT[] = "earthshine.engine.current";
 typedef struct engine_box {
   es_runtime *rt;  /* NULL: closed */
   es_engine *host; /* NULL: nobody but Lua drives it */
-  int measuring;
+  bool entered;    /* within the door */
+  bool measuring;
   double longest; /* CPU seconds of the longest turn, while measuring */
 } engine_box;
 
@@ -102,7 +103,11 @@ static void enter(lua_State *L, int engine) {
     lua_pop(L, 1);
     return;
   }
-  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_error(L);
+  engine_box *box = lua_touserdata(L, engine);
+  box->entered = true;
+  int status = lua_pcall(L, 0, 0, 0);
+  box->entered = false;
+  if (status != LUA_OK) lua_error(L);
 }
 
 int es__engine_enter(lua_State *L) {
@@ -130,7 +135,17 @@ static int e_hosted(lua_State *L) {
   return 1;
 }
 
-/* running(thread): which coroutine runs; es_interrupt will stop it. */
+/* watch(thread): es_interrupt is to stop what runs in a coroutine that was made
+ * outside of tasks. */
+static int e_watch(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  luaL_checktype(L, 2, LUA_TTHREAD);
+  if (box->host) es__host_watch(box->host, lua_tothread(L, 2));
+  return 0;
+}
+
+/* running(thread): which task's coroutine is about to run; without one, none
+ * is, and nothing is to be stopped. */
 static int e_running(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   if (box->host) es__host_running(box->host, lua_tothread(L, 2));
@@ -143,6 +158,8 @@ static int e_turn(lua_State *L) {
   es_error err;
   es_runtime *rt = es__check_runtime(L, 1);
   engine_box *box = lua_touserdata(L, 1);
+  if (box->entered)
+    return luaL_error(L, "the engine is being turned already: this runs in it");
   double start = box->measuring ? es__thread_cpu() : 0;
   if (es_turn(rt, lua_toboolean(L, 2), &err) != ES_OK) {
     if (err.code != ES_FORKED) return luaL_error(L, "%s", err.message);
@@ -236,7 +253,7 @@ static int e_measure(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   lua_pushnumber(L, box->longest);
   if (!lua_isnoneornil(L, 2)) {
-    box->measuring = lua_toboolean(L, 2);
+    box->measuring = lua_toboolean(L, 2) != 0;
     box->longest = 0;
   }
   return 1;
@@ -247,24 +264,23 @@ static const luaL_Reg meta[] = {{"__gc", e_gc},
                                 {"__tostring", e_tostring},
                                 {NULL, NULL}};
 
-static const luaL_Reg methods[] = {{"close", e_close},
-                                   {"on_deliver", e_on_deliver},
-                                   {"turn", e_turn},
-                                   {"next", e_next},
-                                   {"alive", e_alive},
-                                   {"timer", e_timer},
-                                   {"signal", e_signal},
-                                   {"limits", e_limits},
-                                   {"measure", e_measure},
-                                   {"http", es__engine_http},
-                                   {"nudge", e_nudge},
-                                   {"driven", e_driven},
-                                   {"hosted", e_hosted},
-                                   {"running", e_running},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+  {"close", e_close},     {"on_deliver", e_on_deliver},
+  {"turn", e_turn},       {"next", e_next},
+  {"alive", e_alive},     {"timer", e_timer},
+  {"signal", e_signal},   {"limits", e_limits},
+  {"measure", e_measure}, {"http", es__engine_http},
+  {"nudge", e_nudge},     {"driven", e_driven},
+  {"hosted", e_hosted},   {"running", e_running},
+  {"watch", e_watch},     {NULL, NULL}};
 
 int es__engine_current(lua_State *L) {
   return lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
+}
+
+es_engine *es__engine_host(lua_State *L, int index) {
+  const engine_box *box = luaL_testudata(L, index, ENGINE);
+  return box ? box->host : NULL;
 }
 
 es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,

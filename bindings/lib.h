@@ -7,6 +7,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
+#include "base/memory.h"
 #include "base/secret.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
@@ -22,6 +23,7 @@ void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_preload(lua_State *L);
+void es__open_callbacks(lua_State *L);
 
 /* Makes a metatable "earthshine.NAME" with the two tables of functions. */
 void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
@@ -45,12 +47,16 @@ void es__host_lost(es_engine *host); /* its Lua state lets go of it */
 bool es__host_drives(const es_engine *host);
 bool es__host_interrupted(es_engine *host); /* and not any more */
 void es__host_running(es_engine *host, lua_State *thread);
+void es__host_watch(es_engine *host, lua_State *thread);
 
 /* Makes the engine of this state and pushes it; the loop may be NULL. */
 int es__engine_new(lua_State *L, void *loop);
 
 /* Pushes the engine of this state, open or not, or nil; returns its type. */
 int es__engine_current(lua_State *L);
+
+/* The host of the engine at an index; NULL where either is missing. */
+es_engine *es__engine_host(lua_State *L, int index);
 
 /* Ties the engine at an index to its host, which it tells when its state lets
  * go of it, and returns the runtime. *box names the engine to detach, which

@@ -41,7 +41,8 @@ static int u_parse(lua_State *L) {
     es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
     return failed(L, &err);
   }
-  if (es__url_parse(es__memory(L), text, url, &err) != ES_OK) return failed(L, &err);
+  if (es__url_parse(es__memory(L), text, url, &err) != ES_OK)
+    return failed(L, &err);
   lua_createtable(L, 0, 8);
   set(L, "scheme", url->scheme);
   set(L, "user", url->user);
@@ -68,7 +69,8 @@ static int u_resolve(lua_State *L) {
     es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
     return failed(L, &err);
   }
-  if (es__url_resolve(es__memory(L), base, reference, &box->path, &err) != ES_OK)
+  if (es__url_resolve(es__memory(L), base, reference, &box->path, &err) !=
+      ES_OK)
     return failed(L, &err);
   lua_pushstring(L, box->path);
   es__url_free(box);

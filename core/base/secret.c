@@ -11,6 +11,10 @@ struct es_secret {
   char text[];
 };
 
+void es__wipe(void *bytes, size_t length) {
+  OPENSSL_cleanse(bytes, length);
+}
+
 static es_secret *allocate(const es_allocator *memory, size_t length) {
   es_secret *s = es__alloc(memory, sizeof *s + length + 1);
   if (!s) return NULL;
@@ -21,7 +25,8 @@ static es_secret *allocate(const es_allocator *memory, size_t length) {
 }
 
 es_secret *es__secret_new(const es_allocator *memory, const char *prefix,
-                          size_t prefix_length, const char *text, size_t length) {
+                          size_t prefix_length, const char *text,
+                          size_t length) {
   es_secret *s = allocate(memory, prefix_length + length);
   if (!s) return NULL;
   if (prefix_length) memcpy(s->text, prefix, prefix_length);
@@ -30,11 +35,13 @@ es_secret *es__secret_new(const es_allocator *memory, const char *prefix,
 }
 
 es_secret *es__secret_basic(const es_allocator *memory, const char *user,
-                            size_t user_length, const char *password, size_t password_length) {
+                            size_t user_length, const char *password,
+                            size_t password_length) {
   static const char scheme[] = "Basic ";
   size_t plain_length = user_length + 1 + password_length;
   unsigned char *plain = es__alloc(memory, plain_length + 1);
-  es_secret *s = allocate(memory, sizeof scheme - 1 + 4 * ((plain_length + 2) / 3));
+  es_secret *s =
+    allocate(memory, sizeof scheme - 1 + 4 * ((plain_length + 2) / 3));
   if (plain && s) {
     memcpy(plain, user, user_length);
     plain[user_length] = ':';

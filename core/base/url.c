@@ -33,7 +33,8 @@ static void normalise_host(char *host) {
   if (length > 1 && host[length - 1] == '.') host[length - 1] = '\0';
 }
 
-static int read_parts(const es_allocator *memory, CURLU *u, es_url *out, es_error *err) {
+static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
+                      es_error *err) {
   char *port = NULL;
   int rc = ES_OK;
   if (part(memory, u, CURLUPART_SCHEME, &out->scheme) != ES_OK ||
@@ -53,7 +54,8 @@ static int read_parts(const es_allocator *memory, CURLU *u, es_url *out, es_erro
   return rc;
 }
 
-int es__url_parse(const es_allocator *memory, const char *text, es_url *out, es_error *err) {
+int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
+                  es_error *err) {
   memset(out, 0, sizeof *out);
   out->port = -1;
   CURLU *u = curl_url();
@@ -75,8 +77,8 @@ void es__url_free(es_url *url) {
   memset(url, 0, sizeof *url);
 }
 
-int es__url_resolve(const es_allocator *memory, const char *base, const char *reference, char **out,
-                    es_error *err) {
+int es__url_resolve(const es_allocator *memory, const char *base,
+                    const char *reference, char **out, es_error *err) {
   *out = NULL;
   CURLU *u = curl_url();
   if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");

@@ -18,12 +18,13 @@ typedef struct es_url {
 /* Takes an absolute http, https or s3 URL apart (any scheme is accepted, its
  * meaning is the caller's). ES_INVALID with a reason for anything else. Free
  * the parts with es__url_free, whatever was returned. */
-int es__url_parse(const es_allocator *memory, const char *text, es_url *out, es_error *err);
+int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
+                  es_error *err);
 void es__url_free(es_url *url);
 
 /* A reference resolved against an absolute base; es__free() the result. */
-int es__url_resolve(const es_allocator *memory, const char *base, const char *reference, char **out,
-                    es_error *err);
+int es__url_resolve(const es_allocator *memory, const char *base,
+                    const char *reference, char **out, es_error *err);
 
 /* Percent-encodes all but the unreserved characters. 'out' has room for
  * 3 * length + 1 bytes. Returns the length written. */

@@ -27,7 +27,7 @@ typedef struct file_op {
   es_work work;
   es_file_request request; /* its strings are the operation's own */
   es_file_result result;
-  size_t room; /* in result.data */
+  size_t room;     /* in result.data */
   es_file *opened; /* what will be the result */
   es_digest *digest;
   DIR *folder;
@@ -207,7 +207,8 @@ static int perform(file_op *f) {
   case ES_FILE_CLOSE: return run_close(f);
   case ES_FILE_RENAME: return check(f, rename(q->path, q->path2), "rename");
   case ES_FILE_UNLINK: return check(f, unlink(q->path), "remove");
-  case ES_FILE_MKDIRP: return es__make_folders((char *)q->path, (mode_t)q->perm, err);
+  case ES_FILE_MKDIRP:
+    return es__make_folders((char *)q->path, (mode_t)q->perm, err);
   case ES_FILE_STAT: return run_stat(f);
   case ES_FILE_HASH: return run_hash(f);
   case ES_FILE_SYNCDIR: return es__sync_folder(q->path, err);
@@ -336,7 +337,8 @@ static int make_room(file_op *f, const es_allocator *memory) {
   if (f->room && !(f->result.data = es__alloc(memory, f->room)))
     return no_memory(f);
   if (q->kind == ES_FILE_OPEN) {
-    es_file *file = es__alloc_zeroed(memory, sizeof *file + strlen(q->path) + 1);
+    es_file *file =
+      es__alloc_zeroed(memory, sizeof *file + strlen(q->path) + 1);
     if (!file) return no_memory(f);
     file->refs = 1;
     file->fd = -1;

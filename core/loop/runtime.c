@@ -159,8 +159,8 @@ void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
   rt->ended = ended;
   rt->ended_owner = owner;
   if (es_forked(rt)) {
-    if (ended) ended(owner);
     unref(rt);
+    if (ended) ended(owner);
     return;
   }
   cancel_all(rt);
@@ -192,8 +192,10 @@ void es__handle_opened(es_runtime *rt) {
 /* The last handle of a runtime that is ending ends it. */
 void es__handle_closed(es_runtime *rt) {
   if (--rt->handles > 0 || !rt->closed || !is_borrowed(rt)) return;
-  if (rt->ended) rt->ended(rt->ended_owner);
-  unref(rt);
+  void (*ended)(void *) = rt->ended;
+  void *owner = rt->ended_owner;
+  unref(rt); /* before it is told: the allocator may end with that */
+  if (ended) ended(owner);
 }
 
 /* One step of the end of a runtime on a borrowed loop. Runs outside of the

@@ -265,7 +265,8 @@ static int prepare(transfer *t, const es_http_request *q) {
   t->engine = es__multi_of(t->op.rt);
   if (!t->engine)
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
-  if (q->refuse && !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
+  if (q->refuse &&
+      !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
     return es__fail(err, ES_MEMORY, 0, "out of memory");
   if (q->sink == ES_SINK_FILE) {
     if (q->file.digest && !es__digest_known(q->file.digest))
@@ -297,9 +298,10 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   t->pass.go = go;
   if (q->jar) t->jar = es_jar_ref(q->jar);
   es__head_init(&t->head, memory);
-  es__buffer_init(&t->body, memory, q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
-                            : q->max_body           ? q->max_body
-                                                    : (size_t)DEFAULT_MAX_BODY);
+  es__buffer_init(&t->body, memory,
+                  q->sink == ES_SINK_FILE ? (size_t)ES_ERROR_BODY
+                  : q->max_body           ? q->max_body
+                                          : (size_t)DEFAULT_MAX_BODY);
   es__op_begin(&t->op, rt, &transfer_class);
   int length;
   const char *host = authority(q->url, &length);

@@ -69,6 +69,13 @@ function scheduler.engine()
   return engine
 end
 
+--- A coroutine that was made outside of tasks may be resumed in one: an interruption is to stop
+--- it there.
+---@param thread thread
+function scheduler.watch(thread)
+  if hosted and not scheduler.current then engine:watch(thread) end
+end
+
 --- Closes the engine. The next use makes a new one.
 function scheduler.close()
   if engine then engine:close() end
