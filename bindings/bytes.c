@@ -57,7 +57,7 @@ static es_digest *new_digest(lua_State *L) {
   *box = NULL;
   luaL_setmetatable(L, DIGEST);
   *box = es__digest_new(es__memory(L), name);
-  if (!*box) luaL_error(L, "this machine has no %s", name);
+  if (!*box) (void)es__no_memory(L);
   return *box;
 }
 
@@ -91,7 +91,7 @@ static int b_decode(lua_State *L) {
   const char *text = luaL_checklstring(L, 1, &length);
   luaL_Buffer b;
   char *out = luaL_buffinitsize(L, &b, length + 1);
-  if (!es__base64_decode(es__memory(L), text, length, out, &written)) {
+  if (!es__base64_decode(text, length, out, &written)) {
     lua_pushnil(L);
     return 1;
   }

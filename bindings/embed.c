@@ -6,10 +6,16 @@
 
 static const char HOST_MODULE[] = "earthshine.async.host";
 
+bool es__is_shortage_text(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING &&
+         strcmp(lua_tostring(L, index), "not enough memory") == 0;
+}
+
 int es__protected(es_engine *E, lua_CFunction f, int nargs) {
   lua_State *L = E->L;
   if (!lua_checkstack(L, 8)) {
     lua_pop(L, nargs);
+    E->short_of_memory = true;
     return LUA_ERRMEM;
   }
   lua_pushcfunction(L, f);
@@ -17,7 +23,10 @@ int es__protected(es_engine *E, lua_CFunction f, int nargs) {
   lua_pushlightuserdata(L, E);
   lua_insert(L, -1 - nargs);
   int status = lua_pcall(L, nargs + 1, 0, 0);
-  if (status != LUA_OK) lua_pop(L, 1);
+  if (status == LUA_OK) return status;
+  if (es__is_shortage_text(L, -1)) status = LUA_ERRMEM;
+  if (status == LUA_ERRMEM) E->short_of_memory = true;
+  lua_pop(L, 1);
   return status;
 }
 
@@ -53,6 +62,7 @@ static void on_runtime_ended(void *owner) {
 static void end_runtime(es_engine *E) {
   es_runtime *rt = E->rt;
   es__interrupt_end(E);
+  es__tell_all(E);
   E->rt = NULL;
   E->L = NULL;
   if (!rt) return;
@@ -83,6 +93,9 @@ static void let_go(es_engine *E) {
 }
 
 /* ---- opening */
+
+/* In a row: then memory is not short for a moment. */
+enum { MOST_FAILURES = 100 };
 
 static void on_ready(void *owner);
 
@@ -156,20 +169,25 @@ static int all_ended(lua_State *L) {
   return 0;
 }
 
-/* The one door as the host opens it. An error in here is a fault of the
- * scheduler, and dropped: there is nobody to tell. */
+/* The one door as the host opens it. An error in here is the scheduler's own:
+ * it had no memory, and goes on the next time. */
 static void enter(es_engine *E) {
   bool outermost = !E->turning;
   E->turning = true;
   if (es__host_interrupted(E)) (void)es__protected(E, cancel_tasks, 0);
-  if (E->L) (void)es__protected(E, enter_protected, 0);
+  if (E->L) {
+    bool failed = es__protected(E, enter_protected, 0) != LUA_OK;
+    E->failures = failed ? E->failures + 1 : 0;
+  }
   if (outermost) E->turning = false;
 }
 
 /* On a borrowed loop the end of the tasks is awaited here. */
 static void end_if_idle(es_engine *E) {
   if (!E->closing || !E->L) return;
-  if (es__protected(E, all_ended, 0) == LUA_OK && !E->idle) return;
+  if (E->failures <= MOST_FAILURES &&
+      es__protected(E, all_ended, 0) == LUA_OK && !E->idle)
+    return;
   let_go(E);
 }
 
@@ -206,12 +224,18 @@ static int deadlock_protected(lua_State *L) {
   return 0;
 }
 
+/* Tasks that are left when they were told twice have been lost, for want of
+ * memory: es_close will tell. */
 int es_run(es_engine *E) {
+  uint64_t told = UINT64_MAX;
   for (;;) {
     int rc = es_step(E, -1);
     if (rc < 0) return rc;
+    if (E->failures > MOST_FAILURES) return ES_MEMORY;
     if (rc > 0) continue;
-    if (E->tasks <= 0) return ES_OK;
+    if (!E->spawned) return ES_OK;
+    if (told == E->told) return ES_MEMORY;
+    told = E->told;
     if (es__protected(E, deadlock_protected, 0) != LUA_OK) return ES_MEMORY;
   }
 }

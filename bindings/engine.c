@@ -17,6 +17,8 @@ static const char SLOT[] = "earthshine.engine.current";
 typedef struct engine_box {
   es_runtime *rt;  /* NULL: closed */
   es_engine *host; /* NULL: nobody but Lua drives it */
+  es_op *handed;   /* by next(), which was not called again since */
+  bool again;      /* and has to hand it out again: its taker failed */
   bool entered;    /* within the door */
   bool measuring;
   double longest; /* CPU seconds of the longest turn, while measuring */
@@ -30,6 +32,11 @@ const es_allocator *es__memory(lua_State *L) {
   const es_allocator *memory = lua_touserdata(L, -1);
   lua_pop(L, 1);
   return memory;
+}
+
+int es__no_memory(lua_State *L) {
+  lua_pushliteral(L, "not enough memory"); /* Lua has this string in stock */
+  return lua_error(L);
 }
 
 void es__set_memory(lua_State *L, const es_allocator *memory) {
@@ -48,10 +55,16 @@ es_runtime *es__check_runtime(lua_State *L, int index) {
   return box->rt;
 }
 
+static void let_go_of_handed(lua_State *L, engine_box *box) {
+  if (box->handed) es__op_collected(L, 1, box->handed);
+  box->handed = NULL;
+}
+
 static int e_close(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   es_runtime *rt = box->rt;
   box->rt = NULL;
+  if (rt) let_go_of_handed(L, box);
   if (rt && box->host)
     es__host_lost(box->host);
   else if (rt)
@@ -107,6 +120,7 @@ static void enter(lua_State *L, int engine) {
   box->entered = true;
   int status = lua_pcall(L, 0, 0, 0);
   box->entered = false;
+  box->again = status != LUA_OK;
   if (status != LUA_OK) lua_error(L);
 }
 
@@ -180,15 +194,21 @@ static int e_turn(lua_State *L) {
   return 0;
 }
 
-/* next() -> the operation, and the value that op:tag() tied to it. */
+/* next() -> the operation, and the value that op:tag() tied to it. It is done
+ * with when the next one is asked for; an error before that, for want of
+ * memory, and the door hands it out again. */
 static int e_next(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
-  es_op *op;
-  while ((op = es_next(rt)) && !es_op_user(op))
-    es_op_release(op); /* one of the host's side, es_step's limit */
-  if (!op) return 0;
-  es__op_collect(L, 1, op);
-  es_op_release(op);
+  engine_box *box = lua_touserdata(L, 1);
+  if (!box->again) let_go_of_handed(L, box);
+  box->again = false;
+  while (!box->handed && (box->handed = es_next(rt)) &&
+         !es_op_user(box->handed)) {
+    es_op_release(box->handed); /* one of the host's side, es_step's limit */
+    box->handed = NULL;
+  }
+  if (!box->handed) return 0;
+  es__op_push(L, 1, box->handed);
   lua_getiuservalue(L, -1, 1);
   return 2;
 }
@@ -237,8 +257,7 @@ static int e_limits(lua_State *L) {
     per_host = limit_field(L, "per_host");
     total = limit_field(L, "total");
   }
-  if (es_http_limits(rt, &per_host, &total) != ES_OK)
-    return luaL_error(L, "not enough memory");
+  if (es_http_limits(rt, &per_host, &total) != ES_OK) return es__no_memory(L);
   lua_createtable(L, 0, 2);
   lua_pushinteger(L, per_host);
   lua_setfield(L, -2, "per_host");
@@ -293,6 +312,8 @@ es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,
 
 void es__engine_detach(void *engine) {
   engine_box *box = engine;
+  if (box->handed) es_op_release(box->handed);
+  box->handed = NULL;
   box->rt = NULL;
   box->host = NULL;
 }

@@ -60,6 +60,13 @@ static bool is_scheduler(lua_State *L, lua_Debug *ar) {
   return false;
 }
 
+es_engine *es__host_of(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &owner_key);
+  es_engine **cell = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return cell ? *cell : NULL;
+}
+
 static void look(lua_State *L, lua_Debug *ar);
 
 static void look_every(lua_State *L, int instructions) {
@@ -69,9 +76,7 @@ static void look_every(lua_State *L, int instructions) {
 /* What catches the error gets it once more at the end of its grace, and then
  * at every instruction until it has ended. */
 static void look(lua_State *L, lua_Debug *ar) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &owner_key);
-  es_engine **cell = lua_touserdata(L, -1), *E = cell ? *cell : NULL;
-  lua_pop(L, 1);
+  es_engine *E = es__host_of(L);
   int since = lua_gethookcount(L);
   if (!E) {
     lua_sethook(L, NULL, 0, 0);

@@ -25,7 +25,7 @@ static int j_new(lua_State *L) {
   *box = NULL;
   luaL_setmetatable(L, JAR);
   *box = es_jar_new(es__memory(L));
-  return *box ? 1 : luaL_error(L, "not enough memory");
+  return *box ? 1 : es__no_memory(L);
 }
 
 static const luaL_Reg meta[] = {

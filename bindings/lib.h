@@ -32,6 +32,10 @@ void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
 /* Where this state's objects take memory in C from: what es_open was given, or
  * NULL, the C library. */
 const es_allocator *es__memory(lua_State *L);
+/* Raises what Lua raises where it has no memory, which Lua code knows as
+ * earthshine.error of code "limit". */
+int es__no_memory(lua_State *L);
+
 void es__set_memory(lua_State *L, const es_allocator *memory);
 
 /* The secret at an index, or NULL where there is something else. */
@@ -91,13 +95,14 @@ typedef enum es_op_kind {
 /* Operations are started in two steps, so that a memory error of Lua's can
  * only come while nothing is under way: es__op_prepare pushes an empty
  * userdata and anchors it in the engine at 'engine'; es__op_started gives it
- * the operation (NULL: raises "out of memory"). */
+ * the operation (NULL: raises es__no_memory). */
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind);
 void es__op_started(lua_State *L, int engine, es_op *op);
 
-/* Pushes the userdata of an operation that es_next handed out, and takes it
- * out of the engine's anchors. */
-void es__op_collect(lua_State *L, int engine, es_op *op);
+/* Pushes the userdata of an operation that es_next handed out; lets go of
+ * such a one, taking it out of the engine's anchors. Neither raises. */
+void es__op_push(lua_State *L, int engine, es_op *op);
+void es__op_collected(lua_State *L, int engine, es_op *op);
 
 /* Lets go of the operation at an index, if it is one: for the end of a state,
  * after which nobody will. */

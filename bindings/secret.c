@@ -56,7 +56,7 @@ static const char *check_bytes(lua_State *L, int index, size_t *length) {
 }
 
 static int made(lua_State *L, es_secret **box, es_secret *s) {
-  if (!s) return luaL_error(L, "not enough memory");
+  if (!s) return es__no_memory(L);
   *box = s;
   return 1;
 }

@@ -8,6 +8,7 @@
 static const char URL[] = "earthshine.url";
 
 static int failed(lua_State *L, const es_error *err) {
+  if (err->code == ES_MEMORY) return es__no_memory(L);
   lua_pushnil(L);
   lua_pushstring(L, err->message);
   return 2;

@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/memory.h"
-
 /* Bytes that the encoding of so many bytes may take, with a NUL byte. */
 size_t es__base64_room(size_t length);
 
@@ -16,7 +14,7 @@ size_t es__base64_encode(const void *data, size_t length, bool url_safe,
 
 /* Decodes either alphabet, padding optional; 'out' has room for 'length'
  * bytes. False: not base64. */
-bool es__base64_decode(const es_allocator *memory, const char *text,
-                       size_t length, char *out, size_t *written);
+bool es__base64_decode(const char *text, size_t length, char *out,
+                       size_t *written);
 
 #endif

@@ -45,7 +45,7 @@ static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
       part(memory, u, CURLUPART_PATH, &out->path) != ES_OK ||
       part(memory, u, CURLUPART_QUERY, &out->query) != ES_OK ||
       part(memory, u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
-    rc = es__fail(err, ES_MEMORY, 0, "out of memory");
+    rc = es__fail(err, ES_MEMORY, 0, "not enough memory");
   else if (!out->host || !*out->host)
     rc = es__fail(err, ES_INVALID, 0, "not a usable URL: it has no host");
   out->port = port ? atoi(port) : -1;
@@ -59,7 +59,7 @@ int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
   memset(out, 0, sizeof *out);
   out->port = -1;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
   int result = rc ? bad_url(err, rc) : read_parts(memory, u, out, err);
   curl_url_cleanup(u);
@@ -81,7 +81,7 @@ int es__url_resolve(const es_allocator *memory, const char *base,
                     const char *reference, char **out, es_error *err) {
   *out = NULL;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   char *text = NULL;
   int result = ES_OK;
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, base, PARSE_FLAGS);
@@ -91,7 +91,7 @@ int es__url_resolve(const es_allocator *memory, const char *base,
     result = bad_url(err, rc);
   } else {
     *out = es__copy_text(memory, text);
-    if (!*out) result = es__fail(err, ES_MEMORY, 0, "out of memory");
+    if (!*out) result = es__fail(err, ES_MEMORY, 0, "not enough memory");
   }
   curl_free(text);
   curl_url_cleanup(u);

@@ -37,7 +37,7 @@ typedef struct file_op {
 enum { HASH_PIECE = 1 << 18, FIRST_NAMES = 1 << 16 };
 
 static int no_memory(file_op *f) {
-  return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
+  return es__fail(&f->op.error, ES_MEMORY, 0, "not enough memory");
 }
 
 es_file *es_file_ref(es_file *file) {
@@ -161,6 +161,11 @@ static const struct dirent *next_entry(DIR *folder) {
   return e;
 }
 
+static void close_folder(file_op *f) {
+  if (f->folder) closedir(f->folder);
+  f->folder = NULL;
+}
+
 /* Reads on until all is read or the room is full; the loop's thread then
  * makes more of it, and the job runs again. */
 static int run_list(file_op *f) {
@@ -177,6 +182,7 @@ static int run_list(file_op *f) {
     memcpy(f->result.data + f->result.length, f->entry->d_name, size);
     f->result.length += size;
   }
+  if (!f->entry) close_folder(f);
   return ES_OK;
 }
 
@@ -279,7 +285,7 @@ static void destroy(es_op *op) {
   es_file_unref(f->result.file);
   es_file_unref(f->opened);
   es__digest_free(f->digest);
-  if (f->folder) closedir(f->folder);
+  close_folder(f);
   es__free(f->result.data);
   es__free(f);
 }

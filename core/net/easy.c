@@ -15,7 +15,7 @@ enum {
 };
 
 static int no_memory(es_error *err) {
-  return es__fail(err, ES_MEMORY, 0, "out of memory");
+  return es__fail(err, ES_MEMORY, 0, "not enough memory");
 }
 
 /* A method or the name of a header: RFC 9110's token. */

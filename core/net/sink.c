@@ -54,7 +54,7 @@ static int check_whole(es_sink *s) {
                     (long long)s->written, (long long)s->length);
   if (!s->digest) return ES_OK;
   if (es__digest_hex(s->digest, s->hex) == 0)
-    return es__fail(&s->error, ES_MEMORY, 0, "out of memory");
+    return es__fail(&s->error, ES_MEMORY, 0, "not enough memory");
   if (s->expect && strcasecmp(s->hex, s->expect) != 0)
     return es__fail(&s->error, ES_CHECKSUM, 0,
                     "checksum is %.64s, but should be %.64s", s->hex,

@@ -82,7 +82,7 @@ static size_t keep(transfer *t, const char *data, size_t length) {
   size_t room = t->body.cap - t->body.length;
   if (length <= room) {
     if (es__buffer_add(&t->body, data, length) == ES_OK) return length;
-    es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
+    es__fail(&t->op.error, ES_MEMORY, 0, "not enough memory");
     return 0;
   }
   if (t->kind == ES_SINK_FILE) {
@@ -107,7 +107,7 @@ static size_t on_body(char *data, size_t one, size_t length, void *owner) {
       t->paused = true;
       return CURL_WRITEFUNC_PAUSE;
     }
-    if (rc == ES_MEMORY) es__fail(&t->op.error, rc, 0, "out of memory");
+    if (rc == ES_MEMORY) es__fail(&t->op.error, rc, 0, "not enough memory");
     if (rc != ES_OK) return 0;
   } else if (t->kind != ES_SINK_NULL) {
     if (keep(t, data, taken) == 0) return 0;
@@ -267,13 +267,13 @@ static int prepare(transfer *t, const es_http_request *q) {
     return es__fail(err, ES_MEMORY, 0, "cannot make an HTTP engine");
   if (q->refuse &&
       !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
-    return es__fail(err, ES_MEMORY, 0, "out of memory");
+    return es__fail(err, ES_MEMORY, 0, "not enough memory");
   if (q->sink == ES_SINK_FILE) {
     if (q->file.digest && !es__digest_known(q->file.digest))
       return es__fail(err, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
                       q->file.digest);
     t->sink = es__sink_new(t->op.rt, &q->file, &sink_events, t);
-    if (!t->sink) return es__fail(err, ES_MEMORY, 0, "out of memory");
+    if (!t->sink) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   }
   int rc = es__easy_make(&t->easy, es__memory_of(t->op.rt), q, err);
   if (rc == ES_OK) set_callbacks(t);
@@ -310,7 +310,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
     es__op_doom(&t->op);
   } else if (!es__gate_enter(es__multi_gate(t->engine), &t->pass, host,
                              length)) {
-    es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
+    es__fail(&t->op.error, ES_MEMORY, 0, "not enough memory");
     es__easy_free(&t->easy);
     es__op_doom(&t->op);
   }
