@@ -2,7 +2,7 @@
 #
 # All output goes below $(BUILD), so builds of different modes stand side by side and do not disturb each other.
 
-# What a caller may set. MODE is release, asan or coverage; WERROR=1 (or CI=1) makes warnings errors.
+# What a caller may set. MODE is release, asan, tsan or coverage; WERROR=1 (or CI=1) makes warnings errors.
 MODE ?= release
 BUILD ?= $(if $(filter release,$(MODE)),build,build/$(MODE))
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -44,6 +44,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werro
 HARDENED := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_release := -O2 $(HARDENED)
 FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FLAGS_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_coverage := -O0 --coverage
 CFLAGS ?= -g
 # uv.h needs more than strict C11 declares.
@@ -189,7 +190,7 @@ clean:
 
 # ---- checks
 
-.PHONY: check fresh layers lint format rock coverage asan valgrind interop soak bench docs
+.PHONY: check fresh layers lint format rock coverage asan tsan valgrind interop soak bench docs
 
 #: check     every test that needs only Debian's packages; ends with "N passed, N failed"
 check:
@@ -245,6 +246,15 @@ asan:
 	@scripts/build/deps asan
 	@$(MAKE) MODE=asan all ctests
 	@scripts/build/sanitized asan
+
+#: tsan      the hosts that use threads, with the sanitizer of data races
+TSAN_TESTS ?= $(addprefix tests/embed/,threads.c interrupt.c search.c own_loop.c borrowed_loop.c) \
+  $(addprefix tests/c/,http_test.c work_test.c)
+tsan:
+	@scripts/build/deps tsan
+	@$(MAKE) MODE=tsan ctests
+	@tests/run --build build/tsan --wrap "env 'TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/build/tsan.supp \
+	  die_after_fork=0 halt_on_error=1 second_deadlock_stack=1'" $(TSAN_TESTS)
 
 #: valgrind  the C tests and the specs of the core under valgrind
 VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
