@@ -79,8 +79,10 @@ local function drain()
   local first, left
   while root.running > 0 do
     local err = root:drain(top)
-    if Error.unwinds(err) and left ~= root.running then
-      first, left = first or err, root.running
+    local lost = Error.unwinds(err) and err.code == "deadlock" and left == root.running
+    if Error.unwinds(err) and not lost then
+      if err.code == "deadlock" then left = root.running end
+      first = first or err
       work.cancel_all(err)
     elseif err ~= nil then
       error(err, 0)
