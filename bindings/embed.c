@@ -99,6 +99,21 @@ enum { MOST_FAILURES = 100 };
 
 static void on_ready(void *owner);
 
+/* Raises an earthshine.error. */
+static int raise(lua_State *L, const es_error *err) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "earthshine.error");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "raise");
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, es_code_name(err->code));
+  lua_setfield(L, -2, "code");
+  lua_pushstring(L, err->message);
+  lua_setfield(L, -2, "message");
+  lua_call(L, 1, 0);
+  return 0;
+}
+
 static int open_protected(lua_State *L) {
   es_engine *E = lua_touserdata(L, 1);
   void *loop = lua_touserdata(L, 2);
@@ -109,7 +124,8 @@ static int open_protected(lua_State *L) {
   (void)es__engine_current(L);
   if (es__is_open(L, -1))
     return luaL_error(L, "this Lua state has an engine already");
-  es__engine_new(L, loop);
+  es_error err;
+  if (!es__engine_new(L, loop, &err)) return raise(L, &err);
   E->rt = es__engine_attach(L, -1, E, &E->box);
   es__interrupt_open(L, E);
   return 0;

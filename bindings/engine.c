@@ -318,25 +318,34 @@ void es__engine_detach(void *engine) {
   box->host = NULL;
 }
 
-int es__engine_new(lua_State *L, void *loop) {
-  es_error err;
+int es__engine_new(lua_State *L, void *loop, es_error *err) {
+  /* Lua says -1 in a finalizer only. While a state is being closed, nothing
+   * that is made there is ever finalized. */
+  if (lua_gc(L, LUA_GCCOUNT) < 0)
+    return luaL_error(L, "an engine cannot be made in a finalizer");
   engine_box *box = lua_newuserdatauv(L, sizeof *box, 2);
   memset(box, 0, sizeof *box);
   luaL_setmetatable(L, ENGINE);
   lua_newtable(L);
   lua_setiuservalue(L, -2, 1);
-  box->rt = es_runtime_new(loop, es__memory(L), &err);
-  if (!box->rt) return luaL_error(L, "%s", err.message);
+  box->rt = es_runtime_new(loop, es__memory(L), err);
+  if (!box->rt && err->code == ES_MEMORY) return es__no_memory(L);
+  if (!box->rt) return 0;
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, SLOT);
   return 1;
 }
 
 /* The engine of this Lua state, made when first asked for, and anew after it
- * was closed. */
+ * was closed. Where it cannot be made: nil, a code and a message. */
 static int c_engine(lua_State *L) {
+  es_error err;
   (void)es__engine_current(L);
-  return es__is_open(L, -1) ? 1 : es__engine_new(L, NULL);
+  if (es__is_open(L, -1) || es__engine_new(L, NULL, &err)) return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, es_code_name(err.code));
+  lua_pushstring(L, err.message);
+  return 3;
 }
 
 static const luaL_Reg functions[] = {{"engine", c_engine}, {NULL, NULL}};

@@ -53,8 +53,10 @@ bool es__host_interrupted(es_engine *host); /* and not any more */
 void es__host_running(es_engine *host, lua_State *thread);
 void es__host_watch(es_engine *host, lua_State *thread);
 
-/* Makes the engine of this state and pushes it; the loop may be NULL. */
-int es__engine_new(lua_State *L, void *loop);
+/* Makes the engine of this state and pushes it; the loop may be NULL. 0: the
+ * system has none to give, see *err. Raises in a finalizer, and for want of
+ * memory. */
+int es__engine_new(lua_State *L, void *loop, es_error *err);
 
 /* Pushes the engine of this state, open or not, or nil; returns its type. */
 int es__engine_current(lua_State *L);

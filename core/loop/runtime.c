@@ -1,4 +1,5 @@
 /* The runtime: its loop, the lists of live and ready operations, its end. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -83,6 +84,18 @@ static void fill_standard_streams(void) {
   if (fd > 2) close(fd);
 }
 
+/* Whether there are descriptors for a loop. libuv before 1.45 aborts where it
+ * finds none for what it makes with the first loop of a process. */
+static int look_for_descriptors(void) {
+  enum { ENOUGH = 8 };
+  int fds[ENOUGH], n = 0, reason = 0;
+  while (n < ENOUGH && (fds[n] = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0)
+    n++;
+  if (n < ENOUGH) reason = -errno;
+  while (n > 0) close(fds[--n]);
+  return reason;
+}
+
 es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
                            es_error *err) {
   fill_standard_streams();
@@ -95,7 +108,8 @@ es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
   rt->memory = memory;
   rt->pid = getpid();
   rt->loop = loop ? loop : &rt->own;
-  int rc = loop ? 0 : uv_loop_init(&rt->own);
+  int rc = loop ? 0 : look_for_descriptors();
+  if (!loop && rc == 0) rc = uv_loop_init(&rt->own);
   if (rc == 0 && (rc = open_handles(rt)) < 0 && !loop)
     (void)uv_loop_close(&rt->own);
   if (rc < 0) {

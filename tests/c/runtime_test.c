@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <uv.h>
 
 #include "loop/file.h"
@@ -194,8 +195,32 @@ static void codes_have_words(void) {
   CHECK(strcmp(es_version(), ES_VERSION) == 0);
 }
 
+/* The first loop of a process, which is a child of this one. */
+static void first_loop_without_descriptors(void) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    es_error err = {0};
+    int most = test_descriptors() + 8;
+    for (int left = 0; left < most; left++) {
+      struct rlimit few;
+      getrlimit(RLIMIT_NOFILE, &few);
+      few.rlim_cur = (rlim_t)left;
+      setrlimit(RLIMIT_NOFILE, &few);
+      es_runtime *one = es_runtime_new(NULL, NULL, &err);
+      if (one) es_runtime_close(one);
+      if (!one && (err.code != ES_IO || !strstr(err.message, "open files")))
+        _exit(1);
+    }
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(pid, &status, 0);
+  CHECK_INT(status, 0);
+}
+
 int main(void) {
   es_error err;
+  RUN(first_loop_without_descriptors);
   rt = es_runtime_new(NULL, NULL, &err);
   RUN(empty);
   RUN(timers_in_order);

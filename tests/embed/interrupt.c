@@ -80,9 +80,8 @@ static void a_generator_made_outside(void) {
   outcome o;
   lua_State *L = new_state();
   es_engine *E = es_open(L, NULL);
-  CHECK_INT(luaL_dostring(L, "made = require('earthshine').async.generator("
-                             "function() while true do end end)"),
-            LUA_OK);
+  TRY(luaL_dostring(L, "made = require('earthshine').async.generator("
+                       "function() while true do end end)"));
   TRY(spawn(E, L, "made()", &o));
   target = E;
   struct sigaction action = {.sa_handler = on_alarm};

@@ -6,6 +6,7 @@
 -- each other, however long the chain in which they wait.
 
 local core = require "earthshine.core"
+local Error = require "earthshine.error"
 local list = require "earthshine.async.list"
 
 local scheduler = {
@@ -69,7 +70,9 @@ end
 --- The engine, made on first use.
 function scheduler.engine()
   if not engine then
-    engine = core.engine()
+    local made, code, message = core.engine()
+    if not made then Error.raise { code = code, message = message } end
+    engine = made
     engine:on_deliver(deliver)
     hosted = engine:hosted()
     scheduler.driven = engine:driven()

@@ -10,6 +10,7 @@ local config = require "earthshine.cli.config"
 local es = require "earthshine"
 local grammar = require "earthshine.cli.parser"
 local options = require "earthshine.cli.options"
+local scheduler = require "earthshine.async.scheduler"
 local systems = require "earthshine.cli.systems"
 local terminal = require "earthshine.cli.terminal"
 local trace = require "earthshine.cli.trace"
@@ -63,7 +64,7 @@ end
 -- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
 -- not wait for that.
 local function watch(task)
-  local engine = core.engine()
+  local engine = scheduler.engine()
   await.op(engine:signal "SIGINT")
   task:cancel(Error.new { code = "interrupted", message = "interrupted" })
   await.op(engine:signal "SIGINT")
