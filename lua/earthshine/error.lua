@@ -63,16 +63,16 @@ end
 
 local last_resort = shortage()
 
---- Whether a raised value says that there was no memory. It is a text: what is caught is to be raised
---- on as it is where nothing else can be made of it.
+--- Whether a raised value says that there was no memory. It is a text, as Lua raises it: nothing
+--- else can be made where it is raised.
 ---@param value any
 ---@return boolean
 function Error.is_shortage(value)
   return value == SHORT
 end
 
---- What was raised, as the library knows it: an error object of code `limit` where Lua or the core had
---- no memory, and otherwise the value itself.
+--- What was raised, as the library knows it: an error object of code `limit` where Lua or the core
+--- had no memory, and otherwise the value itself.
 ---@param value any
 ---@return any
 function Error.of(value)

@@ -35,8 +35,8 @@ Session.__name = "earthshine.session"
 ---@field system string name of the system
 ---@field username? string whose password it is
 
---- Where a program in C has opened the engine, its callbacks are the defaults of `on_log`, `on_prompt`
---- and the `on_progress` of downloads.
+--- Where a program in C has opened the engine, its callbacks are the defaults of `on_log`,
+--- `on_prompt` and the `on_progress` of downloads.
 ---@class earthshine.session_options
 ---@field system? string|earthshine.system "PROD" (default), "UAT", "SIT", or a table of endpoints
 ---@field auth? earthshine.auth a login made for the same system
