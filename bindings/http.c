@@ -187,30 +187,17 @@ int es__engine_http(lua_State *L) {
 
 static const char HEADERS[] = "earthshine.headers";
 
-/* The headers of an answer are looked up in the text as it came: most
- * answers are asked for one or two of a dozen. The table's element 1 is the
- * text. Cookies stay out: they belong to the jar, and to no log. */
 static bool is_name(const char *name, size_t length, const char *wanted,
                     size_t wanted_length) {
   return length == wanted_length && strncasecmp(name, wanted, length) == 0;
 }
 
+/* The headers of an answer are looked up in the text as it came: most
+ * answers are asked for one or two of a dozen. The table's element 1 is the
+ * text. */
 static void push_headers(lua_State *L, const es_http_response *r) {
-  static const char cookie[] = "set-cookie";
-  const char *name, *value;
-  size_t at = 0, name_length, length;
-  luaL_Buffer b;
   lua_createtable(L, 1, 0);
-  luaL_buffinit(L, &b);
-  while (es_head_next(r->head, r->head_length, &at, &name, &name_length, &value,
-                      &length)) {
-    if (is_name(name, name_length, cookie, sizeof cookie - 1)) continue;
-    luaL_addlstring(&b, name, name_length);
-    luaL_addchar(&b, ':');
-    luaL_addlstring(&b, value, length);
-    luaL_addchar(&b, '\n');
-  }
-  luaL_pushresult(&b);
+  lua_pushlstring(L, r->head, r->head_length);
   lua_rawseti(L, -2, 1);
   luaL_setmetatable(L, HEADERS);
 }
@@ -307,7 +294,7 @@ static void push_file(lua_State *L, const es_http_response *r) {
 int es__http_result(lua_State *L, es_op *op, bool timed) {
   es_http_response r;
   es_http_response_of(op, &r);
-  lua_createtable(L, 0, 6);
+  lua_createtable(L, 0, 8); /* the HTTP policy adds to it */
   lua_pushinteger(L, r.status);
   lua_setfield(L, -2, "status");
   push_headers(L, &r);

@@ -33,10 +33,40 @@ static void set(lua_State *L, const char *name, const char *value) {
   lua_setfield(L, -2, name);
 }
 
+static void set_piece(lua_State *L, const char *name, const char *at,
+                      size_t length) {
+  if (!length) return;
+  lua_pushlstring(L, at, length);
+  lua_setfield(L, -2, name);
+}
+
+static void set_port(lua_State *L, int port) {
+  if (port < 0) return;
+  lua_pushinteger(L, port);
+  lua_setfield(L, -2, "port");
+}
+
+/* The text is at index 1. */
+static int push_plain(lua_State *L, const es_url_plain *url) {
+  lua_createtable(L, 0, 8);
+  set_piece(L, "scheme", lua_tostring(L, 1), url->scheme);
+  set_piece(L, "host", url->host_at, url->host);
+  set_piece(L, "path", url->path_at, url->path);
+  set_piece(L, "query", url->query_at, url->query);
+  set_piece(L, "fragment", url->fragment_at, url->fragment);
+  set_port(L, url->port);
+  if (url->fragment) return 1;
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "text");
+  return 1;
+}
+
 static int u_parse(lua_State *L) {
   es_error err;
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
+  es_url_plain plain;
+  if (es__url_plain(text, length, &plain)) return push_plain(L, &plain);
   es_url *url = new_box(L);
   if (strlen(text) != length) {
     es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
@@ -52,10 +82,7 @@ static int u_parse(lua_State *L) {
   set(L, "path", url->path);
   set(L, "query", url->query);
   set(L, "fragment", url->fragment);
-  if (url->port >= 0) {
-    lua_pushinteger(L, url->port);
-    lua_setfield(L, -2, "port");
-  }
+  set_port(L, url->port);
   es__url_free(url);
   return 1;
 }

@@ -10,9 +10,7 @@ void es__buffer_init(es_buffer *b, const es_allocator *memory, size_t cap) {
   b->cap = cap;
 }
 
-static int reserve(es_buffer *b, size_t wanted) {
-  size_t capacity = b->capacity ? b->capacity : 1024;
-  while (capacity < wanted + 1) capacity *= 2;
+static int reserve(es_buffer *b, size_t capacity) {
   char *data = es__resize(b->memory, b->data, capacity);
   if (!data) return ES_MEMORY;
   b->data = data;
@@ -20,10 +18,17 @@ static int reserve(es_buffer *b, size_t wanted) {
   return ES_OK;
 }
 
+void es__buffer_expect(es_buffer *b, size_t length) {
+  if (length > b->cap) length = b->cap;
+  if (length >= b->capacity) (void)reserve(b, length + 1);
+}
+
 int es__buffer_add(es_buffer *b, const void *data, size_t length) {
   if (length > b->cap || b->length > b->cap - length) return ES_LIMIT;
-  if (b->length + length + 1 > b->capacity) {
-    int rc = reserve(b, b->length + length);
+  if (b->length + length >= b->capacity) {
+    size_t capacity = b->capacity ? b->capacity : 512;
+    while (capacity <= b->length + length) capacity *= 2;
+    int rc = reserve(b, capacity);
     if (rc != ES_OK) return rc;
   }
   if (length) memcpy(b->data + b->length, data, length);

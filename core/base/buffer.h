@@ -17,6 +17,10 @@ typedef struct es_buffer {
 
 void es__buffer_init(es_buffer *b, const es_allocator *memory, size_t cap);
 
+/* Makes room for so many bytes in all, if there is memory for them: what is
+ * added then needs no growing. */
+void es__buffer_expect(es_buffer *b, size_t length);
+
 /* Adds bytes: ES_OK, ES_LIMIT over the cap (nothing added), ES_MEMORY. */
 int es__buffer_add(es_buffer *b, const void *data, size_t length);
 

@@ -2,6 +2,7 @@
  * open them, so that no two parsers can disagree about a host. */
 #include "base/url.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -75,6 +76,70 @@ void es__url_free(es_url *url) {
   es__free(url->query);
   es__free(url->fragment);
   memset(url, 0, sizeof *url);
+}
+
+static bool is_host_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-';
+}
+
+/* Whether a host of such characters means what it says. One whose last label
+ * starts with a digit may be a number in one of many notations. */
+static bool is_plain_host(const char *host, size_t length) {
+  char text[INET_ADDRSTRLEN], again[INET_ADDRSTRLEN];
+  struct in_addr address;
+  size_t label = length;
+  if (length == 0 || length > 253 || host[0] == '.' || host[0] == '-' ||
+      host[length - 1] == '.')
+    return false;
+  while (label > 0 && host[label - 1] != '.') label--;
+  if (host[label] < '0' || host[label] > '9') return true;
+  if (length >= sizeof text) return false;
+  memcpy(text, host, length);
+  text[length] = '\0';
+  return inet_pton(AF_INET, text, &address) == 1 &&
+         inet_ntop(AF_INET, &address, again, sizeof again) &&
+         strcmp(text, again) == 0;
+}
+
+static const char *skip_port(const char *at, const char *end, int *port) {
+  const char *first = at + 1;
+  int n = 0;
+  for (at = first; at < end && *at >= '0' && *at <= '9' && at - first < 5; at++)
+    n = 10 * n + (*at - '0');
+  *port = n;
+  return at > first && *first != '0' && n <= 65535 ? at : NULL;
+}
+
+bool es__url_plain(const char *text, size_t length, es_url_plain *out) {
+  const char *end = text + length, *at;
+  memset(out, 0, sizeof *out);
+  out->port = -1;
+  if (length < 8 || memcmp(text, "http", 4) != 0) return false;
+  out->scheme = text[4] == 's' ? 5 : 4;
+  at = text + out->scheme;
+  if (end - at < 3 || memcmp(at, "://", 3) != 0) return false;
+  out->host_at = at += 3;
+  while (at < end && is_host_char(*at)) at++;
+  out->host = (size_t)(at - out->host_at);
+  if (!is_plain_host(out->host_at, out->host)) return false;
+  if (at < end && *at == ':' && !(at = skip_port(at, end, &out->port)))
+    return false;
+  if (at >= end || *at != '/') return false;
+  out->path_at = at;
+  for (; at < end; at++) {
+    if (*at <= ' ' || *at > '~' || *at == '\\') return false;
+    if (*at == '#' && !out->fragment_at) out->fragment_at = at + 1;
+    if (*at == '?' && !out->query_at && !out->fragment_at)
+      out->query_at = at + 1;
+  }
+  const char *stop = out->fragment_at ? out->fragment_at - 1 : end;
+  if (out->fragment_at) out->fragment = (size_t)(end - out->fragment_at);
+  if (out->query_at) out->query = (size_t)(stop - out->query_at);
+  if (out->query_at) stop = out->query_at - 1;
+  out->path = (size_t)(stop - out->path_at);
+  /* A mark with nothing behind it is left to the parser. */
+  return (!out->query_at || out->query) && (!out->fragment_at || out->fragment);
 }
 
 int es__url_resolve(const es_allocator *memory, const char *base,

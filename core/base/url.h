@@ -22,6 +22,20 @@ int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
                   es_error *err);
 void es__url_free(es_url *url);
 
+/* Where the parts of a plain URL stand in its text: lengths, 0 where absent
+ * (the path is there). */
+typedef struct es_url_plain {
+  size_t scheme, host, path, query, fragment;
+  const char *host_at, *path_at, *query_at, *fragment_at;
+  int port; /* -1: not given */
+} es_url_plain;
+
+/* Takes a URL apart that needs no interpretation: http or https, in lower case
+ * and ASCII, a host of letters, digits, dots and hyphens (or a dotted quad),
+ * no user, a path. False: it may still be a URL for es__url_parse, which says
+ * the same of those for which this is true. */
+bool es__url_plain(const char *text, size_t length, es_url_plain *out);
+
 /* A reference resolved against an absolute base; es__free() the result. */
 int es__url_resolve(const es_allocator *memory, const char *base,
                     const char *reference, char **out, es_error *err);

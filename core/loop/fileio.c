@@ -8,10 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The page cache takes folios as large as the write. Large ones are likely to
+ * be memory that was never used, which a virtual machine's host must find
+ * first: that has cost up to eight times what the copying does. */
+enum { AT_ONCE = 16 * 1024 };
+
 int es__write_all(int fd, const char *path, const char *data, size_t length,
                   int64_t offset, es_error *err) {
   while (length) {
-    ssize_t n = pwrite(fd, data, length, (off_t)offset);
+    size_t some = length < AT_ONCE ? length : AT_ONCE;
+    ssize_t n = pwrite(fd, data, some, (off_t)offset);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0)
       return es__fail_errno(err, n < 0 ? errno : ENOSPC, "write", path);

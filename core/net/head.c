@@ -27,6 +27,24 @@ static int status_of(const char *line, size_t length) {
   return blank ? atoi(blank + 1) : 0;
 }
 
+static bool is_named(const char *name, size_t length, const char *wanted) {
+  return length == strlen(wanted) && strncasecmp(name, wanted, length) == 0;
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Whether it is a Set-Cookie line, or the continuation of one. */
+static bool is_cookie(const es_head *head, const char *line, size_t length) {
+  if (is_blank(line[0])) return head->dropping && length > 2;
+  if ((line[0] | 32) != 's') return false;
+  const char *end = memchr(line, ':', length);
+  if (!end) return false;
+  while (end > line && is_blank(end[-1])) end--;
+  return is_named(line, (size_t)(end - line), "set-cookie");
+}
+
 int es__head_line(es_head *head, const char *line, size_t length) {
   if (head->whole) return ES_OK;
   bool first = head->responses == 0 || head->ended;
@@ -40,11 +58,10 @@ int es__head_line(es_head *head, const char *line, size_t length) {
     head->ended = true;
     head->whole = head->status >= 200 || head->status == 101;
   }
-  return es__buffer_add(&head->lines, line, length);
-}
-
-static bool is_named(const char *name, size_t length, const char *wanted) {
-  return length == strlen(wanted) && strncasecmp(name, wanted, length) == 0;
+  head->dropping = length > 0 && is_cookie(head, line, length);
+  if (!head->dropping) return es__buffer_add(&head->lines, line, length);
+  head->cookies += length;
+  return head->cookies > MOST_BYTES ? ES_LIMIT : ES_OK;
 }
 
 const char *es__head_find(const es_head *head, const char *name,
@@ -90,10 +107,6 @@ int es__head_length(const es_head *head, int64_t *length, es_error *err) {
   }
   if (chunked) *length = -1;
   return ES_OK;
-}
-
-static bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
 }
 
 bool es_head_next(const char *head, size_t length, size_t *at,

@@ -12,15 +12,18 @@ typedef struct es_head {
   es_buffer lines;
   int responses; /* heads seen: 1xx ones precede the last */
   int status;
-  bool ended; /* the empty line of the present head has come */
-  bool whole; /* and it is the final one's */
+  size_t cookies; /* bytes of Set-Cookie lines, which are not kept */
+  bool dropping;  /* the last line was one */
+  bool ended;     /* the empty line of the present head has come */
+  bool whole;     /* and it is the final one's */
 } es_head;
 
 void es__head_init(es_head *head, const es_allocator *memory);
 void es__head_free(es_head *head);
 
 /* Takes one line, with its line break: ES_OK, ES_LIMIT, ES_MEMORY. Lines
- * after the end (trailers) are dropped. */
+ * after the end (trailers) are dropped, and so are cookies, which belong to
+ * libcurl's jar and to no log. */
 int es__head_line(es_head *head, const char *line, size_t length);
 
 /* The length that the last response announces: -1 if none, or if it is

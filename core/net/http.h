@@ -55,7 +55,7 @@ typedef struct es_http_request {
 
 typedef struct es_http_response {
   int status;       /* 0: none came */
-  const char *head; /* status line and headers as received */
+  const char *head; /* status line and headers, without cookies */
   size_t head_length;
   const char *body; /* never NULL */
   size_t body_length;

@@ -2,15 +2,13 @@
  *
  * Three rules keep it right. After every socket action all messages are
  * read, whatever the number of running transfers says: the last one may have
- * timed out. A poll handle is closed as soon as libcurl lets go of the
- * socket, since the descriptor may be reused at once. A time-out of zero is
+ * timed out. A poll handle is closed before its descriptor is, which may be
+ * reused at once. A time-out of zero is
  * served by an idle handle, once a turn: zero timers of libuv before 1.48
  * that are armed in their own callback starve all I/O. */
 #include "net/multi.h"
 
-#include <unistd.h>
-
-#include "net/kept.h"
+#include "net/watch.h"
 
 struct es_multi {
   es_part part;
@@ -22,15 +20,8 @@ struct es_multi {
   es_unwatched *unwatched;
   int handles; /* of libuv, not yet closed */
   bool closing;
-  es_kept kept;
+  es_watches watches;
 };
-
-typedef struct es_socket {
-  uv_poll_t poll;
-  es_multi *engine;
-  es_runtime *rt; /* which outlives the multi handle */
-  curl_socket_t fd;
-} es_socket;
 
 static const char multi_key;
 
@@ -87,58 +78,16 @@ static void act(es_multi *e, curl_socket_t fd, int events) {
   reap(e);
 }
 
-/* A failed poll stops its handle and reports no events. libcurl then reads
- * too, which gives it the true reason. */
-static void on_poll(uv_poll_t *poll, int status, int events) {
-  es_socket *s = poll->data;
-  int flags = status < 0 ? CURL_CSELECT_IN | CURL_CSELECT_ERR : 0;
-  if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
-  if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
-  act(s->engine, s->fd, flags);
-}
-
-static void on_socket_closed(uv_handle_t *handle) {
-  es_socket *s = handle->data;
-  es_runtime *rt = s->rt;
-  es__free(s);
-  es__handle_closed(rt);
-}
-
-static es_socket *watch(es_multi *e, curl_socket_t fd) {
-  es_socket *s = es__alloc(es__memory_of(e->rt), sizeof *s);
-  if (!s) return NULL;
-  s->engine = e;
-  s->fd = fd;
-  if (uv_poll_init_socket(es__loop(e->rt), &s->poll, fd) != 0) {
-    es__free(s);
-    return NULL;
-  }
-  s->poll.data = s;
-  s->rt = e->rt;
-  es__handle_opened(e->rt);
-  curl_multi_assign(e->multi, fd, s);
-  return s;
+static void on_ready(void *engine, curl_socket_t fd, int events) {
+  act(engine, fd, events);
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
                      void *assigned) {
   es_multi *e = engine;
-  es_socket *s = assigned;
-  if (what & CURL_POLL_IN) es__kept_note(&e->kept, fd);
-  if (what == CURL_POLL_REMOVE) {
-    if (!s) return 0;
-    curl_multi_assign(e->multi, fd, NULL);
-    uv_close((uv_handle_t *)&s->poll, on_socket_closed);
-    return 0;
-  }
-  if (e->closing) return 0;
-  if (!s && !(s = watch(e, fd))) {
-    give_up(e, easy);
-    return 0;
-  }
-  int events = (what & CURL_POLL_IN ? UV_READABLE : 0) |
-               (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-  if (uv_poll_start(&s->poll, events, on_poll) != 0) give_up(e, easy);
+  (void)assigned;
+  if (e->closing && what != CURL_POLL_REMOVE) return 0;
+  if (!es__watch_want(&e->watches, fd, what)) give_up(e, easy);
   return 0;
 }
 
@@ -180,6 +129,7 @@ static void close_multi(es_part *part) {
   es_multi *e = (es_multi *)part;
   e->closing = true;
   curl_multi_cleanup(e->multi);
+  es__watches_close(&e->watches);
   uv_close((uv_handle_t *)&e->timer, on_handle_closed);
   uv_close((uv_handle_t *)&e->idle, on_handle_closed);
 }
@@ -204,6 +154,7 @@ static es_multi *multi_new(es_runtime *rt) {
   e->part.key = &multi_key;
   e->part.close = close_multi;
   es__gate_init(&e->gate, es__memory_of(rt));
+  es__watches_init(&e->watches, rt, on_ready, e);
   (void)uv_timer_init(es__loop(rt), &e->timer);
   (void)uv_idle_init(es__loop(rt), &e->idle);
   e->timer.data = e->idle.data = e;
@@ -236,14 +187,8 @@ void es__multi_remove(es_multi *e, CURL *easy) {
   curl_multi_remove_handle(e->multi, easy);
 }
 
-bool es__multi_spoilt(es_multi *e, const char *ip, int port, int local) {
-  return es__kept_spoilt(&e->kept, ip, port, local);
-}
-
-int es__multi_close_socket(void *engine, curl_socket_t fd) {
-  es_multi *e = engine;
-  es__kept_forget(&e->kept, fd);
-  return close(fd);
+es_watches *es__multi_watches(es_multi *e) {
+  return &e->watches;
 }
 
 void es__multi_keep(es_multi *e, int connections) {

@@ -6,6 +6,7 @@
 
 #include "loop/op.h"
 #include "net/gate.h"
+#include "net/watch.h"
 
 typedef struct es_multi es_multi;
 
@@ -26,13 +27,8 @@ void es__multi_kick(es_multi *engine);
 /* How many connections may be kept open. */
 void es__multi_keep(es_multi *engine, int connections);
 
-/* Whether there is something to read on a connection, by its addresses. */
-bool es__multi_spoilt(es_multi *engine, const char *ip, int port,
-                      int local_port);
-
-/* CURLOPT_CLOSESOCKETFUNCTION, with the engine as its data: closes a socket,
- * and forgets it. */
-int es__multi_close_socket(void *engine, curl_socket_t fd);
+/* Its sockets. */
+es_watches *es__multi_watches(es_multi *engine);
 
 /* Defined by the transfers, called by the engine for each that is done. */
 void es__transfer_done(void *owner, CURLcode result);

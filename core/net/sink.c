@@ -14,7 +14,8 @@
 #include "net/part.h"
 #include "net/pieces.h"
 
-/* Pieces that one sink may hold: one fills while others are written. */
+/* Pieces that one sink may hold: two are written together, since each job has
+ * its price, while others fill. */
 enum { MOST_PIECES = 3 };
 
 typedef enum ending { OPEN_ENDED, FINISH, ABORT } ending;
@@ -32,7 +33,7 @@ struct es_sink {
   es_piece *filling, *full, *last_full;
   int pieces;
   int64_t taken;
-  bool busy, starved, closed;
+  bool begun, busy, starved, closed;
   ending ending;
 
   /* The job's, while busy. */
@@ -92,11 +93,16 @@ static void on_pool(es_work *work) {
 }
 
 static void start_job(es_sink *s) {
-  s->busy = true;
+  s->busy = s->begun = true;
   s->writing = s->full;
   s->full = s->last_full = NULL;
   s->job_ending = s->ending;
   es__work_start(es__work_queue_of(s->rt), &s->work);
+}
+
+/* The first job is not put off: it takes the .part for this sink. */
+static bool has_batch(const es_sink *s) {
+  return s->full && (s->full->next || !s->begun);
 }
 
 static void on_loop(es_work *work) {
@@ -105,7 +111,7 @@ static void on_loop(es_work *work) {
   for (es_piece *p = s->writing; p; p = p->next) s->pieces--;
   es__piece_give(s->rt, s->writing);
   s->writing = NULL;
-  if (s->ending != s->job_ending || s->full) {
+  if (s->ending != s->job_ending || has_batch(s)) {
     start_job(s);
   } else if (s->ending != OPEN_ENDED) {
     s->closed = true;
@@ -175,6 +181,7 @@ int es__sink_write(es_sink *s, const char *data, size_t length) {
   s->taken += (int64_t)length;
   while (length) {
     if (!s->filling) {
+      if (!s->busy && has_batch(s)) start_job(s);
       s->filling = es__piece_take(s->rt);
       if (!s->filling) return ES_MEMORY;
       s->pieces++;
@@ -187,7 +194,6 @@ int es__sink_write(es_sink *s, const char *data, size_t length) {
     length -= n;
     if (n < room) break;
     queue_filled(s);
-    if (!s->busy) start_job(s);
   }
   return ES_OK;
 }

@@ -9,7 +9,10 @@
 #include "net/http.h"
 #include "net/multi.h"
 
-enum { DEFAULT_MAX_BODY = 64 << 20 };
+enum {
+  DEFAULT_MAX_BODY = 64 << 20,
+  MOST_TRUSTED = 1 << 20 /* an announced length that is taken at its word */
+};
 
 typedef struct transfer {
   es_op op;
@@ -81,6 +84,10 @@ static size_t on_header(char *line, size_t one, size_t length, void *owner) {
 static size_t keep(transfer *t, const char *data, size_t length) {
   size_t room = t->body.cap - t->body.length;
   if (length <= room) {
+    if (!t->body.data && t->announced > 0)
+      es__buffer_expect(&t->body, t->announced < MOST_TRUSTED
+                                    ? (size_t)t->announced
+                                    : (size_t)MOST_TRUSTED);
     if (es__buffer_add(&t->body, data, length) == ES_OK) return length;
     es__fail(&t->op.error, ES_MEMORY, 0, "not enough memory");
     return 0;
@@ -141,10 +148,8 @@ static void on_closed(void *owner) {
 static int on_ready(void *owner, char *ip, char *local_ip, int port,
                     int local_port) {
   transfer *t = owner;
-  long made = 1;
   (void)local_ip;
-  (void)curl_easy_getinfo(t->easy.handle, CURLINFO_NUM_CONNECTS, &made);
-  if (made > 0 || !es__multi_spoilt(t->engine, ip, port, local_port))
+  if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
   return CURL_PREREQFUNC_ABORT;
@@ -252,8 +257,11 @@ static void set_callbacks(transfer *t) {
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
   curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(h, CURLOPT_HEADERDATA, t);
-  curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, es__multi_close_socket);
-  curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, t->engine);
+  es_watches *watches = es__multi_watches(t->engine);
+  curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);
+  curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, watches);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, es__watch_close);
+  curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, watches);
   curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(h, CURLOPT_WRITEDATA, t);
 }

@@ -13,6 +13,7 @@ local url = {}
 ---@field fragment? string without "#"
 ---@field user? string
 ---@field password? string
+---@field text? string the URL itself, where url.join would write the same
 
 --- Takes an absolute URL apart.
 ---@type fun(text: string): earthshine.url_parts?, string?
@@ -56,6 +57,7 @@ url.clean = core.url_clean
 ---@param parts earthshine.url_parts
 ---@return string
 function url.join(parts)
+  if parts.text then return parts.text end
   local path, query, port = parts.path, parts.query, parts.port
   if not path or path == "" then path = "/" end
   return parts.scheme .. "://" .. parts.host .. (port and ":" .. port or "") .. path

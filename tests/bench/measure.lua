@@ -73,13 +73,20 @@ function measure.median(list, key)
 end
 
 --- Runs two commands in turn and prints what each costs a piece. They are made anew for each round,
---- so that each can have a
---- fresh folder: writing over files, or just after deleting many, measures the file system.
-function measure.duel(name, job, rounds, curl, ours)
+--- so that each can have a fresh folder. What they wrote goes before the next one runs, outside of
+--- what is measured: on a machine whose memory is full of unwritten files, or that has just deleted
+--- many, the file system is measured.
+---@param folder? string emptied after each command
+function measure.duel(name, job, rounds, curl, ours, folder)
   local a, b = {}, {}
+  local function measured(command)
+    local sample = measure.run(command)
+    if folder then os.execute("rm -rf " .. quote(folder) .. "/*; sleep 0.3") end
+    return sample
+  end
   for i = 1, rounds do
-    a[i] = measure.run(curl(i))
-    b[i] = measure.run(ours(i))
+    a[i] = measured(curl(i))
+    b[i] = measured(ours(i))
   end
   measure.report(name, a, b, job)
 end

@@ -23,10 +23,11 @@ http {
 }
 ]]
 
+-- All files of a kind are one, by many names.
 local function make_files(folder, kind, files)
   local script = ([[
     mkdir -p %s/www && cd %s/www && head -c %d /dev/urandom > first &&
-    i=1; while [ $i -le %d ]; do cp first %s$i; i=$((i + 1)); done; rm first
+    i=1; while [ $i -le %d ]; do ln first %s$i; i=$((i + 1)); done; rm first
   ]]):format(folder, folder, files.bytes, files.count, kind)
   assert(os.execute(script), "cannot make the files")
 end

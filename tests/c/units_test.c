@@ -105,6 +105,67 @@ static void secrets(void) {
   es__secret_unref(s);
 }
 
+static bool same(const char *part, const char *at, size_t length) {
+  if (!part) return length == 0;
+  return strlen(part) == length && memcmp(part, at, length) == 0;
+}
+
+static bool agree(const es_url_plain *plain, const char *text,
+                  const es_url *url) {
+  return same(url->scheme, text, plain->scheme) &&
+         same(url->host, plain->host_at, plain->host) &&
+         same(url->path, plain->path_at, plain->path) &&
+         same(url->query, plain->query_at, plain->query) &&
+         same(url->fragment, plain->fragment_at, plain->fragment) &&
+         url->port == plain->port && !url->user && !url->password;
+}
+
+/* What is taken for plain must be what the parser says, too: 1, or 0 where it
+ * is not plain, or a large negative number where they differ. */
+static int plain_or_not(const char *text) {
+  es_url_plain plain;
+  es_url url;
+  es_error err;
+  if (!es__url_plain(text, strlen(text), &plain)) return 0;
+  bool right =
+    es__url_parse(NULL, text, &url, &err) == ES_OK && agree(&plain, text, &url);
+  es__url_free(&url);
+  if (!right) printf("read in two ways: %s\n", text);
+  return right ? 1 : -1000000;
+}
+
+/* Each text, and each with every byte of it replaced by telling ones. */
+static void plain_urls(void) {
+  static const char *texts[] = {
+    "http://a/",
+    "https://cmr.earthdata.nasa.gov/search/granules.umm_json?a=1&b[]=2#x?y",
+    "http://127.0.0.1:8080/small1",
+    "https://data.lpdaac.earthdatacloud.nasa.gov:443/a//b/../c/%2e%2E/d;e=f",
+    "http://1.2.3.example.org/?q#f",
+    "https://h-1.x9/a b\\c?",
+  };
+  static const char bytes[] = "a9.:/?#@%-_[]\\ \x01\x7f\x80xX0";
+  int plain = 0;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    char text[128];
+    size_t length = strlen(texts[i]);
+    plain += plain_or_not(texts[i]);
+    for (size_t at = 0; at < length; at++)
+      for (const char *b = bytes; *b; b++) {
+        memcpy(text, texts[i], length + 1);
+        text[at] = *b;
+        plain += plain_or_not(text);
+        memmove(text + at + 1, texts[i] + at, length - at + 1);
+        plain += plain_or_not(text);
+      }
+  }
+  CHECK(plain > 1000);
+  es_url_plain out;
+  CHECK(!es__url_plain("http://127.1/", 13, &out));
+  CHECK(!es__url_plain("http://0x7f.0.0.1/", 18, &out));
+  CHECK(!es__url_plain("http://a/\0/", 11, &out));
+}
+
 static void urls(void) {
   es_url url;
   es_error err;
@@ -281,6 +342,7 @@ int main(void) {
   RUN(base64);
   RUN(secrets);
   RUN(urls);
+  RUN(plain_urls);
   RUN(heads);
   RUN(lengths);
   RUN(heads_of_noise);

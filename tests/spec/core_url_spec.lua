@@ -1,10 +1,15 @@
 --- URLs of friends and foes: parsed, resolved, escaped.
 
 local core = require "earthshine.core"
+local join = require "earthshine.url".join
 
+-- A plain URL comes back with the text that joining its parts would give; that is shown once, here.
 local function parts(text)
   local url, message = core.url_parse(text)
   assert.truthy(url, message)
+  local whole = url.text
+  url.text = nil
+  if whole then assert.equal(whole, join(url)) end
   return url
 end
 

@@ -34,14 +34,16 @@ function many.all(items)
 end
 
 -- Steps over a list or an iterator: a function that returns one item after the other, then nil.
+-- Says whether a step may wait.
 local function stepper(source)
   local meta = getmetatable(source)
-  if type(source) == "function" or type(meta) == "table" and meta.__call then return source end
+  local callable = type(source) == "function" or type(meta) == "table" and meta.__call
+  if callable then return source, true end
   local i = 0
   return function()
     i = i + 1
     return source[i]
-  end
+  end, meta ~= nil
 end
 
 local function outcome(value, err)
@@ -55,12 +57,13 @@ end
 ---@param f fun(item: any, index: integer): any
 ---@return table results the first value of each call, in order; `n` says how many there are
 function many.map(source, limit, f)
-  local step, turns = stepper(source), Semaphore.new(1)
+  local step, waits = stepper(source)
+  local turns = waits and Semaphore.new(1)
   local results, count, workers, over = {}, 0, 1, false
 
   -- One worker at a time steps the iterator, because a step may wait.
   local function take()
-    local _ <close> = turns:acquire()
+    local _ <close> = turns and turns:acquire()
     local item
     if not over then item = step() end
     if item == nil then

@@ -59,13 +59,13 @@ function failure.endless(call, through_login)
     return make(call, {
       code = "auth",
       message = ("%s sends to Earthdata Login again and again: the login is not accepted there")
-        :format(call.first_host),
+        :format(call.first_parts.host),
     })
   end
   return make(call, {
     code = "http",
     message = ("%s: redirects go in a loop (%d followed from %s)"):format(
-      where(call), call.hops, call.first_host),
+      where(call), call.hops, call.first_parts.host),
   })
 end
 
@@ -133,7 +133,7 @@ local function unauthorised(call, response, found)
         :format(where(call), tail)
     end
   elseif not auth then
-    local host = call.hops > 0 and call.first_host or where(call)
+    local host = call.hops > 0 and call.first_parts.host or where(call)
     fields.message = ("%s needs an Earthdata login: log in first%s"):format(host, tail)
   elseif call.verdict.login and not auth:basic() then
     fields.message = ("%s asks for a user name and password, and this login has a token only%s")

@@ -94,7 +94,7 @@ function hop.send(call)
   call.credential = credential
   local system, sink = session.system, req.sink
   -- What a login host says is never data.
-  if sink and verdict.login and not call.from_login then sink = nil end
+  if sink and verdict.login and not call.first_verdict.login then sink = nil end
   local spec = {
     method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
     jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,

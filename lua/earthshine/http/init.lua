@@ -138,7 +138,7 @@ local function accept(call, response)
   local content_type = response.headers["content-type"]
   local html = response.refused
     or content_type and content_type:find("html", 1, true)
-      and call.verdict.login and not call.from_login
+      and call.verdict.login and not call.first_verdict.login
     or call.req.accept == "json" and call.method ~= "HEAD"
       and words.is_html(content_type, response.body)
   if html then return nil, failure.page(call, response) end
@@ -175,7 +175,9 @@ local function wait_or_raise(call, err, kind, retry_after)
   local session, req = call.session, call.req
   err.attempts = call.attempt
   local allowed = req.retry
-  if allowed == nil then allowed = call.first_method == "GET" or call.first_method == "HEAD" end
+  if allowed == nil then
+    allowed = not req.method or req.method == "GET" or req.method == "HEAD"
+  end
   if not kind or not allowed then error(err, 0) end
   local outcome = { kind = kind, retry_after = retry_after, random = session:random() }
   local budget = session:budget(call.parts.host)
@@ -197,19 +199,16 @@ local function wait_or_raise(call, err, kind, retry_after)
   session:sleep(wait)
 end
 
--- The state of one request. Every field that it will have stands here, so that the table has its
--- size at once.
+-- The state of one request. The fields that every one has stand here, so that the table has its
+-- size at once; some get body, visited, through_login, renewed, anonymous and private too.
 local function start(session, req)
-  local first = req.method or "GET"
   local call = {
     session = session, req = req, auth = req.login or session.auth, url = req.url, attempt = 1,
-    method = first, body = nil, parts = nil, verdict = nil, credential = nil, token = nil,
-    hops = 0, visited = nil, through_login = nil, renewed = nil, anonymous = nil, private = nil,
-    first_method = first, first_url = nil, first_parts = nil, first_verdict = nil,
-    first_host = nil, from_login = nil,
+    method = req.method or "GET", parts = nil, verdict = nil, credential = nil, token = nil,
+    hops = 0, first_url = nil, first_parts = nil, first_verdict = nil,
   }
   if req.headers then call.private = hop.check_headers(req) end
-  check.type("the URL", req.url, "string")
+  if type(req.url) ~= "string" then check.type("the URL", req.url, "string") end
   local parts, why = url.parse(url.clean(req.url))
   local err = parts and aim(call, req.url, parts)
     or not parts and failure.refused(call, "invalid", why or "not a usable URL", req.url)
@@ -217,7 +216,6 @@ local function start(session, req)
   local auth, wanted = call.auth, req.auth
   if auth and (wanted == nil or wanted == "auto" or wanted == "bearer") then auth:freshen() end
   call.first_url, call.first_parts, call.first_verdict = call.url, call.parts, call.verdict
-  call.first_host, call.from_login = call.parts.host, call.verdict.login
   return call
 end
 
@@ -239,7 +237,7 @@ end
 function http.request(session, req)
   local call = start(session, req)
   while true do
-    call.method, call.body = call.first_method, req.body
+    call.method, call.body = req.method or "GET", req.body
     local response, err, kind, retry_after = attempt(call)
     if response then
       if call.attempt == 1 then retry.refund(session:budget(call.parts.host)) end

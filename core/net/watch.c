@@ -1,0 +1,236 @@
+/* The sockets of libcurl on the loop: poll handles, and what came unasked. */
+#include "net/watch.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct es_watch {
+  uv_poll_t poll;
+  es_watches *all;
+  es_runtime *rt; /* which outlives 'all' */
+  es_watch *next; /* of the same local port, or unknown */
+  curl_socket_t fd;
+  int polled; /* UV_* that the handle waits for */
+  bool kept;  /* it has been used: libcurl says when it is closed */
+  bool wanted;
+  int local, port; /* of us, 0: not looked up; of the peer */
+  char ip[INET6_ADDRSTRLEN];
+};
+
+void es__watches_init(es_watches *all, es_runtime *rt,
+                      void (*ready)(void *, curl_socket_t, int), void *owner) {
+  memset(all, 0, sizeof *all);
+  all->rt = rt;
+  all->ready = ready;
+  all->owner = owner;
+}
+
+static es_watch **chain_of(es_watches *all, int local) {
+  return local ? &all->by_port[local % ES_WATCH_PORTS] : &all->unknown;
+}
+
+static void push(es_watch *w) {
+  es_watch **chain = chain_of(w->all, w->local);
+  w->next = *chain;
+  *chain = w;
+}
+
+static void take_out(es_watch *w) {
+  es_watch **at = chain_of(w->all, w->local);
+  while (*at != w) at = &(*at)->next;
+  *at = w->next;
+}
+
+static bool make_room(es_watches *all, int fd) {
+  if (fd < all->room) return true;
+  int room = all->room ? all->room : 64;
+  while (room <= fd) room *= 2;
+  es_watch **grown = es__resize(es__memory_of(all->rt), all->by_fd,
+                                (size_t)room * sizeof(es_watch *));
+  if (!grown) return false;
+  memset(grown + all->room, 0, (size_t)(room - all->room) * sizeof *grown);
+  all->by_fd = grown;
+  all->room = room;
+  return true;
+}
+
+static es_watch *find(const es_watches *all, curl_socket_t fd) {
+  return fd >= 0 && fd < all->room ? all->by_fd[fd] : NULL;
+}
+
+static es_watch *start(es_watches *all, curl_socket_t fd) {
+  if (!make_room(all, fd)) return NULL;
+  es_watch *w = es__alloc_zeroed(es__memory_of(all->rt), sizeof *w);
+  if (!w) return NULL;
+  if (uv_poll_init_socket(es__loop(all->rt), &w->poll, fd) != 0) {
+    es__free(w);
+    return NULL;
+  }
+  w->poll.data = w;
+  w->all = all;
+  w->rt = all->rt;
+  w->fd = fd;
+  es__handle_opened(w->rt);
+  push(w);
+  return all->by_fd[fd] = w;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  es_watch *w = handle->data;
+  es_runtime *rt = w->rt;
+  es__free(w);
+  es__handle_closed(rt);
+}
+
+/* The handle goes before the descriptor, which may be reused at once. */
+static void end(es_watch *w) {
+  take_out(w);
+  w->all->by_fd[w->fd] = NULL;
+  uv_close((uv_handle_t *)&w->poll, on_closed);
+}
+
+void es__watches_close(es_watches *all) {
+  for (int fd = 0; fd < all->room; fd++)
+    if (all->by_fd[fd]) end(all->by_fd[fd]);
+  es__free(all->by_fd);
+  all->by_fd = NULL;
+  all->room = 0;
+}
+
+static void stop(es_watch *w) {
+  uv_poll_stop(&w->poll);
+  w->polled = 0;
+}
+
+/* A failed poll has stopped its handle and reports no events. libcurl then
+ * reads too, which gives it the true reason. */
+static void on_poll(uv_poll_t *poll, int status, int events) {
+  es_watch *w = poll->data;
+  int flags = status < 0 ? CURL_CSELECT_IN | CURL_CSELECT_ERR : 0;
+  if (status < 0) w->polled = 0;
+  if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
+  if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
+  if (w->wanted)
+    w->all->ready(w->all->owner, w->fd, flags);
+  else
+    stop(w); /* it stays readable: telling once is enough */
+}
+
+static bool poll_for(es_watch *w, int events) {
+  if (events == w->polled) return true;
+  if (uv_poll_start(&w->poll, events, on_poll) != 0) return false;
+  w->polled = events;
+  return true;
+}
+
+static void rest(es_watch *w) {
+  if (!w->kept) {
+    end(w);
+    return;
+  }
+  w->wanted = false;
+  if (w->polled != UV_READABLE) stop(w);
+  uv_unref((uv_handle_t *)&w->poll);
+}
+
+bool es__watch_want(es_watches *all, curl_socket_t fd, int what) {
+  es_watch *w = find(all, fd);
+  if (what == CURL_POLL_REMOVE) {
+    if (w) rest(w);
+    return true;
+  }
+  if (!w && !(w = start(all, fd))) return false;
+  w->wanted = true;
+  uv_ref((uv_handle_t *)&w->poll);
+  return poll_for(w, (what & CURL_POLL_IN ? UV_READABLE : 0) |
+                       (what & CURL_POLL_OUT ? UV_WRITABLE : 0));
+}
+
+static int port_of(const struct sockaddr *a) {
+  if (a->sa_family == AF_INET)
+    return ntohs(((const struct sockaddr_in *)(const void *)a)->sin_port);
+  if (a->sa_family == AF_INET6)
+    return ntohs(((const struct sockaddr_in6 *)(const void *)a)->sin6_port);
+  return 0;
+}
+
+static void note_peer(es_watch *w, const struct sockaddr *a) {
+  const void *bytes =
+    a->sa_family == AF_INET6
+      ? (const void *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr
+      : (const void *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+  w->port = port_of(a);
+  if (!inet_ntop(a->sa_family, bytes, w->ip, sizeof w->ip)) w->ip[0] = '\0';
+}
+
+/* A socket that never got connected is closed without a word, and this one
+ * may have its number. libcurl then takes the two for one that it has asked
+ * for already. */
+curl_socket_t es__watch_open(void *watches, curlsocktype purpose,
+                             struct curl_sockaddr *address) {
+  es_watches *all = watches;
+  (void)purpose;
+  int fd = socket(address->family, address->socktype, address->protocol);
+  if (fd < 0) return CURL_SOCKET_BAD;
+  (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+  es_watch *old = find(all, fd);
+  int events = old ? old->polled : 0;
+  if (old) end(old);
+  es_watch *w = start(all, fd);
+  if (!w) return fd; /* libcurl will ask for it, and is then refused */
+  note_peer(w, &address->addr);
+  w->wanted = events && poll_for(w, events);
+  return fd;
+}
+
+int es__watch_close(void *watches, curl_socket_t fd) {
+  es_watch *w = find(watches, fd);
+  if (w) end(w);
+  return close(fd);
+}
+
+/* Moves those to their chain that have a local port by now. */
+static void look_up(es_watches *all) {
+  for (es_watch **at = &all->unknown, *w; (w = *at);) {
+    struct sockaddr_storage a;
+    socklen_t size = sizeof a;
+    int local = 0;
+    if (getsockname(w->fd, (struct sockaddr *)&a, &size) == 0)
+      local = port_of((struct sockaddr *)&a);
+    if (!local) {
+      at = &w->next;
+      continue;
+    }
+    *at = w->next;
+    w->local = local;
+    push(w);
+  }
+}
+
+/* Local ports alone are not enough: two connections may share one if their
+ * peers differ. */
+static es_watch *find_by(es_watches *all, const char *ip, int port, int local) {
+  for (es_watch *w = *chain_of(all, local); w; w = w->next)
+    if (w->local == local && w->port == port && strcmp(w->ip, ip) == 0)
+      return w;
+  return NULL;
+}
+
+bool es__watch_use(es_watches *all, const char *ip, int port, int local) {
+  if (local <= 0) return false;
+  es_watch *w = find_by(all, ip, port, local);
+  if (!w) {
+    look_up(all);
+    w = find_by(all, ip, port, local);
+  }
+  if (!w) return false;
+  struct pollfd p = {.fd = w->fd, .events = POLLIN};
+  bool first = !w->kept;
+  w->kept = true;
+  return !first && poll(&p, 1, 0) != 0;
+}

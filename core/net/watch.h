@@ -1,0 +1,52 @@
+/* The sockets of libcurl on the loop, each with one poll handle for as long
+ * as it is open.
+ *
+ * libcurl lets go of a socket after every answer, though it keeps the
+ * connection. The handle is kept too: a request on a kept connection then
+ * costs no system call for its watching. While nobody waits on a socket it
+ * does not hold up the loop, and what comes on it unasked is noted once. */
+#ifndef ES_NET_WATCH_H
+#define ES_NET_WATCH_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+#include "loop/op.h"
+
+enum { ES_WATCH_PORTS = 256 };
+
+typedef struct es_watch es_watch;
+
+typedef struct es_watches {
+  es_runtime *rt;
+  /* Called from the loop with CURL_CSELECT_* for a socket that is wanted. */
+  void (*ready)(void *owner, curl_socket_t fd, int events);
+  void *owner;
+  es_watch **by_fd;
+  int room;
+  es_watch *unknown;                 /* local port not looked up yet */
+  es_watch *by_port[ES_WATCH_PORTS]; /* by local port, chained */
+} es_watches;
+
+void es__watches_init(es_watches *all, es_runtime *rt,
+                      void (*ready)(void *, curl_socket_t, int), void *owner);
+
+/* Ends all. The handles close while the loop goes on. */
+void es__watches_close(es_watches *all);
+
+/* CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, with the
+ * es_watches as their data. libcurl opens sockets without the one and closes
+ * some without the other: those are let go of when libcurl does so. */
+curl_socket_t es__watch_open(void *all, curlsocktype purpose,
+                             struct curl_sockaddr *address);
+int es__watch_close(void *all, curl_socket_t fd);
+
+/* Waits for what libcurl asks for: CURL_POLL_*. False: it cannot be watched. */
+bool es__watch_want(es_watches *all, curl_socket_t fd, int what);
+
+/* A request is about to go out on the connection between a local port and an
+ * address, by which libcurl names it. From now on it is one that is closed by
+ * es__watch_close() only. Returns whether there is something to read on it. */
+bool es__watch_use(es_watches *all, const char *ip, int port, int local);
+
+#endif
