@@ -256,10 +256,10 @@ tsan:
 	@tests/run --build build/tsan --wrap "env 'TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/build/tsan.supp \
 	  die_after_fork=0 halt_on_error=1 second_deadlock_stack=1'" $(TSAN_TESTS)
 
-#: valgrind  the C tests and the specs of the core under valgrind
+#: valgrind  the C tests, the hosts and the specs of the core under valgrind
 VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=scripts/build/valgrind.supp
-VALGRIND_TESTS ?= $(TEST_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
+VALGRIND_TESTS ?= $(TEST_C) $(EMBED_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
 valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
@@ -271,7 +271,7 @@ valgrind:
 interop soak bench:
 	@[ -x tests/$@/run ] || { echo "make $@: NOT RUN: tests/$@/run is missing" >&2; exit 1; }
 	@scripts/build/deps $@
-	@$(MAKE) all
+	@$(MAKE) all $(if $(filter soak,$@),ctests)
 	@tests/$@/run
 
 #: docs      the reference of the Lua interface, as HTML in build/docs

@@ -89,9 +89,9 @@ typedef struct es_options {
                     the loop itself, as in a script. Otherwise such a wait
                     fails with "no_task" */
   int unwatched; /* es_interrupt ends waits only, and Lua that runs at its
-                    next wait. The look that it takes otherwise costs pure Lua
-                    in tasks up to half of its speed, what waits or calls C
-                    little */
+                    next wait. The look that it takes otherwise costs: pure
+                    Lua in tasks up to half of its speed, a search that is
+                    gone through a fifth of its CPU time */
   void *ud;      /* the first argument of the callbacks */
 
   /* A line for the host's log: secrets are gone from it. */
