@@ -259,7 +259,8 @@ tsan:
 #: valgrind  the C tests, the hosts and the specs of the core under valgrind
 VALGRIND := env UNDER_VALGRIND=1 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect \
   --show-leak-kinds=definite,indirect --suppressions=scripts/build/valgrind.supp
-VALGRIND_TESTS ?= $(TEST_C) $(EMBED_C) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
+# Not shortage: lua-cjson loses its buffer where Lua has no memory; the test counts what is ours itself.
+VALGRIND_TESTS ?= $(TEST_C) $(filter-out %/shortage.c,$(EMBED_C)) $(wildcard tests/spec/core*_spec.lua tests/spec/engine*_spec.lua)
 valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests

@@ -181,7 +181,7 @@ static void a_child_is_refused(void) {
                    start(E, L, held, folder, &o) == ES_FORKED;
     es_close(E, NULL, NULL);
     lua_close(L);
-    _exit(refused ? 0 : 1);
+    end_child(refused);
   }
   int status = -1;
   waitpid(pid, &status, 0);
