@@ -2,7 +2,7 @@
 #
 # All output goes below $(BUILD), so builds of different modes stand side by side and do not disturb each other.
 
-# What a caller may set. MODE is release, asan, tsan or coverage; WERROR=1 (or CI=1) makes warnings errors.
+# What a caller may set. MODE is release, asan, tsan, coverage or fuzz (by clang); WERROR=1 (or CI=1) makes warnings errors.
 MODE ?= release
 BUILD ?= $(if $(filter release,$(MODE)),build,build/$(MODE))
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -13,6 +13,7 @@ INCDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
 LUADIR ?= $(PREFIX)/share/lua/5.4
 CMODDIR ?= $(PREFIX)/lib/lua/5.4
+SHAREDIR ?= $(PREFIX)/share
 LUA ?= lua5.4
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -46,6 +47,7 @@ FLAGS_release := -O2 $(HARDENED)
 FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_coverage := -O0 --coverage
+FLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
 CFLAGS ?= -g
 # uv.h needs more than strict C11 declares.
 ES_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(FLAGS_$(MODE)) $(WARNINGS) -fPIC -fvisibility=hidden \
@@ -63,15 +65,19 @@ BIND_O := $(BIND_C:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/bundle.o
 TEST_BIN := $(TEST_C:tests/c/%.c=$(BUILD)/tests/c/%)
 EMBED_C := $(sort $(wildcard tests/embed/*.c tests/embed/*.cc))
 EMBED_BIN := $(addprefix $(BUILD)/,$(basename $(EMBED_C)))
+FUZZ_C := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_BIN := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/fuzz/%)
 EMBEDDED := $(BUILD)/libearthshine-lua.a
 STATIC := $(BUILD)/libearthshine.a
 SHARED := $(BUILD)/libearthshine.so
 MODULE := $(BUILD)/lib/earthshine/core.so
 
-.PHONY: all ctests
+.PHONY: all ctests fuzzers
 all: $(STATIC) $(SHARED) $(MODULE) $(EMBEDDED)
 	@:
-ctests: $(TEST_BIN) $(EMBED_BIN)
+ctests: $(TEST_BIN) $(EMBED_BIN) $(FUZZ_BIN)
+	@:
+fuzzers: $(FUZZ_BIN)
 	@:
 
 # Objects are made again when the flags change; $(BUILD)/flags is touched only then.
@@ -129,6 +135,14 @@ $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -o $@
 
+# A fuzzer is a test of its corpus, or (MODE=fuzz) libFuzzer's.
+$(BUILD)/tests/fuzz/answer: FUZZ_LINK := -Wl,--wrap=curl_easy_init,--wrap=socket
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(STATIC) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(if $(filter fuzz,$(MODE)),-DES_LIBFUZZER -fsanitize=fuzzer) -MMD -MP $< $(STATIC) \
+	  $(FUZZ_LINK) $(ES_LDFLAGS) $(PC_LIBS) -o $@
+
 # The engine for hosts: the module and the library in one archive.
 $(EMBEDDED): $(CORE_O) $(BIND_O) | $(BUILD)/flags
 	@rm -f $@.new; $(AR) rcs $@.new $^ && mv -f $@.new $@
@@ -145,7 +159,7 @@ $(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
 	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
 	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
 
--include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d)
+-include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(FUZZ_BIN:=.d)
 
 # ---- using it
 
@@ -167,7 +181,21 @@ demo:
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && trap 'exit 130' INT TERM && \
 	  scripts/earthshine sandbox -- scripts/earthshine run $(DEMO_RECIPE) "$$folder"
 
-#: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR; below DESTDIR)
+# The manual page and the completions are printed by the command itself, which needs argparse.
+SHARE := "$(DESTDIR)$(SHAREDIR)"
+define install_texts
+if $(LUA) -e 'require "argparse"' 2>/dev/null; then \
+  es() { EARTHSHINE_BUILD=$(BUILD) $(LUA) scripts/earthshine "$$@"; } && \
+  put() { file="$$1"; shift; mkdir -p "$${file%/*}" && es "$$@" > "$$file.new" && chmod 644 "$$file.new" && \
+    mv -f "$$file.new" "$$file"; } && \
+  put $(SHARE)/man/man1/earthshine.1 man && \
+  put $(SHARE)/bash-completion/completions/earthshine completion bash && \
+  put $(SHARE)/zsh/site-functions/_earthshine completion zsh && \
+  put $(SHARE)/fish/vendor_completions.d/earthshine.fish completion fish; \
+else echo "install: the Lua module argparse is missing, so the man page and the completions are not installed" >&2; fi
+endef
+
+#: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR, SHAREDIR; below DESTDIR)
 install: all
 	@cd lua && find earthshine -name '*.lua' | while read -r f; do \
 	  $(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(LUADIR)/$$f" || exit 1; done
@@ -183,6 +211,7 @@ install: all
 	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
+	@$(install_texts)
 
 #: clean     removes build/
 clean:
@@ -190,7 +219,7 @@ clean:
 
 # ---- checks
 
-.PHONY: check fresh layers lint format rock coverage asan tsan valgrind interop soak bench docs
+.PHONY: check fresh layers lint format rock coverage asan tsan valgrind fuzz interop soak bench docs
 
 #: check     every test that needs only Debian's packages; ends with "N passed, N failed"
 check:
@@ -265,6 +294,14 @@ valgrind:
 	@scripts/build/deps valgrind
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
 	@tests/run --build build/valgrind --limit 600 --wrap "$(VALGRIND)" $(VALGRIND_TESTS)
+
+#: fuzz      every fuzzer for a time: make fuzz SECONDS=600 (60 unless said)
+SECONDS ?= 60
+fuzz:
+	@scripts/build/deps fuzz
+	@$(MAKE) all
+	@$(MAKE) MODE=fuzz CC=clang fuzzers
+	@tests/fuzz/run $(SECONDS)
 
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds

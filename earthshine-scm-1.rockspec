@@ -24,5 +24,6 @@ build = {
     BINDIR = "$(BINDIR)",
     INCDIR = "$(PREFIX)/include",
     LIBDIR = "$(PREFIX)/clib",
+    SHAREDIR = "$(PREFIX)/share",
   },
 }

@@ -213,9 +213,14 @@ static int e_next(lua_State *L) {
   return 2;
 }
 
+/* alive() -> how many operations are under way that will end, and how many
+ * will not unless a stream is read or closed. */
 static int e_alive(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)es_live(es__check_runtime(L, 1)));
-  return 1;
+  es_runtime *rt = es__check_runtime(L, 1);
+  size_t stuck = es_http_stuck(rt);
+  lua_pushinteger(L, (lua_Integer)(es_live(rt) - stuck));
+  lua_pushinteger(L, (lua_Integer)stuck);
+  return 2;
 }
 
 static int e_timer(lua_State *L) {
@@ -237,32 +242,42 @@ static int e_signal(lua_State *L) {
   return 1;
 }
 
-static int limit_field(lua_State *L, const char *name) {
+/* A member of the table of limits; 'unset' where it is absent. */
+static int limit_field(lua_State *L, const char *name, int least, int unset) {
+  if (!lua_istable(L, 2)) return unset;
   if (lua_getfield(L, 2, name) == LUA_TNIL) {
     lua_pop(L, 1);
-    return 0;
+    return unset;
   }
   lua_Integer n = luaL_checkinteger(L, -1);
-  if (n < 1 || n > 100000)
-    luaL_error(L, "limit %s must be from 1 to 100000", name);
+  if (n < least || n > 100000)
+    luaL_error(L, "limit %s must be from %d to 100000", name, least);
   lua_pop(L, 1);
   return (int)n;
 }
 
+static void set_limit(lua_State *L, const char *name, int n) {
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, name);
+}
+
 static int e_limits(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
-  int per_host = 0, total = 0;
-  if (!lua_isnoneornil(L, 2)) {
-    luaL_checktype(L, 2, LUA_TTABLE);
-    per_host = limit_field(L, "per_host");
-    total = limit_field(L, "total");
-  }
-  if (es_http_limits(rt, &per_host, &total) != ES_OK) return es__no_memory(L);
-  lua_createtable(L, 0, 2);
-  lua_pushinteger(L, per_host);
-  lua_setfield(L, -2, "per_host");
-  lua_pushinteger(L, total);
-  lua_setfield(L, -2, "total");
+  if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
+  int per_host = limit_field(L, "per_host", 1, 0);
+  int total = limit_field(L, "total", 1, 0);
+  es_http_keep keep = {.connections = limit_field(L, "kept", 0, -1),
+                       .idle = limit_field(L, "idle", 1, -1),
+                       .dns = limit_field(L, "dns", 0, -1)};
+  if (es_http_limits(rt, &per_host, &total) != ES_OK ||
+      es_http_keeping(rt, &keep) != ES_OK)
+    return es__no_memory(L);
+  lua_createtable(L, 0, 5);
+  set_limit(L, "per_host", per_host);
+  set_limit(L, "total", total);
+  set_limit(L, "kept", keep.connections); /* 0: as many as total */
+  set_limit(L, "idle", keep.idle);
+  set_limit(L, "dns", keep.dns);
   return 1;
 }
 

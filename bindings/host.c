@@ -6,6 +6,7 @@
 
 #include "base/host.h"
 #include "lib.h"
+#include "net/libraries.h"
 
 static int h_now(lua_State *L) {
   lua_pushnumber(L, es__now());
@@ -50,6 +51,23 @@ static int h_home(lua_State *L) {
 static int h_pid(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)getpid());
   return 1;
+}
+
+/* libraries(): { { name, version }, … }, and where the certificates are. */
+static int h_libraries(lua_State *L) {
+  es_library list[ES_LIBRARIES];
+  es__libraries(list);
+  lua_createtable(L, ES_LIBRARIES, 0);
+  for (int i = 0; i < ES_LIBRARIES; i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, list[i].name);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, list[i].version);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_pushstring(L, es__ca_place());
+  return 2;
 }
 
 static int h_tty(lua_State *L) {
@@ -181,6 +199,7 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"getenv", h_getenv},
                                      {"home", h_home},
                                      {"pid", h_pid},
+                                     {"libraries", h_libraries},
                                      {"tty", h_tty},
                                      {"traceback", h_traceback},
                                      {"blocked_by", h_blocked_by},

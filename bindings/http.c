@@ -129,17 +129,32 @@ static void read_file_plan(lua_State *L, int table, es_http_request *q) {
   plan->durable = lua_toboolean(L, -1);
   push_field(L, table, "nonempty");
   plan->nonempty = lua_toboolean(L, -1);
-  lua_pop(L, 3);
+  push_field(L, table, "coded");
+  plan->coded = lua_toboolean(L, -1);
+  lua_pop(L, 4);
+}
+
+/* { stream = true, refuse = media type }: as "stream", but for that type. */
+static bool is_stream(lua_State *L, int table, es_http_request *q) {
+  (void)push_field(L, table, "stream");
+  bool stream = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (!stream) return false;
+  q->sink = ES_SINK_STREAM;
+  q->refuse = string_of(L, table, "refuse", NULL);
+  return true;
 }
 
 static void read_sink(lua_State *L, es_http_request *q) {
   int type = push_field(L, SPEC, "sink");
-  if (type == LUA_TTABLE)
+  if (type == LUA_TTABLE && !is_stream(L, lua_gettop(L), q))
     read_file_plan(L, lua_gettop(L), q);
   else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "null") == 0)
     q->sink = ES_SINK_NULL;
-  else if (type != LUA_TNIL)
-    bad(L, "sink", "nil, \"null\" or a table");
+  else if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "stream") == 0)
+    q->sink = ES_SINK_STREAM;
+  else if (type != LUA_TNIL && type != LUA_TTABLE)
+    bad(L, "sink", "nil, \"null\", \"stream\" or a table");
   lua_pop(L, 1);
   if (push_field(L, SPEC, "max_body") != LUA_TNIL &&
       number_of(L, SPEC, "max_body") < 1)
@@ -155,6 +170,36 @@ static void read_times(lua_State *L, es_http_request *q) {
   q->low_speed_time = (long)number_of(L, SPEC, "low_speed_time");
 }
 
+static const es_secret *secret_of(lua_State *L, const char *name) {
+  const es_secret *secret = NULL;
+  if (push_field(L, SPEC, name) != LUA_TNIL) {
+    secret = es__test_secret(L, -1);
+    if (!secret) bad(L, name, "a secret, as core.secret makes it");
+    if (strlen(es__secret_text(secret)) != es__secret_length(secret))
+      bad(L, name, "free of NUL bytes");
+  }
+  lua_pop(L, 1);
+  return secret;
+}
+
+static void read_route(lua_State *L, es_http_request *q) {
+  q->ca_file = string_of(L, SPEC, "ca_file", NULL);
+  q->ca_path = string_of(L, SPEC, "ca_path", NULL);
+  q->client_cert = string_of(L, SPEC, "client_cert", NULL);
+  if (q->client_cert) {
+    q->client_key = string_of(L, SPEC, "client_key", NULL);
+    q->client_password = secret_of(L, "client_password");
+  }
+  q->proxy = string_of(L, SPEC, "proxy", NULL);
+  if (q->proxy) {
+    q->proxy_user = secret_of(L, "proxy_user");
+    q->proxy_password = secret_of(L, "proxy_password");
+  }
+  push_field(L, SPEC, "http2");
+  q->http2 = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+}
+
 int es__engine_http(lua_State *L) {
   es_http_request q = {0};
   es_runtime *rt = es__check_runtime(L, ENGINE);
@@ -164,8 +209,7 @@ int es__engine_http(lua_State *L) {
   q.url = string_of(L, SPEC, "url", NULL);
   if (!q.url) bad(L, "url", "given");
   q.body = string_of(L, SPEC, "body", &q.body_length);
-  q.ca_file = string_of(L, SPEC, "ca_file", NULL);
-  q.proxy = string_of(L, SPEC, "proxy", NULL);
+  read_route(L, &q);
   if (push_field(L, SPEC, "jar") != LUA_TNIL) {
     q.jar = es__test_jar(L, -1);
     if (!q.jar) bad(L, "jar", "one of core.jar() that is open");
@@ -178,9 +222,17 @@ int es__engine_http(lua_State *L) {
   read_headers(L, &q);
   read_connect_to(L, &q);
   push_field(L, SPEC, "times");
-  bool timed = lua_toboolean(L, -1);
+  es_op_kind kind = lua_toboolean(L, -1) ? ES_OP_HTTP_TIMED : ES_OP_HTTP;
   lua_pop(L, 1);
-  es__op_prepare(L, ENGINE, timed ? ES_OP_HTTP_TIMED : ES_OP_HTTP);
+  if (q.sink == ES_SINK_STREAM) {
+    kind = ES_OP_HTTP_STREAM;
+    q.stream = es__stream_push(L, ENGINE);
+  }
+  es__op_prepare(L, ENGINE, kind);
+  if (q.stream) {
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, 2);
+  }
   es__op_started(L, ENGINE, es_http_start(rt, &q));
   return 1;
 }
@@ -291,7 +343,7 @@ static void push_file(lua_State *L, const es_http_response *r) {
   }
 }
 
-int es__http_result(lua_State *L, es_op *op, bool timed) {
+int es__http_result(lua_State *L, es_op *op, es_op_kind kind) {
   es_http_response r;
   es_http_response_of(op, &r);
   lua_createtable(L, 0, 8); /* the HTTP policy adds to it */
@@ -303,7 +355,7 @@ int es__http_result(lua_State *L, es_op *op, bool timed) {
   lua_setfield(L, -2, "body");
   lua_pushinteger(L, r.bytes);
   lua_setfield(L, -2, "bytes");
-  if (timed) {
+  if (kind != ES_OP_HTTP) {
     push_times(L, &r);
     lua_setfield(L, -2, "time");
   }
@@ -314,6 +366,10 @@ int es__http_result(lua_State *L, es_op *op, bool timed) {
   if (r.refused) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "refused");
+  }
+  if (r.streaming) {
+    lua_getiuservalue(L, 1, 2);
+    lua_setfield(L, -2, "stream");
   }
   return 1;
 }

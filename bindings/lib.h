@@ -22,6 +22,7 @@ void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_http(lua_State *L);
+void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);
 void es__open_callbacks(lua_State *L);
 
@@ -91,7 +92,8 @@ typedef enum es_op_kind {
   ES_OP_WAIT,
   ES_OP_FILE,
   ES_OP_HTTP,
-  ES_OP_HTTP_TIMED /* whose result tells how long each step took */
+  ES_OP_HTTP_TIMED, /* whose result tells how long each step took */
+  ES_OP_HTTP_STREAM /* and has the stream that is its uservalue 2 */
 } es_op_kind;
 
 /* Operations are started in two steps, so that a memory error of Lua's can
@@ -113,6 +115,9 @@ void es__op_drop(lua_State *L, int index);
 /* The results of a completed operation of each kind; the error was dealt
  * with. They return how many values they pushed. */
 int es__file_result(lua_State *L, es_op *op);
-int es__http_result(lua_State *L, es_op *op, bool timed);
+int es__http_result(lua_State *L, es_op *op, es_op_kind kind);
+
+/* Pushes a new stream of the engine at an index; its userdata owns it. */
+es_stream *es__stream_push(lua_State *L, int engine);
 
 #endif

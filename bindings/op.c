@@ -18,7 +18,8 @@ static void push_anchors(lua_State *L, int engine) {
 }
 
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
-  op_box *box = lua_newuserdatauv(L, sizeof *box, 1);
+  op_box *box =
+    lua_newuserdatauv(L, sizeof *box, kind == ES_OP_HTTP_STREAM ? 2 : 1);
   box->op = NULL;
   box->handed = false;
   box->kind = kind;
@@ -72,7 +73,7 @@ static op_box *check_op(lua_State *L) {
 }
 
 static bool is_http(const op_box *box) {
-  return box->kind == ES_OP_HTTP || box->kind == ES_OP_HTTP_TIMED;
+  return box->kind >= ES_OP_HTTP;
 }
 
 static int o_cancel(lua_State *L) {
@@ -108,6 +109,26 @@ static int o_progress(lua_State *L) {
   return 2;
 }
 
+static void set_integer(lua_State *L, const char *name, lua_Integer n) {
+  if (!n) return;
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, name);
+}
+
+/* How far a request came. */
+static void push_way(lua_State *L, const es_op *op) {
+  es_http_response r;
+  es_http_response_of(op, &r);
+  lua_pushinteger(L, r.bytes);
+  lua_setfield(L, -2, "bytes");
+  set_integer(L, "status", r.status);
+  set_integer(L, "proxy_status", r.proxy_status);
+  set_integer(L, "verify", r.verify);
+  if (!r.at_proxy) return;
+  lua_pushboolean(L, 1);
+  lua_setfield(L, -2, "at_proxy");
+}
+
 static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_pushnil(L);
   lua_pushstring(L, es_code_name(err->code));
@@ -115,24 +136,16 @@ static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
   lua_createtable(L, 0, 3);
   lua_pushinteger(L, err->cause);
   lua_setfield(L, -2, is_http(box) ? "curl" : "errno");
-  if (is_http(box)) {
-    es_http_response r;
-    es_http_response_of(box->op, &r);
-    lua_pushinteger(L, r.bytes);
-    lua_setfield(L, -2, "bytes");
-    if (r.status) {
-      lua_pushinteger(L, r.status);
-      lua_setfield(L, -2, "status");
-    }
-  }
+  if (is_http(box)) push_way(L, box->op);
   return 4;
 }
 
 static int push_result(lua_State *L, const op_box *box) {
   switch (box->kind) {
   case ES_OP_FILE: return es__file_result(L, box->op);
-  case ES_OP_HTTP: return es__http_result(L, box->op, false);
-  case ES_OP_HTTP_TIMED: return es__http_result(L, box->op, true);
+  case ES_OP_HTTP:
+  case ES_OP_HTTP_TIMED:
+  case ES_OP_HTTP_STREAM: return es__http_result(L, box->op, box->kind);
   case ES_OP_WAIT: break;
   }
   lua_pushboolean(L, 1);
@@ -160,7 +173,7 @@ static int o_gc(lua_State *L) {
 }
 
 static int o_tostring(lua_State *L) {
-  static const char *const names[] = {"wait", "file", "http", "http"};
+  static const char *const names[] = {"wait", "file", "http", "http", "http"};
   op_box *box = check_op(L);
   lua_pushfstring(L, "earthshine.op: %s%s", names[box->kind],
                   !box->op || es_op_done(box->op) ? ", done" : "");

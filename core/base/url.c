@@ -27,11 +27,37 @@ static int part(const es_allocator *memory, CURLU *u, CURLUPart what,
   return *out ? ES_OK : ES_MEMORY;
 }
 
-static void normalise_host(char *host) {
-  size_t length = strlen(host);
+/* Reads a host once more, as libcurl will when it opens the address: what was
+ * a name with its escapes or its last dot ("0x7f%2e1", "0x7f.1.") may be an
+ * address without them. */
+static int reread_host(const es_allocator *memory, CURLU *u, char **host,
+                       es_error *err) {
+  size_t length = strlen(*host);
+  char *text = es__alloc(memory, length + sizeof "http://");
+  if (!text) return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  memcpy(text, "http://", 7);
+  memcpy(text + 7, *host, length + 1);
+  CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
+  es__free(text);
+  if (rc) return bad_url(err, rc);
+  es__free(*host);
+  if (part(memory, u, CURLUPART_HOST, host) == ES_OK) return ES_OK;
+  return es__fail(err, ES_MEMORY, 0, "not enough memory");
+}
+
+/* The form that hosts are compared in. */
+static int normalise_host(const es_allocator *memory, CURLU *u, char **host,
+                          es_error *err) {
+  size_t length = strlen(*host);
   for (size_t i = 0; i < length; i++)
-    host[i] = (char)tolower((unsigned char)host[i]);
-  if (length > 1 && host[length - 1] == '.') host[length - 1] = '\0';
+    (*host)[i] = (char)tolower((unsigned char)(*host)[i]);
+  bool dot = (*host)[length - 1] == '.';
+  if (dot) (*host)[--length] = '\0';
+  if (length == 0 || (*host)[length - 1] == '.' || strpbrk(*host, "%\177"))
+    return es__fail(err, ES_INVALID, 0, "not a usable URL: bad host name");
+  if (dot || isdigit((unsigned char)**host))
+    return reread_host(memory, u, host, err);
+  return ES_OK;
 }
 
 static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
@@ -51,8 +77,7 @@ static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
     rc = es__fail(err, ES_INVALID, 0, "not a usable URL: it has no host");
   out->port = port ? atoi(port) : -1;
   es__free(port);
-  if (rc == ES_OK) normalise_host(out->host);
-  return rc;
+  return rc == ES_OK ? normalise_host(memory, u, &out->host, err) : rc;
 }
 
 int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
@@ -142,6 +167,16 @@ bool es__url_plain(const char *text, size_t length, es_url_plain *out) {
   return (!out->query_at || out->query) && (!out->fragment_at || out->fragment);
 }
 
+/* What libcurl does with a reference is not all RFC 3986, 5.2.2: for an empty
+ * one it takes the path away, and a base's fragment counts as path. */
+static CURLUcode resolve(CURLU *u, const char *reference) {
+  CURLUcode rc = curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
+  if (rc || !*reference) return rc;
+  if (*reference == '#')
+    return curl_url_set(u, CURLUPART_FRAGMENT, reference + 1, 0);
+  return curl_url_set(u, CURLUPART_URL, reference, PARSE_FLAGS);
+}
+
 int es__url_resolve(const es_allocator *memory, const char *base,
                     const char *reference, char **out, es_error *err) {
   *out = NULL;
@@ -150,8 +185,10 @@ int es__url_resolve(const es_allocator *memory, const char *base,
   char *text = NULL;
   int result = ES_OK;
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, base, PARSE_FLAGS);
-  if (!rc) rc = curl_url_set(u, CURLUPART_URL, reference, PARSE_FLAGS);
+  if (!rc) rc = resolve(u, reference);
   if (!rc) rc = curl_url_get(u, CURLUPART_URL, &text, 0);
+  /* A part that is set on its own was not looked at. */
+  if (!rc) rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
   if (rc) {
     result = bad_url(err, rc);
   } else {

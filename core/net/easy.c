@@ -1,11 +1,13 @@
 /* From a request to libcurl's easy handle, and from its codes to ours.
  *
  * What is never set here: CURLOPT_NETRC, CURLOPT_FOLLOWLOCATION,
- * CURLOPT_UNRESTRICTED_AUTH, and anything that weakens TLS. */
+ * CURLOPT_UNRESTRICTED_AUTH, anything that weakens TLS, and
+ * CURLOPT_ACCEPT_ENCODING: bodies are decoded by decode.c. */
 #include "net/easy.h"
 
 #include <openssl/crypto.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
   FILE_BUFFER = 256 * 1024, /* libcurl's receive buffer for files */
@@ -65,16 +67,24 @@ static int add_header(es_easy *easy, const es_allocator *memory,
   return ES_OK;
 }
 
+static int add_line(es_easy *easy, const char *line, es_error *err) {
+  struct curl_slist *list = curl_slist_append(easy->headers, line);
+  if (!list) return no_memory(err);
+  easy->headers = list;
+  return ES_OK;
+}
+
 static int make_lists(es_easy *easy, const es_allocator *memory,
                       const es_http_request *q, es_error *err) {
+  const char *coding =
+    q->accept_encoding ? "Accept-Encoding: gzip" : "Accept-Encoding: identity";
   int rc = ES_OK;
-  for (size_t i = 0; i < q->header_count && rc == ES_OK; i++)
+  for (size_t i = 0; i < q->header_count && rc == ES_OK; i++) {
     rc = add_header(easy, memory, &q->headers[i], err);
-  if (rc == ES_OK && q->body) {
-    struct curl_slist *list = curl_slist_append(easy->headers, "Expect:");
-    if (!list) return no_memory(err);
-    easy->headers = list;
+    if (strcasecmp(q->headers[i].name, "accept-encoding") == 0) coding = NULL;
   }
+  if (rc == ES_OK && q->body) rc = add_line(easy, "Expect:", err);
+  if (rc == ES_OK && coding) rc = add_line(easy, coding, err);
   for (size_t i = 0; i < q->connect_to_count && rc == ES_OK; i++) {
     struct curl_slist *list =
       curl_slist_append(easy->connect_to, q->connect_to[i]);
@@ -119,8 +129,6 @@ static void set_times(CURL *h, const es_http_request *q) {
 static void set_network(CURL *h, const es_easy *easy,
                         const es_http_request *q) {
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(h, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-  curl_easy_setopt(h, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
   /* A resolver thread that is still busy is let go of, not joined: joining
    * would stop the loop. */
@@ -128,15 +136,9 @@ static void set_network(CURL *h, const es_easy *easy,
   curl_easy_setopt(h, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   curl_easy_setopt(h, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L); /* signatures cover the path */
-  if (q->ca_file) curl_easy_setopt(h, CURLOPT_CAINFO, q->ca_file);
   if (easy->connect_to)
     curl_easy_setopt(h, CURLOPT_CONNECT_TO, easy->connect_to);
-  if (q->proxy || easy->connect_to)
-    curl_easy_setopt(h, CURLOPT_PROXY, q->proxy ? q->proxy : "");
-  if (q->jar) {
-    curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(q->jar));
-    curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* turns cookies on */
-  }
+  if (q->jar) curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* cookies on */
 }
 
 int es__easy_make(es_easy *easy, const es_allocator *memory,
@@ -152,13 +154,12 @@ int es__easy_make(es_easy *easy, const es_allocator *memory,
   if (code) return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
   curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
   if (easy->headers) curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
-  if (q->accept_encoding) curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
   if (q->sink == ES_SINK_FILE)
     curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)FILE_BUFFER);
   set_method(h, q);
   set_times(h, q);
   set_network(h, easy, q);
-  return ES_OK;
+  return es__route_set(&easy->route, memory, h, q, err);
 }
 
 void es__easy_free(es_easy *easy) {
@@ -208,6 +209,10 @@ int es__easy_failed(const es_easy *easy, CURLcode code, es_error *err) {
   int kind = kind_of(code);
   if (code == CURLE_LOGIN_DENIED)
     reason = "a URL must not hold a user name or password";
+  /* What a server of TLS 1.3 dislikes about the client, it says later. */
+  if (kind == ES_NETWORK && strstr(reason, "SSL routines") &&
+      strstr(reason, " alert "))
+    kind = ES_TLS;
   /* libcurl has these codes also for answers that it cannot read. */
   if (kind == ES_INVALID && was_connected(easy)) kind = ES_HTTP;
   if (code == CURLE_OUT_OF_MEMORY)

@@ -5,11 +5,13 @@
 #include <curl/curl.h>
 
 #include "net/http.h"
+#include "net/route.h"
 
 /* The easy handle and the lists that must live as long as it. */
 typedef struct es_easy {
   CURL *handle;
   struct curl_slist *headers, *connect_to;
+  es_route route;
   char error[CURL_ERROR_SIZE];
 } es_easy;
 

@@ -73,6 +73,12 @@ void es__gate_open(es_gate *gate) {
     admit(gate, shift(host));
 }
 
+int es__gate_waiting(const es_gate *gate) {
+  int n = 0;
+  for (const es_gate_host *h = gate->hosts; h; h = h->next) n += h->waiting;
+  return n;
+}
+
 bool es__gate_enter(es_gate *gate, es_pass *pass, const char *name,
                     int length) {
   es_gate_host *host = find(gate, name, length);

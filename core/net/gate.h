@@ -33,6 +33,9 @@ bool es__gate_enter(es_gate *gate, es_pass *pass, const char *host,
 /* Leaves, from inside or from the queue, and lets others in. */
 void es__gate_leave(es_gate *gate, es_pass *pass);
 
+/* How many wait. */
+int es__gate_waiting(const es_gate *gate);
+
 /* Lets in what new limits allow. */
 void es__gate_open(es_gate *gate);
 

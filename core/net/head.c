@@ -22,9 +22,15 @@ void es__head_free(es_head *head) {
   es__buffer_free(&head->lines, false);
 }
 
+/* The three digits behind the first blank; the line may end anywhere. */
 static int status_of(const char *line, size_t length) {
-  const char *blank = memchr(line, ' ', length);
-  return blank ? atoi(blank + 1) : 0;
+  const char *blank = memchr(line, ' ', length), *end = line + length;
+  int status = 0;
+  for (const char *p = blank ? blank + 1 : end; p < end && p < blank + 4; p++) {
+    if (*p < '0' || *p > '9') break;
+    status = status * 10 + (*p - '0');
+  }
+  return status;
 }
 
 static bool is_named(const char *name, size_t length, const char *wanted) {
@@ -54,7 +60,7 @@ int es__head_line(es_head *head, const char *line, size_t length) {
     es__buffer_clear(&head->lines);
     head->status = status_of(line, length);
   }
-  if (length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
+  if (length > 0 && length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
     head->ended = true;
     head->whole = head->status >= 200 || head->status == 101;
   }
@@ -86,26 +92,59 @@ static int64_t number_of(const char *text, size_t length) {
   return n;
 }
 
-int es__head_length(const es_head *head, int64_t *length, es_error *err) {
-  size_t at = 0, name_length, value_length;
+/* The coding that a list of them adds to the one that is there. */
+static es_coding add_coding(es_coding coding, const char *list, size_t length) {
+  const char *end = list + length;
+  while (list < end) {
+    const char *comma = memchr(list, ',', (size_t)(end - list));
+    const char *last = comma ? comma : end;
+    const char *next = comma ? comma + 1 : end;
+    while (list < last && is_blank(*list)) list++;
+    while (last > list && is_blank(last[-1])) last--;
+    size_t n = (size_t)(last - list);
+    if (n > 0 && !is_named(list, n, "identity")) {
+      bool known = is_named(list, n, "gzip") || is_named(list, n, "x-gzip") ||
+                   is_named(list, n, "deflate");
+      bool first = coding == ES_CODING_NONE;
+      coding = known && first ? ES_CODING_ZLIB : ES_CODING_OTHER;
+    }
+    list = next;
+  }
+  return coding;
+}
+
+static int add_length(es_framing *out, const char *value, size_t length,
+                      es_error *err) {
+  int64_t n = number_of(value, length);
+  if (n < 0)
+    return es__fail(err, ES_HTTP, 0,
+                    "the answer's Content-Length is no length: %.*s",
+                    length > 40 ? 40 : (int)length, value);
+  if (out->length >= 0 && n != out->length)
+    return es__fail(err, ES_HTTP, 0,
+                    "the answer has two different Content-Lengths");
+  out->length = n;
+  return ES_OK;
+}
+
+int es__head_framing(const es_head *head, es_framing *out, es_error *err) {
+  size_t at = 0, name_length, length;
   const char *name, *value;
   bool chunked = false;
-  *length = -1;
+  out->length = -1;
+  out->coding = ES_CODING_NONE;
   while (es_head_next(head->lines.data, head->lines.length, &at, &name,
-                      &name_length, &value, &value_length)) {
-    if (is_named(name, name_length, "transfer-encoding")) chunked = true;
-    if (!is_named(name, name_length, "content-length")) continue;
-    int64_t n = number_of(value, value_length);
-    if (n < 0)
-      return es__fail(err, ES_HTTP, 0,
-                      "the answer's Content-Length is no length: %.*s",
-                      value_length > 40 ? 40 : (int)value_length, value);
-    if (*length >= 0 && n != *length)
-      return es__fail(err, ES_HTTP, 0,
-                      "the answer has two different Content-Lengths");
-    *length = n;
+                      &name_length, &value, &length)) {
+    int rc = ES_OK;
+    if (is_named(name, name_length, "transfer-encoding"))
+      chunked = true;
+    else if (is_named(name, name_length, "content-encoding"))
+      out->coding = add_coding(out->coding, value, length);
+    else if (is_named(name, name_length, "content-length"))
+      rc = add_length(out, value, length, err);
+    if (rc != ES_OK) return rc;
   }
-  if (chunked) *length = -1;
+  if (chunked) out->length = -1;
   return ES_OK;
 }
 

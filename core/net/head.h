@@ -26,10 +26,22 @@ void es__head_free(es_head *head);
  * libcurl's jar and to no log. */
 int es__head_line(es_head *head, const char *line, size_t length);
 
-/* The length that the last response announces: -1 if none, or if it is
- * chunked. ES_HTTP, with a reason, where it cannot be trusted: no number, too
- * large a one, or two different ones (RFC 9112, 6.3). */
-int es__head_length(const es_head *head, int64_t *length, es_error *err);
+/* How the bytes of a body are wrapped. */
+typedef enum es_coding {
+  ES_CODING_NONE,
+  ES_CODING_ZLIB, /* gzip or deflate */
+  ES_CODING_OTHER /* another, or several */
+} es_coding;
+
+typedef struct es_framing {
+  int64_t length; /* that is announced; -1: none, or it is chunked */
+  es_coding coding;
+} es_framing;
+
+/* What the last response tells of its body. ES_HTTP, with a reason, where the
+ * length cannot be trusted: no number, too large a one, or two different ones
+ * (RFC 9112, 6.3). */
+int es__head_framing(const es_head *head, es_framing *out, es_error *err);
 
 /* The value of a header of the last response, or NULL. */
 const char *es__head_find(const es_head *head, const char *name,

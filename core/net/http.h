@@ -1,6 +1,10 @@
 /* HTTP requests as operations. One request is one exchange: redirects are
- * reported, not followed, nothing is retried, no credential is looked up.
- * Proxies are those of the environment unless one is given. */
+ * reported, not followed, nothing is retried, no credential is looked up, and
+ * nothing is taken from the environment.
+ *
+ * A body that came compressed (gzip, deflate) is decoded, asked for or not:
+ * its bytes, length and digest are those of the decoded one. Another coding
+ * is ES_UNSUPPORTED where the body is wanted. */
 #ifndef ES_NET_HTTP_H
 #define ES_NET_HTTP_H
 
@@ -12,6 +16,7 @@
 #include "loop/runtime.h"
 #include "net/jar.h"
 #include "net/sink.h"
+#include "net/stream.h"
 
 typedef struct es_header {
   const char *name;
@@ -22,8 +27,12 @@ typedef struct es_header {
 typedef enum es_sink_kind {
   ES_SINK_MEMORY, /* kept, up to max_body bytes; more is ES_LIMIT */
   ES_SINK_NULL,   /* counted and dropped */
-  ES_SINK_FILE    /* a 200 goes to the file, all else to memory, of which
-                     the first ES_ERROR_BODY bytes are kept */
+  ES_SINK_FILE,   /* a 200 to a GET goes to the file, all else to memory, of
+                     which the first ES_ERROR_BODY bytes are kept */
+  ES_SINK_STREAM  /* a 2xx goes to the stream, all else as for a file. The
+                     operation completes when its first bytes are there, or
+                     its end: a failure before them is the operation's, a
+                     later one the stream's */
 } es_sink_kind;
 
 enum { ES_ERROR_BODY = 64 * 1024 };
@@ -40,17 +49,25 @@ typedef struct es_http_request {
   es_jar *jar;                   /* none: cookies are neither sent nor kept */
   const char *const *connect_to; /* "host:port:address:port", libcurl's form */
   size_t connect_to_count;
-  const char *ca_file;
-  const char *proxy; /* the environment's; none at all with connect_to */
+  const char *ca_file;     /* the machine's own, unless there is a ca_path */
+  const char *ca_path;     /* folder of them, named by their hashes */
+  const char *client_cert; /* PEM file: none */
+  const char *client_key;  /* PEM file: client_cert has it */
+  const es_secret *client_password; /* of the key: none */
+  const char *proxy; /* "scheme://host:port" without user and password: none.
+                        What connect_to says is told to the proxy */
+  const es_secret *proxy_user, *proxy_password;
+  bool http2; /* over TLS, if server and libcurl can; never into a file */
   es_sink_kind sink;
   es_file_plan file;  /* for ES_SINK_FILE */
-  const char *refuse; /* media type of a 200 that must not become the file */
+  es_stream *stream;  /* for ES_SINK_STREAM: one that had no request yet */
+  const char *refuse; /* media type of a body that is no file's or stream's */
   size_t max_body;    /* 64 MiB */
   long connect_timeout_ms; /* 15 s */
-  long timeout_ms;         /* none */
+  long timeout_ms;         /* none; of a stream until its first bytes */
   long low_speed_limit;    /* bytes a second, 1024; negative: none */
   long low_speed_time;     /* over so many seconds, 30 */
-  bool accept_encoding;    /* ask for compression, and undo it */
+  bool accept_encoding;    /* ask for compression; else for none */
 } es_http_request;
 
 typedef struct es_http_response {
@@ -59,13 +76,17 @@ typedef struct es_http_response {
   size_t head_length;
   const char *body; /* never NULL */
   size_t body_length;
-  int64_t bytes;      /* of the body, wherever it went */
+  int64_t bytes;      /* of the body, decoded, wherever it went */
   bool stored;        /* the file has its final name */
-  bool refused;       /* a 200 of the refused type; the body is in memory */
+  bool refused;       /* it is of the refused type; the body is in memory */
+  bool streaming;     /* the body is read from the stream */
   const char *digest; /* hex, or "" */
   double dns, connect, tls, first_byte, total; /* seconds since the start */
   const char *address;                         /* of the peer, or "" */
   const char *version;                         /* "1.1" */
+  bool at_proxy;    /* failed before the proxy had let it through */
+  int proxy_status; /* of the proxy's answer to CONNECT; 0: none */
+  long verify;      /* X509_V_ERR_* of the certificate that was refused; 0 */
 } es_http_response;
 
 /* Starts a request; NULL: no memory. A request that can never work (a bad
@@ -83,6 +104,20 @@ void es_http_progress(const es_op *op, int64_t *received, int64_t *total);
  * order of arrival. 0 leaves a value as it is (8 and 32 at first). The values
  * in force come back. */
 int es_http_limits(es_runtime *rt, int *per_host, int *total);
+
+/* What stays for later requests. A negative value leaves what is, and the
+ * values in force come back. */
+typedef struct es_http_keep {
+  int connections; /* open and idle; 0: as many as there may be in all */
+  int idle;        /* seconds, after which an idle one is not used: 118 */
+  int dns;         /* seconds for which an address is known: 60 */
+} es_http_keep;
+
+int es_http_keeping(es_runtime *rt, es_http_keep *keep);
+
+/* How many requests wait for a place, where streams have all of the places and
+ * stand still: only who reads or closes one of them can end that. */
+size_t es_http_stuck(es_runtime *rt);
 
 /* The next header line of a head: its name and value, without blanks around
  * it; folded lines are not joined. False at the end. Start with *at = 0. */

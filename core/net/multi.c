@@ -21,7 +21,11 @@ struct es_multi {
   int handles; /* of libuv, not yet closed */
   bool closing;
   es_watches watches;
+  es_http_keep keep;
+  es_jar *tickets;
 };
+
+static const es_http_keep at_first = {.connections = 0, .idle = 118, .dns = 60};
 
 static const char multi_key;
 
@@ -129,6 +133,7 @@ static void close_multi(es_part *part) {
   es_multi *e = (es_multi *)part;
   e->closing = true;
   curl_multi_cleanup(e->multi);
+  es_jar_unref(e->tickets);
   es__watches_close(&e->watches);
   uv_close((uv_handle_t *)&e->timer, on_handle_closed);
   uv_close((uv_handle_t *)&e->idle, on_handle_closed);
@@ -165,7 +170,8 @@ static es_multi *multi_new(es_runtime *rt) {
   curl_multi_setopt(e->multi, CURLMOPT_SOCKETDATA, e);
   curl_multi_setopt(e->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
   curl_multi_setopt(e->multi, CURLMOPT_TIMERDATA, e);
-  es__multi_keep(e, e->gate.total);
+  e->keep = at_first;
+  es__multi_keep(e, &e->keep);
   es__part_add(rt, &e->part);
   return e;
 }
@@ -191,6 +197,16 @@ es_watches *es__multi_watches(es_multi *e) {
   return &e->watches;
 }
 
-void es__multi_keep(es_multi *e, int connections) {
-  curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)connections);
+void es__multi_keep(es_multi *e, es_http_keep *keep) {
+  if (keep->connections >= 0) e->keep.connections = keep->connections;
+  if (keep->idle >= 0) e->keep.idle = keep->idle;
+  if (keep->dns >= 0) e->keep.dns = keep->dns;
+  *keep = e->keep;
+  int most = keep->connections ? keep->connections : e->gate.total;
+  curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)most);
+}
+
+es_jar *es__multi_tickets(es_multi *e) {
+  if (!e->tickets) e->tickets = es__jar_tickets(es__memory_of(e->rt));
+  return e->tickets;
 }

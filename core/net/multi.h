@@ -6,6 +6,7 @@
 
 #include "loop/op.h"
 #include "net/gate.h"
+#include "net/http.h"
 #include "net/watch.h"
 
 typedef struct es_multi es_multi;
@@ -24,8 +25,12 @@ void es__multi_remove(es_multi *engine, CURL *easy);
 /* Looks after what became due outside of the loop (an unpaused transfer). */
 void es__multi_kick(es_multi *engine);
 
-/* How many connections may be kept open. */
-void es__multi_keep(es_multi *engine, int connections);
+/* What stays for later requests; a negative value leaves what is, the values
+ * in force come back. */
+void es__multi_keep(es_multi *engine, es_http_keep *keep);
+
+/* Where requests without a jar keep their TLS sessions; NULL: no memory. */
+es_jar *es__multi_tickets(es_multi *engine);
 
 /* Its sockets. */
 es_watches *es__multi_watches(es_multi *engine);

@@ -22,6 +22,8 @@ typedef struct es_file_plan {
   const char *expect; /* the digest that it must have (hex), or NULL */
   bool durable;       /* fsync file and folder */
   bool nonempty;      /* no bytes at all are a failure: ES_HTTP */
+  bool coded;         /* a compressed body is stored as it comes: by its name
+                         the file is compressed itself */
 } es_file_plan;
 
 typedef struct es_sink es_sink;

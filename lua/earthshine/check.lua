@@ -5,18 +5,20 @@ local Error = require "earthshine.error"
 
 local check = {}
 
--- Edit distance of two short words, by the one-row method of Wagner and Fischer.
+-- Edit distance of two short words, in which two neighbours that changed places count as one edit:
+-- Damerau's, in the restricted form (optimal string alignment), by three rows.
 local function distance(a, b)
-  local row = {}
+  local older, row = {}, {}
   for j = 0, #b do row[j] = j end
   for i = 1, #a do
-    local diagonal = row[0]
-    row[0] = i
+    local newer = { [0] = i }
     for j = 1, #b do
       local cost = a:byte(i) == b:byte(j) and 0 or 1
-      local best = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
-      diagonal, row[j] = row[j], best
+      local best = math.min(row[j] + 1, newer[j - 1] + 1, row[j - 1] + cost)
+      local swapped = i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j)
+      newer[j] = swapped and math.min(best, older[j - 2] + 1) or best
     end
+    older, row = row, newer
   end
   return row[#b]
 end

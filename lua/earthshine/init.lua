@@ -16,10 +16,12 @@ local check = require "earthshine.check"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
+local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
 local Search = require "earthshine.search"
 local Session = require "earthshine.session"
 local Status = require "earthshine.status"
+local Stream = require "earthshine.http.stream"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
@@ -37,6 +39,18 @@ Facade.json = { null = json.null }
 for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
+
+--- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
+--- recipe or a host can be tested without a socket; see earthshine.http.memory.
+---
+---     local transport = es.memory_transport { { status = 503 }, { body = "second try" } }
+---     local mine = es.session { transport = transport, sleep = function() end }
+---     local response <close> = assert(mine.stream "https://data.example.org/a")
+---     assert(response:read(6) == "second" and #transport.requests == 2)
+---@param handler function|table answers by a function, in order, or by URL
+---@return earthshine.http.memory_transport transport for the option of es.session; has `requests`,
+--- `files` and `open`
+Facade.memory_transport = public(function(handler) return Memory.new(handler) end)
 
 local LOGIN <const> = {
   strategy = "string", token = "string|userdata", persist = "boolean", system = "string|table",
@@ -211,8 +225,24 @@ local function download(self, what, target, options)
   return Download.run(session_of(self), what, target, options)
 end
 
+--- Reads what is at an address while it arrives, in bounded memory: the server waits while nobody
+--- reads. For what is used at once; `download` is for files that are kept.
+---
+---     local response <close> = assert(es.stream(url))
+---     for chunk in response:chunks() do parser:feed(chunk) end
+---
+--- The login, redirects, and tries until the first bytes are here are those of any request. What
+--- fails afterwards is told to the reader, after all bytes that came before.
+---@param address string
+---@param options? earthshine.stream_options method, headers, body, auth, timeout, deadline, retry
+---@return earthshine.stream? response
+---@return earthshine.error? err
+local function stream(self, address, options)
+  return Stream.open(session_of(self), address, options)
+end
+
 local FUNCTIONS <const> = {
-  configure = configure, login = login, status = status, download = download,
+  configure = configure, login = login, status = status, download = download, stream = stream,
   search_data = search_data, search_datasets = search_datasets,
 }
 

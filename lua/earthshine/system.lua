@@ -14,8 +14,9 @@ local url = require "earthshine.url"
 ---@field graphql? string
 ---@field harmony? string
 ---@field data_hosts? string[] more hosts that may see the token: "host", "*.domain", also ":port"
----@field connect_to? string[] "host:port:address:port": where to connect instead
----@field ca_file? string certificates to trust instead of the host's
+---@field connect_to? string[] "host:port:address:port": where to connect instead. The first two may
+--- be empty for any, one of the last two for the same; IPv6 addresses in brackets
+---@field ca_file? string certificates to trust instead of the machine's
 
 local System = {}
 
@@ -65,6 +66,81 @@ local function strings(name, list)
   return copy
 end
 
+-- Checks each entry of a list by a function that returns nil and why.
+local function entries(name, list, read)
+  local copy = strings(name, list)
+  for i, text in ipairs(copy) do
+    local ok, why = read(text)
+    if not ok then Error.misuse("%s[%d] of the system, %q, %s", name, i, text, why) end
+  end
+  for key in pairs(list) do
+    if not copy[key] then
+      Error.misuse("%s of the system must be a list of strings without gaps", name)
+    end
+  end
+  return copy
+end
+
+local function is_host(text)
+  local inner = text:match "^%[(.*)%]$"
+  if inner then return inner:find "^[%x:.]+$" ~= nil and inner:find(":", 1, true) ~= nil end
+  return text:find "^[%w_][%w._-]*$" ~= nil
+end
+
+local function port_of(text)
+  local port = text:find "^%d+$" and #text <= 5 and math.tointeger(tonumber(text))
+  return port and port >= 1 and port <= 65535 and port or nil
+end
+
+--- Takes an entry of connect_to apart.
+---@param text string
+---@return string? host in lower case, "" for any; nil: it is none
+---@return string port "" for any; or why it is none
+function System.connection(text)
+  local fields, rest = {}, text .. ":"
+  while rest ~= "" and #fields <= 4 do
+    local field, after = rest:match "^(%[[^%]]*%]):(.*)$"
+    if not field then field, after = rest:match "^([^:]*):(.*)$" end
+    fields[#fields + 1], rest = field, after
+  end
+  if #fields ~= 4 or rest ~= "" then
+    return nil, "is not of the form host:port:address:port (an IPv6 address stands in brackets)"
+  end
+  for i = 1, 3, 2 do
+    local host, port = fields[i], fields[i + 1]
+    if host ~= "" and not is_host(host) then
+      return nil, ("has %q where a host name or address should be"):format(host)
+    end
+    if port ~= "" and not port_of(port) then
+      return nil, ("has %q where a port from 1 to 65535 should be"):format(port)
+    end
+  end
+  if fields[3] == "" and fields[4] == "" then return nil, "says nowhere to connect to" end
+  local port = port_of(fields[2])
+  return fields[1]:lower():gsub("%.$", ""), port and tostring(port) or ""
+end
+
+--- Takes an entry of data_hosts apart.
+---@param text string
+---@return string? host in lower case, with a dot before it where all hosts below it are meant; nil:
+--- it is none
+---@return integer|string|nil port or why it is none
+function System.data_host(text)
+  local host, port = text:match "^(.*[^:]):(%d+)$"
+  if port and not port_of(port) then
+    return nil, ("has %q where a port from 1 to 65535 should be"):format(port)
+  end
+  host = (host or text):lower():gsub("%.$", "")
+  local below = host:match "^%*?%.(.+)$"
+  if not is_host(below or host) then
+    return nil, "is no host name; write host, host:port, or *.domain for all hosts below it"
+  end
+  if below and not below:find(".", 1, true) then
+    return nil, "would let every host below a top-level domain see the token"
+  end
+  return below and "." .. below or host, port_of(port or "")
+end
+
 local function copy_of(t)
   local copy = {}
   for key, value in pairs(t) do
@@ -101,8 +177,10 @@ function System.resolve(system)
   for _, name in ipairs(ENDPOINTS) do
     if system[name] then copy[name] = endpoint(name, system[name]) end
   end
-  copy.data_hosts = system.data_hosts and strings("data_hosts", system.data_hosts)
-  copy.connect_to = system.connect_to and strings("connect_to", system.connect_to)
+  copy.data_hosts = system.data_hosts
+    and entries("data_hosts", system.data_hosts, System.data_host)
+  copy.connect_to = system.connect_to
+    and entries("connect_to", system.connect_to, System.connection)
   return copy
 end
 

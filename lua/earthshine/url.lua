@@ -78,6 +78,9 @@ local SIGNING = {
   signature = true, awsaccesskeyid = true, ["key-pair-id"] = true, sig = true,
 }
 
+-- Of those names, and each character of it may be escaped.
+local LONGEST_SIGNING <const> = #"x-amz-security-token"
+
 --- Whether a query carries a signature of its own, as those of S3 and CloudFront do: such a URL is
 -- its own credential.
 ---@param query string? a query without "?"
@@ -85,7 +88,7 @@ local SIGNING = {
 function url.is_signed_query(query)
   if not query then return false end
   for name in ("&" .. query):gmatch "[&;]([^=&;]*)" do
-    if #name < 60 and SIGNING[url.unescape(name):lower()] then return true end
+    if #name <= 3 * LONGEST_SIGNING and SIGNING[url.unescape(name):lower()] then return true end
   end
   return false
 end
@@ -120,14 +123,27 @@ function url.is_secret_name(name)
   return false
 end
 
-local function redact_pair(before, name, value)
-  local plain = url.unescape(name)
-  if value ~= "" and url.is_secret_name(plain) then return before .. name .. "=****" end
-  local inner = value:find("%%2[fF]") and url.unescape(value)
-  if inner and inner:find("://", 1, true) then
-    local safe = url.redact(inner)
-    if safe ~= inner then return before .. name .. "=" .. url.escape(safe) end
+-- The most often that an address within an address may be encoded.
+local DEEPEST <const> = 4
+
+-- A parameter's value as it may be shown, or nil where it may as it is. An address in it is shown
+-- by the same rules, however often it is encoded.
+local function redact_value(value, depth)
+  if value:find("://", 1, true) then
+    local safe = url.redact(value)
+    return safe ~= value and safe or nil
   end
+  local inner = depth < DEEPEST and value:find("%", 1, true) and url.unescape(value)
+  local safe = inner and inner ~= value and redact_value(inner, depth + 1)
+  return safe and url.escape(safe)
+end
+
+local function redact_pair(before, name, value)
+  if value ~= "" and url.is_secret_name(url.unescape(name)) then
+    return before .. name .. "=****"
+  end
+  local safe = redact_value(value, 1)
+  return safe and before .. name .. "=" .. safe
 end
 
 --- A URL as it may be shown: without user name and password, fragment, and the values of parameters
@@ -142,14 +158,15 @@ function url.redact(text)
   if not url.parse(url.clean(text)) then
     return (text:match "^%a[%w+.%-]*://" or "") .. "****"
   end
-  text = text:gsub("#.*$", ""):gsub("^(%a[%w+.%-]*://)[^/?]*@", "%1")
+  text = text:gsub("#.*$", ""):gsub("^(%a[%w+.%-]*:/*)[^/?]*@", "%1")
   local address, query = text:match "^([^?]*)%?(.*)$"
   if not query then address = text end
   address = address:gsub("(;[%w_%-]+)=[^/;]*", function(name)
     return url.is_secret_name(name:sub(2)) and name .. "=****" or nil
   end)
   if not query then return address end
-  query = ("&" .. query):gsub("([&;])([^=&;]*)=([^&;]*)", redact_pair)
+  -- An address that stands in a value as it is brings a "?" of its own.
+  query = ("&" .. query):gsub("([&;?])([^=&;?]*)=([^&;?]*)", redact_pair)
   return address .. "?" .. query:sub(2)
 end
 

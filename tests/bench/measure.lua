@@ -77,7 +77,8 @@ end
 --- what is measured: on a machine whose memory is full of unwritten files, or that has just deleted
 --- many, the file system is measured.
 ---@param folder? string emptied after each command
-function measure.duel(name, job, rounds, curl, ours, folder)
+---@param who? string[] names of the two, { "curl", "ours" } by default
+function measure.duel(name, job, rounds, curl, ours, folder, who)
   local a, b = {}, {}
   local function measured(command)
     local sample = measure.run(command)
@@ -88,11 +89,12 @@ function measure.duel(name, job, rounds, curl, ours, folder)
     a[i] = measured(curl(i))
     b[i] = measured(ours(i))
   end
-  measure.report(name, a, b, job)
+  measure.report(name, a, b, job, who)
 end
 
 --- Prints a pair: curl's samples and ours, for a job of `count` pieces of `bytes`.
-function measure.report(name, curl, ours, job)
+function measure.report(name, curl, ours, job, names)
+  names = names or { "curl", "ours" }
   local function line(who, list)
     local cpu, least, most = measure.median(list, "cpu")
     local wall = measure.median(list, "wall")
@@ -103,10 +105,10 @@ function measure.report(name, curl, ours, job)
     return cpu, wall
   end
   print(name .. (" (%d of %d bytes; medians of %d)"):format(job.count, job.bytes, #ours))
-  local their_cpu, their_wall = line("curl", curl)
-  local our_cpu, our_wall = line("ours", ours)
-  print(("  ratio %.2f x curl's CPU, %.2f x curl's time"):format(our_cpu / their_cpu,
-    our_wall / their_wall))
+  local their_cpu, their_wall = line(names[1], curl)
+  local our_cpu, our_wall = line(names[2], ours)
+  print(("  ratio %.2f x the CPU and %.2f x the time of %s"):format(our_cpu / their_cpu,
+    our_wall / their_wall, names[1]))
 end
 
 return measure

@@ -18,9 +18,10 @@ local function lines_of(path)
 end
 
 -- A system whose every endpoint is the server under test, by plain http.
-local function system_at(base)
+local function system_at(base, ca_file)
   local host = base:match "//([^/:]+)"
-  return { name = "BENCH", cmr = base, edl = "http://127.0.0.1:1", data_hosts = { host } }
+  return { name = "BENCH", cmr = base, edl = "http://127.0.0.1:1", data_hosts = { host },
+    ca_file = ca_file }
 end
 
 -- Resident memory of this process, MiB: now, and at most; nil where the machine does not tell.
@@ -33,11 +34,11 @@ end
 
 local cases = {}
 
--- Small GETs into memory, through the whole HTTP policy.
-function cases.gets(base, list, parallel)
+-- GETs into memory, through the whole HTTP policy; over TLS with a file of whom to trust.
+function cases.gets(base, list, parallel, ca_file, version)
   local n = math.tointeger(parallel)
-  local connections = { per_host = n, total = n }
-  local session = Session.new { system = system_at(base), connections = connections }
+  local session = Session.new { system = system_at(base, ca_file), http2 = version == "2",
+    connections = { per_host = n, total = n } }
   assert(es.async.run(function()
     es.async.map(lines_of(list), { limit = n }, function(url)
       assert(http.request(session, { url = url }).status == 200)

@@ -50,6 +50,18 @@ static es_op *get(bool file) {
   return es_http_start(rt, &q);
 }
 
+/* The stream is let go of when its operation has ended. */
+static es_stream *stream;
+
+static es_op *get_stream(void) {
+  es_stream_free(stream);
+  stream = es_stream_new(&memory);
+  if (!stream) return NULL;
+  es_http_request q = {
+    .url = test_url("/gzip"), .sink = ES_SINK_STREAM, .stream = stream};
+  return es_http_start(rt, &q);
+}
+
 static es_op *list(void) {
   es_file_request q = {.kind = ES_FILE_LIST, .path = "/"};
   return es_file_start(rt, &q);
@@ -148,6 +160,10 @@ static void of_a_download(void) {
   lives(get_file, 10);
 }
 
+static void of_a_stream(void) {
+  lives(get_stream, 8);
+}
+
 int main(void) {
   test_server_start();
   (void)snprintf(folder, sizeof folder, "%s", test_folder());
@@ -159,6 +175,8 @@ int main(void) {
   RUN(of_a_digest);
   RUN(of_a_request);
   RUN(of_a_download);
+  RUN(of_a_stream);
+  es_stream_free(stream);
   test_server_stop();
   test_remove(folder);
   return test_status();

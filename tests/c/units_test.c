@@ -193,7 +193,7 @@ static void heads(void) {
   es_head head;
   es_error err;
   size_t length;
-  int64_t announced;
+  es_framing framing;
   es__head_init(&head, NULL);
   CHECK(!es__head_find(&head, "x", &length));
   CHECK_INT(feed(&head, "HTTP/1.1 100 Continue\r\n"), ES_OK);
@@ -209,8 +209,9 @@ static void heads(void) {
   const char *value = es__head_find(&head, "x-name", &length);
   CHECK(value && length == 5 && memcmp(value, "value", 5) == 0);
   CHECK(!es__head_find(&head, "x-nam", &length));
-  CHECK_INT(es__head_length(&head, &announced, &err), ES_OK);
-  CHECK_INT(announced, -1);
+  CHECK_INT(es__head_framing(&head, &framing, &err), ES_OK);
+  CHECK_INT(framing.length, -1);
+  CHECK_INT(framing.coding, ES_CODING_NONE);
   CHECK_INT(feed(&head, "Content-Length: 9\r\n"), ES_OK); /* a trailer */
   CHECK(!es__head_find(&head, "content-length", &length));
   es__head_free(&head);
@@ -228,27 +229,73 @@ static void lengths(void) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     es_head head;
     es_error err;
-    int64_t length;
+    es_framing framing;
     char line[80];
     es__head_init(&head, NULL);
     (void)snprintf(line, sizeof line, "Content-Length: %s\r\n", cases[i].value);
     feed(&head, "HTTP/1.1 200 OK\r\n");
     feed(&head, line);
     feed(&head, "\r\n");
-    int rc = es__head_length(&head, &length, &err);
-    CHECK_INT(rc == ES_OK ? length : -2, cases[i].wanted);
+    int rc = es__head_framing(&head, &framing, &err);
+    CHECK_INT(rc == ES_OK ? framing.length : -2, cases[i].wanted);
+    es__head_free(&head);
+  }
+}
+
+static void codings(void) {
+  static const struct {
+    const char *lines;
+    es_coding wanted;
+  } cases[] = {
+    {"", ES_CODING_NONE},
+    {"Content-Encoding:\r\n", ES_CODING_NONE},
+    {"Content-Encoding: identity\r\n", ES_CODING_NONE},
+    {"Content-Encoding: , identity ,\r\n", ES_CODING_NONE},
+    {"content-encoding: GZip\r\n", ES_CODING_ZLIB},
+    {"Content-Encoding: x-gzip, identity\r\n", ES_CODING_ZLIB},
+    {"Content-Encoding: deflate\r\n", ES_CODING_ZLIB},
+    {"Content-Encoding: br\r\n", ES_CODING_OTHER},
+    {"Content-Encoding: gzipp\r\n", ES_CODING_OTHER},
+    {"Content-Encoding: gzip gzip\r\n", ES_CODING_OTHER},
+    {"Content-Encoding: gzip,gzip\r\n", ES_CODING_OTHER},
+    {"Content-Encoding: gzip\r\nX: y\r\n"
+     "Content-Encoding: gzip\r\n",
+     ES_CODING_OTHER},
+    {"Content-Encoding: br\r\nContent-Encoding: gzip\r\n", ES_CODING_OTHER}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    es_head head;
+    es_framing framing;
+    es__head_init(&head, NULL);
+    feed(&head, "HTTP/1.1 200 OK\r\n");
+    feed(&head, cases[i].lines);
+    feed(&head, "\r\n");
+    CHECK_INT(es__head_framing(&head, &framing, NULL), ES_OK);
+    CHECK_INT(framing.coding, cases[i].wanted);
     es__head_free(&head);
   }
 }
 
 /* Any bytes at all, in lines as they may be cut. */
+/* A line ends where it is said to, not where a NUL stands. */
+static void heads_that_are_cut(void) {
+  es_head head;
+  es__head_init(&head, NULL);
+  CHECK_INT(es__head_line(&head, "HTTP/1.1 204", 10), ES_OK);
+  CHECK_INT(head.status, 2);
+  CHECK_INT(es__head_line(&head, "\r\n", 0), ES_OK);
+  CHECK(!head.ended);
+  CHECK_INT(es__head_line(&head, "\r\n", 2), ES_OK);
+  CHECK(head.ended);
+  es__head_free(&head);
+}
+
 static void heads_of_noise(void) {
   static const char alphabet[] = "HTTP/1.1 200\r\n\0:,; \tcontent-length9\xff";
   srand(7);
   for (int round = 0; round < 20000; round++) {
     es_head head;
     es_error err;
-    int64_t announced;
+    es_framing framing;
     size_t at = 0, name_length, length;
     const char *name, *value;
     es__head_init(&head, NULL);
@@ -265,7 +312,7 @@ static void heads_of_noise(void) {
       CHECK(name >= head.lines.data);
       CHECK(value + length <= head.lines.data + head.lines.length);
     }
-    (void)es__head_length(&head, &announced, &err);
+    (void)es__head_framing(&head, &framing, &err);
     (void)es__head_find(&head, "content-length", &length);
     es__head_free(&head);
   }
@@ -345,6 +392,8 @@ int main(void) {
   RUN(plain_urls);
   RUN(heads);
   RUN(lengths);
+  RUN(codings);
+  RUN(heads_that_are_cut);
   RUN(heads_of_noise);
   RUN(gates_in_order);
   RUN(gates_at_random);

@@ -1,6 +1,8 @@
---- Mutates netrc files and checks what must hold for each: lua5.4 tests/fuzz/netrc.lua [N] [SEED].
+--- Mutates netrc files and checks what must hold for each:
+--- lua5.4 tests/fuzz/netrc.lua [--seconds N | --count N] [--seed N].
 --
 -- The same seed makes the same files. A failure prints the file, and the seed that makes it alone.
+-- Some files are also read by Python's netrc module and by curl.
 
 local Error = require "earthshine.error"
 local netrc_edit = require "earthshine.auth.netrc_edit"
@@ -133,10 +135,81 @@ function fuzz.run(count, seed)
   return changed
 end
 
-if arg and arg[0] and arg[0]:find "fuzz/netrc%.lua$" then
-  local count = math.tointeger(tonumber(arg[1] or 100000))
-  local seed = math.tointeger(tonumber(arg[2] or 1))
-  print(("%d files, %d of them changed, all well"):format(count, fuzz.run(count, seed)))
+-- Pieces that every reader takes for the same; those that open an entry of the host's own stand
+-- once at most, because of two of them Python takes the last and curl the first. A comment is one
+-- word: after a value in quotes, Python's reader takes the second word for a keyword.
+local COMMON <const> = {
+  "machine a login b password d\n", "machine ftp.example.org\n\tlogin u\n\tpassword v\n",
+  "#comment\n", "\n", "macdef init\ncd /\n\n", "machine uat.urs.earthdata.nasa.gov login x "
+    .. "password \"y z\"\n",
+}
+local OWN <const> = {
+  "machine " .. HOST .. " login old password old\n", "machine " .. HOST .. "\nlogin \"o l d\"\n",
+  "machine " .. HOST .. " password x login y\n",
+}
+
+-- A password of any printable characters.
+local function any_value()
+  local out = {}
+  for i = 1, math.random(1, 12) do
+    out[i] = math.random(5) == 1 and VALUES[math.random(3, 13)] or string.char(math.random(32, 126))
+  end
+  return table.concat(out)
 end
+
+--- Writes files that any reader should take, changes them, and has Python and curl read the result.
+---@param count integer
+---@param seed integer
+---@return integer count; raises with the file that one of them reads otherwise
+function fuzz.peers(count, seed)
+  local peers = require "tests.fuzz.peers"
+  local folder <close> = require "tests.support.temporary".folder()
+  math.randomseed(seed)
+  local paths, texts, wanted = {}, {}, {}
+  for i = 1, count do
+    local out = {}
+    for k = 1, math.random(0, 5) do out[k] = COMMON[math.random(#COMMON)] end
+    if math.random(2) == 1 then
+      table.insert(out, math.random(#out + 1), OWN[math.random(#OWN)])
+    end
+    if math.random(4) == 1 then out[#out + 1] = "default login anonymous password x@y\n" end
+    local login = any_value():gsub(":", "")
+    local password = any_value()
+    texts[i] = netrc_edit.set(table.concat(out), HOST, login, password)
+    paths[i], wanted[i] = folder:path("n" .. i), login .. "\0" .. password
+    folder:write("n" .. i, texts[i])
+  end
+  os.execute("chmod 600 '" .. folder:path() .. "'/*")
+  local readers = { curl = peers.curl }
+  if peers.has_python() then readers.Python = peers.python end
+  for name, read in pairs(readers) do
+    for i, found in ipairs(read(HOST, paths)) do
+      expect(found == wanted[i], ("a netrc file is read by %s as %q in place of %q: %q (seed %d)")
+        :format(name, found, wanted[i], texts[i], seed))
+    end
+  end
+  return count
+end
+
+local function main()
+  local core = require "earthshine.core"
+  local given = { seed = os.time() }
+  for i = 1, #arg, 2 do given[arg[i]:match "^%-%-(%a+)$"] = math.tointeger(tonumber(arg[i + 1])) end
+  if not require "tests.fuzz.peers".has_python() then
+    print "SKIPPED: there is no python3, so its netrc module is NOT asked"
+  end
+  local files, changed, told, seed = 0, 0, 0, given.seed
+  local stop = core.monotonic() + (given.seconds or 1e9)
+  local most = given.count or not given.seconds and 100000 or math.huge
+  while files < most and core.monotonic() < stop do
+    changed = changed + fuzz.run(5000, seed)
+    told = told + fuzz.peers(100, seed)
+    files, seed = files + 5000, seed + 5000
+  end
+  print(("%d files, %d of them changed; %d read by other programs (seed %d)"):format(
+    files, changed, told, given.seed))
+end
+
+if arg and arg[0] and arg[0]:find "fuzz/netrc%.lua$" then main() end
 
 return fuzz

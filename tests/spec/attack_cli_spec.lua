@@ -1,31 +1,16 @@
 --- The command under attack: streams that are closed or full, and words that want to steer the
 --- terminal.
 
-local Sandbox = require "tests.support.sandbox"
+local Command = require "tests.support.command"
 local temporary = require "tests.support.temporary"
 
 describe("the command under attack", function()
+  local setting = Command.setting()
   local box, folder
+  before_each(function() box, folder = setting.box, setting.folder end)
 
-  setup(function() box = Sandbox.start { http = true } end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    box:reset()
-  end)
-  after_each(function() folder:remove() end)
-
-  -- Runs a shell line in which $ES is the command; its stderr and its status.
-  local function run(line)
-    local user = box.system.credentials
-    local out = temporary.shell(([[
-      export EARTHSHINE_SYSTEM='%s' EARTHDATA_USERNAME='%s' EARTHDATA_PASSWORD='%s'
-      export HOME='%s' ES=scripts/earthshine TO='%s' LC_ALL=C.UTF-8
-      { %s
-      } 2>'%s' ; echo "status=$?"]]):format(box.path, user.username, user.password, folder.root,
-      folder:path "out", line, folder:path "stderr"))
-    return folder:read "stderr", math.tointeger(out:match "status=(%d+)$")
-  end
+  -- Runs a shell line; its stderr and its status.
+  local function run(line) return select(2, setting.run(line)) end
 
   -- The digest of what the folder holds.
   local function contents()

@@ -2,48 +2,15 @@
 --- the sandbox.
 
 local json = require "earthshine.json"
-local Sandbox = require "tests.support.sandbox"
+local Command = require "tests.support.command"
 local temporary = require "tests.support.temporary"
 
 describe("the command", function()
-  local box, folder
+  local setting = Command.setting()
+  local box, folder, run
+  before_each(function() box, folder, run = setting.box, setting.folder, setting.run end)
 
-  setup(function() box = Sandbox.start { http = true } end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    box:reset()
-  end)
-  after_each(function() folder:remove() end)
-
-  -- Runs a shell line in which $ES is the command; what came out on stdout and stderr, the status.
-  local function run(line, account)
-    local name = account or "sandbox"
-    local out = temporary.shell(([[
-      export EARTHSHINE_SYSTEM='%s' NO_PROXY='*' HOME='%s' LC_ALL=C.UTF-8
-      export ES="$PWD/scripts/earthshine"
-      export EARTHDATA_USERNAME='%s' EARTHDATA_PASSWORD='%s'
-      { %s
-      } 2>'%s' ; echo "status=$?"]]):format(box.path, folder:path(), name,
-      box.system.accounts[name] or "", line, folder:path "stderr"))
-    local text, status = out:match "^(.-)\n?status=(%d+)$"
-    return text, folder:read "stderr", math.tointeger(status)
-  end
-
-  -- Types on a terminal: pairs of what must have appeared (how often) and what is typed then.
-  -- Returns all that stood on the terminal.
-  local function typed(line, dialogue)
-    local steps = {}
-    for i, step in ipairs(dialogue) do
-      steps[i] = ([[i=0; while [ $(grep -c %s "$HOME/screen") -lt %d ] && [ $i -lt 500 ]
-        do sleep 0.02; i=$((i+1)); done; printf '%s']]):format(
-        "'" .. step[1] .. "'", step[3] or 1, step[2])
-    end
-    run(([[unset EARTHDATA_USERNAME EARTHDATA_PASSWORD; : >"$HOME/screen"
-      { %s; } | script -qefc "sh -c 'trap : INT; %s; echo rc=\$?; stty -a'" "$HOME/screen" \
-        >/dev/null]]):format(table.concat(steps, "\n"), line))
-    return (folder:read("screen"):gsub("\r", ""))
-  end
+  local function typed(...) return Command.typed(setting, ...) end
 
   local function echoes(screen)
     local settings = screen:match "rc=%d+(.*)$"
@@ -127,16 +94,18 @@ describe("the command", function()
     end)
 
     it("takes the system that is meant, and a strategy that there is", function()
-      local _, err, status = run "$ES login --strategy netrcs"
-      assert.matches("did you mean netrc?", err, 1, true)
-      assert.is_true(status ~= 0)
+      local _, err, status = run "$ES login --strategy ntrec"
+      assert.matches("^earthshine: there is no strategy \"ntrec\"; there are all, [^\n]*\nTry", err)
+      assert.equal(2, status)
+      _, err = run "$ES login --strategy nerc"
+      assert.matches("(did you mean netrc?)", err, 1, true)
       _, err, status = run '$ES login --system "$EARTHSHINE_SYSTEM"'
       assert.matches("Logged in as sandbox", err, 1, true)
       assert.equal(0, status)
     end)
 
     it("says that an account is locked, and of a licence where to accept it", function()
-      local _, err, status = run("$ES login", "locked")
+      local _, err, status = run("$ES login", Command.account(box, "locked"))
       assert.matches("account of user \"locked\" .* is locked: unlock it at", err)
       assert.equal(1, status)
     end)

@@ -195,8 +195,8 @@ describe("a login that fails", function()
 
   it("for a locked account, a licence, a strange reply says so", function()
     environment = { EARTHDATA_USERNAME = "u", EARTHDATA_PASSWORD = "p" }
-    local function login(answer)
-      answer.headers = { ["Content-Type"] = answer.type or "application/json" }
+    local function login(answer, media)
+      answer.headers = { ["Content-Type"] = media or "application/json" }
       return failure(Auth.login, (support.new { answer }))
     end
     assert.equal("forbidden", login { status = 401,
@@ -207,7 +207,7 @@ describe("a login that fails", function()
     assert.equal("parse", login { body = "{" }.code)
     assert.equal("parse", login { body = '{"access_token":""}' }.code)
     assert.equal("credentials", login { body = '{"access_token":"two words"}' }.code)
-    assert.equal("auth", login { type = "text/html", body = "<html>Earthdata Login" }.code)
+    assert.equal("auth", login({ body = "<html>Earthdata Login" }, "text/html").code)
     assert.equal("not_found", login { status = 404, body = "" }.code)
   end)
 

@@ -56,6 +56,12 @@ describe("a netrc file", function()
     end)
   end
 
+  it("has no comment in quotes: what stands there is a word like any other", function()
+    local _, password, problem = find(MACHINE .. ' login me password one\n"# two" password three')
+    assert.equal("one", password)
+    assert.matches("line 2: a word that is none of", problem)
+  end)
+
   it("has nothing for a host that it does not name, whatever is alike", function()
     for _, text in ipairs {
       "", "   \n", "machine uat.urs.earthdata.nasa.gov login x password y",

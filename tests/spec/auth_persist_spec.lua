@@ -86,6 +86,13 @@ describe("a netrc text", function()
     end
   end)
 
+  it("cannot hold what is not UTF-8: Python would read nothing of the file any more", function()
+    local err = refused("", "jane", "canary\xff")
+    assert.equal("unsupported", err.code)
+    assert.matches("a password that is not UTF%-8", err.message)
+    assert.is_nil(err.message:find "canary")
+  end)
+
   it("that is broken is left alone", function()
     for text, words in pairs {
       ['machine a login "b\n'] = "line 1: a quote is not closed",

@@ -4,7 +4,6 @@
 local config = require "earthshine.cli.config"
 local usage = require "earthshine.cli.usage"
 local Command = require "tests.support.command"
-local Sandbox = require "tests.support.sandbox"
 local temporary = require "tests.support.temporary"
 
 describe("the configuration file", function()
@@ -57,6 +56,8 @@ describe("the configuration file", function()
         "config.lua:4: there is no setting too",
       ["profiles = { 'a' }"] = "config.lua:1: a profile must be",
       ["verify = 0"] = "config.lua:1: verify must be of type boolean, but is a number",
+      ["strategy = 'netcr'"] = "config.lua:1: strategy must be one of all, environment, netrc, "
+        .. "interactive, token, but is \"netcr\" (did you mean netrc?)",
     } do
       local got = message(text)
       assert.equal(expected, got:sub(1, #expected))
@@ -66,12 +67,10 @@ describe("the configuration file", function()
   end)
 
   describe("and the command", function()
+    local setting = Command.setting()
     local box, run
-    setup(function() box = Sandbox.start { http = true } end)
-    teardown(function() box:stop() end)
     before_each(function()
-      box:reset()
-      run = Command.new(box, folder)
+      box, run = setting.box, Command.new(setting.box, folder)
       os.execute("mkdir -p " .. folder:path ".config/earthshine")
     end)
 
@@ -113,6 +112,12 @@ describe("the configuration file", function()
       _, err, status = run "$ES search ATL06 --hits"
       assert.is_truthy(err:find "config.lua:2: workers must be")
       assert.equal(2, status)
+    end)
+
+    it("says where downloads look for the account, too", function()
+      folder:write("c.lua", "strategy = 'netrc'")
+      local _, err = run '$ES download ATL06 --count 1 --to "$TO" --config "$HOME/c.lua"'
+      assert.matches("^No Earthdata account found", err)
     end)
 
     it("does not stand between run and its recipe's words", function()

@@ -1,34 +1,12 @@
 --- The command as people run it: a process against the sandbox, in pipes and on a terminal.
 
 local json = require "earthshine.json"
-local Sandbox = require "tests.support.sandbox"
-local temporary = require "tests.support.temporary"
+local Command = require "tests.support.command"
 
 describe("the command", function()
-  local box, folder
-
-  setup(function() box = Sandbox.start { http = true } end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    box:reset()
-  end)
-  after_each(function() folder:remove() end)
-
-  -- Runs a shell line in which $ES is the command; returns what came out on stdout and stderr, and
-  -- the status.
-  local function run(line, environment)
-    local user = box.system.credentials
-    local out = temporary.shell(([[
-      export EARTHSHINE_SYSTEM='%s' EARTHDATA_USERNAME='%s' EARTHDATA_PASSWORD='%s' NO_PROXY='*'
-      export HOME='%s' TO='%s' ES=scripts/earthshine LC_ALL=C.UTF-8
-      %s
-      { %s
-      } 2>'%s' ; echo "status=$?"]]):format(box.path, user.username, user.password, folder:path(),
-      folder:path "out", environment or "", line, folder:path "stderr"))
-    local text, status = out:match "^(.-)\n?status=(%d+)$"
-    return text, folder:read "stderr", math.tointeger(status)
-  end
+  local setting = Command.setting()
+  local box, folder, run
+  before_each(function() box, folder, run = setting.box, setting.folder, setting.run end)
 
   local function lines(text)
     local list = {}
@@ -36,10 +14,7 @@ describe("the command", function()
     return list
   end
 
-  -- What a command draws on a terminal of 90 columns.
-  local function on_terminal(line)
-    return run(("script -qec 'stty cols 90; %s' /dev/null </dev/null"):format(line))
-  end
+  local function on_terminal(line) return run(Command.on_terminal(line)) end
 
   describe("search", function()
     it("prints one JSON record a line into a pipe, and nothing else", function()
@@ -179,7 +154,7 @@ describe("the command", function()
       box:faults { kind = "drip", bytes = 4096, seconds = 0.008, path = "*.nc" }
       local _, err, status = run [[
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 6 --workers 2 --to "$TO" & pid=$!
-        for i in $(seq 600); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+        await 'ls "$TO"/*.part >/dev/null 2>&1'
         kill -INT $pid; wait $pid]]
       assert.equal(130, status)
       assert.is_truthy(err:find "^earthshine: interrupted with %d files? complete", err)
@@ -190,7 +165,7 @@ describe("the command", function()
       box:faults { kind = "drip", bytes = 4096, seconds = 0.01, host = "*.s3.*", first = 1 }
       local _, err = run [[
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 1 --to "$TO" -q & pid=$!
-        for i in $(seq 600); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+        await 'ls "$TO"/*.part >/dev/null 2>&1'
         $ES download MUR-JPL-L4-GLOB-v4.1 --count 1 --to "$TO"; wait $pid]]
       assert.is_truthy(err:find("being written by another process", 1, true), err)
       assert.is_truthy(folder:list("out"):find "%.nc$")
@@ -249,7 +224,7 @@ describe("the command", function()
         es.async.sleep(60)]])
       local out, _, status = run [[
         $ES run "$HOME/recipe.lua" > "$HOME/log" & pid=$!
-        for i in $(seq 600); do grep -q ready "$HOME/log" && break; sleep 0.02; done
+        await 'grep -q ready "$HOME/log"'
         kill -INT $pid; wait $pid; s=$?; cat "$HOME/log"; (exit $s)]]
       assert.equal("ready\nclosed", out)
       assert.equal(130, status)

@@ -5,7 +5,6 @@ local core = require "earthshine.core"
 local es = require "earthshine"
 local json = require "earthshine.json"
 local Command = require "tests.support.command"
-local Sandbox = require "tests.support.sandbox"
 local temporary = require "tests.support.temporary"
 
 local MUR <const> = "MUR-JPL-L4-GLOB-v4.1"
@@ -14,19 +13,12 @@ local WHEN <const> = "--temporal 2020-01-01T12:00:00Z,2020-01-10T12:00:00Z"
 local STATE <const> = "out/.earthshine-sync.json"
 
 describe("earthshine sync", function()
+  local setting = Command.setting()
   local box, folder, run, earth
-
-  setup(function()
-    box = Sandbox.start { http = true }
+  before_each(function()
+    box, folder, run = setting.box, setting.folder, setting.run
     earth = es.session { system = box.system }
   end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    run = Command.new(box, folder)
-    box:reset()
-  end)
-  after_each(function() folder:remove() end)
 
   local function change(body)
     local reply, status = box:control("POST", "/catalogue", body)
@@ -119,7 +111,7 @@ describe("earthshine sync", function()
     local partial = 0
     for kill = 1, 6 do
       run(([[%s >/dev/null 2>&1 & pid=$!
-        for i in $(seq 100); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+        await 'ls "$TO"/*.part >/dev/null 2>&1'
         sleep %.2f; kill -9 $pid; wait $pid]]):format(command, 0.07 * (kill - 1)))
       if folder:list("out"):find "%.part" then partial = partial + 1 end
       if kill == 3 then
@@ -241,7 +233,7 @@ describe("earthshine sync", function()
     box:faults { kind = "drip", bytes = 16384, seconds = 0.02, host = "*.s3.*", first = 1 }
     local _, err, status = run(([[
       $ES sync %s %s --to "$TO" -q & pid=$!
-      for i in $(seq 600); do ls "$TO"/*.part >/dev/null 2>&1 && break; sleep 0.02; done
+      await 'ls "$TO"/*.part >/dev/null 2>&1'
       $ES sync %s %s --to "$TO"; s=$?; kill -9 $pid; wait $pid; (exit $s)]]):format(MUR, WHEN, MUR,
       WHEN))
     assert.is_truthy(err:find "is at work here already and holds .*%.lock; this run does nothing",

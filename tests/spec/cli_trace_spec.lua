@@ -2,21 +2,13 @@
 -- secrets.
 
 local json = require "earthshine.json"
-local Sandbox = require "tests.support.sandbox"
 local temporary = require "tests.support.temporary"
 local Command = require "tests.support.command"
 
 describe("a trace", function()
+  local setting = Command.setting()
   local box, folder, run
-
-  setup(function() box = Sandbox.start { http = true } end)
-  teardown(function() box:stop() end)
-  before_each(function()
-    folder = temporary.folder()
-    box:reset()
-    run = Command.new(box, folder)
-  end)
-  after_each(function() folder:remove() end)
+  before_each(function() box, folder, run = setting.box, setting.folder, setting.run end)
 
   local function events()
     local list = {}
@@ -89,15 +81,10 @@ describe("a trace", function()
 end)
 
 describe("-v and -vv", function()
-  local box, folder
-  setup(function() box, folder = Sandbox.start { http = true }, temporary.folder() end)
-  teardown(function()
-    box:stop()
-    folder:remove()
-  end)
+  local setting = Command.setting()
 
   it("log what happens, then each request too; without them there are warnings only", function()
-    local run = Command.new(box, folder)
+    local box, run = setting.box, setting.run
     local function logged(flag)
       box:reset()
       box:faults { kind = "status", status = 503, host = "cmr*", first = 1 }

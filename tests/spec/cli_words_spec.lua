@@ -70,9 +70,7 @@ describe("help", function()
     local root = grammar.new()
     assert.is_truthy(root:get_help():find "earthshine search ATL06")
     for _, command in ipairs(root._commands) do
-      if not ("version sandbox help"):find(command._name, 1, true) then
-        assert.is_truthy(command:get_help():find("Examples:", 1, true), command._name)
-      end
+      assert.matches("Examples:\n  earthshine " .. command._name, command:get_help())
       for line in command:get_help():gmatch "[^\n]+" do
         assert.is_true(terminal.width(line) <= 120, line)
       end
@@ -117,6 +115,19 @@ describe("a table", function()
     local some = { { title = "A" }, optional "B", optional "C" }
     local rows = { { "1", "", "3" }, { "2", "", "4" } }
     assert.same({ "A  C", "1  3", "2  4" }, render(80, some, rows))
+  end)
+
+  it("leaves out the least needed columns where even the narrowest do not fit", function()
+    local some = {
+      { title = "NAME", least = 6 }, { title = "WHEN", rank = 2 }, { title = "SIZE", rank = 3 },
+      { title = "ID", rank = 1 },
+    }
+    local rows = { { "abcdefgh", "2020", "1 kB", "C123" } }
+    assert.same({ "NAME      WHEN  SIZE  ID", "abcdefgh  2020  1 kB  C123" },
+      render(80, some, rows))
+    assert.same({ "NAME      WHEN  ID", "abcdefgh  2020  C123" }, render(20, some, rows))
+    assert.same({ "NAME      ID", "abcdefgh  C123" }, render(14, some, rows))
+    assert.same({ "NAME" }, { render(6, some, rows)[1] })
   end)
 
   it("without rows prints nothing", function()

@@ -115,7 +115,8 @@ describe("the concurrency contract", function()
       table.sort(list)
       return table.concat(list, " ")
     end
-    assert.equal("configure download login search_data search_datasets session status", names(es))
+    assert.equal("configure download login search_data search_datasets session status stream",
+      names(es))
     assert.equal("all close detach generator map on_unhandled queue run scope semaphore shield "
       .. "sleep spawn timeout", names(async))
     local task = async.detach(function() return 5 end)

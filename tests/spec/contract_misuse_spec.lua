@@ -22,6 +22,10 @@ local it_is = {
   mine = es.session { transport = function() return nil, "network", "no network here" end },
   in_scope = function(f) return es.async.scope(f) end,
 }
+local answers = es.session { transport = es.memory_transport { { body = "bytes" } } }
+it_is.stream = answers.stream "https://data.example.org/"
+it_is.closed = answers.stream "https://data.example.org/"
+it_is.closed:close()
 for name, value in pairs(_G) do it_is[name] = it_is[name] or value end
 
 -- Each call, and what its message must say after "CALLER:1: ".
@@ -35,13 +39,14 @@ local CASES <const> = {
   { "es.login 'guess'", 'unknown strategy "guess" of login; allowed are all, environment' },
   { "es.login { token = 5 }", "option token of login must be string or userdata, but is 5" },
   { "es.login { persist = 'yes' }", "option persist of login must be boolean, but is string" },
+  { "es.login { system = 'UTA' }", 'unknown system "UTA" %(did you mean UAT%?%)' },
   { "es.login { system = 'PRD' }", 'unknown system "PRD" %(did you mean PROD%?%); known are PROD, '
     .. "UAT, SIT" },
   { "es.status(5)", "status takes no argument; ask es.session" },
   { "es.session(5)", "the argument of session must be table or nil, but is 5" },
   { "es.session { sytem = 'UAT' }", "unknown option sytem of session %(did you mean system%?%); "
-    .. "allowed are auth, clock, connections, on_log, on_prompt, on_request, proxy, random, retry, "
-    .. "sleep, system, transport, user_agent" },
+    .. "allowed are auth, clock, connections, deadline, http2, on_log, on_prompt, on_request, "
+    .. "proxy, random, retry, sleep, system, timeout, tls, transport, user_agent" },
   { "es.session { clock = 5 }", "option clock of session must be callable, but is 5" },
   { "es.session { auth = {} }", "option auth of session must be a login" },
   { "es.session { on_progress = 5 }", "option on_progress of session must be callable" },
@@ -49,6 +54,24 @@ local CASES <const> = {
     "option per_host of connections must be a number from 1 to %d+, but is 0" },
   { "es.session { retry = { atempts = 1 } }", "unknown option atempts of retry .*allowed are" },
   { "es.session { system = {} }", "the system's table lacks its endpoint cmr" },
+  { "es.session { deadline = 0 }", "option deadline of session must be a number from 0.001 to" },
+  { "es.session { timeout = '5' }", "option timeout of session must be number, but is string" },
+  { "es.stream()", "the URL must be string, but is nil" },
+  { "es.stream('https://h/', 5)", "options of stream must be a table, but are a number" },
+  { "es.stream('https://h/', { dead_line = 5 })", "unknown option dead_line of stream "
+    .. "%(did you mean deadline%?%); allowed are auth, body, deadline, headers, method, retry, "
+    .. "timeout, what" },
+  { "es.stream('https://h/', { method = 'HEAD' })", "method of stream must be GET or POST" },
+  { "es.stream('https://h/', { auth = 'basic' })", "auth of stream must be auto or none" },
+  { "es.stream('https://h/', { timeout = 0 })", "option timeout of stream must be a number from" },
+  { "es.stream('https://h/', { headers = { Cookie = 'x' } })",
+    'header Cookie needs auth = "none"' },
+  { "stream:read(0)", "n of read must be a number from 1 on, but is 0" },
+  { "stream:read(1.5)", "n of read must be integer, but is 1.5" },
+  { "stream:read('a')", "n of read must be integer, but is string" },
+  { "closed:read()", "attempt to read a closed stream" },
+  { "closed:chunks()()", "attempt to read a closed stream" },
+  { "es.memory_transport()", "the handler of memory_transport must be table or callable" },
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.download()", "the target of download must be string, but is nil" },

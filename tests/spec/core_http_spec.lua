@@ -147,11 +147,14 @@ describe("an HTTP operation", function()
 
     it("limits are read without an argument, and are at least 1", function()
       engine:limits { per_host = 5, total = 7 }
-      assert.same({ per_host = 5, total = 7 }, engine:limits())
+      local limits = { per_host = 5, total = 7, kept = 0, idle = 118, dns = 60 }
+      assert.same(limits, engine:limits())
       assert.has_error(function() engine:limits { per_host = 0 } end)
       assert.has_error(function() engine:limits { total = 1.5 } end)
       assert.has_error(function() engine:limits(3) end)
-      assert.same({ per_host = 5, total = 7 }, engine:limits())
+      assert.has_error(function() engine:limits { idle = 0 } end)
+      assert.has_error(function() engine:limits { dns = -1 } end)
+      assert.same(limits, engine:limits())
     end)
   end)
 

@@ -2,36 +2,17 @@
 
 local core = require "earthshine.core"
 local Rawserver = require "tests.support.rawserver"
+local Tls = require "tests.support.tls"
 
 describe("TLS", function()
-  local folder
-  local function sh(command)
-    local pipe <close> = io.popen(("cd %s && { %s; } 2>&1"):format(folder, command))
-    local said = pipe:read "a"
-    local ok = pipe:close()
-    assert.is_true(ok, said)
-  end
-
-  -- A key and a certificate NAME.pem for a host, signed by our authority unless self.
-  local function certificate(name, host, days, self)
-    sh(([[openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout %s.key \
-      -subj "/CN=%s" -out %s.csr
-      printf 'subjectAltName=%s:%s\n' > %s.ext
-      openssl x509 -req -in %s.csr -extfile %s.ext -days %d %s -out %s.pem]]):format(
-      name, host, name, host:match "^%d" and "IP" or "DNS", host, name, name, name, days,
-      self and ("-signkey %s.key"):format(name) or "-CA ca.pem -CAkey ca.key -CAcreateserial",
-      name))
-  end
-
+  local tls
   setup(function()
-    folder = Rawserver.folder()
-    sh [[openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-      -keyout ca.key -out ca.pem -subj /CN=Authority]]
-    certificate("good", "127.0.0.1", 2)
-    certificate("named", "data.example.org", 2)
-    certificate("self", "127.0.0.1", 2, true)
+    tls = Tls.new()
+    tls:certificate("good", "127.0.0.1", 2)
+    tls:certificate("named", "data.example.org", 2)
+    tls:certificate("self", "127.0.0.1", 2, true)
   end)
-  teardown(function() os.execute("rm -rf " .. folder) end)
+  teardown(function() tls:remove() end)
   after_each(function()
     Rawserver.settle()
     assert.equal(0, core.engine():alive())
@@ -39,17 +20,10 @@ describe("TLS", function()
 
   -- One request to a server with that certificate; url and connect_to see %d as its port.
   local function request(name, spec, options)
-    local pipe <close> = assert(io.popen(("cd %s && exec timeout 30 openssl s_server -www " ..
-      "-accept 127.0.0.1:0 -naccept 1 -cert %s.pem -key %s.key %s 2>&1"):format(
-      folder, name, name, options or "")))
-    local port
-    repeat
-      local line = assert(pipe:read "l", "the server did not start")
-      port = line:match "^ACCEPT .*:(%d+)"
-    until port
+    local _ <close>, port = tls:serve(name, options)
     local url = spec.url or "https://127.0.0.1:%d/"
     return Rawserver.wait(core.engine():http {
-      url = url:format(port), ca_file = spec.ca and folder .. "/ca.pem" or spec.ca_file,
+      url = url:format(port), ca_file = spec.ca and tls:path "ca.pem" or spec.ca_file,
       connect_to = spec.connect_to and { spec.connect_to:format(port) }, timeout = 10,
     })
   end
@@ -96,8 +70,8 @@ describe("TLS", function()
 
   it("is refused with authorities that cannot be read", function()
     refused(".", "good", { ca_file = "/no/such/file.pem" })
-    Rawserver.write(folder .. "/noise.pem", "no certificate at all")
-    refused(".", "good", { ca_file = folder .. "/noise.pem" })
+    Rawserver.write(tls:path "noise.pem", "no certificate at all")
+    refused(".", "good", { ca_file = tls:path "noise.pem" })
   end)
 
   it("is not what a plain server speaks, nor the other way round", function()

@@ -42,6 +42,8 @@ describe("url_parse", function()
       ["http://127.1/"] = "127.0.0.1",
       ["http://0x7f000001/"] = "127.0.0.1",
       ["http://2852039166/"] = "169.254.169.254",
+      ["http://2852039166./"] = "169.254.169.254",
+      ["http://0xa9%2e0xfea9fe/"] = "169.254.169.254",
       ["http://evil.org\\@urs.earthdata.nasa.gov/"] = "urs.earthdata.nasa.gov",
       ["http://urs.earthdata.nasa.gov@evil.org/"] = "evil.org",
       ["http://urs.earthdata.nasa.gov:x@evil.org/"] = "evil.org",
@@ -69,6 +71,7 @@ describe("url_parse", function()
       "http://h:99999/", "http://h:-1/", "http://h:port/", "http://h:80x/", "http://h /",
       "http://h\t/", "http://h\n/", "http://h/\r\nX: y", "http://h/a b", "http://[::1",
       "http://[zz]/", "http://[]/", "http://a@b@c/", "http://h%00/", "http://h%2f/",
+      "http://h../", "http://./", "http://169.254.169.254../", "http://h%2530/", "http://h%7f/",
       "http://h\0.org/", "http://h/\0", "http://h<>/", "http://exa mple.org/", "\xff\xfe",
     } do
       local url, message = core.url_parse(text)
@@ -122,6 +125,10 @@ describe("url_resolve", function()
     { "http://h:8080/a", "/b", "http://h:8080/b" },
     { "http://h/a", "%2e%2e/x", "http://h/%2e%2e/x" },
     { "http://h/a", "/x?u=http://o/", "http://h/x?u=http://o/" },
+    { "http://h/a/b?q", "", "http://h/a/b?q" },
+    { "http://h/a/b?q#f", "", "http://h/a/b?q" },
+    { "http://h/a/b?q#f", "#g", "http://h/a/b?q#g" },
+    { "http://h/a#b/c", "d", "http://h/d" },
   } do
     it(("%s + %s"):format(case[1], case[2]), function()
       assert.equal(case[3], core.url_resolve(case[1], case[2]))
@@ -133,6 +140,7 @@ describe("url_resolve", function()
       { "x", "y" }, { "", "http://h/" }, { "/a", "b" }, { "http://h/a", "javascript:x" },
       { "http://h/a", "mailto:x" }, { "http://h/a", "http:x" }, { "http://h/a", "/x\r\nY" },
       { "http://h/a", "http://[::1" }, { "http://h/a", "//h:99999/" }, { "http://h/a", "//" },
+      { "http://h/a", "#x\r\nY" },
       { "http://h/a", "c\0d" }, { "http://h/\0a", "c" },
     } do
       local url, message = core.url_resolve(case[1], case[2])

@@ -27,6 +27,12 @@ describe("a file name from a URL", function()
     { "/a/a%3Ab%2Ac%3Fd.nc", "a_b_c_d.nc" },
     { "/a/bad%FFutf8.nc", "bad_utf8.nc" },
     { "/a/f.nc.part", "f.nc.part_" },
+    { "/a/-rf", "_rf" },
+    { "/a/--to=x.nc", "_to=x.nc" },
+    { "/a/%2d%2ehidden", "_hidden" },
+    { "/a/~", "_" },
+    { "/a/~root.nc", "_root.nc" },
+    { "/a/a-b~c.nc", "a-b~c.nc" },
   }
   for _, case in ipairs(cases) do
     it(("of %q is %q"):format(case[1], case[2]), function()
@@ -62,7 +68,7 @@ describe("a file name from a URL", function()
       local name = Names.sanitise(table.concat(bytes))
       assert.is_true(#name > 0 and #name <= 240)
       assert.is_nil(name:find "[%c/\\]")
-      assert.is_nil(name:find "^%.")
+      assert.is_nil(name:find "^[.~-]")
       assert.is_truthy(utf8.len(name))
     end
   end)

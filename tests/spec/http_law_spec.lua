@@ -67,6 +67,9 @@ describe("the law of secrets", function()
     { "https://data.lpdaac.earthdatacloud.nasa.gov/f?X-Amz-Signature=1", "none" },
     { "https://data.lpdaac.earthdatacloud.nasa.gov/f?x-amz-signature=1", "none" },
     { "https://data.lpdaac.earthdatacloud.nasa.gov/f?A-userid=u&X-Amz%2DSignature=1", "none" },
+    { "https://data.lpdaac.earthdatacloud.nasa.gov/f?"
+      .. ("x-amz-security-token"):gsub(".", function(c) return ("%%%02X"):format(c:byte()) end)
+      .. "=1", "none" },
     { "https://d1.cloudfront.net/f?Expires=1&Signature=2&Key-Pair-Id=3", "none" },
     { "https://data.lpdaac.earthdatacloud.nasa.gov/f?Expires=1&Signature=2", "none" },
     { "https://urs.earthdata.nasa.gov/?Signature=2", "none" },

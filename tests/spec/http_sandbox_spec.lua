@@ -6,6 +6,7 @@ local Error = require "earthshine.error"
 local http = require "earthshine.http"
 local Sandbox = require "tests.support.sandbox"
 local Session = require "earthshine.session"
+local Stream = require "earthshine.http.stream"
 
 local DATA <const> = "data.sandbox.earthdatacloud.nasa.gov"
 local EDL <const> = "urs.earthdata.nasa.gov"
@@ -65,6 +66,20 @@ describe("secrets on the wire", function()
     end
     return seen
   end
+
+  it("go only where they belong when a body is read while it arrives", function()
+    local session = login()
+    local whole = http.request(session, { url = file }).body
+    local response <close> = Stream.open(login(), file)
+    assert.equal(#whole, response.length)
+    local parts = {}
+    for chunk in response:chunks() do parts[#parts + 1] = chunk end
+    assert.is_true(whole == table.concat(parts))
+    assert.is_true(judge() >= 4)
+    local ok, err = pcall(Stream.open, Session.new { system = box.system }, file)
+    assert.is_false(ok)
+    assert.equal("auth", err.code)
+  end)
 
   it("go only where they belong, in the dance with a password", function()
     local session, auth = login()

@@ -53,6 +53,27 @@ describe("a system", function()
       [{ edl = "https://u:canary@x" }] = "no user name", [{ cmr = "https://x/?a=1" }] = "query",
       [{ edl = 5 }] = "option edl of system", [{ emr = "https://x" }] = "did you mean cmr?",
       [{ data_hosts = { 5 } }] = "data_hosts[1]", [{ connect_to = "x" }] = "option connect_to",
+      [{ data_hosts = { "a.b", [3] = "c.d" } }] = "without gaps",
+      [{ data_hosts = { host = "a.b" } }] = "without gaps",
+      [{ data_hosts = { "https://a.b" } }] = 'data_hosts[1] of the system, "https://a.b", is no '
+        .. "host name; write host, host:port, or *.domain",
+      [{ data_hosts = { "a.b/c" } }] = "is no host name",
+      [{ data_hosts = { "" } }] = "no host name",
+      [{ data_hosts = { "a.b", "*" } }] = "data_hosts[2]", [{ data_hosts = { "*.*" } }] = "no host",
+      [{ data_hosts = { "*.gov" } }] = "would let every host below a top-level domain",
+      [{ data_hosts = { "a.b:0" } }] = 'has "0" where a port',
+      [{ data_hosts = { "[::1" } }] = "no host",
+      [{ data_hosts = { "a.b:70000" } }] = 'has "70000" where a port from 1 to 65535 should be',
+      [{ connect_to = { "a:443" } }] = 'connect_to[1] of the system, "a:443", is not of the form',
+      [{ connect_to = { "" } }] = "is not of the form",
+      [{ connect_to = { "a:1:b:2:c" } }] = "of the form",
+      [{ connect_to = { "a:1:::1:2" } }] = "an IPv6 address stands in brackets",
+      [{ connect_to = { "a:x:b:2" } }] = 'has "x" where a port',
+      [{ connect_to = { "a:1:b:-2" } }] = "port",
+      [{ connect_to = { "a:1::" } }] = "says nowhere to connect to",
+      [{ connect_to = { "a/b:1:c:2" } }] = 'has "a/b" where a host name or address should be',
+      [{ connect_to = { "a:1:[b]:2" } }] = 'has "[b]" where',
+      [{ connect_to = { {} } }] = "connect_to[1]",
     }
     for fields, words in pairs(WRONG) do
       local message = misuse(System.resolve, with(fields))
@@ -62,6 +83,18 @@ describe("a system", function()
     assert.matches("lacks its endpoint edl", misuse(System.resolve, { cmr = TABLE.cmr }))
     assert.matches("lacks its endpoint cmr", misuse(System.resolve, {}))
     assert.matches("system must be", misuse(System.resolve, 5))
+  end)
+
+  it("takes every form of hosts and of connections", function()
+    local hosts = { "a.b", "A.b:8443", "*.a.b", ".a.b", "127.0.0.1", "127.0.0.1:80", "[::1]",
+      "[::1]:80", "a.b.", "localhost" }
+    local connections = { "a.b:443:127.0.0.1:8443", "A.B.:443:c:1", "::c:8080", "a::c:", ":443:c:",
+      "a:1::2", "[::1]:443:[fe80::2]:1" }
+    local session = Session.new { system = with { data_hosts = hosts, connect_to = connections } }
+    assert.same(hosts, session.system.data_hosts)
+    assert.same(connections, session.system.connect_to)
+    local ports = session.policy.ports
+    assert.is_true(ports["[::1]:443"] and ports["a.b:443"] and ports["a.b:8443"])
   end)
 
   it("does not keep what a sandbox writes beside it", function()
@@ -189,7 +222,7 @@ describe("the in-memory transport", function()
     assert.same({ bytes = 5, digest = md5 }, get({ path = "a", digest = "md5", expect = md5 }).file)
     assert.equal("12345", transport.files.a)
     assert.equal("checksum", get { path = "b", digest = "md5", expect = ("0"):rep(32) })
-    assert.equal("network", get { path = "c", length = 4 })
+    assert.equal("checksum", get { path = "c", length = 4 })
     assert.equal("parse", get({ path = "d", refuse = "text/html" }, URL .. "html"))
     assert.same({}, { transport.files.b, transport.files.c, transport.files.d })
     assert.equal("", get("null").body)

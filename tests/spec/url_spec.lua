@@ -35,6 +35,11 @@ describe("url.redact", function()
     { "https://b/k#access_token=abc", "https://b/k" },
     { "https://b/k?password=", "https://b/k?password=" },
     { "https://b/k?encode=1&barcode=2", "https://b/k?encode=1&barcode=2" },
+    { "https:/user:pass@h/x", "https:/h/x" },
+    { "https://h/x?u=https://o/y?token=abc&a=1", "https://h/x?u=https://o/y?token=****&a=1" },
+    { "https://h/x?u=https://me:pass@o/y&a=1", "https://h/x?u=https://o/y&a=1" },
+    { "https://h/x?u=https%3A%2F%2Fme:pass%40o%2Fy", nil },
+    { "https://h/x?t=10%3A30&b=1%2C2", "https://h/x?t=10%3A30&b=1%2C2" },
   }
   for _, case in ipairs(CASES) do
     it("shows " .. case[1] .. " safely", function()
@@ -48,6 +53,7 @@ describe("url.redact", function()
     local shown = url.redact("https://urs/authorize?redirect_uri=" .. inner .. "&client_id=1")
     assert.is_nil(shown:find "canary")
     assert.matches("client_id=1", shown, 1, true)
+    assert.is_nil(url.redact("https://h/?u=" .. url.escape(url.escape(inner))):find "canary")
   end)
 
   it("shows nothing of what it cannot read", function()

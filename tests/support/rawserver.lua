@@ -23,6 +23,22 @@ function Rawserver.wait(op, seconds)
 end
 local wait = Rawserver.wait
 
+--- Reads a stream of the core to its end; returns the bytes, and how it failed if it did.
+---@param stream userdata
+---@param most? integer bytes at a time
+---@return string body
+---@return string? code
+---@return string? message
+function Rawserver.read_stream(stream, most)
+  local parts = {}
+  while true do
+    local bytes, code, message = stream:take(most)
+    if not bytes then return table.concat(parts), code, message end
+    if bytes == "" then assert(wait(stream:ready())) end
+    parts[#parts + 1] = bytes
+  end
+end
+
 --- Takes out all completed operations, turning the engine until none is under way.
 function Rawserver.settle()
   local engine = core.engine()
@@ -59,16 +75,20 @@ function Rawserver.write(path, bytes)
 end
 
 --- A new server. It ends with this process.
-function Rawserver.start()
+---@param address? string "127.0.0.1" by default; nil comes back for one that this machine lacks
+function Rawserver.start(address)
   -- Without the sanitizers that the test may run under.
-  local pipe = assert(io.popen("LD_PRELOAD= exec lua5.4 tests/support/rawserver/main.lua", "r"))
-  local port = assert(tonumber(pipe:read "l"), "the server did not start")
-  return setmetatable({
-    pipe = pipe,
-    port = port,
-    host = "127.0.0.1:" .. port,
-    url = "http://127.0.0.1:" .. port,
-  }, Rawserver)
+  local pipe = assert(io.popen("LD_PRELOAD= exec lua5.4 tests/support/rawserver/main.lua "
+    .. (address or "127.0.0.1") .. (address and " 2>&1" or "")))
+  local port = tonumber(pipe:read "l")
+  if not port then
+    pipe:close()
+    assert(address, "the server did not start")
+    return nil
+  end
+  local name = address and address:find ":" and "[" .. address .. "]" or address or "127.0.0.1"
+  local host = name .. ":" .. port
+  return setmetatable({ pipe = pipe, port = port, host = host, url = "http://" .. host }, Rawserver)
 end
 
 --- One request; spec as engine:http takes it, url may be a path here.
@@ -116,6 +136,24 @@ function Rawserver:script(chunk, path)
   self:control("PUT", "script?" .. path, "local connection, request = ...\n" .. chunk)
   return path
 end
+
+-- A table of strings and numbers as Lua source.
+local function source(t)
+  local parts = {}
+  for key, value in pairs(t) do
+    parts[#parts + 1] = ("[%q]=%s"):format(key,
+      type(value) == "table" and source(value) or ("%q"):format(value))
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- Makes the server a proxy: { map = { ["host:port"] = port or "address:port" }, login = what must
+-- come as Proxy-Authorization }. Answers and scripts come first, by the target: "host:port".
+function Rawserver:proxy(settings) self:control("PUT", "proxy", source(settings)) end
+
+--- The heads of requests to the proxy since then, and what it was told by SOCKS.
+---@return string[]
+function Rawserver:proxied() return assert(load("return " .. self:control("GET", "proxy")))() end
 
 function Rawserver:stats()
   return assert(load("return " .. self:control("GET", "stats")))()

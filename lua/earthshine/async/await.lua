@@ -114,6 +114,7 @@ local function complete(op)
   end
   if stop ~= nil then
     local brought = op:result()
+    if type(brought) == "table" then brought = brought.stream end
     if type(brought) == "userdata" then local _ <close> = brought end
     error(stop, 0)
   end

@@ -22,9 +22,13 @@ end
 
 Top.completed = Top.ready
 
-local function deadlock(self)
-  local message = ("a wait that can never end: nothing is under way that could end it\n%s\n%s")
-    :format("top level " .. tree.waits(self), tree.text(Scope.root))
+local STREAMS <const> = "a wait that can never end: it is for a connection, and streams that "
+  .. "nobody reads have all of them; close some, or raise the session's limit of connections"
+local NOTHING <const> = "a wait that can never end: nothing is under way that could end it"
+
+local function deadlock(self, stuck)
+  local message = ("%s\n%s\n%s"):format(stuck > 0 and STREAMS or NOTHING,
+    "top level " .. tree.waits(self), tree.text(Scope.root))
   return Error.new { code = "deadlock", message = (message:gsub("\n$", "")) }
 end
 
@@ -32,7 +36,10 @@ end
 local function turn(self)
   local engine = scheduler.engine()
   local waits = not scheduler.ready.first
-  if waits and engine:alive() == 0 then return deadlock(self) end
+  if waits then
+    local alive, stuck = engine:alive()
+    if alive == 0 then return deadlock(self, stuck) end
+  end
   local code, message = engine:turn(waits)
   if code then return Error.new { code = code, message = message } end
 end

@@ -32,12 +32,10 @@ local function find(session, names, token)
   }
 end
 
-local NAMES <const> = { "all", "environment", "netrc", "interactive", "token" }
-
 local function names_of(options)
   local strategy = options.strategy
   if not strategy then return options.token and { "token" } or strategies.order end
-  for _, name in ipairs(NAMES) do
+  for _, name in ipairs(strategies.names) do
     if strategy == name then
       if options.token and strategy ~= "token" then
         Error.misuse("option token of login goes with strategy \"token\", not with %q", strategy)
@@ -45,9 +43,9 @@ local function names_of(options)
       return strategy == "all" and strategies.order or { strategy }
     end
   end
-  local near = check.nearest(strategy, NAMES)
+  local near = check.nearest(strategy, strategies.names)
   Error.misuse("unknown strategy %q of login%s; allowed are %s", strategy,
-    near and (" (did you mean %s?)"):format(near) or "", table.concat(NAMES, ", "))
+    near and (" (did you mean %s?)"):format(near) or "", table.concat(strategies.names, ", "))
 end
 
 -- Keeps a login that worked in the netrc file.

@@ -12,7 +12,8 @@ local function is_plain(value)
 end
 
 --- A value as it stands in the file. Of the escapes in quotes only those of `"` and `\` mean the
--- same to every reader, so that a line break cannot be written.
+-- same to every reader, so that a line break cannot be written; and of a file that is not UTF-8
+-- Python's reader takes nothing at all, other machines' logins neither.
 ---@param what string names the value in the error
 ---@param value string
 ---@return string raises `unsupported`
@@ -21,6 +22,13 @@ function netrc_edit.quote(what, value)
     Error.raise {
       code = "unsupported",
       message = ("a %s with a line break or NUL in it cannot be kept in a netrc file"):format(what),
+    }
+  end
+  if not utf8.len(value) then
+    Error.raise {
+      code = "unsupported",
+      message = ("a %s that is not UTF-8 cannot be kept in a netrc file: other programs could "
+        .. "no longer read it"):format(what),
     }
   end
   if is_plain(value) then return value end

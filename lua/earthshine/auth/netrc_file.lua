@@ -121,7 +121,7 @@ local function scan(text, host, found)
     end
     local begins = text:find("%S", start)
     at = after
-    if word:sub(1, 1) == "#" then
+    if text:sub(begins, begins) == "#" then -- in quotes it is none
       at = text:find("\n", begins, true) or #text + 1
     elseif OPENING[word] then
       local opened, wrong

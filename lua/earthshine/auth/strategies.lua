@@ -104,6 +104,9 @@ function strategies.token(_, token)
   return nil, "no token was given, and EARTHDATA_TOKEN is not set"
 end
 
+--- The words for a strategy; "all" stands for those of `order`.
+strategies.names = { "all", "environment", "netrc", "interactive", "token" }
+
 --- The strategies that "all" tries, in this order; the first that has credentials decides.
 strategies.order = { "environment", "netrc", "interactive" }
 

@@ -8,6 +8,7 @@ local terminal = require "earthshine.cli.terminal"
 ---@field right? boolean numbers stand on the right
 ---@field least? integer a column that may shrink, and how far; the others keep their width
 ---@field middle? boolean what is too long loses its middle instead of its end
+---@field rank? integer how little it is needed: the highest is left out first on a narrow screen
 ---@field optional? boolean left out where the first rows have nothing in it
 
 ---@class earthshine.cli.columns
@@ -54,15 +55,37 @@ local function choose(self)
   self.columns = chosen
 end
 
-local function measure(self)
-  local widths, sum = {}, #GAP * (#self.columns - 1)
+-- The width of each column's title and cells.
+local function natural(self)
+  local widths = {}
   for i, column in ipairs(self.columns) do
     widths[i] = terminal.width(column.title)
     for _, row in ipairs(self.waiting) do
       widths[i] = math.max(widths[i], terminal.width(row[column.at]))
     end
-    sum = sum + widths[i]
   end
+  return widths
+end
+
+-- Leaves out the least needed columns until the others, as narrow as they may be, fit.
+local function drop(self, widths)
+  while true do
+    local needed, last = #GAP * (#self.columns - 1), nil
+    for i, column in ipairs(self.columns) do
+      needed = needed + math.min(widths[i], column.least or widths[i])
+      if column.rank and (not last or column.rank > self.columns[last].rank) then last = i end
+    end
+    if needed <= self.width or not last then return end
+    table.remove(self.columns, last)
+    table.remove(widths, last)
+  end
+end
+
+local function measure(self)
+  local widths = natural(self)
+  drop(self, widths)
+  local sum = #GAP * (#self.columns - 1)
+  for _, width in ipairs(widths) do sum = sum + width end
   shrink(self.columns, widths, sum - self.width)
   self.widths = widths
 end

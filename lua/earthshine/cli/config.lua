@@ -11,6 +11,8 @@
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
+local check = require "earthshine.check"
+local strategies = require "earthshine.auth.strategies"
 local usage = require "earthshine.cli.usage"
 
 local config = {}
@@ -31,6 +33,7 @@ local KINDS <const> = {
   quiet = "boolean", verbose = "integer", trace = "string", verify = "boolean", fsync = "boolean",
 }
 local RANGES <const> = { workers = { 1, 500 }, verbose = { 0, 2 } }
+local WORDS <const> = { strategy = strategies.names }
 local PATHS <const> = { to = true, trace = true }
 
 local function sorted(t)
@@ -71,6 +74,12 @@ local function check_value(from, after, name, value)
   if not (" " .. kinds .. " "):find(" " .. kind .. " ", 1, true) then
     from.fail(name, after, "%s must be of type %s, but is a %s", name, (kinds:gsub(" ", " or ")),
       type(value))
+  end
+  local words = WORDS[name]
+  local near = words and check.nearest(value, words)
+  if words and near ~= value then
+    from.fail(name, after, "%s must be one of %s, but is %q%s", name, table.concat(words, ", "),
+      value, near and (" (did you mean %s?)"):format(near) or "")
   end
   local range = RANGES[name]
   if range and (value < range[1] or value > range[2]) then
@@ -131,6 +140,21 @@ local function expand(path)
   return home and (path:gsub("^~/", function() return home .. "/" end)) or path
 end
 
+--- The names of the profiles, sorted; none where there is no file.
+---@param path? string by default where XDG says
+---@return string[]
+function config.profiles(path)
+  local where = path or config.path()
+  local text = where and read(where, path ~= nil)
+  local profiles = text and evaluate(where, text).profiles
+  local names = {}
+  for name in pairs(type(profiles) == "table" and profiles or {}) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
+end
+
 --- Reads the settings: those of the file, and over them those of a profile.
 ---@param path? string by default where XDG says; there it may be missing
 ---@param profile? string
@@ -170,6 +194,9 @@ end
 -- What holds where neither the command line nor the file says anything.
 local BUILT_IN <const> = { workers = 8, strategy = "all" }
 
+-- Commands that take the current folder where none is given.
+local HERE <const> = { download = true, doctor = true }
+
 --- Fills in what the command line has left open. The command line wins over the file.
 ---@param args table what the parser returned
 ---@param settings earthshine.cli.settings
@@ -177,7 +204,7 @@ function config.apply(args, settings)
   for _, name in ipairs { "workers", "to", "strategy", "trace" } do
     if args[name] == nil then args[name] = settings[name] or BUILT_IN[name] end
   end
-  if args.to == nil and args.command == "download" then args.to = "." end
+  if args.to == nil and HERE[args.command] then args.to = "." end
   if (args.verbose or 0) == 0 and not args.quiet then args.verbose = settings.verbose end
   if not (args.verbose and args.verbose > 0) then args.quiet = args.quiet or settings.quiet end
   args.no_verify = args.no_verify or settings.verify == false

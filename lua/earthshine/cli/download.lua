@@ -110,7 +110,9 @@ function download.failures(report)
       end
       if #group > LISTED then terminal.say("  and ", units.integer(#group - LISTED), " more") end
     end
-    terminal.say("  ", ADVICE[group.error.code] or AGAIN)
+    local cause = group.error.cause
+    local at_proxy = type(cause) == "table" and cause.at_proxy
+    if not at_proxy then terminal.say("  ", ADVICE[group.error.code] or AGAIN) end
   end
 end
 

@@ -25,6 +25,11 @@ local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
   status = "earthshine.cli.status", sync = "earthshine.cli.sync",
+  doctor = "earthshine.cli.doctor",
+}
+-- Commands that need no session and no settings.
+local PLAIN <const> = {
+  completion = "earthshine.cli.completion", man = "earthshine.cli.man",
 }
 
 local function say_error(text)
@@ -61,12 +66,20 @@ local function interruption(err)
     units.count(#report.files + #report.skipped, "file"))
 end
 
+-- A person who waits longer than so many seconds for the tidying up is told of the second Ctrl-C.
+local PATIENCE <const> = 1
+
 -- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
 -- not wait for that.
-local function watch(task)
+local function watch(work)
   local engine = scheduler.engine()
   await.op(engine:signal "SIGINT")
-  task:cancel(Error.new { code = "interrupted", message = "interrupted" })
+  work.task:cancel(Error.new { code = "interrupted", message = "interrupted" })
+  async.spawn(function()
+    async.sleep(PATIENCE)
+    terminal.erase(true)
+    say_error "stopping; what is under way is put in order. Ctrl-C again ends at once."
+  end)
   await.op(engine:signal "SIGINT")
   terminal.erase()
   os.exit(INTERRUPTED, false)
@@ -75,9 +88,11 @@ end
 -- Runs f as a task; returns its value, or raises its error.
 local function as_task(f)
   return assert(async.run(function()
-    local task = async.spawn(f)
-    local watcher = async.detach(watch, task)
-    local ok, result = pcall(task.wait, task)
+    local work = {}
+    local watcher = async.detach(watch, work)
+    async.sleep(0) -- from here on Ctrl-C is waited for
+    work.task = async.spawn(f)
+    local ok, result = pcall(work.task.wait, work.task)
     watcher:cancel()
     if not ok then error(result, 0) end
     return result
@@ -95,22 +110,34 @@ local function begin_trace(args, argv)
   tracing.write("start", { version = es._VERSION, pid = core.pid(), words = words })
 end
 
--- Gives the default session what the options say.
+-- Gives the default session what the options say, and keeps it in `args.session`.
 local function configure(args, settings)
   terminal.quiet = args.quiet or false
   local verbosity = args.verbose or 0
   local system = systems.choose(args.system, settings.system)
   args.system_name = type(system) == "table" and (system.cmr or system.name) or system or "PROD"
-  es.configure {
+  args.session = {
     system = system,
-    on_progress = bar.new(),
     on_log = trace.both(trace.log(verbosity), tracing and tracing.log),
     on_request = trace.both(trace.request(verbosity), tracing and tracing.request),
   }
+  es.configure(args.session)
+  es.configure { on_progress = bar.new() }
+end
+
+-- The settings of the configuration file. The doctor goes on without them where they are wrong, and
+-- tells why.
+local function settings_of(args)
+  if args.command ~= "doctor" then return config.load(args.config, args.profile) end
+  local ok, settings = pcall(config.load, args.config, args.profile)
+  if ok then return settings end
+  if type(settings) == "string" then error(settings, 0) end
+  args.wrong_settings = tostring(settings)
+  return {}
 end
 
 local function perform(args, argv)
-  local settings = config.load(args.config, args.profile)
+  local settings = settings_of(args)
   config.apply(args, settings)
   begin_trace(args, argv)
   configure(args, settings)
@@ -153,21 +180,38 @@ local function version()
   return OK
 end
 
+local function wrong(message)
+  say_error(message)
+  terminal.say "Try `earthshine --help`, or `earthshine COMMAND --help`."
+  return USAGE
+end
+
+local function help(command)
+  terminal.write(command:get_help(), "\n")
+  terminal.flush()
+  return OK
+end
+
+local function help_about(parser, topic)
+  if not topic then return help(parser) end
+  if topic == "sandbox" then return sandbox { "sandbox", "--help" } end
+  for _, command in ipairs(parser._commands) do
+    if command._name == topic then return help(command) end
+  end
+  return wrong(("there is no command %q"):format(topic))
+end
+
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
   local words, rest = split(options.prepare(argv))
-  local parser = grammar.new()
+  local parser = grammar.new(terminal.out_columns or terminal.columns)
   local ok, args = parser:pparse(words)
-  if not ok then
-    say_error(args)
-    terminal.say("Try `earthshine --help`, or `earthshine COMMAND --help`.")
-    return USAGE
-  end
+  if parser.asked then return help(parser.asked) end
+  if not ok then return wrong(args) end
   if args.show_version or args.command == "version" then return version() end
-  if not args.command then
-    terminal.write(parser:get_help(), "\n")
-    return OK
-  end
+  if not args.command then return help(parser) end
+  if args.command == "help" then return help_about(parser, args.topic) end
+  if PLAIN[args.command] then return require(PLAIN[args.command]).run(args, parser) end
   if args.command == "run" then args.rest = rest end
   return perform(args, argv)
 end
@@ -178,6 +222,10 @@ end
 function cli.main(argv)
   terminal.refresh()
   local ok, status = xpcall(dispatch, function(err)
+    -- What the interpreter makes of Ctrl-C before there is a task to cancel.
+    if type(err) == "string" and err:find "interrupted!$" then
+      return Error.new { code = "interrupted", message = "interrupted" }
+    end
     if type(err) == "string" then return core.traceback(nil, err, 2) end
     return err
   end, argv)

@@ -1,6 +1,7 @@
 --- `earthshine login` and what can be done with the account; and the login that a download does on
 -- its own.
 
+local Columns = require "earthshine.cli.columns"
 local core = require "earthshine.core"
 local es = require "earthshine"
 local prompt = require "earthshine.cli.prompt"
@@ -12,8 +13,9 @@ local login = {}
 --- Logs in where an account can be found; without one, goes on: many files are open to everybody.
 --
 -- An account that is refused is an error, though: the user meant it to be used.
-function login.if_possible()
-  local auth, err = es.login { strategy = "all" }
+---@param args table `strategy` says where to look
+function login.if_possible(args)
+  local auth, err = es.login { strategy = args.strategy }
   if auth then return auth end
   -- Where nothing was found, the error lists the strategies that were tried.
   if not (err.errors and err.errors[1] and err.errors[1].strategy) then error(err, 0) end
@@ -24,10 +26,7 @@ local ATTEMPTS <const> = 3
 
 -- Logs in; who has mistyped may try again.
 local function log_in(args)
-  if core.tty(0) or args.strategy == "interactive" then
-    es.configure { on_prompt = prompt.ask }
-    es.async.sleep(0) -- lets the watch for Ctrl-C begin before the terminal is waited for
-  end
+  if core.tty(0) or args.strategy == "interactive" then es.configure { on_prompt = prompt.ask } end
   local strategy = args.strategy
   for attempt = 1, ATTEMPTS do
     local auth, err = es.login { strategy = strategy, persist = args.persist }
@@ -53,24 +52,30 @@ local function greet(auth)
   end
 end
 
+-- Each returns nil where all went well, or the exit status.
 local ACTIONS = {}
-local ROW <const> = "%-8s  %-20s  %-20s  %s\n"
+local COLUMNS <const> = {
+  { title = "TOKEN" }, { title = "ISSUED", rank = 2 }, { title = "UNTIL" },
+  { title = "STATE", rank = 1 },
+}
 
 function ACTIONS.tokens(auth, args)
   local list = assert(auth:tokens())
   if #list == 0 then terminal.note("There is no token.") end
-  for i, token in ipairs(list) do
+  local function write(line) terminal.write(line, "\n") end
+  local rows = Columns.new(COLUMNS, terminal.out_columns or math.huge, write)
+  for _, token in ipairs(list) do
     if args.json then
-      terminal.write(es.json.encode {
+      write(es.json.encode {
         id = token.id, username = token.username, issued = token.issued, expires = token.expires,
         live = token.live, current = token.current,
-      }, "\n")
+      })
     else
-      if i == 1 then terminal.write(ROW:format("TOKEN", "ISSUED", "UNTIL", "STATE")) end
       local state = token.current and "in use" or token.live and "live" or "ended"
-      terminal.write(ROW:format(token.id, moment(token.issued), moment(token.expires), state))
+      rows:add { token.id, moment(token.issued), moment(token.expires), state }
     end
   end
+  rows:close()
 end
 
 function ACTIONS.create(auth)
@@ -90,13 +95,17 @@ function ACTIONS.revoke(auth, args)
   if not args.token then
     usage.fail("revoke which token? `earthshine login tokens` lists them")
   end
+  if not prompt.confirm(args, ("End token %s"):format(args.token)) then return 1 end
   assert(auth:revoke(args.token))
   terminal.say("The token is revoked.")
 end
 
 function ACTIONS.whoami(auth, args)
   local profile = assert(auth:whoami())
-  if args.json then return terminal.write(es.json.encode(profile.raw), "\n") end
+  if args.json then
+    terminal.write(es.json.encode(profile.raw), "\n")
+    return nil
+  end
   local name = table.concat({ profile.first_name, profile.last_name }, " ")
   for _, line in ipairs {
     { "user name", profile.username }, { "name", name }, { "e-mail", profile.email },
@@ -110,9 +119,10 @@ function ACTIONS.whoami(auth, args)
   end
 end
 
-function ACTIONS.logout(auth)
+function ACTIONS.logout(auth, args)
   local where = auth.strategy == "netrc" and "the netrc file"
     or auth.strategy == "environment" and "the environment"
+  if not prompt.confirm(args, "End the token in use, everywhere") then return 1 end
   assert(auth:logout { revoke = true })
   terminal.say("Logged out: the token is revoked.")
   if where then
@@ -129,9 +139,10 @@ function login.run(args)
     usage.fail("login has no %q; it has create, logout, revoke, tokens and whoami", args.action)
   end
   local auth = log_in(args)
-  if action then action(auth, args) else greet(auth) end
+  local status
+  if action then status = action(auth, args) else greet(auth) end
   terminal.flush()
-  return 0
+  return status or 0
 end
 
 return login

@@ -42,9 +42,11 @@ function options.add(command, without)
     value("--bbox", "W,S,E,N", "box in degrees", false),
     value("--point", "LON,LAT", "granules that contain a point", false),
     value("--polygon", "LON,LAT,...", "closed ring of points, counter-clockwise", false))
+  local day_night = value("--day-night", "WHEN", "day, night, both or unspecified", false)
+  day_night.takes = { words = { "day", "night", "both", "unspecified" } }
   local which = {
     value("--cloud-cover", "MIN,MAX", "percent of cloud", false),
-    value("--day-night", "WHEN", "day, night, both or unspecified", false),
+    day_night,
     value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
   }
   if not (without and without.count == false) then

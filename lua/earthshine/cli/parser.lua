@@ -1,137 +1,104 @@
 --- The grammar of the command line: commands, options, and help that teaches by example.
 
 local argparse = require "argparse"
+local check = require "earthshine.check"
+local manual = require "earthshine.cli.manual"
 local options = require "earthshine.cli.options"
+local sandbox = require "earthshine.sandbox.options"
+local strategies = require "earthshine.auth.strategies"
 
 local parser = {}
 
-local TOP = [[
-Searches NASA Earthdata and downloads its files.
+-- What may follow an option or stand as a word, for completion: words that are known, files,
+-- folders, commands to run, names of profiles, or nothing that could be known. argparse leaves the
+-- field alone.
+local FILE <const>, FOLDER <const> = { file = true }, { folder = true }
 
-  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
-  earthshine search ATL06 --temporal 2020-01-01 --urls > list.txt
-  earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
-  earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
-  earthshine run recipe.lua
-  earthshine sandbox -- earthshine search ATL06]]
+---@class earthshine.cli.takes
+---@field words? string[]
+---@field file? boolean
+---@field folder? boolean
+---@field profile? boolean the name of a profile of the configuration file
+---@field commands? boolean a command line of the shell
 
-local ACCOUNT = [[
-An account (free, from https://urs.earthdata.nasa.gov) is taken from EARTHDATA_TOKEN, from
-EARTHDATA_USERNAME and EARTHDATA_PASSWORD, or from ~/.netrc. Searching needs none.
+-- An unset variable of a script must not turn into the current folder, or into a traceback.
+local function path(text)
+  if text ~= "" then return text end
+  return nil, "an empty word names no file or folder; is a variable of the shell unset?"
+end
 
-Settings that are always the same can stand in ~/.config/earthshine/config.lua:
+local function takes(element, what)
+  element.takes = what
+  if what == FILE or what == FOLDER then element:convert(path) end
+  return element
+end
 
-  workers = 16
-  to = "~/data"
-  profiles = { uat = { system = "UAT" }, nightly = { quiet = true, to = "/data/nightly" } }
+local STRATEGIES <const> = strategies.names
+local SHELLS <const> = { "bash", "zsh", "fish" }
 
-and `--profile nightly` takes those of a profile over them. The settings are system, workers, to,
-strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM win over them.]]
+-- Paragraphs, each on one line, which argparse breaks again.
+local function paragraph(text)
+  return (text:gsub("\n\n", "\0"):gsub("\n", " "):gsub("%z", "\n\n"))
+end
 
-local STATUS = [[
-Exit status: 0 all went well, 1 something failed, 2 the command is wrong, 130 interrupted.]]
+-- A block of help: a title and lines in front of which two spaces go.
+local function block(title, text)
+  return title .. ":\n  " .. text:gsub("\n", "\n  ")
+end
 
--- What each exit status means, where a command can say more than the whole.
-local STATUSES = {
-  search = "0 also where nothing matches; 1 the search failed; 2 the query or the command\n"
-    .. "is wrong; 130 interrupted.",
-  download = "0 all files are there and verified; 1 some failed, or none could be tried;\n"
-    .. "2 the query or the command is wrong; 130 interrupted: the same command goes on.",
-  sync = "0 the folder is as the catalogue is; 1 some files failed, the search may have\n"
-    .. "missed records, or another run holds the lock; 2 the query or the command is wrong;\n"
-    .. "130 interrupted.",
-  run = "what the recipe returns, if that is a whole number; 1 it failed; 2 it does not compile;\n"
-    .. "130 interrupted.",
-}
+-- Pairs of a name and what it means, below each other.
+local function list(title, entries, column)
+  local lines = {}
+  for i, entry in ipairs(entries) do
+    lines[i] = ("%%-%ds %%s"):format(column):format(entry[1], entry[2])
+  end
+  return block(title, table.concat(lines, "\n"))
+end
 
-local EXAMPLES = {
-  search = [[
-Examples:
-  earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
-      a table of the first granules over south-west Greenland
-  earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
-      the links of all that are nearly free of cloud
-  earthshine search ATL06 --json | jq -r .umm.GranuleUR
-      one JSON record a line, as CMR has it; a pipe gets this without --json
-  earthshine search --collections --keyword "sea surface" --count 50
-      collections instead of granules
-  earthshine search ATL03 --param orbit_number=1200,1210
-      any other parameter of CMR]],
-  download = [[
-Examples:
-  earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
-      searches and downloads
-  earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
-      files by their addresses
-  earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
-      what a search found
-  earthshine download - --to data < list.txt
-      a list: a line is an address, a granule's id (G1234-PROVIDER) or a JSON record
-  earthshine download ATL06 --temporal 2020-01 --dry-run
-      tells what would be fetched, and how much
+local function epilog_of(name)
+  local entry, blocks = manual.commands[name], {}
+  if entry.examples then blocks[#blocks + 1] = block("Examples", entry.examples) end
+  if entry.notes then blocks[#blocks + 1] = paragraph(entry.notes) end
+  blocks[#blocks + 1] = list("Exit status", manual.statuses_of(name), 4)
+  return table.concat(blocks, "\n\n")
+end
 
-A file that is complete already is not fetched again, so the same command goes on
-where it was interrupted.]],
-  sync = [[
-Examples:
-  earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland
-      first all of it, from the second time on only what is new or changed
-  earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland --prune
-      removes also what the archive has withdrawn, if sync itself wrote it
-  earthshine sync ATL06 --to data --prune --dry-run
-      tells what would be done
-  17 3 * * *  earthshine sync -q MUR-JPL-L4-GLOB-v4.1 --temporal 2025-01-01, --to /data/mur
-      every night, by cron; a run that meets another one does nothing and ends with 1
-
-What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
-removed by hand comes again. A run that is interrupted or killed is completed by the next one.]],
-  run = [[
-Examples:
-  earthshine run recipe.lua data 10
-      runs recipe.lua with arg[1] = "data", arg[2] = "10"
-  earthshine run --system UAT recipe.lua
-      the same recipe, unchanged, on another Earthdata]],
-  login = [[
-Examples:
-  earthshine login --persist
-      asks for user name and password where none is found, and keeps them in ~/.netrc
-  EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=… earthshine login
-  earthshine login --strategy netrc
-      ~/.netrc holds: machine urs.earthdata.nasa.gov login jane password …
-  earthshine login whoami
-      the profile of the account
-  earthshine login tokens
-      the account's tokens, by names that are no secret; at most two live at a time
-  earthshine login revoke 1a2b3c4d
-      ends a token; `login logout` ends the one in use, `login create` makes and prints one]],
-  status = [[
-Examples:
-  earthshine status
-      what is out of order, and what that means; exit status 1 if anything is
-  earthshine status --json | jq .ok]],
-}
+local function top_epilog()
+  return table.concat({
+    paragraph(manual.account), paragraph(manual.settings),
+    "  " .. manual.settings_example:gsub("\n", "\n  "),
+    list("Environment", manual.environment, 20), list("Files", manual.files, 33),
+    list("Exit status", manual.statuses_of(), 4),
+  }, "\n\n")
+end
 
 -- Options that every command has.
 local function common(command)
-  command:option("--system", "PROD (default), UAT, SIT, or a JSON file that describes a system; "
-    .. "without it, $EARTHSHINE_SYSTEM"):argname "NAME|FILE"
+  takes(command:option("--system", "PROD (default), UAT, SIT, or a JSON file that describes a "
+    .. "system; without it, $EARTHSHINE_SYSTEM"):argname "NAME|FILE",
+    { words = { "PROD", "UAT", "SIT" }, file = true })
   command:flag("-q --quiet", "no progress and no remarks; errors still show")
   command:flag("-v --verbose", "log what happens to stderr; twice: each request"):count "0-2"
-  command:option("--trace", "write log and requests to a file, one JSON object a line, without "
-    .. "secrets"):argname "FILE"
-  command:option("--config", "settings; default: $XDG_CONFIG_HOME or ~/.config, "
-    .. "earthshine/config.lua there"):argname "FILE"
-  command:option("--profile", "a set of settings in that file"):argname "NAME"
+  takes(command:option("--trace", "write log and requests to a file, one JSON object a line, "
+    .. "without secrets"):argname "FILE", FILE)
+  takes(command:option("--config", "settings; default: $XDG_CONFIG_HOME or ~/.config, "
+    .. "earthshine/config.lua there"):argname "FILE", FILE)
+  takes(command:option("--profile", "a set of settings in that file"):argname "NAME",
+    { profile = true })
   return command
 end
 
+-- Notes that help was asked for, whatever is wrong with the rest of the words.
+local function add_help(command, root)
+  command:flag("-h --help", "show this help and leave"):action(function()
+    root.asked = root.asked or command
+  end)
+end
+
 local function command(root, name, summary)
-  local sub = root:command(name, summary):add_help "-h --help"
-  sub:help_max_width(100):usage_max_width(100):help_description_margin(28)
-  local status = "Exit status: " .. (STATUSES[name] or "0 well, 1 failed, 2 wrong command,\n"
-    .. "130 interrupted.")
-  sub:epilog(EXAMPLES[name] and EXAMPLES[name] .. "\n\n" .. status or status)
-  return sub
+  local sub = root:command(name, summary):add_help(false)
+  add_help(sub, root)
+  return sub:epilog(epilog_of(name))
 end
 
 local function integer(least, most)
@@ -139,6 +106,15 @@ local function integer(least, most)
     local n = math.tointeger(tonumber(text))
     if n and n >= least and n <= most then return n end
     return nil, ("%q is not a whole number from %d to %d"):format(text, least, most)
+  end
+end
+
+local function one_of(what, words)
+  return function(text)
+    local near = check.nearest(text, words)
+    if near == text then return text end
+    return nil, ("there is no %s %q%s; there are %s"):format(what, text,
+      near and (" (did you mean %s?)"):format(near) or "", table.concat(words, ", "))
   end
 end
 
@@ -153,70 +129,120 @@ local function add_search(root)
     sub:flag("--hits", "only how many there are"))
 end
 
+-- Options of the two commands that download.
+local function add_target(sub, default, ...)
+  local workers = sub:option("--workers", "files at a time (default: 8)")
+  sub:group("Where to and how",
+    takes(sub:option("--to", "folder; made if it is not there" .. default):argname "DIR", FOLDER),
+    workers:argname "N":convert(integer(1, 500)),
+    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
+    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
+    sub:flag("--json", "one JSON object a file on stdout"), ...)
+end
+
 local function add_sync(root)
   local sub = common(command(root, "sync", "keep a folder up to date with a search"))
   sub:argument("names", "short names of collections"):args "*"
   options.add(sub, { count = false })
-  sub:group("Where to and how",
-    sub:option("--to", "folder; made if it is not there"):argname "DIR",
-    sub:option("--state", "what sync knows from run to run; default: a file in the folder")
-      :argname "FILE",
+  add_target(sub, "",
+    takes(sub:option("--state", "what sync knows from run to run; default: a file in the folder")
+      :argname "FILE", FILE),
     sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
-    sub:flag("--yes", "prune also if nothing at all matches any more"):hidden_name "-y",
-    sub:flag("--dry-run", "tell what would be done, and do nothing"),
-    sub:option("--workers", "files at a time (default: 8)"):argname "N":convert(integer(1, 500)),
-    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
-    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
-    sub:flag("--json", "one JSON object a file on stdout"))
+    sub:flag("--yes", "prune without a question, and also if nothing at all matches any more")
+      :hidden_name "-y",
+    sub:flag("--dry-run", "tell what would be done, and do nothing"))
 end
 
 local function add_download(root)
   local sub = common(command(root, "download", "fetch files: of a search, of a list, by address"))
-  sub:argument("names", "short names of collections, addresses, ids of granules, or - for a list "
-    .. "of addresses, ids or records on stdin"):args "*"
+  takes(sub:argument("names", "short names of collections, addresses, ids of granules, or - for a "
+    .. "list of addresses, ids or records on stdin"):args "*", { words = { "-" } })
   options.add(sub)
-  sub:group("Where to and how",
-    sub:option("--to", "folder; made if it is not there (default: .)"):argname "DIR",
-    sub:option("--workers", "files at a time (default: 8)"):argname "N":convert(integer(1, 500)),
+  add_target(sub, " (default: .)",
     sub:flag("--force", "fetch also what is there already"),
     sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
-    sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
-    sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
     sub:flag("--dry-run", "tell what would be fetched, and fetch nothing"),
-    sub:flag("--fail-fast", "stop at the first file that fails"),
-    sub:flag("--json", "one JSON object a file on stdout"))
+    sub:flag("--fail-fast", "stop at the first file that fails"))
+end
+
+local function add_run(root)
+  local sub = common(command(root, "run", "run a recipe, which is a Lua script"))
+  takes(sub:argument("recipe", "the script"):argname "RECIPE", FILE)
+  takes(sub:argument("rest", "its arguments"):args "*":argname "ARG", FILE)
 end
 
 local function add_login(root)
   local sub = common(command(root, "login", "check the account, keep it, list its tokens"))
-  sub:argument("action", "nothing, or one of create, logout, revoke, tokens, whoami"):args "?"
+  takes(sub:argument("action", "nothing, or one of create, logout, revoke, tokens, whoami")
+    :args "?", { words = { "create", "logout", "revoke", "tokens", "whoami" } })
   sub:argument("token", "revoke: the token's name in the list"):args "?"
-  sub:option("--strategy", "where to look: all (default), environment, netrc, interactive or token")
-    :argname "NAME"
+  takes(sub:option("--strategy", "where to look (default: all): " .. table.concat(STRATEGIES, ", "))
+    :argname "NAME":convert(one_of("strategy", STRATEGIES)), { words = STRATEGIES })
   sub:flag("--persist", "keep user name and password in the netrc file, once they are accepted")
+  sub:flag("--yes", "revoke and logout: without a question"):hidden_name "-y"
   sub:flag("--json", "tokens and whoami: as JSON")
 end
 
+local function add_doctor(root)
+  local sub = common(command(root, "doctor", "find out what does not work, and what to do"))
+  takes(sub:option("--to", "the folder that downloads go to (default: .)"):argname "DIR", FOLDER)
+  sub:option("--timeout", "seconds after which a check is given up (default: 15)"):argname "N"
+    :convert(integer(1, 600))
+  sub:flag("--json", "one JSON object on stdout")
+end
+
+local function add_sandbox(root)
+  local sub = command(root, "sandbox", "start an Earthdata on this machine to try things on")
+  for _, entry in ipairs(sandbox) do
+    if not entry.value then
+      sub:flag(entry.name, entry.help)
+    else
+      local option = sub:option(entry.name, entry.help):argname(entry.value)
+      if entry.repeated then option:count "*" end
+      takes(option, entry.value == "FILE" and FILE or nil)
+    end
+  end
+  takes(sub:argument("command", "behind --: what to run against it"):args "*", { commands = true })
+end
+
+local function add_completion(root)
+  local sub = command(root, "completion", "print the completion of a shell")
+  local words = table.move(SHELLS, 1, #SHELLS, 1, {})
+  words[#words + 1] = "profiles"
+  sub:argument("shell", "bash, zsh or fish"):choices(words)
+  takes(sub:option("--config", "profiles: of these settings"):argname "FILE", FILE)
+end
+
+-- Narrow screens have the descriptions below what they describe.
+local WIDEST <const>, NARROW <const> = 100, 64
+
 --- Builds the parser.
----@return table parser of argparse, with `pparse`
-function parser.new()
-  local root = argparse "earthshine"
-  root:description(TOP):epilog(ACCOUNT .. "\n\n" .. STATUS)
-  root:help_max_width(100):help_description_margin(28)
+---@param width? integer columns that help may take; at most 100 are taken
+---@return table parser of argparse, with `pparse`; then `asked` is the command whose help is wanted
+function parser.new(width)
+  width = math.min(width or WIDEST, WIDEST)
+  local root = argparse("earthshine"):add_help(false)
+  add_help(root, root)
+  root:description(manual.description .. "\n\n  " .. manual.examples:gsub("\n", "\n  "))
+  root:epilog(top_epilog())
+  root:help_max_width(width):usage_max_width(width)
+  root:help_description_margin(width < NARROW and 8 or 28)
   root:command_target "command":require_command(false)
   common(root):flag("--version", "print the version and leave"):target "show_version"
   add_search(root)
   add_download(root)
   add_sync(root)
-  local run = common(command(root, "run", "run a recipe, which is a Lua script"))
-  run:argument("recipe", "the script"):argname "RECIPE"
-  run:argument("rest", "its arguments"):args "*":argname "ARG"
+  add_run(root)
   add_login(root)
   local status = common(command(root, "status", "ask which services are out of order"))
   status:flag("--json", "one JSON object on stdout")
-  command(root, "sandbox", "start an Earthdata on this machine to try things on; has --help")
+  add_doctor(root)
+  add_sandbox(root)
+  add_completion(root)
+  command(root, "man", "print the manual page, as troff reads it")
   command(root, "version", "print the version")
-  root:add_help_command { summary = "print the help of a command" }
+  command(root, "help", "print the help of a command")
+    :argument("topic", "the command"):args "?"
   return root
 end
 

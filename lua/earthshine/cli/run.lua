@@ -1,7 +1,10 @@
 --- `earthshine run`: a recipe as the main task, with the system, the log and the progress line of
 -- the command line.
 
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
+local es = require "earthshine"
+local prompt = require "earthshine.cli.prompt"
 local terminal = require "earthshine.cli.terminal"
 local usage = require "earthshine.cli.usage"
 
@@ -32,6 +35,8 @@ function run.run(args)
   local words = table.move(args.rest, 1, #args.rest, 1, { [0] = args.recipe })
   _G.arg = words
   keep_apart()
+  -- A recipe that logs in asks as `earthshine login` does, where somebody sits at the terminal.
+  if core.tty(0) then es.configure { on_prompt = prompt.ask } end
   local ok, err = chunk(table.unpack(words))
   if ok == nil and Error.is(err) then error(err, 0) end
   return math.type(ok) == "integer" and ok & 255 or 0

@@ -20,9 +20,10 @@ end
 
 local GRANULES = {
   columns = {
-    { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS" },
-    { title = "SIZE", right = true, optional = true },
-    { title = "CLOUD", right = true, optional = true }, { title = "CONCEPT ID" },
+    { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS", rank = 2 },
+    { title = "SIZE", rank = 3, right = true, optional = true },
+    { title = "CLOUD", rank = 4, right = true, optional = true },
+    { title = "CONCEPT ID", rank = 1 },
   },
   row = function(g)
     local cloud, size = g:cloud_cover(), g:size()
@@ -35,8 +36,9 @@ local GRANULES = {
 
 local COLLECTIONS = {
   columns = {
-    { title = "SHORT NAME", least = 12 }, { title = "VERSION", least = 5 }, { title = "PROVIDER" },
-    { title = "BEGINS" }, { title = "CONCEPT ID" }, { title = "TITLE", least = 16 },
+    { title = "SHORT NAME", least = 12 }, { title = "VERSION", least = 5, rank = 2 },
+    { title = "PROVIDER", rank = 3 }, { title = "BEGINS", rank = 4 },
+    { title = "CONCEPT ID", rank = 1 }, { title = "TITLE", least = 16, rank = 5 },
   },
   row = function(c)
     return {

@@ -7,6 +7,7 @@ local files = require "earthshine.async.files"
 local lock = require "earthshine.cli.lock"
 local login = require "earthshine.cli.login"
 local options = require "earthshine.cli.options"
+local prompt = require "earthshine.cli.prompt"
 local sync = require "earthshine.sync"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.download.units"
@@ -101,6 +102,18 @@ local function show(report, args)
   return well and not report.partial and 0 or 1
 end
 
+local SHOWN <const> = 5
+
+-- Asks before files are removed, on a terminal and without --yes.
+local function may_remove(args, names)
+  local listed = table.concat(names, "\n  ", 1, math.min(#names, SHOWN))
+  if #names > SHOWN then
+    listed = ("%s\n  and %s more"):format(listed, units.integer(#names - SHOWN))
+  end
+  return prompt.confirm(args, ("Remove %s that the catalogue has no longer"):format(
+    units.count(#names, "file")), listed)
+end
+
 -- Runs f while the lock is held.
 local function locked(path, f)
   local held = lock.take(path)
@@ -132,7 +145,7 @@ function command.run(args)
     if not args.dry_run then login.if_possible(args) end
     return sync.run(es, params, args.to, {
       state = state, scope = args.system_name, prune = args.prune, empty = args.yes,
-      dry_run = args.dry_run,
+      dry_run = args.dry_run, confirm = function(names) return may_remove(args, names) end,
       download = {
         workers = args.workers, verify = not args.no_verify, durable = not args.no_fsync,
       },

@@ -55,8 +55,9 @@ local function digest(text, length)
   return core.hash("sha256", text):sub(1, length or 8)
 end
 
---- Makes any text a safe name of one file: no separators, no control characters, no leading dot, no
--- device names.
+--- Makes any text a safe name of one file: no separators, no control characters, no device names;
+-- no dot, dash or tilde in front, which hide a file, or make an option or a home of it where its
+-- name is given to a command.
 --
 -- A name that is too long keeps its extension and gets the hash of the whole in place of what was
 -- cut.
@@ -65,7 +66,7 @@ end
 function Names.sanitise(text)
   local name = clean_utf8(#text <= LOOKED_AT and text or text:sub(1, LOOKED_AT))
   name = name:gsub("[%c\127/\\:*?\"<>|]", "_"):gsub("\u{2028}", "_"):gsub("\u{2029}", "_")
-  name = name:gsub("^[%s.]+", "_"):gsub("[%s.]+$", "")
+  name = name:gsub("^[%s.~-]+", "_"):gsub("[%s.]+$", "")
   -- Such a name belongs to what arrives for another one.
   name = name:gsub("%.[Pp][Aa][Rr][Tt]$", "%0_")
   if name == "" then name = "_" end

@@ -22,6 +22,12 @@ local DIGESTS <const> = {
   adler32 = true, crc32 = true,
 }
 
+-- Files that are compressed themselves. Where a server names that as a content coding, as many do,
+-- it is still the file that is wanted.
+local COMPRESSED <const> = {
+  gz = true, tgz = true, Z = true, bz2 = true, xz = true, zst = true,
+}
+
 -- The digest to compare, or nil and why there is none.
 local function digest_of(context, file)
   local checksum = file.checksum
@@ -42,6 +48,7 @@ local function size_on_server(context, file)
   end
   local media = response.headers["content-type"] or ""
   if media:find("html", 1, true) and not file.name:find "%.html?$" then return nil end
+  if response.headers["content-encoding"] then return nil end -- the size of something else
   return math.tointeger(tonumber(response.headers["content-length"]))
 end
 
@@ -96,6 +103,7 @@ local function transfer(context, file, path)
       length = context.verify and file.size or nil,
       digest = digest, expect = digest and file.checksum.value,
       nonempty = file.size ~= 0, -- a server that failed politely sends nothing
+      coded = COMPRESSED[file.name:match "%.(%w+)$"] or nil,
       refuse = not file.name:find "%.html?$" and "text/html" or nil,
       watch = file.watch,
     },

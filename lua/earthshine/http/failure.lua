@@ -3,7 +3,9 @@
 
 local Error = require "earthshine.error"
 local log = require "earthshine.log"
+local proxy = require "earthshine.http.proxy"
 local retry = require "earthshine.http.retry"
+local tls = require "earthshine.http.tls"
 local url = require "earthshine.url"
 local words = require "earthshine.http.words"
 
@@ -32,11 +34,28 @@ end
 ---@return earthshine.error
 function failure.transport(call, code, message, detail)
   message = log.scrub(message or code)
+  if detail and (code == "tls" or code == "http") then message = tls.explain(message, detail) end
+  local status = detail and detail.status
+  if call.proxy and detail and detail.at_proxy then
+    status = detail.proxy_status
+    code, message = proxy.explain(call.proxy, where(call), code, message, detail.proxy_status)
+  end
   if not message:find(call.parts.host, 1, true) then
     message = ("%s (%s)"):format(message, where(call))
   end
-  local status = detail and detail.status
   return make(call, { code = code, message = message, status = status, cause = detail })
+end
+
+--- The time for the whole call is over.
+---@param call table
+---@return earthshine.error
+function failure.overdue(call)
+  return make(call, {
+    code = "timeout",
+    message = ("no answer from %s within the deadline of %g s (%s)"):format(where(call),
+      call.deadline, call.attempt > 1 and ("tried %d times"):format(call.attempt)
+        or call.hops > 0 and ("%d redirects followed"):format(call.hops) or "tried once"),
+  })
 end
 
 --- An address that is not asked; `code` says whether it is wrong, unsupported or refused.

@@ -1,9 +1,11 @@
 --- One request to one address: its headers decided by the law, sent through the session's
 -- transport, reported to the hook.
 
+local deadline = require "earthshine.http.deadline"
 local Error = require "earthshine.error"
 local law = require "earthshine.http.law"
 local log = require "earthshine.log"
+local route = require "earthshine.http.route"
 local url = require "earthshine.url"
 
 local hop = {}
@@ -12,7 +14,7 @@ local ACCEPT_JSON <const> = { "Accept", "application/json" }
 
 -- Headers of the caller's own that carry a secret: only without a login of ours, and only to the
 -- first address.
-local PRIVATE <const> = { authorization = true, cookie = true, ["proxy-authorization"] = true }
+local PRIVATE <const> = { authorization = true, cookie = true }
 
 local function is_private(name)
   return PRIVATE[name] or name:find("^x%-amz%-") ~= nil
@@ -34,6 +36,7 @@ function hop.check_headers(req)
     elseif type(value) ~= "userdata" then
       Error.misuse("the value of header %s must be a string, not a %s", name, type(value))
     end
+    route.check_header(name:lower())
     if is_private(name:lower()) then
       if req.auth ~= "none" then Error.misuse("header %s needs auth = \"none\"", name) end
       private = true
@@ -67,14 +70,23 @@ end
 
 local function report(call, started, response, code)
   local session = call.session
-  log.call(session.on_request, {
+  local event = {
     method = call.method, url = url.redact(call.url),
     status = response and response.status, error = code,
-    seconds = session:monotonic() - started,
     bytes = response and (response.bytes or #(response.body or "")) or 0,
     attempt = call.attempt, hop = call.hops, credential = call.credential,
-    time = response and response.time,
-  })
+    time = response and response.time, proxy = call.proxy and call.proxy.url,
+  }
+  local function told()
+    event.seconds = session:monotonic() - started
+    log.call(session.on_request, event)
+  end
+  if not response or not response.stream then return told() end
+  -- A stream is told of when it has ended, and how.
+  function response.told(bytes, failed)
+    event.bytes, event.error = bytes, failed
+    told()
+  end
 end
 
 --- Sends the call's present request.
@@ -92,17 +104,21 @@ function hop.send(call)
   local credential, cookies = law.decide(verdict, call.parts, wanted,
     auth ~= nil and auth:basic() ~= nil, auth ~= nil and not withheld and auth:bearer() ~= nil)
   call.credential = credential
-  local system, sink = session.system, req.sink
+  local way, sink = session.route, req.sink
   -- What a login host says is never data.
   if sink and verdict.login and not call.first_verdict.login then sink = nil end
   local spec = {
     method = call.method, url = call.url, headers = headers_of(call, credential), body = call.body,
     jar = cookies and session:cookies() or nil, sink = sink, max_body = req.max_body,
-    connect_to = system.connect_to, ca_file = system.ca_file, proxy = session.proxy,
-    timeout = req.timeout, connect_timeout = req.connect_timeout,
+    connect_to = way.connect_to, ca_file = way.ca_file, ca_path = way.ca_path, http2 = way.http2,
+    timeout = deadline.timeout(call), connect_timeout = req.connect_timeout,
     low_speed_limit = req.low_speed_limit, low_speed_time = req.low_speed_time,
-    accept_encoding = not sink or nil, times = session.on_request ~= nil or nil,
+    accept_encoding = not sink and call.method ~= "HEAD" or nil,
+    times = session.on_request ~= nil or nil,
   }
+  if way.special then
+    call.proxy = route.apply(way.special, spec, call.parts, verdict.bearer or verdict.basic)
+  end
   if not session.on_request then return session.transport(spec) end
   local started = session:monotonic()
   local response, code, message, detail = session.transport(spec)

@@ -4,6 +4,7 @@
 -- Nothing else in the library follows a redirect, repeats a request or adds a credential.
 
 local check = require "earthshine.check"
+local deadline = require "earthshine.http.deadline"
 local failure = require "earthshine.http.failure"
 local hop = require "earthshine.http.hop"
 local law = require "earthshine.http.law"
@@ -23,14 +24,18 @@ local MAX_VISITS <const> = 2
 ---@field headers? table<string, string|userdata> secrets as core secrets; `Authorization`, `Cookie`
 --- and `X-Amz-…` only with auth = "none", and they go to the first address only
 ---@field body? string
----@field sink? "null"|table see the core's http: nil keeps the body in memory
+---@field sink? "null"|"stream"|table see the core's http: nil keeps the body in memory; a table is
+--- a file's plan, or { stream = true, refuse = media type }
 ---@field max_body? integer bytes in memory
 ---@field accept? "json" asks for JSON and takes nothing that is an HTML page
 ---@field auth? "auto"|"none"|"basic"|"bearer" by default what the law allows at each address
 ---@field retry? boolean by default true for GET and HEAD; true makes a POST repeatable (a search)
 ---@field login? earthshine.auth in place of the session's (while it is being made)
 ---@field ok? integer[] statuses that are a success; by default 200 to 299
----@field timeout? number seconds in all; also connect_timeout, low_speed_limit, low_speed_time
+---@field timeout? number seconds for one exchange: each redirect and each try has its own; those
+--- of a stream end with its first bytes. Also connect_timeout, low_speed_limit, low_speed_time
+---@field deadline? number seconds for all of it: redirects, tries, the waits between them and the
+--- wait for a free connection
 ---@field what? string names the request in messages: "CMR search"
 
 ---@class earthshine.http.response
@@ -40,6 +45,8 @@ local MAX_VISITS <const> = 2
 ---@field url string the address that answered, after redirects; may hold secrets
 ---@field attempts integer
 ---@field hops integer redirects followed in the last attempt
+---@field stream? earthshine.http.body in place of `body`, for sink = "stream"
+---@field call? table with a stream: the request, for messages
 
 -- Points the call at an address, given as text and taken apart. Returns an error if that must not
 -- be asked.
@@ -143,20 +150,36 @@ local function accept(call, response)
       and words.is_html(content_type, response.body)
   if html then return nil, failure.page(call, response) end
   response.url, response.hops = call.url, call.hops
+  if response.stream then response.call = call end
   return response
+end
+
+-- An answer that nobody will read: its connection is freed.
+local function drop(response)
+  if not response.stream then return end
+  response.stream:close()
+  if response.told then response.told(0) end
 end
 
 -- One attempt: from the request's own address to an answer that is not a redirect.
 -- Returns the response, or nil, error, kind of failure (for retry), retry_after.
 local function attempt(call)
   while true do
+    if deadline.overdue(call, 0) then return nil, failure.overdue(call) end
     local response, code, message, detail = hop.send(call)
     if not response then
-      return nil, failure.transport(call, code, message, detail), retry.kind(nil, code)
+      local err = failure.transport(call, code, message, detail)
+      return nil, err, retry.kind(nil, err.code)
     end
     local status = response.status
     if is_ok(call.req, status) then
-      return accept(call, response)
+      local good, err = accept(call, response)
+      if not good then drop(response) end
+      return good, err
+    end
+    drop(response)
+    if status == 407 and call.proxy then
+      return nil, failure.transport(call, "http", "", { at_proxy = true, proxy_status = status })
     elseif REDIRECTS[status] and response.headers.location then
       local err = follow(call, response)
       if err then return nil, err end
@@ -194,27 +217,32 @@ local function wait_or_raise(call, err, kind, retry_after)
     end
     error(err, 0)
   end
+  if deadline.overdue(call, wait) then
+    err.message = ("%s; not tried again, because of the deadline of %g s"):format(err.message,
+      call.deadline)
+    error(err, 0)
+  end
   session:log("info", ("trying again in %.2f s: %s"):format(wait, err.message),
     { attempt = call.attempt })
   session:sleep(wait)
 end
 
 -- The state of one request. The fields that every one has stand here, so that the table has its
--- size at once; some get body, visited, through_login, renewed, anonymous and private too.
+-- size at once; some get body, visited, through_login, renewed, anonymous, private, deadline, ends
+-- and proxy too.
 local function start(session, req)
   local call = {
     session = session, req = req, auth = req.login or session.auth, url = req.url, attempt = 1,
     method = req.method or "GET", parts = nil, verdict = nil, credential = nil, token = nil,
     hops = 0, first_url = nil, first_parts = nil, first_verdict = nil,
   }
+  deadline.set(call)
   if req.headers then call.private = hop.check_headers(req) end
   if type(req.url) ~= "string" then check.type("the URL", req.url, "string") end
   local parts, why = url.parse(url.clean(req.url))
   local err = parts and aim(call, req.url, parts)
     or not parts and failure.refused(call, "invalid", why or "not a usable URL", req.url)
   if err then error(err, 0) end
-  local auth, wanted = call.auth, req.auth
-  if auth and (wanted == nil or wanted == "auto" or wanted == "bearer") then auth:freshen() end
   call.first_url, call.first_parts, call.first_verdict = call.url, call.parts, call.verdict
   return call
 end
@@ -224,6 +252,23 @@ local function rewind(call)
   call.url, call.parts, call.verdict = call.first_url, call.first_parts, call.first_verdict
   call.hops, call.visited, call.through_login = 0, nil, nil
   call.attempt = call.attempt + 1
+end
+
+local function run(call)
+  local session, req = call.session, call.req
+  local auth, wanted = call.auth, req.auth
+  if auth and (wanted == nil or wanted == "auto" or wanted == "bearer") then auth:freshen() end
+  while true do
+    call.method, call.body = req.method or "GET", req.body
+    local response, err, kind, retry_after = attempt(call)
+    if response then
+      if call.attempt == 1 then retry.refund(session:budget(call.parts.host)) end
+      response.attempts = call.attempt
+      return response
+    end
+    wait_or_raise(call, err, kind, retry_after)
+    rewind(call)
+  end
 end
 
 --- Sends a request by the session's policy and returns the answer; raises an `earthshine.error` if
@@ -236,17 +281,7 @@ end
 ---@return earthshine.http.response
 function http.request(session, req)
   local call = start(session, req)
-  while true do
-    call.method, call.body = req.method or "GET", req.body
-    local response, err, kind, retry_after = attempt(call)
-    if response then
-      if call.attempt == 1 then retry.refund(session:budget(call.parts.host)) end
-      response.attempts = call.attempt
-      return response
-    end
-    wait_or_raise(call, err, kind, retry_after)
-    rewind(call)
-  end
+  return call.deadline and deadline.run(call, run) or run(call)
 end
 
 --- The in-memory transport for tests; see earthshine.http.memory.

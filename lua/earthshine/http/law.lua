@@ -14,6 +14,7 @@
 -- arguments: the answer depends on the address alone, never on where a redirect came from.
 
 local addresses = require "earthshine.http.addresses"
+local System = require "earthshine.system"
 local url = require "earthshine.url"
 
 local law = {}
@@ -63,16 +64,14 @@ function law.compile(system)
     end
   end
   for _, text in ipairs(system.data_hosts or {}) do
-    local host, port = text:lower():match "^(.*):(%d+)$"
-    host = (host or text:lower()):gsub("^%*%.", "."):gsub("%.$", "")
-    policy.extra[#policy.extra + 1] = { host, math.tointeger(port) }
+    local host, port = System.data_host(text)
+    policy.extra[#policy.extra + 1] = { host, port }
     named[host] = true
     if port then policy.ports[host .. ":" .. port] = true end
   end
   for _, text in ipairs(system.connect_to or {}) do
-    local host, port = text:lower():match "^(%[[^%]]*%]):(%d*):"
-    if not host then host, port = text:lower():match "^([^:]*):(%d*):" end
-    if host then
+    local host, port = System.connection(text)
+    if host ~= "" then
       named[host] = true
       policy.ports[host .. ":" .. port] = true
     end

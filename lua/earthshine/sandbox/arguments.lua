@@ -1,44 +1,39 @@
 --- The words of `earthshine sandbox`: options, and the command behind "--".
 
 local faults = require "earthshine.sandbox.faults"
+local item = require "earthshine.sandbox.help"
+local known = require "earthshine.sandbox.options"
 
 local arguments = {}
 
 local USAGE = [=[
 Usage: earthshine sandbox [options] [-- COMMAND [ARG…]]
 
-Starts an Earthdata on this machine's loopback addresses: CMR search, Earthdata Login, a protected
-data host, a bucket, under their real names. Nothing leaves the machine, and no account is needed.
-
-Without COMMAND it runs until Ctrl-C and prints how to reach it. With COMMAND it runs that with
-EARTHSHINE_SYSTEM, EARTHDATA_USERNAME and EARTHDATA_PASSWORD set, and ends with its exit status.
+%s
 
 Options:
-  --port N             all hosts listen on this port, each on its own address (default: a free one)
-  --http               without TLS; needs neither stunnel nor openssl, and is faster
-  --scale              with a collection of 100 000 granules
-  --system-file FILE   write there how to reach the sandbox (JSON); use it with --system FILE
-  --fault FAULT        misbehave; may be repeated
-  -h, --help           this text
+%s
 
 Examples:
-  earthshine sandbox -- earthshine search ATL06 --count 5
-  earthshine sandbox --fault status=503,host=cmr*,every=3 -- earthshine search ATL06
-  earthshine sandbox --system-file sandbox.json &
-  earthshine search ATL06 --system sandbox.json
+  %s
 
 Faults:
 ]=]
 
-local WITH_VALUE = { ["--port"] = "port", ["--system-file"] = "system_file", ["--fault"] = "fault" }
-local SWITCHES = {
-  ["--http"] = "http", ["--scale"] = "scale", ["--help"] = "help", ["-h"] = "help",
-}
+local BY_NAME <const> = { ["-h"] = { key = "help" }, ["--help"] = { key = "help" } }
+for _, option in ipairs(known) do BY_NAME[option.name] = option end
 
 --- The text of --help.
 ---@return string
 function arguments.help()
-  return USAGE .. faults.help() .. "\n"
+  local lines = {}
+  for i, option in ipairs(known) do
+    local label = option.name .. (option.value and " " .. option.value or "")
+    lines[i] = item(label, option.help, 24)
+  end
+  lines[#lines + 1] = item("-h, --help", "this text", 24)
+  return USAGE:format(known.description, table.concat(lines, "\n"),
+    known.examples:gsub("\n", "\n  ")) .. faults.help() .. "\n"
 end
 
 --- Reads the words.
@@ -51,22 +46,23 @@ function arguments.parse(words)
   while words[i] do
     local word, value = words[i]:match "^(%-%-[%w-]+)=(.*)$"
     word = word or words[i]
+    local option = BY_NAME[word]
     if word == "--" then
       options.command = table.move(words, i + 1, #words, 1, {})
       if #options.command == 0 then return nil, "a command is missing behind --" end
       break
-    elseif SWITCHES[word] and not value then
-      options[SWITCHES[word]] = true
-    elseif WITH_VALUE[word] then
+    elseif option and not option.value and not value then
+      options[option.key] = true
+    elseif option and option.value then
       if not value then
         i = i + 1
         value = words[i]
       end
       if not value then return nil, "option " .. word .. " needs a value" end
-      if word == "--fault" then
+      if option.repeated then
         table.insert(options.faults, value)
       else
-        options[WITH_VALUE[word]] = value
+        options[option.key] = value
       end
     else
       return nil, ("unknown option or word %q; see `earthshine sandbox --help`"):format(words[i])

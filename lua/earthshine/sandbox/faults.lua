@@ -1,6 +1,7 @@
 --- Holds the faults that the sandbox was told to make, and says for each request which of them
 --- strike.
 
+local item = require "earthshine.sandbox.help"
 local kinds = require "earthshine.sandbox.fault_kinds"
 local web = require "earthshine.sandbox.web"
 
@@ -220,18 +221,19 @@ function faults.setting(kind, request, wanted)
 end
 
 local LIMITS = [[
-A fault may have more fields, and these that say which requests it strikes: host=GLOB, path=GLOB,
-method=NAME, first=N, every=N, after=N, probability=P, seed=N. For instance the first CMR request:
+A fault may have more fields, and these that say which requests it strikes:
+host=GLOB, path=GLOB, method=NAME, first=N, every=N, after=N, probability=P,
+seed=N. For instance the first CMR request:
   --fault status=429,retry_after=1,host=cmr*,first=1]]
 
---- The help of all kinds, a line each.
+--- The help of all kinds.
 ---@return string
 function faults.help()
   local lines = {}
   for _, name in ipairs(sorted_keys(kinds)) do
     local kind = kinds[name]
     local word = kind.value and name .. "=" .. kind.value:upper() or name
-    lines[#lines + 1] = ("  %-18s %s"):format(word, kind.help)
+    lines[#lines + 1] = item(word, kind.help, 22)
   end
   lines[#lines + 1] = LIMITS
   return table.concat(lines, "\n")

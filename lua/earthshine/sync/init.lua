@@ -21,6 +21,7 @@ local LOOKS <const> = 16 -- files of the folder that are looked at side by side
 ---@field scope? string what else the folder depends on, such as the system
 ---@field prune? boolean remove files that sync wrote and that the catalogue has no longer
 ---@field empty? boolean prune also where the search finds nothing at all any more
+---@field confirm? fun(names: string[]): boolean asked before files are removed, if there are any
 ---@field dry_run? boolean only say what would be done; nothing is written
 ---@field download? table options of the download
 
@@ -148,23 +149,35 @@ local function reason_to_keep(entry, found)
   return touched and "it was changed since" or nil
 end
 
-local function prune(state, target, options, report)
+-- Forgets the files that are gone from the catalogue, and returns the names of those that may be
+-- removed.
+local function removable(state, target, options, report)
+  local names = {}
   for _, name in ipairs(Plan.select(state, function(entry) return entry.gone end)) do
     local entry, path = state.files[name], target .. "/" .. name
     local found = files.stat(path)
     local reason = found and reason_to_keep(entry, found)
-    if reason then
-      table.insert(report.left, { name = name, reason = reason })
+    -- A file whose download was cut short has left its part.
+    if not reason and entry.own and not options.dry_run then files.unlink(path .. ".part") end
+    if found and not reason then
+      names[#names + 1] = name
     else
-      if not options.dry_run then
-        -- A file whose download was cut short has left its part.
-        if entry.own then files.unlink(path .. ".part") end
-        if found then files.unlink(path) end
-      end
-      if found then table.insert(report.removed, name) end
+      if reason then table.insert(report.left, { name = name, reason = reason }) end
+      state.files[name] = nil
     end
+  end
+  return names
+end
+
+local function prune(state, target, options, report)
+  local names = removable(state, target, options, report)
+  local asked = options.confirm and not options.dry_run and #names > 0
+  if asked and not options.confirm(names) then return end
+  for _, name in ipairs(names) do
+    if not options.dry_run then files.unlink(target .. "/" .. name) end
     state.files[name] = nil
   end
+  report.removed = names
 end
 
 local function refuse_to_empty(state, plan, options)

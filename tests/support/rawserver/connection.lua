@@ -1,6 +1,8 @@
 --- One connection of the scripted server: parses requests leniently, sends exactly what it is told.
 local uv = require "luv"
 
+local proxy = require "proxy"
+
 local Connection = {}
 Connection.__index = Connection
 
@@ -31,11 +33,14 @@ end
 --- Looks for the next request among what has come.
 function Connection:next()
   self.busy = false
+  if self.socks or self.input:byte() == 5 then return proxy.socks(self) end
   if self.input:byte() == 22 then return self:reply(400, "this is no TLS", "", "close") end
   local first, last = self.input:find("\r\n\r\n", 1, true)
   if not first then return end
   local request = parse_head(self.input:sub(1, last))
   local length = tonumber(request.headers["content-length"]) or 0
+  -- Below /early/ a request is answered when its head is here.
+  if request.path:find "^/early/" then length = 0 end
   if #self.input < last + length then return end
   request.body = self.input:sub(last + 1, last + length)
   self.input = self.input:sub(last + length + 1)

@@ -1,13 +1,17 @@
 --- A scripted HTTP server for tests, in a process of its own: it prints its port, and ends with its
--- parent.
+-- parent. Its argument is the address, 127.0.0.1 by default.
 --
--- Paths of its own are in paths.lua. Others are defined by the test:
+-- Paths of its own are in paths.lua. What is below /early/ is answered without waiting for the
+-- request's body. Others are defined by the test:
 --   PUT /-/answer?PATH   the body is sent as it stands to whoever asks for PATH. The header
 --                        "Ending" says what then happens to the connection: close (the default),
 --                        keep (the next request is awaited), hang, or reset (RST)
---   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request)
+--   PUT /-/script?PATH   the body is a Lua chunk, run with (connection, request); PATH "*" is any
+--                        that is not defined otherwise
 --   GET /-/stats         a Lua table: connections, requests (by path), most (requests at a time, in
 --                        all and by Host header), bytes; POST /-/reset sets them to nothing
+--   PUT /-/proxy         the body is a Lua table, by which the server is a proxy: see proxy.lua.
+--                        GET: a Lua list of what it was sent
 --   GET /-/blackhole     a port where nobody answers: its backlog is full
 local uv = require "luv"
 
@@ -15,6 +19,7 @@ local here = arg[0]:match "^(.*)/" or "."
 package.path = here .. "/?.lua;" .. package.path
 local Connection = require "connection"
 local paths = require "paths"
+local proxy = require "proxy"
 
 local answers, scripts = {}, {}
 local stats
@@ -64,6 +69,11 @@ control["/-/script"] = function(connection, request)
   connection:reply(204)
 end
 control["/-/stats"] = function(connection) connection:reply(200, source(stats)) end
+control["/-/proxy"] = function(connection, request)
+  if request.method == "GET" then return connection:reply(200, source(proxy.heads())) end
+  proxy.set(assert(load("return " .. request.body))())
+  connection:reply(204)
+end
 control["/-/reset"] = function(connection)
   reset()
   connection:reply(204)
@@ -99,18 +109,20 @@ local function serve(connection, request)
   local handler = control[request.path]
   if handler then return handler(connection, request) end
   begin(connection, request)
-  local answer, script = answers[request.path], scripts[request.path]
+  local answer, script = answers[request.path], scripts[request.path] or scripts["*"]
   if answer then
     connection:send(answer.bytes, function() connection:finish(answer.ending) end)
   elseif script then
     script(connection, request)
+  elseif proxy.wants(request) then
+    proxy.serve(connection, request)
   else
     paths(connection, request)
   end
 end
 
 local server = uv.new_tcp()
-assert(server:bind("127.0.0.1", 0))
+assert(server:bind(arg[1] or "127.0.0.1", 0))
 assert(server:listen(1024, function(err)
   if err then return end
   stats.connections = stats.connections + 1

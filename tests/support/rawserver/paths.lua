@@ -9,6 +9,7 @@
 --   /cut/N/M         says that N bytes come, sends M of them and closes
 --   /stall/N/M       says that N bytes come, sends M of them and then nothing
 --   /drip/N/MS       N bytes, one each MS milliseconds
+--   /gzip            "hello world hello world\\n", compressed, asked for or not
 --   /cookie/NAME/VALUE  sets a cookie       /count   how many requests this connection has had
 local content = require "content"
 
@@ -89,6 +90,13 @@ function paths.drip(connection, _, n, ms)
     connection:later(tonumber(ms), drop)
   end
   drop()
+end
+
+local GZIP <const> = "\x1f\x8b\8\0\0\0\0\0\2\3\xcb\x48\xcd\xc9\xc9\x57\x28\xcf\x2f\xca\x49"
+  .. "\x51\xc8\x40\xb0\xb9\0\x79\x0d\x36\x83\x18\0\0\0"
+
+function paths.gzip(connection)
+  connection:reply(200, GZIP, "Content-Encoding: gzip\r\n")
 end
 
 function paths.cookie(connection, _, name, value)

@@ -1,0 +1,18 @@
+/* Which libraries this one runs on, and where TLS finds its certificates. */
+#ifndef ES_NET_LIBRARIES_H
+#define ES_NET_LIBRARIES_H
+
+typedef struct {
+  const char *name, *version; /* of those that run, static */
+} es_library;
+
+enum { ES_LIBRARIES = 4 };
+
+/* Fills all entries. */
+void es__libraries(es_library out[ES_LIBRARIES]);
+
+/* The file, or else the folder, of the certificates that are trusted where
+ * none are named; static; NULL where the TLS library alone knows. */
+const char *es__ca_place(void);
+
+#endif

@@ -1,0 +1,220 @@
+--- What the command line says about itself beyond its grammar: examples, notes, environment, files
+-- and exit statuses. `--help` and the manual page are both made of it.
+
+local sandbox = require "earthshine.sandbox.options"
+
+local manual = {}
+
+--- The date of these texts, for the manual page.
+manual.date = "2026-11-25"
+
+manual.summary = "search NASA Earthdata and download its files"
+
+manual.description = "Searches NASA Earthdata and downloads its files."
+
+manual.examples = [[
+earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
+earthshine search ATL06 --temporal 2020-01-01 --urls > list.txt
+earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
+earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
+earthshine run recipe.lua
+earthshine sandbox -- earthshine search ATL06]]
+
+manual.account = [[
+An account (free, from https://urs.earthdata.nasa.gov) is taken from the environment or from the
+netrc file; `earthshine login --persist` asks for it and keeps it. Searching needs none.
+`earthshine doctor` finds out why something does not work.]]
+
+manual.settings = [[
+Settings that are always the same can stand in the configuration file, as assignments in Lua.
+`--profile nightly` takes those of a profile over them. The settings are system, workers, to,
+strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM win over them.]]
+
+manual.settings_example = [[
+workers = 16
+to = "~/data"
+profiles = { uat = { system = "UAT" }, nightly = { quiet = true, to = "/data/nightly" } }]]
+
+--- Names and meanings, in the order in which they are shown.
+manual.environment = {
+  { "EARTHDATA_TOKEN", "a token of Earthdata Login; wins over user name and password" },
+  { "EARTHDATA_USERNAME", "user name, with EARTHDATA_PASSWORD" },
+  { "EARTHDATA_PASSWORD", "password of EARTHDATA_USERNAME" },
+  { "EARTHSHINE_SYSTEM", "the system, where --system does not say: PROD, UAT, SIT or a file" },
+  { "NETRC", "the netrc file, instead of ~/.netrc" },
+  { "XDG_CONFIG_HOME", "the folder of configuration, instead of ~/.config" },
+  { "https_proxy, http_proxy, all_proxy", "the proxy that requests go through" },
+  { "no_proxy", "hosts that are reached without the proxy, apart by commas" },
+  { "NO_COLOR", "set to anything, no colours on a terminal" },
+}
+
+manual.files = {
+  { "~/.netrc", "machine urs.earthdata.nasa.gov login NAME password WORD; chmod 600 it" },
+  { "~/.config/earthshine/config.lua", "the settings" },
+  { "NAME.part", "what has come of a file that is not whole yet; the next run goes on with it" },
+  { ".earthshine-sync.json", "what sync knows of the folder that it is in" },
+}
+
+--- What a status means where a command does not say more.
+manual.statuses = {
+  [0] = "all went well, also where whoever reads the output has gone early",
+  [1] = "something failed; a message on stderr says what, and what to do",
+  [2] = "the command or the query is wrong; nothing was done",
+  [130] = "interrupted by Ctrl-C; a second Ctrl-C does not wait for the tidying up",
+}
+
+---@class earthshine.cli.manual_entry
+---@field examples? string lines of commands; what explains one is below it, two columns further in
+---@field notes? string paragraphs; single line breaks mean nothing
+---@field statuses? table<integer, string> over manual.statuses
+
+---@type table<string, earthshine.cli.manual_entry>
+manual.commands = {
+  search = {
+    examples = [[
+earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
+    a table of the first granules over south-west Greenland
+earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
+    the links of all that are nearly free of cloud
+earthshine search ATL06 --json | jq -r .umm.GranuleUR
+    one JSON record a line, as CMR has it; a pipe gets this without --json
+earthshine search --collections --keyword "sea surface" --count 50
+    collections instead of granules
+earthshine search ATL03 --param orbit_number=1200,1210
+    any other parameter of CMR]],
+    statuses = { [0] = "all went well, also where nothing matches", [1] = "the search failed" },
+  },
+  download = {
+    examples = [[
+earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
+    searches and downloads
+earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
+    files by their addresses
+earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
+    what a search found
+earthshine download - --to data < list.txt
+    a list: a line is an address, a granule's id (G1234-PROVIDER) or a JSON record
+earthshine download ATL06 --temporal 2020-01 --dry-run
+    tells what would be fetched, and how much]],
+    notes = [[
+A file that is complete already is not fetched again, so the same command goes on where it was
+interrupted.]],
+    statuses = {
+      [0] = "all files are there and verified", [1] = "some failed, or none could be tried",
+      [130] = "interrupted; the same command goes on",
+    },
+  },
+  sync = {
+    examples = [[
+earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland
+    first all of it, from the second time on only what is new or changed
+earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland --prune
+    removes also what the archive has withdrawn, if sync itself wrote it
+earthshine sync ATL06 --to data --prune --dry-run
+    tells what would be done
+17 3 * * *  earthshine sync -q MUR-JPL-L4-GLOB-v4.1 --temporal 2025-01-01, --to /data/mur
+    every night, by cron; a run that meets another one does nothing and ends with 1]],
+    notes = [[
+What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
+removed by hand comes again. A run that is interrupted or killed is completed by the next one.]],
+    statuses = {
+      [0] = "the folder is as the catalogue is",
+      [1] = "some files failed, the search may have missed records, or another run holds the lock",
+      [130] = "interrupted; the next run goes on",
+    },
+  },
+  run = {
+    examples = [[
+earthshine run recipe.lua data 10
+    runs recipe.lua with arg[1] = "data", arg[2] = "10"
+earthshine run --system UAT recipe.lua
+    the same recipe, unchanged, on another Earthdata]],
+    notes = [[
+A recipe that logs in and finds no account asks on the terminal, as `earthshine login` does.]],
+    statuses = {
+      [0] = "all went well; a recipe that returns a whole number gives the status itself",
+      [1] = "the recipe failed", [2] = "the recipe does not compile, or the command is wrong",
+    },
+  },
+  login = {
+    examples = [[
+earthshine login --persist
+    asks for user name and password where none is found, and keeps them in ~/.netrc
+EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=… earthshine login
+    checks this account
+earthshine login --strategy netrc
+    ~/.netrc holds: machine urs.earthdata.nasa.gov login jane password …
+earthshine login whoami
+    the profile of the account
+earthshine login tokens
+    the account's tokens, by names that are no secret; at most two live at a time
+earthshine login revoke 1a2b3c4d
+    ends a token; `login logout` ends the one in use, `login create` makes and prints one]],
+  },
+  status = {
+    examples = [[
+earthshine status
+    what is out of order, and what that means
+earthshine status --json | jq .ok]],
+    statuses = {
+      [0] = "all services are in order",
+      [1] = "a service is out of order, or the status cannot be had",
+    },
+  },
+  doctor = {
+    examples = [[
+earthshine doctor
+    a line for each thing that must be right, and what to do where it is not
+earthshine doctor --system UAT --to /data/nightly
+    the test system, and the folder that downloads are to go to
+earthshine doctor --json | jq '.checks[] | select(.status != "ok")'
+    what is not in order, for a program]],
+    notes = [[
+It logs in as a download would, and asks each service once. Nothing is kept; of secrets it shows
+where they were found, never what they are.]],
+    statuses = {
+      [0] = "nothing failed; there may be warnings", [1] = "a check failed",
+    },
+  },
+  completion = {
+    examples = [[
+earthshine completion bash > ~/.local/share/bash-completion/completions/earthshine
+    or, for this shell only: eval "$(earthshine completion bash)"
+earthshine completion zsh > ~/.zfunc/_earthshine
+    where ~/.zshrc has: fpath+=~/.zfunc; autoload -U compinit; compinit
+earthshine completion fish > ~/.config/fish/completions/earthshine.fish]],
+    notes = [[
+`make install` puts all three where the shells look for them. The word profiles prints the names
+of the configured profiles, one a line; the scripts ask for them.]],
+  },
+  man = {
+    examples = [[
+earthshine man | man -l -
+    reads the manual page
+earthshine man > ~/.local/share/man/man1/earthshine.1
+    keeps it where `man earthshine` finds it]],
+  },
+  sandbox = {
+    notes = sandbox.description, examples = sandbox.examples,
+    statuses = {
+      [0] = "all went well; behind --, the status of the command",
+      [1] = "the sandbox could not start, or the command failed",
+    },
+  },
+  version = { examples = "earthshine version\n    also `earthshine --version`" },
+  help = { examples = "earthshine help search\n    the same as `earthshine search --help`" },
+}
+
+--- The exit statuses of a command, or of all: pairs of number and meaning.
+---@param name? string
+---@return { [1]: integer, [2]: string }[]
+function manual.statuses_of(name)
+  local own = name and manual.commands[name].statuses or {}
+  local list = {}
+  for i, status in ipairs { 0, 1, 2, 130 } do
+    list[i] = { status, own[status] or manual.statuses[status] }
+  end
+  return list
+end
+
+return manual

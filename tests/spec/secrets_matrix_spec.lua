@@ -1,0 +1,222 @@
+--- The matrix of secrets: every place that a user, a log or another program can read (rows) against
+--- every secret that really went over the wire, in every form (columns). Nothing may be found.
+
+local canaries = require "tests.support.canaries"
+local Command = require "tests.support.command"
+local es = require "earthshine"
+local http = require "earthshine.http"
+local Sandbox = require "tests.support.sandbox"
+local temporary = require "tests.support.temporary"
+
+local FILE <const> = "ATL06_20200101001952_02210603_006_01.h5"
+local DATA <const> = "http://data.sandbox.earthdatacloud.nasa.gov/sandbox-protected/ATL06.006/"
+local FOREIGN <const> = "http://foreign.example.org/x"
+-- Secrets that never reach the sandbox; all others are harvested there.
+local GIVEN <const> = {
+  ["canary-proxy-5b2e"] = "proxy password", ["canary-address-77c1"] = "secret in an address",
+  ["canary-header-0d4f"] = "caller's header", ["canary-netrc-e81a"] = "another machine's password",
+}
+local KINDS <const> = {
+  "token", "basic", "password", "cookie", "X-Amz-Signature", "X-Amz-Security-Token", "code",
+}
+
+-- A recipe that looks at its own process and at a child's, and then fails in every way.
+local RECIPE <const> = [[
+local es = require "earthshine"
+local auth = assert(es.login())
+for _, path in ipairs { "/proc/self/cmdline", "/proc/self/environ" } do
+  for _, whose in ipairs { "own", "child" } do
+    local pipe = whose == "own" and assert(io.open(path)) or assert(io.popen("cat " .. path))
+    print(whose, path, (pipe:read("a"):gsub("%z", "\n")))
+    pipe:close()
+  end
+end
+local results = es.search_data { short_name = "ATL06", count = 2 }
+local report = assert(es.download(results, arg[1]))
+print(es, auth, results, report, report.files[1].url, es.json.encode(report.files))
+for _, token in ipairs(auth:tokens()) do print(token) end
+print(es.async.run(function()
+  local task = es.async.spawn(function() es.async.sleep(0.01) return auth end)
+  print(task, select(2, pcall(function() error(auth) end)))
+  return tostring(task:wait())
+end))
+print(pcall(string.rep, auth), pcall(es.download, auth, report), pcall(es.login, { auth }))
+error(auth:basic() .. auth:bearer())
+]]
+
+-- What is run as a command: name, line. $HOME has a netrc with the login; nothing is in the
+-- environment.
+local COMMANDS <const> = {
+  { "login", "$ES login" }, { "login tokens", "$ES login tokens --json; $ES login tokens" },
+  { "login whoami", "$ES login whoami" },
+  { "a download", '$ES download ATL06 --count 2 --to "$TO"' },
+  { "a download again", '$ES download ATL06 --count 2 --to "$TO"' },
+  { "a sync", '$ES sync ATL06 --granule-name "ATL06_20200101*" --to "$TO/sync"' },
+  { "a search", "$ES search ATL06 --count 2 --json; $ES search ATL06 --count 2 --urls" },
+  { "status", "$ES status" },
+  { "a recipe that crashes", '$ES run "$HOME/recipe.lua" "$TO/recipe"' },
+  { "a wrong address", ("$ES download 'https://u:canary-address-77c1@h/?token=canary-address-77c1'"
+    .. " '%s?token=canary-address-77c1&u=https://h/?sig=canary-address-77c1'"
+    .. ' --to "$TO/address"'):format(FOREIGN) },
+  { "a wrong command", "$ES login --token canary-address-77c1; $ES login --strategy canary" },
+}
+
+local places, list, requests = {}, nil, nil
+
+-- Everything that a session and its login can do, well and badly, with all hooks on.
+local function in_the_library(box, folder)
+  local lines, user = {}, box.system.credentials
+  local function note(event) lines[#lines + 1] = canaries.dump(event) end
+  local session = es.session {
+    system = box.system, on_log = note, on_request = note,
+    on_prompt = function(question) return user[question.kind] end,
+  }
+  local auth = assert(session.login "interactive")
+  local results = session.search_data { short_name = "ATL06" }
+  local report = assert(session.download(results:take(2), folder:path "library"))
+  local inner = auth._session
+  inner.jar = nil -- so that a cookie has to be danced for
+  http.request(inner, { url = DATA .. FILE, auth = "basic", sink = "null" })
+  local failures = {}
+  for i, req in ipairs {
+    { url = DATA .. "no-such-file" }, { url = FOREIGN }, { url = "http://169.254.169.254/" },
+    { url = FOREIGN .. "?token=canary-address-77c1", method = "DELETE" },
+    { url = FOREIGN, auth = "none", headers = { Authorization = "Bearer canary-header-0d4f" } },
+    { url = box.system.edl .. "/nowhere", method = "PUT" }, { url = "http://nowhere.example.org/" },
+    { url = FOREIGN, auth = "none", headers = { Cookie = "a=canary-header-0d4f\r\nb" } },
+    { url = FOREIGN, headers = { Authorization = "Bearer canary-header-0d4f" } },
+  } do
+    local ok, err = pcall(http.request, inner, req)
+    failures[i] = not ok and err or "none"
+  end
+  places["the log and the requests of a session"] = table.concat(lines, "\n")
+  places["the errors of a session"] = canaries.dump(failures)
+  places["the objects of a session"] = canaries.dump {
+    session, inner, auth, auth:tokens(), auth:whoami(), results, results:take(1), report,
+    tostring(report), es.json.encode(report.files),
+  }
+end
+
+-- Requests through a proxy that is not there.
+local function behind_a_proxy(box)
+  local lines = {}
+  local function note(event) lines[#lines + 1] = canaries.dump(event) end
+  local session = es.session {
+    system = box.system, on_log = note, on_request = note, retry = { attempts = 1 },
+    proxy = "http://me:canary-proxy-5b2e@127.0.0.1:9",
+  }
+  local _, err = session.search_data({ short_name = "ATL06" }):hits()
+  places["the log, requests and errors of a session with a proxy"] =
+    table.concat(lines, "\n") .. tostring(err)
+end
+
+-- A download that is cut in the middle, so that its parts and states stay.
+local function cut_off(box, folder, run)
+  box:faults { kind = "cut", host = "*s3*", bytes = 1000 }
+  local text, err = run '$ES download ATL06 -vv --count 2 --to "$TO/cut"; $ES sync -vv \z
+    ATL06 --granule-name "ATL06_20200101*" --to "$TO/cutsync"'
+  box:control("DELETE", "/faults")
+  places["a download that is cut"] = text .. err
+  places["the names and contents of all files"] = temporary.shell(
+    ("cd '%s' && find . -print && find . -type f ! -name .netrc ! -name recipe.lua -print0 | \z
+      xargs -0 cat"):format(folder:path()))
+end
+
+local function run_commands(box, folder, run)
+  local user = box.system.credentials
+  folder:write(".netrc", ("machine urs.earthdata.nasa.gov login %s password %s\n"
+    .. "machine other.example.org login x password canary-netrc-e81a\n"):format(user.username,
+    user.password))
+  folder:write("recipe.lua", RECIPE)
+  temporary.shell(("chmod 600 '%s'"):format(folder:path ".netrc"))
+  for i, row in ipairs(COMMANDS) do
+    local line = row[2]:gsub("%$ES %a+", ('%%0 -vv --trace "$HOME/trace%d"'):format(i))
+    local text, err = run(line, "unset EARTHDATA_USERNAME EARTHDATA_PASSWORD")
+    places["the output of " .. row[1]] = text .. err
+    places["the trace of " .. row[1]] = folder:read("trace" .. i) or ""
+  end
+end
+
+describe("no secret is found in", function()
+  setup(function()
+    local box <close> = Sandbox.start { http = true }
+    local folder <close> = temporary.folder()
+    local run = Command.new(box, folder)
+    in_the_library(box, folder)
+    behind_a_proxy(box)
+    run_commands(box, folder, run)
+    cut_off(box, folder, run)
+    requests = box:requests {}
+    local secrets = canaries.harvest(requests)
+    for secret, kind in pairs(GIVEN) do secrets[secret] = kind end
+    list = canaries.forms(secrets)
+  end)
+
+  local ROWS <const> = {
+    "the log and the requests of a session", "the errors of a session",
+    "the objects of a session", "the log, requests and errors of a session with a proxy",
+    "a download that is cut", "the names and contents of all files",
+  }
+  for _, row in ipairs(COMMANDS) do
+    ROWS[#ROWS + 1] = "the output of " .. row[1]
+    ROWS[#ROWS + 1] = "the trace of " .. row[1]
+  end
+  for _, row in ipairs(ROWS) do
+    it(row, function()
+      assert.is_true(#places[row] > 0 or row:find "trace of a wrong command" ~= nil)
+      assert.equal("", canaries.found(places[row], list))
+    end)
+  end
+
+  it("what hosts were sent that it does not belong to", function()
+    for _, request in ipairs(requests) do
+      local host = request.host
+      local data = host:find "^data%." ~= nil
+      local allowed = {
+        basic = host:find "^urs%." ~= nil, token = data or host:find "^[uc][rm][sr]%." ~= nil,
+        cookie = data or host:find "^urs%." ~= nil, code = data,
+        ["X-Amz-Signature"] = host:find "%.s3%." ~= nil,
+      }
+      allowed.password, allowed["X-Amz-Security-Token"] = allowed.basic, allowed["X-Amz-Signature"]
+      allowed["caller's header"] = request.authorization ~= nil and host:find "^foreign" ~= nil
+      allowed["secret in an address"] = host:find "^foreign" ~= nil
+      local text = canaries.dump(request)
+      for name in (canaries.found(text, list) .. ", "):gmatch "(.-), " do
+        assert.is_true(name == "" or allowed[name:gsub(" %(.*", "")] or false,
+          ("%s was sent to %s"):format(name, request.url))
+      end
+    end
+  end)
+
+  it("a matrix that could find none: every kind went over the wire", function()
+    local kinds = {}
+    for _, kind in pairs(canaries.harvest(requests)) do kinds[kind] = true end
+    for _, kind in ipairs(KINDS) do assert.is_true(kinds[kind], kind) end
+  end)
+
+  it("a matrix that could find none: a leaky hook is seen, in every form", function()
+    local leak
+    local url, core = require "earthshine.url", require "earthshine.core"
+    local secret = "canary/leaky+word é"
+    local known = canaries.forms { [secret] = "leak" }
+    for form, text in pairs {
+      ["leak"] = secret, ["leak (escaped)"] = url.escape(secret),
+      ["leak (escaped twice)"] = url.escape(url.escape(secret)),
+      ["leak (base64)"] = core.base64_encode("user:" .. secret .. "!"),
+      ["leak (base64url)"] = core.base64_encode("u:" .. secret .. "??", true),
+      ["leak (hex)"] = core.base64_encode and secret:gsub(".", function(c)
+        return ("%02x"):format(c:byte())
+      end), ["leak (backwards)"] = secret:reverse(),
+    } do
+      local lines = {}
+      local session = es.session { on_request = function(event)
+        lines[#lines + 1] = canaries.dump { event, leak = { deep = { leak } } }
+      end, transport = http.memory { { body = "{}" } } }
+      leak = text
+      pcall(function() return session.search_data({ short_name = "x" }):hits() end)
+      local found = canaries.found(table.concat(lines, "\n"), known)
+      assert.is_truthy(found:find(form, 1, true), form .. " was not seen: " .. found)
+      leak = nil
+    end
+  end)
+end)
