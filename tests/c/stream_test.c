@@ -280,7 +280,7 @@ static void on_a_borrowed_loop(void) {
   es_runtime *own = rt;
   uv_loop_t loop;
   CHECK_INT(uv_loop_init(&loop), 0);
-  rt = es_runtime_new(&loop, &err);
+  rt = es_runtime_new(&loop, NULL, &err);
   es_op *op = open_stream("/bytes/3000000");
   double end = test_now() + 10;
   while (!es_op_done(op) && test_now() < end) uv_run(&loop, UV_RUN_ONCE);
