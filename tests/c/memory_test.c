@@ -120,6 +120,8 @@ static void life(es_op *(*start)(void), int nth, bool *ended) {
   CHECK_INT(es_op_error(op)->code, ES_OK);
   (void)take_all();
   CHECK_INT(es_live(rt), 0);
+  if (stream) es_stream_free(stream);
+  stream = NULL;
   es_runtime_close(rt);
   CHECK_INT(heap.blocks, 0);
   CHECK_INT(heap.bytes, 0);

@@ -215,7 +215,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       judge_resolved(&u, reference, result);
   }
   es__url_free(&u);
-  free(result);
+  es__free(result);
   free(base);
   return 0;
 }
