@@ -56,8 +56,8 @@ static es_digest *new_digest(lua_State *L) {
   es_digest **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   luaL_setmetatable(L, DIGEST);
-  *box = es__digest_new(name);
-  if (!*box) luaL_error(L, "this machine has no %s", name);
+  *box = es__digest_new(es__memory(L), name);
+  if (!*box) (void)es__no_memory(L);
   return *box;
 }
 

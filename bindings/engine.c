@@ -17,9 +17,32 @@ static const char SLOT[] = "earthshine.engine.current";
 typedef struct engine_box {
   es_runtime *rt;  /* NULL: closed */
   es_engine *host; /* NULL: nobody but Lua drives it */
-  int measuring;
+  es_op *handed;   /* by next(), which was not called again since */
+  bool again;      /* and has to hand it out again: its taker failed */
+  bool entered;    /* within the door */
+  bool measuring;
   double longest; /* CPU seconds of the longest turn, while measuring */
 } engine_box;
+
+/* What es_open was given as the allocator, in the registry. */
+static const char memory_key;
+
+const es_allocator *es__memory(lua_State *L) {
+  (void)lua_rawgetp(L, LUA_REGISTRYINDEX, &memory_key);
+  const es_allocator *memory = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return memory;
+}
+
+int es__no_memory(lua_State *L) {
+  lua_pushliteral(L, "not enough memory"); /* Lua has this string in stock */
+  return lua_error(L);
+}
+
+void es__set_memory(lua_State *L, const es_allocator *memory) {
+  lua_pushlightuserdata(L, (void *)memory);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &memory_key);
+}
 
 bool es__is_open(lua_State *L, int index) {
   const engine_box *box = luaL_testudata(L, index, ENGINE);
@@ -32,10 +55,16 @@ es_runtime *es__check_runtime(lua_State *L, int index) {
   return box->rt;
 }
 
+static void let_go_of_handed(lua_State *L, engine_box *box) {
+  if (box->handed) es__op_collected(L, 1, box->handed);
+  box->handed = NULL;
+}
+
 static int e_close(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   es_runtime *rt = box->rt;
   box->rt = NULL;
+  if (rt) let_go_of_handed(L, box);
   if (rt && box->host)
     es__host_lost(box->host);
   else if (rt)
@@ -87,7 +116,12 @@ static void enter(lua_State *L, int engine) {
     lua_pop(L, 1);
     return;
   }
-  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_error(L);
+  engine_box *box = lua_touserdata(L, engine);
+  box->entered = true;
+  int status = lua_pcall(L, 0, 0, 0);
+  box->entered = false;
+  box->again = status != LUA_OK;
+  if (status != LUA_OK) lua_error(L);
 }
 
 int es__engine_enter(lua_State *L) {
@@ -115,7 +149,17 @@ static int e_hosted(lua_State *L) {
   return 1;
 }
 
-/* running(thread): which coroutine runs; es_interrupt will stop it. */
+/* watch(thread): es_interrupt is to stop what runs in a coroutine that was made
+ * outside of tasks. */
+static int e_watch(lua_State *L) {
+  engine_box *box = luaL_checkudata(L, 1, ENGINE);
+  luaL_checktype(L, 2, LUA_TTHREAD);
+  if (box->host) es__host_watch(box->host, lua_tothread(L, 2));
+  return 0;
+}
+
+/* running(thread): which task's coroutine is about to run; without one, none
+ * is, and nothing is to be stopped. */
 static int e_running(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   if (box->host) es__host_running(box->host, lua_tothread(L, 2));
@@ -128,6 +172,8 @@ static int e_turn(lua_State *L) {
   es_error err;
   es_runtime *rt = es__check_runtime(L, 1);
   engine_box *box = lua_touserdata(L, 1);
+  if (box->entered)
+    return luaL_error(L, "the engine is being turned already: this runs in it");
   double start = box->measuring ? es__thread_cpu() : 0;
   if (es_turn(rt, lua_toboolean(L, 2), &err) != ES_OK) {
     if (err.code != ES_FORKED) return luaL_error(L, "%s", err.message);
@@ -148,15 +194,21 @@ static int e_turn(lua_State *L) {
   return 0;
 }
 
-/* next() -> the operation, and the value that op:tag() tied to it. */
+/* next() -> the operation, and the value that op:tag() tied to it. It is done
+ * with when the next one is asked for; an error before that, for want of
+ * memory, and the door hands it out again. */
 static int e_next(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
-  es_op *op;
-  while ((op = es_next(rt)) && !es_op_user(op))
-    es_op_release(op); /* one of the host's side, es_step's limit */
-  if (!op) return 0;
-  es__op_collect(L, 1, op);
-  es_op_release(op);
+  engine_box *box = lua_touserdata(L, 1);
+  if (!box->again) let_go_of_handed(L, box);
+  box->again = false;
+  while (!box->handed && (box->handed = es_next(rt)) &&
+         !es_op_user(box->handed)) {
+    es_op_release(box->handed); /* one of the host's side, es_step's limit */
+    box->handed = NULL;
+  }
+  if (!box->handed) return 0;
+  es__op_push(L, 1, box->handed);
   lua_getiuservalue(L, -1, 1);
   return 2;
 }
@@ -219,7 +271,7 @@ static int e_limits(lua_State *L) {
                        .dns = limit_field(L, "dns", 0, -1)};
   if (es_http_limits(rt, &per_host, &total) != ES_OK ||
       es_http_keeping(rt, &keep) != ES_OK)
-    return luaL_error(L, "not enough memory");
+    return es__no_memory(L);
   lua_createtable(L, 0, 5);
   set_limit(L, "per_host", per_host);
   set_limit(L, "total", total);
@@ -235,7 +287,7 @@ static int e_measure(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE);
   lua_pushnumber(L, box->longest);
   if (!lua_isnoneornil(L, 2)) {
-    box->measuring = lua_toboolean(L, 2);
+    box->measuring = lua_toboolean(L, 2) != 0;
     box->longest = 0;
   }
   return 1;
@@ -246,24 +298,23 @@ static const luaL_Reg meta[] = {{"__gc", e_gc},
                                 {"__tostring", e_tostring},
                                 {NULL, NULL}};
 
-static const luaL_Reg methods[] = {{"close", e_close},
-                                   {"on_deliver", e_on_deliver},
-                                   {"turn", e_turn},
-                                   {"next", e_next},
-                                   {"alive", e_alive},
-                                   {"timer", e_timer},
-                                   {"signal", e_signal},
-                                   {"limits", e_limits},
-                                   {"measure", e_measure},
-                                   {"http", es__engine_http},
-                                   {"nudge", e_nudge},
-                                   {"driven", e_driven},
-                                   {"hosted", e_hosted},
-                                   {"running", e_running},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+  {"close", e_close},     {"on_deliver", e_on_deliver},
+  {"turn", e_turn},       {"next", e_next},
+  {"alive", e_alive},     {"timer", e_timer},
+  {"signal", e_signal},   {"limits", e_limits},
+  {"measure", e_measure}, {"http", es__engine_http},
+  {"nudge", e_nudge},     {"driven", e_driven},
+  {"hosted", e_hosted},   {"running", e_running},
+  {"watch", e_watch},     {NULL, NULL}};
 
 int es__engine_current(lua_State *L) {
   return lua_getfield(L, LUA_REGISTRYINDEX, SLOT);
+}
+
+es_engine *es__engine_host(lua_State *L, int index) {
+  const engine_box *box = luaL_testudata(L, index, ENGINE);
+  return box ? box->host : NULL;
 }
 
 es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,
@@ -276,29 +327,40 @@ es_runtime *es__engine_attach(lua_State *L, int index, es_engine *host,
 
 void es__engine_detach(void *engine) {
   engine_box *box = engine;
+  if (box->handed) es_op_release(box->handed);
+  box->handed = NULL;
   box->rt = NULL;
   box->host = NULL;
 }
 
-int es__engine_new(lua_State *L, void *loop) {
-  es_error err;
+int es__engine_new(lua_State *L, void *loop, es_error *err) {
+  /* Lua says -1 in a finalizer only. While a state is being closed, nothing
+   * that is made there is ever finalized. */
+  if (lua_gc(L, LUA_GCCOUNT) < 0)
+    return luaL_error(L, "an engine cannot be made in a finalizer");
   engine_box *box = lua_newuserdatauv(L, sizeof *box, 2);
   memset(box, 0, sizeof *box);
   luaL_setmetatable(L, ENGINE);
   lua_newtable(L);
   lua_setiuservalue(L, -2, 1);
-  box->rt = es_runtime_new(loop, &err);
-  if (!box->rt) return luaL_error(L, "%s", err.message);
+  box->rt = es_runtime_new(loop, es__memory(L), err);
+  if (!box->rt && err->code == ES_MEMORY) return es__no_memory(L);
+  if (!box->rt) return 0;
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, SLOT);
   return 1;
 }
 
 /* The engine of this Lua state, made when first asked for, and anew after it
- * was closed. */
+ * was closed. Where it cannot be made: nil, a code and a message. */
 static int c_engine(lua_State *L) {
+  es_error err;
   (void)es__engine_current(L);
-  return es__is_open(L, -1) ? 1 : es__engine_new(L, NULL);
+  if (es__is_open(L, -1) || es__engine_new(L, NULL, &err)) return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, es_code_name(err.code));
+  lua_pushstring(L, err.message);
+  return 3;
 }
 
 static const luaL_Reg functions[] = {{"engine", c_engine}, {NULL, NULL}};

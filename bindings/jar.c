@@ -24,8 +24,8 @@ static int j_new(lua_State *L) {
   es_jar **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   luaL_setmetatable(L, JAR);
-  *box = es_jar_new();
-  return *box ? 1 : luaL_error(L, "not enough memory");
+  *box = es_jar_new(es__memory(L));
+  return *box ? 1 : es__no_memory(L);
 }
 
 static const luaL_Reg meta[] = {

@@ -7,6 +7,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
+#include "base/memory.h"
 #include "base/secret.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
@@ -23,10 +24,20 @@ void es__open_file(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);
+void es__open_callbacks(lua_State *L);
 
 /* Makes a metatable "earthshine.NAME" with the two tables of functions. */
 void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
                    const luaL_Reg *methods);
+
+/* Where this state's objects take memory in C from: what es_open was given, or
+ * NULL, the C library. */
+const es_allocator *es__memory(lua_State *L);
+/* Raises what Lua raises where it has no memory, which Lua code knows as
+ * earthshine.error of code "limit". */
+int es__no_memory(lua_State *L);
+
+void es__set_memory(lua_State *L, const es_allocator *memory);
 
 /* The secret at an index, or NULL where there is something else. */
 es_secret *es__test_secret(lua_State *L, int index);
@@ -41,12 +52,18 @@ void es__host_lost(es_engine *host); /* its Lua state lets go of it */
 bool es__host_drives(const es_engine *host);
 bool es__host_interrupted(es_engine *host); /* and not any more */
 void es__host_running(es_engine *host, lua_State *thread);
+void es__host_watch(es_engine *host, lua_State *thread);
 
-/* Makes the engine of this state and pushes it; the loop may be NULL. */
-int es__engine_new(lua_State *L, void *loop);
+/* Makes the engine of this state and pushes it; the loop may be NULL. 0: the
+ * system has none to give, see *err. Raises in a finalizer, and for want of
+ * memory. */
+int es__engine_new(lua_State *L, void *loop, es_error *err);
 
 /* Pushes the engine of this state, open or not, or nil; returns its type. */
 int es__engine_current(lua_State *L);
+
+/* The host of the engine at an index; NULL where either is missing. */
+es_engine *es__engine_host(lua_State *L, int index);
 
 /* Ties the engine at an index to its host, which it tells when its state lets
  * go of it, and returns the runtime. *box names the engine to detach, which
@@ -82,13 +99,14 @@ typedef enum es_op_kind {
 /* Operations are started in two steps, so that a memory error of Lua's can
  * only come while nothing is under way: es__op_prepare pushes an empty
  * userdata and anchors it in the engine at 'engine'; es__op_started gives it
- * the operation (NULL: raises "out of memory"). */
+ * the operation (NULL: raises es__no_memory). */
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind);
 void es__op_started(lua_State *L, int engine, es_op *op);
 
-/* Pushes the userdata of an operation that es_next handed out, and takes it
- * out of the engine's anchors. */
-void es__op_collect(lua_State *L, int engine, es_op *op);
+/* Pushes the userdata of an operation that es_next handed out; lets go of
+ * such a one, taking it out of the engine's anchors. Neither raises. */
+void es__op_push(lua_State *L, int engine, es_op *op);
+void es__op_collected(lua_State *L, int engine, es_op *op);
 
 /* Lets go of the operation at an index, if it is one: for the end of a state,
  * after which nobody will. */

@@ -6,7 +6,8 @@ static const char OP[] = "earthshine.op";
 typedef struct op_box {
   es_op *op; /* NULL: not started, or its result was taken */
   es_op_kind kind;
-  int anchor; /* the place among the engine's anchors */
+  bool handed; /* by the engine's next() */
+  int anchor;  /* the place among the engine's anchors */
 } op_box;
 
 /* The engine's uservalue 1: userdata of operations under way, in slots that
@@ -20,6 +21,7 @@ void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
   op_box *box =
     lua_newuserdatauv(L, sizeof *box, kind == ES_OP_HTTP_STREAM ? 2 : 1);
   box->op = NULL;
+  box->handed = false;
   box->kind = kind;
   box->anchor = LUA_NOREF;
   luaL_setmetatable(L, OP);
@@ -40,18 +42,23 @@ void es__op_started(lua_State *L, int engine, es_op *op) {
   op_box *box = lua_touserdata(L, -1);
   if (!op) {
     drop_anchor(L, engine, box);
-    luaL_error(L, "not enough memory");
+    (void)es__no_memory(L);
   }
   box->op = op;
   es_op_set_user(op, box);
 }
 
-void es__op_collect(lua_State *L, int engine, es_op *op) {
+void es__op_push(lua_State *L, int engine, es_op *op) {
   op_box *box = es_op_user(op);
+  box->handed = true;
   push_anchors(L, engine);
   lua_rawgeti(L, -1, box->anchor);
   lua_remove(L, -2);
-  drop_anchor(L, engine, box);
+}
+
+void es__op_collected(lua_State *L, int engine, es_op *op) {
+  drop_anchor(L, engine, es_op_user(op));
+  es_op_release(op);
 }
 
 void es__op_drop(lua_State *L, int index) {
@@ -88,7 +95,7 @@ static int o_tag(lua_State *L) {
   luaL_checkany(L, 2);
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, 1);
-  lua_pushboolean(L, box->anchor != LUA_NOREF);
+  lua_pushboolean(L, !box->handed);
   return 1;
 }
 

@@ -56,7 +56,7 @@ static const char *check_bytes(lua_State *L, int index, size_t *length) {
 }
 
 static int made(lua_State *L, es_secret **box, es_secret *s) {
-  if (!s) return luaL_error(L, "not enough memory");
+  if (!s) return es__no_memory(L);
   *box = s;
   return 1;
 }
@@ -65,14 +65,15 @@ static int s_new(lua_State *L) {
   size_t length;
   const char *text = check_bytes(L, 1, &length);
   es_secret **box = new_box(L);
-  return made(L, box, es__secret_new("", 0, text, length));
+  return made(L, box, es__secret_new(es__memory(L), "", 0, text, length));
 }
 
 static int s_bearer(lua_State *L) {
   size_t length;
   const char *text = check_bytes(L, 1, &length);
   es_secret **box = new_box(L);
-  return made(L, box, es__secret_new("Bearer ", 7, text, length));
+  return made(L, box,
+              es__secret_new(es__memory(L), "Bearer ", 7, text, length));
 }
 
 static int s_basic(lua_State *L) {
@@ -82,7 +83,9 @@ static int s_basic(lua_State *L) {
   luaL_argcheck(L, !memchr(user, ':', user_length), 1,
                 "a user name without a colon");
   es_secret **box = new_box(L);
-  return made(L, box, es__secret_basic(user, user_length, password, length));
+  return made(
+    L, box,
+    es__secret_basic(es__memory(L), user, user_length, password, length));
 }
 
 static int s_reveal(lua_State *L) {

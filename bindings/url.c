@@ -8,6 +8,7 @@
 static const char URL[] = "earthshine.url";
 
 static int failed(lua_State *L, const es_error *err) {
+  if (err->code == ES_MEMORY) return es__no_memory(L);
   lua_pushnil(L);
   lua_pushstring(L, err->message);
   return 2;
@@ -71,7 +72,8 @@ static int u_parse(lua_State *L) {
     es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
     return failed(L, &err);
   }
-  if (es__url_parse(text, url, &err) != ES_OK) return failed(L, &err);
+  if (es__url_parse(es__memory(L), text, url, &err) != ES_OK)
+    return failed(L, &err);
   lua_createtable(L, 0, 8);
   set(L, "scheme", url->scheme);
   set(L, "user", url->user);
@@ -95,7 +97,8 @@ static int u_resolve(lua_State *L) {
     es__fail(&err, ES_INVALID, 0, "not a usable URL: it has a NUL byte");
     return failed(L, &err);
   }
-  if (es__url_resolve(base, reference, &box->path, &err) != ES_OK)
+  if (es__url_resolve(es__memory(L), base, reference, &box->path, &err) !=
+      ES_OK)
     return failed(L, &err);
   lua_pushstring(L, box->path);
   es__url_free(box);

@@ -1,11 +1,11 @@
 /* The client of a C program: a runtime, and a callback for each operation
  * that is under way on it. */
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
 #include "net/http.h"
@@ -24,6 +24,7 @@ struct es_call {
 };
 
 struct es_client {
+  const es_allocator *memory;
   es_runtime *rt;
   es_call *calls;
   bool borrowed;
@@ -60,7 +61,7 @@ static void tell(es_call *call) {
   take_out(call);
   if (call->done) call->done(call, err.code == ES_OK ? NULL : &err, call->ud);
   es_op_release(call->op);
-  free(call);
+  es__free(call);
 }
 
 static void interrupt_all(es_client *c) {
@@ -89,7 +90,7 @@ static void tell_all(es_client *c) {
 static void on_ended(void *owner) {
   es_client *c = owner;
   if (c->closed) c->closed(c->closed_ud);
-  free(c);
+  es__free(c);
 }
 
 /* Every call was told. */
@@ -111,21 +112,22 @@ static void on_ready(void *owner) {
 es_client *es_client_open(const es_client_options *given, es_error *err) {
   es_client_options o = {0};
   if (given) take_known(&o, sizeof o, given, given->size);
-  es_client *c = calloc(1, sizeof *c);
+  es_client *c = es__alloc_zeroed(o.allocator, sizeof *c);
   if (!c) {
-    es__fail(err, ES_MEMORY, 0, "out of memory");
+    es__fail(err, ES_MEMORY, 0, "not enough memory");
     return NULL;
   }
-  c->rt = es_runtime_new(o.loop, err);
+  c->rt = es_runtime_new(o.loop, o.allocator, err);
   if (!c->rt) {
-    free(c);
+    es__free(c);
     return NULL;
   }
+  c->memory = o.allocator;
   c->borrowed = o.loop != NULL;
   if (c->borrowed) es_runtime_on_ready(c->rt, on_ready, c);
   if ((o.per_host > 0 || o.total > 0) &&
       es_http_limits(c->rt, &o.per_host, &o.total) != ES_OK) {
-    es__fail(err, ES_MEMORY, 0, "out of memory");
+    es__fail(err, ES_MEMORY, 0, "not enough memory");
     es_client_close(c, NULL, NULL);
     return NULL;
   }
@@ -146,7 +148,7 @@ static void close_own(es_client *c) {
 
 static void let_go(es_client *c) {
   es_runtime_close(c->rt);
-  free(c);
+  es__free(c);
 }
 
 void es_client_close(es_client *c, void (*closed)(void *), void *ud) {
@@ -211,7 +213,7 @@ void es_client_interrupt(es_client *c) {
 static es_call *call_new(es_client *c, call_kind kind, es_call_done done,
                          void *ud) {
   if (c->closing || es_forked(c->rt)) return NULL;
-  es_call *call = calloc(1, sizeof *call);
+  es_call *call = es__alloc_zeroed(c->memory, sizeof *call);
   if (!call) return NULL;
   call->client = c;
   call->kind = kind;
@@ -224,7 +226,7 @@ static es_call *call_new(es_client *c, call_kind kind, es_call_done done,
 static es_call *call_started(es_call *call, es_op *op) {
   es_client *c = call->client;
   if (!op) {
-    free(call);
+    es__free(call);
     return NULL;
   }
   call->op = op;
@@ -277,11 +279,12 @@ static void translate(const es_request *q, es_header *headers, char *part,
   out->accept_encoding = q->accept_encoding != 0;
 }
 
-static char *part_of(const es_request *q) {
+static char *part_of(const es_client *c, const es_request *q) {
   static const char suffix[] = ".part";
-  if (q->part || !q->path) return strdup(q->part ? q->part : "");
+  if (q->part || !q->path)
+    return es__copy_text(c->memory, q->part ? q->part : "");
   size_t length = strlen(q->path);
-  char *part = malloc(length + sizeof suffix);
+  char *part = es__alloc(c->memory, length + sizeof suffix);
   if (!part) return NULL;
   memcpy(part, q->path, length);
   memcpy(part + length, suffix, sizeof suffix);
@@ -295,15 +298,16 @@ es_call *es_fetch(es_client *c, const es_request *given, es_call_done done,
   take_known(&q, sizeof q, given, given->size);
   es_call *call = call_new(c, FETCH, done, ud);
   if (!call) return NULL;
-  char *part = part_of(&q);
-  es_header *headers = calloc(q.header_count + 1, sizeof *headers);
+  char *part = part_of(c, &q);
+  es_header *headers =
+    es__alloc(c->memory, (q.header_count + 1) * sizeof *headers);
   es_op *op = NULL;
   if (part && headers) {
     translate(&q, headers, part, &request);
     op = es_http_start(c->rt, &request);
   }
-  free(headers);
-  free(part);
+  es__free(headers);
+  es__free(part);
   return call_started(call, op);
 }
 

@@ -103,6 +103,25 @@ typedef struct es_error {
   char message[512]; /* one sentence, without secrets */
 } es_error;
 
+/* Where an engine's own memory comes from: a function of Lua's kind
+ * (lua_Alloc), so that one function can serve both. It returns a block of
+ * 'wanted' bytes, aligned for anything, with the content of 'block' (NULL:
+ * none), or NULL where it has none: the call that needed it then fails with
+ * ES_MEMORY, and nothing is lost. With 'wanted' 0 it frees. 'size' is what
+ * the block was made with, and of no meaning where that is NULL.
+ *
+ * It is called on the engine's thread only, so it needs no lock of its own.
+ * Struct and function must last until everything that took memory from them
+ * has ended.
+ *
+ * What the libraries below take is the process's, and so is the choice of
+ * where from: uv_replace_allocator, curl_global_init_mem and
+ * CRYPTO_set_mem_functions, which the program calls before its first engine. */
+typedef struct es_allocator {
+  void *(*allocate)(void *ud, void *block, size_t size, size_t wanted);
+  void *ud;
+} es_allocator;
+
 /* The word of a code ("network", "timeout", ...); static. */
 ES_API const char *es_code_name(int code);
 
@@ -125,6 +144,7 @@ typedef struct es_client_options {
                    es_client_run */
   int per_host; /* requests at one host at a time, 8; more wait their turn */
   int total;    /* and in all, 32 */
+  const es_allocator *allocator; /* of what the core takes; NULL: malloc */
 } es_client_options;
 
 /* Opens a client; options may be NULL. The caller owns it: es_client_close.

@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t es__base64_room(size_t length) {
@@ -24,31 +23,31 @@ size_t es__base64_encode(const void *data, size_t length, bool url_safe,
   return (size_t)n;
 }
 
+/* A character of either alphabet as OpenSSL wants it; 0: it is none. */
+static unsigned char plain(char c) {
+  bool letter =
+    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return letter || c == '+' || c == '/' ? (unsigned char)c
+         : c == '-'                     ? '+'
+         : c == '_'                     ? '/'
+                                        : 0;
+}
+
 bool es__base64_decode(const char *text, size_t length, char *out,
                        size_t *written) {
   while (length && text[length - 1] == '=') length--;
-  size_t padding = (4 - length % 4) % 4;
-  if (padding == 3 || length > INT_MAX / 2) return false;
-  char *plain = malloc(length + padding + 1);
-  if (!plain) return false;
-  bool clean = true;
-  for (size_t i = 0; i < length; i++) {
-    char c = text[i];
-    plain[i] = c == '-' ? '+' : c == '_' ? '/' : c;
-    clean =
-      clean && (plain[i] == '+' || plain[i] == '/' || (c >= '0' && c <= '9') ||
-                (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
+  if (length % 4 == 1) return false;
+  *written = 0;
+  for (size_t i = 0; i < length; i += 4) {
+    unsigned char group[4], bytes[3];
+    size_t n = length - i < 4 ? length - i : 4;
+    for (size_t k = 0; k < 4; k++) {
+      group[k] = k < n ? plain(text[i + k]) : '=';
+      if (!group[k]) return false;
+    }
+    if (EVP_DecodeBlock(bytes, group, 4) != 3) return false;
+    memcpy(out + *written, bytes, n - 1);
+    *written += n - 1;
   }
-  memset(plain + length, '=', padding);
-  unsigned char *raw = malloc(length + padding + 1);
-  int n = clean && raw ? EVP_DecodeBlock(raw, (unsigned char *)plain,
-                                         (int)(length + padding))
-                       : -1;
-  if (n >= 0) {
-    *written = (size_t)n - padding;
-    memcpy(out, raw, *written);
-  }
-  free(raw);
-  free(plain);
-  return n >= 0;
+  return true;
 }

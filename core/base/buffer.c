@@ -2,18 +2,16 @@
 #include "base/buffer.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "earthshine.h"
-
-void es__buffer_init(es_buffer *b, size_t cap) {
+void es__buffer_init(es_buffer *b, const es_allocator *memory, size_t cap) {
   memset(b, 0, sizeof *b);
+  b->memory = memory;
   b->cap = cap;
 }
 
 static int reserve(es_buffer *b, size_t capacity) {
-  char *data = realloc(b->data, capacity);
+  char *data = es__resize(b->memory, b->data, capacity);
   if (!data) return ES_MEMORY;
   b->data = data;
   b->capacity = capacity;
@@ -46,6 +44,6 @@ void es__buffer_clear(es_buffer *b) {
 
 void es__buffer_free(es_buffer *b, bool wipe) {
   if (wipe && b->data) OPENSSL_cleanse(b->data, b->capacity);
-  free(b->data);
-  es__buffer_init(b, b->cap);
+  es__free(b->data);
+  es__buffer_init(b, b->memory, b->cap);
 }

@@ -5,14 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/memory.h"
+
 typedef struct es_buffer {
   char *data; /* NULL while nothing was added; else ends in a NUL byte */
   size_t length;
   size_t capacity;
   size_t cap; /* never more bytes than this */
+  const es_allocator *memory;
 } es_buffer;
 
-void es__buffer_init(es_buffer *b, size_t cap);
+void es__buffer_init(es_buffer *b, const es_allocator *memory, size_t cap);
 
 /* Makes room for so many bytes in all, if there is memory for them: what is
  * added then needs no growing. */

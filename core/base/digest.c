@@ -3,7 +3,6 @@
 
 #include <openssl/evp.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -29,9 +28,9 @@ bool es__digest_known(const char *name) {
          strcmp(name, "crc32") == 0;
 }
 
-es_digest *es__digest_new(const char *name) {
+es_digest *es__digest_new(const es_allocator *memory, const char *name) {
   if (!es__digest_known(name)) return NULL;
-  es_digest *d = calloc(1, sizeof *d);
+  es_digest *d = es__alloc_zeroed(memory, sizeof *d);
   if (!d) return NULL;
   if (!is_evp(name)) {
     d->kind = name[0] == 'a' ? ADLER32 : CRC32;
@@ -92,5 +91,5 @@ size_t es__digest_hex(const es_digest *d, char *hex) {
 void es__digest_free(es_digest *d) {
   if (!d) return;
   EVP_MD_CTX_free(d->ctx);
-  free(d);
+  es__free(d);
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/memory.h"
+
 enum { ES_DIGEST_MAX = 64 }; /* bytes of the longest digest */
 
 typedef struct es_digest es_digest;
@@ -14,12 +16,13 @@ typedef struct es_digest es_digest;
 bool es__digest_known(const char *name);
 
 /* A new digest, or NULL: unknown name, or no memory. */
-es_digest *es__digest_new(const char *name);
+es_digest *es__digest_new(const es_allocator *memory, const char *name);
 
 void es__digest_update(es_digest *d, const void *data, size_t length);
 
 /* Writes the digest of all so far in lower-case hex with a NUL byte (at most
- * 2 * ES_DIGEST_MAX + 1 bytes) and returns its length; updates may go on. */
+ * 2 * ES_DIGEST_MAX + 1 bytes) and returns its length; updates may go on.
+ * 0: OpenSSL has no memory. */
 size_t es__digest_hex(const es_digest *d, char *hex);
 
 /* NULL is allowed. */

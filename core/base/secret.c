@@ -3,7 +3,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct es_secret {
@@ -12,8 +11,12 @@ struct es_secret {
   char text[];
 };
 
-static es_secret *allocate(size_t length) {
-  es_secret *s = malloc(sizeof *s + length + 1);
+void es__wipe(void *bytes, size_t length) {
+  OPENSSL_cleanse(bytes, length);
+}
+
+static es_secret *allocate(const es_allocator *memory, size_t length) {
+  es_secret *s = es__alloc(memory, sizeof *s + length + 1);
   if (!s) return NULL;
   s->refs = 1;
   s->length = length;
@@ -21,21 +24,24 @@ static es_secret *allocate(size_t length) {
   return s;
 }
 
-es_secret *es__secret_new(const char *prefix, size_t prefix_length,
-                          const char *text, size_t length) {
-  es_secret *s = allocate(prefix_length + length);
+es_secret *es__secret_new(const es_allocator *memory, const char *prefix,
+                          size_t prefix_length, const char *text,
+                          size_t length) {
+  es_secret *s = allocate(memory, prefix_length + length);
   if (!s) return NULL;
   if (prefix_length) memcpy(s->text, prefix, prefix_length);
   if (length) memcpy(s->text + prefix_length, text, length);
   return s;
 }
 
-es_secret *es__secret_basic(const char *user, size_t user_length,
-                            const char *password, size_t password_length) {
+es_secret *es__secret_basic(const es_allocator *memory, const char *user,
+                            size_t user_length, const char *password,
+                            size_t password_length) {
   static const char scheme[] = "Basic ";
   size_t plain_length = user_length + 1 + password_length;
-  unsigned char *plain = malloc(plain_length + 1);
-  es_secret *s = allocate(sizeof scheme - 1 + 4 * ((plain_length + 2) / 3));
+  unsigned char *plain = es__alloc(memory, plain_length + 1);
+  es_secret *s =
+    allocate(memory, sizeof scheme - 1 + 4 * ((plain_length + 2) / 3));
   if (plain && s) {
     memcpy(plain, user, user_length);
     plain[user_length] = ':';
@@ -44,11 +50,11 @@ es_secret *es__secret_basic(const char *user, size_t user_length,
     EVP_EncodeBlock((unsigned char *)s->text + sizeof scheme - 1, plain,
                     (int)plain_length);
   } else {
-    free(s);
+    es__free(s);
     s = NULL;
   }
   if (plain) OPENSSL_cleanse(plain, plain_length);
-  free(plain);
+  es__free(plain);
   return s;
 }
 
@@ -60,7 +66,7 @@ es_secret *es__secret_ref(es_secret *s) {
 void es__secret_unref(es_secret *s) {
   if (!s || --s->refs > 0) return;
   OPENSSL_cleanse(s->text, s->length);
-  free(s);
+  es__free(s);
 }
 
 const char *es__secret_text(const es_secret *s) {

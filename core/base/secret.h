@@ -4,16 +4,23 @@
 
 #include <stddef.h>
 
+#include "base/memory.h"
+
 typedef struct es_secret es_secret;
+
+/* Overwrites bytes; no compiler leaves it out. */
+void es__wipe(void *bytes, size_t length);
 
 /* A secret of prefix and text joined (either may be empty); one reference is
  * the caller's. NULL: no memory. */
-es_secret *es__secret_new(const char *prefix, size_t prefix_length,
-                          const char *text, size_t length);
+es_secret *es__secret_new(const es_allocator *memory, const char *prefix,
+                          size_t prefix_length, const char *text,
+                          size_t length);
 
 /* "Basic " and the base64 of user:password. NULL: no memory. */
-es_secret *es__secret_basic(const char *user, size_t user_length,
-                            const char *password, size_t password_length);
+es_secret *es__secret_basic(const es_allocator *memory, const char *user,
+                            size_t user_length, const char *password,
+                            size_t password_length);
 
 es_secret *es__secret_ref(es_secret *s);
 void es__secret_unref(es_secret *s); /* NULL is allowed */

@@ -17,11 +17,12 @@ static int bad_url(es_error *err, CURLUcode rc) {
 }
 
 /* One part as memory of our own; absent gives NULL and ES_OK. */
-static int part(CURLU *u, CURLUPart what, char **out) {
+static int part(const es_allocator *memory, CURLU *u, CURLUPart what,
+                char **out) {
   char *text = NULL;
   *out = NULL;
   if (curl_url_get(u, what, &text, 0) != CURLUE_OK || !text) return ES_OK;
-  *out = strdup(text);
+  *out = es__copy_text(memory, text);
   curl_free(text);
   return *out ? ES_OK : ES_MEMORY;
 }
@@ -29,22 +30,24 @@ static int part(CURLU *u, CURLUPart what, char **out) {
 /* Reads a host once more, as libcurl will when it opens the address: what was
  * a name with its escapes or its last dot ("0x7f%2e1", "0x7f.1.") may be an
  * address without them. */
-static int reread_host(CURLU *u, char **host, es_error *err) {
+static int reread_host(const es_allocator *memory, CURLU *u, char **host,
+                       es_error *err) {
   size_t length = strlen(*host);
-  char *text = malloc(length + sizeof "http://");
-  if (!text) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  char *text = es__alloc(memory, length + sizeof "http://");
+  if (!text) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   memcpy(text, "http://", 7);
   memcpy(text + 7, *host, length + 1);
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
-  free(text);
+  es__free(text);
   if (rc) return bad_url(err, rc);
-  free(*host);
-  if (part(u, CURLUPART_HOST, host) == ES_OK) return ES_OK;
-  return es__fail(err, ES_MEMORY, 0, "out of memory");
+  es__free(*host);
+  if (part(memory, u, CURLUPART_HOST, host) == ES_OK) return ES_OK;
+  return es__fail(err, ES_MEMORY, 0, "not enough memory");
 }
 
 /* The form that hosts are compared in. */
-static int normalise_host(CURLU *u, char **host, es_error *err) {
+static int normalise_host(const es_allocator *memory, CURLU *u, char **host,
+                          es_error *err) {
   size_t length = strlen(*host);
   for (size_t i = 0; i < length; i++)
     (*host)[i] = (char)tolower((unsigned char)(*host)[i]);
@@ -52,48 +55,51 @@ static int normalise_host(CURLU *u, char **host, es_error *err) {
   if (dot) (*host)[--length] = '\0';
   if (length == 0 || (*host)[length - 1] == '.' || strpbrk(*host, "%\177"))
     return es__fail(err, ES_INVALID, 0, "not a usable URL: bad host name");
-  if (dot || isdigit((unsigned char)**host)) return reread_host(u, host, err);
+  if (dot || isdigit((unsigned char)**host))
+    return reread_host(memory, u, host, err);
   return ES_OK;
 }
 
-static int read_parts(CURLU *u, es_url *out, es_error *err) {
+static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
+                      es_error *err) {
   char *port = NULL;
   int rc = ES_OK;
-  if (part(u, CURLUPART_SCHEME, &out->scheme) != ES_OK ||
-      part(u, CURLUPART_USER, &out->user) != ES_OK ||
-      part(u, CURLUPART_PASSWORD, &out->password) != ES_OK ||
-      part(u, CURLUPART_HOST, &out->host) != ES_OK ||
-      part(u, CURLUPART_PORT, &port) != ES_OK ||
-      part(u, CURLUPART_PATH, &out->path) != ES_OK ||
-      part(u, CURLUPART_QUERY, &out->query) != ES_OK ||
-      part(u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
-    rc = es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (part(memory, u, CURLUPART_SCHEME, &out->scheme) != ES_OK ||
+      part(memory, u, CURLUPART_USER, &out->user) != ES_OK ||
+      part(memory, u, CURLUPART_PASSWORD, &out->password) != ES_OK ||
+      part(memory, u, CURLUPART_HOST, &out->host) != ES_OK ||
+      part(memory, u, CURLUPART_PORT, &port) != ES_OK ||
+      part(memory, u, CURLUPART_PATH, &out->path) != ES_OK ||
+      part(memory, u, CURLUPART_QUERY, &out->query) != ES_OK ||
+      part(memory, u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
+    rc = es__fail(err, ES_MEMORY, 0, "not enough memory");
   else if (!out->host || !*out->host)
     rc = es__fail(err, ES_INVALID, 0, "not a usable URL: it has no host");
   out->port = port ? atoi(port) : -1;
-  free(port);
-  return rc == ES_OK ? normalise_host(u, &out->host, err) : rc;
+  es__free(port);
+  return rc == ES_OK ? normalise_host(memory, u, &out->host, err) : rc;
 }
 
-int es__url_parse(const char *text, es_url *out, es_error *err) {
+int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
+                  es_error *err) {
   memset(out, 0, sizeof *out);
   out->port = -1;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
-  int result = rc ? bad_url(err, rc) : read_parts(u, out, err);
+  int result = rc ? bad_url(err, rc) : read_parts(memory, u, out, err);
   curl_url_cleanup(u);
   return result;
 }
 
 void es__url_free(es_url *url) {
-  free(url->scheme);
-  free(url->user);
-  free(url->password);
-  free(url->host);
-  free(url->path);
-  free(url->query);
-  free(url->fragment);
+  es__free(url->scheme);
+  es__free(url->user);
+  es__free(url->password);
+  es__free(url->host);
+  es__free(url->path);
+  es__free(url->query);
+  es__free(url->fragment);
   memset(url, 0, sizeof *url);
 }
 
@@ -171,11 +177,11 @@ static CURLUcode resolve(CURLU *u, const char *reference) {
   return curl_url_set(u, CURLUPART_URL, reference, PARSE_FLAGS);
 }
 
-int es__url_resolve(const char *base, const char *reference, char **out,
-                    es_error *err) {
+int es__url_resolve(const es_allocator *memory, const char *base,
+                    const char *reference, char **out, es_error *err) {
   *out = NULL;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
   char *text = NULL;
   int result = ES_OK;
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, base, PARSE_FLAGS);
@@ -186,8 +192,8 @@ int es__url_resolve(const char *base, const char *reference, char **out,
   if (rc) {
     result = bad_url(err, rc);
   } else {
-    *out = strdup(text);
-    if (!*out) result = es__fail(err, ES_MEMORY, 0, "out of memory");
+    *out = es__copy_text(memory, text);
+    if (!*out) result = es__fail(err, ES_MEMORY, 0, "not enough memory");
   }
   curl_free(text);
   curl_url_cleanup(u);

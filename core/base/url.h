@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 
 /* The parts of an absolute URL; those that are absent are NULL. The host is
  * in lower case without a trailing dot, the port is -1 where not given. */
@@ -17,7 +18,8 @@ typedef struct es_url {
 /* Takes an absolute http, https or s3 URL apart (any scheme is accepted, its
  * meaning is the caller's). ES_INVALID with a reason for anything else. Free
  * the parts with es__url_free, whatever was returned. */
-int es__url_parse(const char *text, es_url *out, es_error *err);
+int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
+                  es_error *err);
 void es__url_free(es_url *url);
 
 /* Where the parts of a plain URL stand in its text: lengths, 0 where absent
@@ -34,9 +36,9 @@ typedef struct es_url_plain {
  * the same of those for which this is true. */
 bool es__url_plain(const char *text, size_t length, es_url_plain *out);
 
-/* A reference resolved against an absolute base; free() the result. */
-int es__url_resolve(const char *base, const char *reference, char **out,
-                    es_error *err);
+/* A reference resolved against an absolute base; es__free() the result. */
+int es__url_resolve(const es_allocator *memory, const char *base,
+                    const char *reference, char **out, es_error *err);
 
 /* Percent-encodes all but the unreserved characters. 'out' has room for
  * 3 * length + 1 bytes. Returns the length written. */

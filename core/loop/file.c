@@ -4,12 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "loop/fileio.h"
 #include "loop/op.h"
 #include "loop/work.h"
@@ -27,7 +27,18 @@ typedef struct file_op {
   es_work work;
   es_file_request request; /* its strings are the operation's own */
   es_file_result result;
+  size_t room;     /* in result.data */
+  es_file *opened; /* what will be the result */
+  es_digest *digest;
+  DIR *folder;
+  const struct dirent *entry; /* of the folder, the next one to be kept */
 } file_op;
+
+enum { HASH_PIECE = 1 << 18, FIRST_NAMES = 1 << 16 };
+
+static int no_memory(file_op *f) {
+  return es__fail(&f->op.error, ES_MEMORY, 0, "not enough memory");
+}
 
 es_file *es_file_ref(es_file *file) {
   file->refs++;
@@ -37,7 +48,7 @@ es_file *es_file_ref(es_file *file) {
 void es_file_unref(es_file *file) {
   if (!file || --file->refs > 0) return;
   if (file->fd >= 0) close(file->fd);
-  free(file);
+  es__free(file);
 }
 
 /* Opening a pipe waits for its other end, for good maybe: refused. */
@@ -57,28 +68,18 @@ static int run_open(file_op *f) {
                               O_RDWR | O_CREAT,
                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
   const char *path = f->request.path;
-  es_file *file = malloc(sizeof *file + strlen(path) + 1);
-  if (!file) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  file->refs = 1;
-  file->busy = 0;
-  file->closing = false;
-  strcpy(file->path, path);
-  file->fd = open_waiting_for_nobody(path, flags[f->request.mode],
-                                     (mode_t)f->request.perm);
-  if (file->fd < 0) {
-    int reason = errno;
-    free(file);
-    return es__fail_errno(&f->op.error, reason, "open", path);
-  }
-  f->result.file = file;
+  f->opened->fd = open_waiting_for_nobody(path, flags[f->request.mode],
+                                          (mode_t)f->request.perm);
+  if (f->opened->fd < 0)
+    return es__fail_errno(&f->op.error, errno, "open", path);
+  f->result.file = f->opened;
+  f->opened = NULL;
   return ES_OK;
 }
 
 static int run_pread(file_op *f) {
   es_file *file = f->request.file;
-  char *data = malloc(f->request.length + 1);
-  if (!data) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  f->result.data = data;
+  char *data = f->result.data;
   while (f->result.length < f->request.length) {
     ssize_t n = pread(file->fd, data + f->result.length,
                       f->request.length - f->result.length,
@@ -129,70 +130,66 @@ static int run_stat(file_op *f) {
   return ES_OK;
 }
 
-static int hash_all(file_op *f, int fd, es_digest *digest) {
-  enum { PIECE = 1 << 18 };
-  char *piece = malloc(PIECE);
-  if (!piece) return es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  int rc = ES_OK;
+static int hash_all(file_op *f, int fd) {
   for (;;) {
-    ssize_t n = read(fd, piece, PIECE);
+    ssize_t n = read(fd, f->result.data, HASH_PIECE);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0)
-      rc = es__fail_errno(&f->op.error, errno, "read", f->request.path);
-    if (n <= 0) break;
-    es__digest_update(digest, piece, (size_t)n);
+      return es__fail_errno(&f->op.error, errno, "read", f->request.path);
+    if (n == 0) break;
+    es__digest_update(f->digest, f->result.data, (size_t)n);
     f->result.stat.size += n;
   }
-  free(piece);
-  return rc;
+  if (es__digest_hex(f->digest, f->result.hex) > 0) return ES_OK;
+  return no_memory(f);
 }
 
 static int run_hash(file_op *f) {
   int fd = open_waiting_for_nobody(f->request.path, O_RDONLY, 0);
   if (fd < 0)
     return es__fail_errno(&f->op.error, errno, "open", f->request.path);
-  es_digest *digest = es__digest_new(f->request.path2);
-  int rc = ES_OK;
-  if (digest)
-    rc = hash_all(f, fd, digest);
-  else if (es__digest_known(f->request.path2))
-    rc = es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  else
-    rc = es__fail(&f->op.error, ES_UNSUPPORTED, 0, "unknown digest '%s'",
-                  f->request.path2);
-  if (rc == ES_OK) es__digest_hex(digest, f->result.hex);
-  es__digest_free(digest);
+  int rc = hash_all(f, fd);
   close(fd);
   return rc;
 }
 
+static const struct dirent *next_entry(DIR *folder) {
+  const struct dirent *e;
+  do {
+    e = readdir(folder);
+  } while (e && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0));
+  return e;
+}
+
+static void close_folder(file_op *f) {
+  if (f->folder) closedir(f->folder);
+  f->folder = NULL;
+}
+
+/* Reads on until all is read or the room is full; the loop's thread then
+ * makes more of it, and the job runs again. */
 static int run_list(file_op *f) {
-  enum { MOST = 64 << 20 }; /* bytes of names in one folder */
-  DIR *folder = opendir(f->request.path);
-  if (!folder)
-    return es__fail_errno(&f->op.error, errno, "open folder", f->request.path);
-  es_buffer names;
-  es__buffer_init(&names, MOST);
-  int rc = ES_OK;
-  for (struct dirent *e; rc == ES_OK && (e = readdir(folder));) {
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
-    rc = es__buffer_add(&names, e->d_name, strlen(e->d_name) + 1);
+  if (!f->folder) {
+    f->folder = opendir(f->request.path);
+    if (!f->folder)
+      return es__fail_errno(&f->op.error, errno, "open folder",
+                            f->request.path);
+    f->entry = next_entry(f->folder);
   }
-  closedir(folder);
-  if (rc != ES_OK)
-    es__fail(&f->op.error, rc, 0, "folder '%s' has too many entries",
-             f->request.path);
-  f->result.data = names.data;
-  f->result.length = names.length;
-  return rc;
+  for (; f->entry; f->entry = next_entry(f->folder)) {
+    size_t size = strlen(f->entry->d_name) + 1;
+    if (size > f->room - f->result.length) break;
+    memcpy(f->result.data + f->result.length, f->entry->d_name, size);
+    f->result.length += size;
+  }
+  if (!f->entry) close_folder(f);
+  return ES_OK;
 }
 
 static int run_real_path(file_op *f) {
-  char *path = realpath(f->request.path, NULL);
-  if (!path)
+  if (!realpath(f->request.path, f->result.data))
     return es__fail_errno(&f->op.error, errno, "resolve", f->request.path);
-  f->result.data = path;
-  f->result.length = strlen(path);
+  f->result.length = strlen(f->result.data);
   return ES_OK;
 }
 
@@ -216,7 +213,8 @@ static int perform(file_op *f) {
   case ES_FILE_CLOSE: return run_close(f);
   case ES_FILE_RENAME: return check(f, rename(q->path, q->path2), "rename");
   case ES_FILE_UNLINK: return check(f, unlink(q->path), "remove");
-  case ES_FILE_MKDIRP: return es__make_folders(q->path, (mode_t)q->perm, err);
+  case ES_FILE_MKDIRP:
+    return es__make_folders((char *)q->path, (mode_t)q->perm, err);
   case ES_FILE_STAT: return run_stat(f);
   case ES_FILE_HASH: return run_hash(f);
   case ES_FILE_SYNCDIR: return es__sync_folder(q->path, err);
@@ -239,8 +237,35 @@ static void complete(file_op *f) {
   es__op_complete(&f->op);
 }
 
+/* Whether a listing needs more room, and has it. */
+static bool wants_more(file_op *f) {
+  enum { MOST = 64 << 20 }; /* bytes of names in one folder */
+  if (!f->entry) return false;
+  if (f->op.cancelled) {
+    es__fail(&f->op.error, ES_CANCELLED, 0, "cancelled");
+    return false;
+  }
+  if (f->room >= MOST) {
+    es__fail(&f->op.error, ES_LIMIT, 0, "folder '%s' has too many entries",
+             f->request.path);
+    return false;
+  }
+  char *data = es__resize(NULL, f->result.data, 2 * f->room);
+  if (!data) {
+    (void)no_memory(f);
+    return false;
+  }
+  f->result.data = data;
+  f->room *= 2;
+  return true;
+}
+
 static void on_done(es_work *work) {
-  complete(of_work(work));
+  file_op *f = of_work(work);
+  if (wants_more(f))
+    es__work_start(es__work_queue_of(f->op.rt), work);
+  else
+    complete(f);
 }
 
 /* A job that has begun is left to end: it is short, and cannot be stopped. */
@@ -253,24 +278,27 @@ static void cancel(es_op *op) {
 
 static void destroy(es_op *op) {
   file_op *f = (file_op *)op;
-  free((char *)f->request.path);
-  free((char *)f->request.path2);
-  free((char *)f->request.data);
+  es__free((char *)f->request.path);
+  es__free((char *)f->request.path2);
+  es__free((char *)f->request.data);
   es_file_unref(f->request.file);
   es_file_unref(f->result.file);
-  free(f->result.data);
-  free(f);
+  es_file_unref(f->opened);
+  es__digest_free(f->digest);
+  close_folder(f);
+  es__free(f->result.data);
+  es__free(f);
 }
 
 static const es_op_class file_class = {cancel, destroy};
 
 /* Replaces the caller's strings by copies; false: no memory, and what was
  * copied is the operation's all the same. */
-static bool own_strings(es_file_request *q) {
+static bool own_strings(es_file_request *q, const es_allocator *memory) {
   const char *path = q->path, *path2 = q->path2, *data = q->data;
-  q->path = path ? strdup(path) : NULL;
-  q->path2 = path2 ? strdup(path2) : NULL;
-  q->data = data ? malloc(q->length + 1) : NULL;
+  q->path = path ? es__copy_text(memory, path) : NULL;
+  q->path2 = path2 ? es__copy_text(memory, path2) : NULL;
+  q->data = data ? es__alloc(memory, q->length + 1) : NULL;
   if (q->file) es_file_ref(q->file);
   if ((path && !q->path) || (path2 && !q->path2) || (data && !q->data))
     return false;
@@ -296,19 +324,57 @@ static bool may_start(file_op *f) {
   return file->closing;
 }
 
+/* How much a job of its kind writes into result.data. */
+static size_t room_of(const es_file_request *q) {
+  switch (q->kind) {
+  case ES_FILE_PREAD: return q->length + 1;
+  case ES_FILE_HASH: return HASH_PIECE;
+  case ES_FILE_LIST: return FIRST_NAMES;
+  case ES_FILE_REALPATH: return PATH_MAX;
+  default: return 0;
+  }
+}
+
+/* All memory is taken on the loop's thread: none that a job would need is
+ * left to be found. */
+static int make_room(file_op *f, const es_allocator *memory) {
+  const es_file_request *q = &f->request;
+  f->room = room_of(q);
+  if (f->room && !(f->result.data = es__alloc(memory, f->room)))
+    return no_memory(f);
+  if (q->kind == ES_FILE_OPEN) {
+    es_file *file =
+      es__alloc_zeroed(memory, sizeof *file + strlen(q->path) + 1);
+    if (!file) return no_memory(f);
+    file->refs = 1;
+    file->fd = -1;
+    strcpy(file->path, q->path);
+    f->opened = file;
+  }
+  if (q->kind == ES_FILE_HASH) {
+    if (!es__digest_known(q->path2))
+      return es__fail(&f->op.error, ES_UNSUPPORTED, 0, "unknown digest '%s'",
+                      q->path2);
+    f->digest = es__digest_new(memory, q->path2);
+    if (!f->digest) return no_memory(f);
+  }
+  return ES_OK;
+}
+
 es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
-  file_op *f = calloc(1, sizeof *f);
+  const es_allocator *memory = es__memory_of(rt);
+  file_op *f = es__alloc_zeroed(memory, sizeof *f);
   if (!f) return NULL;
   f->request = *request;
   f->work.run = on_pool;
   f->work.done = on_done;
   f->work.class =
     request->kind == ES_FILE_PWRITE ? ES_WORK_WRITE : ES_WORK_OTHER;
-  bool owned = own_strings(&f->request);
+  bool owned = own_strings(&f->request, memory);
   es__op_begin(&f->op, rt, &file_class);
   if (request->file) request->file->busy++;
-  if (!owned) es__fail(&f->op.error, ES_MEMORY, 0, "out of memory");
-  if (owned && may_start(f)) {
+  if (!owned) (void)no_memory(f);
+  if (owned && make_room(f, memory) == ES_OK && may_start(f)) {
     es__work_start(es__work_queue_of(rt), &f->work);
   } else {
     if (request->file) request->file->busy--;

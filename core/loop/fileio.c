@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,18 +50,15 @@ static int make_one(const char *path, mode_t perm) {
   return reason;
 }
 
-int es__make_folders(const char *path, mode_t perm, es_error *err) {
-  char *copy = strdup(path);
-  if (!copy) return es__fail(err, ES_MEMORY, 0, "out of memory");
+int es__make_folders(char *path, mode_t perm, es_error *err) {
   int reason = 0;
-  for (char *p = copy + 1; *copy && *p && reason == 0; p++) {
+  for (char *p = path + 1; *path && *p && reason == 0; p++) {
     if (*p != '/') continue;
     *p = '\0';
-    reason = make_one(copy, perm);
+    reason = make_one(path, perm);
     *p = '/';
   }
-  if (reason == 0) reason = make_one(copy, perm);
-  free(copy);
+  if (reason == 0) reason = make_one(path, perm);
   return reason ? es__fail_errno(err, reason, "make folder", path) : ES_OK;
 }
 
@@ -81,9 +78,11 @@ int es__sync_folder_of(const char *path, es_error *err) {
   const char *slash = strrchr(path, '/');
   if (!slash) return es__sync_folder(".", err);
   if (slash == path) return es__sync_folder("/", err);
-  char *folder = strndup(path, (size_t)(slash - path));
-  if (!folder) return es__fail(err, ES_MEMORY, 0, "out of memory");
-  int rc = es__sync_folder(folder, err);
-  free(folder);
-  return rc;
+  char folder[PATH_MAX];
+  size_t length = (size_t)(slash - path);
+  if (length >= sizeof folder)
+    return es__fail_errno(err, ENAMETOOLONG, "open folder of", path);
+  memcpy(folder, path, length);
+  folder[length] = '\0';
+  return es__sync_folder(folder, err);
 }

@@ -18,8 +18,9 @@ bool es__is_regular(int fd);
 /* fsync, again where a signal came in between: 0, or errno's number. */
 int es__sync(int fd);
 
-/* Makes a folder with all its parents. */
-int es__make_folders(const char *path, mode_t perm, es_error *err);
+/* Makes a folder with all its parents. The path is written to, and is as
+ * before in the end. */
+int es__make_folders(char *path, mode_t perm, es_error *err);
 
 /* Makes renames in the folder of a file durable. A file system that cannot
  * sync folders is no failure. */

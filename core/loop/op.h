@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include "base/memory.h"
 #include "loop/runtime.h"
 
 typedef struct es_op_class {
@@ -40,6 +41,7 @@ void es__op_complete(es_op *op);
 void es__op_doom(es_op *op);
 
 uv_loop_t *es__loop(es_runtime *rt);
+const es_allocator *es__memory_of(const es_runtime *rt);
 
 /* Every handle of libuv that is opened on the loop for a runtime is counted
  * until its close callback, so that the end of a borrowed loop's runtime can

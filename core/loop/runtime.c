@@ -1,6 +1,6 @@
 /* The runtime: its loop, the lists of live and ready operations, its end. */
+#include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +13,7 @@ typedef struct list {
 
 struct es_runtime {
   uv_loop_t *loop;
+  const es_allocator *memory;
   uv_loop_t own; /* used unless a loop was borrowed */
   es_work_queue work;
   list live, doomed, ready;
@@ -83,23 +84,38 @@ static void fill_standard_streams(void) {
   if (fd > 2) close(fd);
 }
 
-es_runtime *es_runtime_new(void *loop, es_error *err) {
+/* Whether there are descriptors for a loop. libuv before 1.45 aborts where it
+ * finds none for what it makes with the first loop of a process. */
+static int look_for_descriptors(void) {
+  enum { ENOUGH = 8 };
+  int fds[ENOUGH], n = 0, reason = 0;
+  while (n < ENOUGH && (fds[n] = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0)
+    n++;
+  if (n < ENOUGH) reason = -errno;
+  while (n > 0) close(fds[--n]);
+  return reason;
+}
+
+es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
+                           es_error *err) {
   fill_standard_streams();
-  es_runtime *rt = calloc(1, sizeof *rt);
+  es_runtime *rt = es__alloc_zeroed(memory, sizeof *rt);
   if (!rt) {
-    es__fail(err, ES_MEMORY, 0, "out of memory");
+    es__fail(err, ES_MEMORY, 0, "not enough memory");
     return NULL;
   }
   rt->refs = 1;
+  rt->memory = memory;
   rt->pid = getpid();
   rt->loop = loop ? loop : &rt->own;
-  int rc = loop ? 0 : uv_loop_init(&rt->own);
+  int rc = loop ? 0 : look_for_descriptors();
+  if (!loop && rc == 0) rc = uv_loop_init(&rt->own);
   if (rc == 0 && (rc = open_handles(rt)) < 0 && !loop)
     (void)uv_loop_close(&rt->own);
   if (rc < 0) {
     es__fail(err, rc == UV_ENOMEM ? ES_MEMORY : ES_IO, -rc,
              "cannot make an event loop: %s", uv_strerror(rc));
-    free(rt);
+    es__free(rt);
     return NULL;
   }
   es__work_queue_init(&rt->work, rt->loop);
@@ -107,7 +123,7 @@ es_runtime *es_runtime_new(void *loop, es_error *err) {
 }
 
 static void unref(es_runtime *rt) {
-  if (--rt->refs == 0) free(rt);
+  if (--rt->refs == 0) es__free(rt);
 }
 
 static void complete_doomed(es_runtime *rt) {
@@ -157,8 +173,8 @@ void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
   rt->ended = ended;
   rt->ended_owner = owner;
   if (es_forked(rt)) {
-    if (ended) ended(owner);
     unref(rt);
+    if (ended) ended(owner);
     return;
   }
   cancel_all(rt);
@@ -190,8 +206,10 @@ void es__handle_opened(es_runtime *rt) {
 /* The last handle of a runtime that is ending ends it. */
 void es__handle_closed(es_runtime *rt) {
   if (--rt->handles > 0 || !rt->closed || !is_borrowed(rt)) return;
-  if (rt->ended) rt->ended(rt->ended_owner);
-  unref(rt);
+  void (*ended)(void *) = rt->ended;
+  void *owner = rt->ended_owner;
+  unref(rt); /* before it is told: the allocator may end with that */
+  if (ended) ended(owner);
 }
 
 /* One step of the end of a runtime on a borrowed loop. Runs outside of the
@@ -344,6 +362,10 @@ void es__op_doom(es_op *op) {
   take_out(&op->rt->live, op);
   append(&op->rt->doomed, op);
   announce(op->rt);
+}
+
+const es_allocator *es__memory_of(const es_runtime *rt) {
+  return rt->memory;
 }
 
 uv_loop_t *es__loop(es_runtime *rt) {

@@ -19,8 +19,10 @@ typedef struct es_runtime es_runtime;
 typedef struct es_op es_op;
 
 /* A new runtime. loop: a uv_loop_t of the caller's that outlives it, or NULL
- * for one of its own. NULL and *err on failure. */
-es_runtime *es_runtime_new(void *loop, es_error *err);
+ * for one of its own. memory: where all that belongs to it is taken from, and
+ * what outlives it; NULL: the C library. NULL and *err on failure. */
+es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
+                           es_error *err);
 
 /* Cancels what is under way, waits for it, closes all handles and lets go of
  * the caller's reference; not from within es_turn(). On a borrowed loop that

@@ -1,5 +1,4 @@
 /* Operations that wait: for a time, or for a signal. */
-#include <stdlib.h>
 
 #include "loop/op.h"
 
@@ -31,7 +30,7 @@ static void cancel(es_op *op) {
 }
 
 static void destroy(es_op *op) {
-  free(op);
+  es__free(op);
 }
 
 static const es_op_class wait_class = {cancel, destroy};
@@ -46,7 +45,7 @@ static void on_signal(uv_signal_t *signal, int number) {
 }
 
 es_op *es_timer_start(es_runtime *rt, double seconds) {
-  wait_op *w = calloc(1, sizeof *w);
+  wait_op *w = es__alloc_zeroed(es__memory_of(rt), sizeof *w);
   if (!w) return NULL;
   uv_loop_t *loop = es__loop(rt);
   /* A year at most: more would overflow, and never ends anyhow. */
@@ -75,7 +74,7 @@ int es_turn_within(es_runtime *rt, int ms, es_error *err) {
 }
 
 es_op *es_signal_start(es_runtime *rt, int number) {
-  wait_op *w = calloc(1, sizeof *w);
+  wait_op *w = es__alloc_zeroed(es__memory_of(rt), sizeof *w);
   if (!w) return NULL;
   es__op_begin(&w->op, rt, &wait_class);
   es__op_ref(&w->op);

@@ -67,7 +67,7 @@ static size_t on_header(char *line, size_t one, size_t length, void *owner) {
 }
 
 static int no_memory(es_transfer *t) {
-  return es__fail(es__transfer_error(t), ES_MEMORY, 0, "out of memory");
+  return es__fail(es__transfer_error(t), ES_MEMORY, 0, "not enough memory");
 }
 
 /* Keeps the body in memory; that of an error only as far as is useful. */
@@ -112,7 +112,7 @@ static int begin_decoding(es_transfer *t) {
   size_t length = 0;
   bool partial = t->head.status == 206;
   if (t->coding == ES_CODING_ZLIB && !partial) {
-    t->decode = es__decode_new();
+    t->decode = es__decode_new(es__memory_of(t->op.rt));
     return t->decode ? ES_OK : no_memory(t);
   }
   const char *name = es__head_find(&t->head, "content-encoding", &length);

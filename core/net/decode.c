@@ -2,10 +2,9 @@
 #include "net/decode.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <zlib.h>
 
-#include "earthshine.h"
+#include "base/memory.h"
 
 enum {
   PIECE = 16 * 1024,
@@ -21,17 +20,30 @@ struct es_decode {
   char out[PIECE];
 };
 
-es_decode *es__decode_new(void) {
-  es_decode *d = calloc(1, sizeof *d);
-  if (d && inflateInit2(&d->z, ANY_WRAPPER) == Z_OK) return d;
-  free(d);
+static void *take(void *memory, unsigned items, unsigned size) {
+  return es__alloc(memory, (size_t)items * size);
+}
+
+static void give(void *memory, void *block) {
+  (void)memory;
+  es__free(block);
+}
+
+es_decode *es__decode_new(const es_allocator *memory) {
+  es_decode *d = es__alloc_zeroed(memory, sizeof *d);
+  if (!d) return NULL;
+  d->z.zalloc = take;
+  d->z.zfree = give;
+  d->z.opaque = (void *)memory;
+  if (inflateInit2(&d->z, ANY_WRAPPER) == Z_OK) return d;
+  es__free(d);
   return NULL;
 }
 
 void es__decode_free(es_decode *d) {
   if (!d) return;
   (void)inflateEnd(&d->z);
-  free(d);
+  es__free(d);
 }
 
 static int damaged(const es_decode *d, es_error *err) {
@@ -57,7 +69,8 @@ static int step(es_decode *d, bool *drained, es_error *err) {
   d->ended = rc == Z_STREAM_END;
   *drained = d->z.avail_in == 0 && (d->z.avail_out > 0 || d->ended);
   if (rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR) return ES_OK;
-  if (rc == Z_MEM_ERROR) return es__fail(err, ES_MEMORY, 0, "out of memory");
+  if (rc == Z_MEM_ERROR)
+    return es__fail(err, ES_MEMORY, 0, "not enough memory");
   return damaged(d, err);
 }
 

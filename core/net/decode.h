@@ -17,7 +17,7 @@ typedef struct es_decode es_decode;
 typedef int (*es_decode_put)(void *owner, const char *data, size_t length);
 
 /* NULL: no memory. The caller frees it; it belongs to one thread. */
-es_decode *es__decode_new(void);
+es_decode *es__decode_new(const es_allocator *memory);
 void es__decode_free(es_decode *decode);
 
 /* Decodes bytes: ES_OK when all were taken. 1 when 'put' takes no more for

@@ -6,7 +6,6 @@
 #include "net/easy.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,7 +17,7 @@ enum {
 };
 
 static int no_memory(es_error *err) {
-  return es__fail(err, ES_MEMORY, 0, "out of memory");
+  return es__fail(err, ES_MEMORY, 0, "not enough memory");
 }
 
 /* A method or the name of a header: RFC 9110's token. */
@@ -40,7 +39,8 @@ static bool is_line(const char *text, size_t length) {
          !memchr(text, '\n', length);
 }
 
-static int add_header(es_easy *easy, const es_header *h, es_error *err) {
+static int add_header(es_easy *easy, const es_allocator *memory,
+                      const es_header *h, es_error *err) {
   const char *value = h->secret ? es__secret_text(h->secret) : h->value;
   size_t length = h->secret ? es__secret_length(h->secret) : strlen(value);
   size_t name_length = strlen(h->name);
@@ -54,14 +54,14 @@ static int add_header(es_easy *easy, const es_header *h, es_error *err) {
    * alone it would not be sent at all. */
   if (strspn(value, " \t") == length) length = 0;
   size_t size = name_length + length + 3;
-  char *line = malloc(size);
+  char *line = es__alloc(memory, size);
   if (!line) return no_memory(err);
   memcpy(line, h->name, name_length);
   memcpy(line + name_length, length ? ": " : ";", length ? 3 : 2);
   if (length) memcpy(line + name_length + 2, value, length + 1);
   struct curl_slist *list = curl_slist_append(easy->headers, line);
   OPENSSL_cleanse(line, size);
-  free(line);
+  es__free(line);
   if (!list) return no_memory(err);
   easy->headers = list;
   return ES_OK;
@@ -74,12 +74,13 @@ static int add_line(es_easy *easy, const char *line, es_error *err) {
   return ES_OK;
 }
 
-static int make_lists(es_easy *easy, const es_http_request *q, es_error *err) {
+static int make_lists(es_easy *easy, const es_allocator *memory,
+                      const es_http_request *q, es_error *err) {
   const char *coding =
     q->accept_encoding ? "Accept-Encoding: gzip" : "Accept-Encoding: identity";
   int rc = ES_OK;
   for (size_t i = 0; i < q->header_count && rc == ES_OK; i++) {
-    rc = add_header(easy, &q->headers[i], err);
+    rc = add_header(easy, memory, &q->headers[i], err);
     if (strcasecmp(q->headers[i].name, "accept-encoding") == 0) coding = NULL;
   }
   if (rc == ES_OK && q->body) rc = add_line(easy, "Expect:", err);
@@ -140,11 +141,12 @@ static void set_network(CURL *h, const es_easy *easy,
   if (q->jar) curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* cookies on */
 }
 
-int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
+int es__easy_make(es_easy *easy, const es_allocator *memory,
+                  const es_http_request *q, es_error *err) {
   memset(easy, 0, sizeof *easy);
   if (q->method && !is_token(q->method))
     return es__fail(err, ES_INVALID, 0, "'%.40s' is no method", q->method);
-  int rc = make_lists(easy, q, err);
+  int rc = make_lists(easy, memory, q, err);
   if (rc != ES_OK) return rc;
   CURL *h = easy->handle = curl_easy_init();
   if (!h) return no_memory(err);
@@ -157,7 +159,7 @@ int es__easy_make(es_easy *easy, const es_http_request *q, es_error *err) {
   set_method(h, q);
   set_times(h, q);
   set_network(h, easy, q);
-  return es__route_set(&easy->route, h, q, err);
+  return es__route_set(&easy->route, memory, h, q, err);
 }
 
 void es__easy_free(es_easy *easy) {

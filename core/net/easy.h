@@ -15,9 +15,11 @@ typedef struct es_easy {
   char error[CURL_ERROR_SIZE];
 } es_easy;
 
-/* Makes the handle of a request; the callbacks are the caller's to set. On
+/* Makes the handle of a request, the callbacks are the caller's to set; what
+ * memory it takes for that is given back. On
  * failure too, es__easy_free what there is. */
-int es__easy_make(es_easy *easy, const es_http_request *request, es_error *err);
+int es__easy_make(es_easy *easy, const es_allocator *memory,
+                  const es_http_request *request, es_error *err);
 
 /* Frees handle and lists, wiping the headers. Idempotent. */
 void es__easy_free(es_easy *easy);

@@ -1,7 +1,6 @@
 /* Gates in front of libcurl: one queue a host, hosts served in turn. */
 #include "net/gate.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct es_gate_host {
@@ -11,8 +10,9 @@ struct es_gate_host {
   char name[];
 };
 
-void es__gate_init(es_gate *gate) {
+void es__gate_init(es_gate *gate, const es_allocator *memory) {
   memset(gate, 0, sizeof *gate);
+  gate->memory = memory;
   gate->per_host = 8;
   gate->total = 32;
 }
@@ -23,7 +23,7 @@ static es_gate_host *find(es_gate *gate, const char *name, int length) {
                memcmp(h->name, name, (size_t)length) != 0))
     h = h->next;
   if (h) return h;
-  h = calloc(1, sizeof *h + (size_t)length);
+  h = es__alloc_zeroed(gate->memory, sizeof *h + (size_t)length);
   if (!h) return NULL;
   h->name_length = length;
   memcpy(h->name, name, (size_t)length);
@@ -37,7 +37,7 @@ static void forget_if_idle(es_gate *gate, es_gate_host *host) {
   es_gate_host **at = &gate->hosts;
   while (*at != host) at = &(*at)->next;
   *at = host->next;
-  free(host);
+  es__free(host);
 }
 
 static void admit(es_gate *gate, es_pass *pass) {

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/memory.h"
+
 typedef struct es_gate_host es_gate_host;
 
 /* Embedded in what wants to pass. */
@@ -18,9 +20,10 @@ typedef struct es_pass {
 typedef struct es_gate {
   es_gate_host *hosts; /* those with something inside or waiting */
   int inside, per_host, total;
+  const es_allocator *memory;
 } es_gate;
 
-void es__gate_init(es_gate *gate);
+void es__gate_init(es_gate *gate, const es_allocator *memory);
 
 /* Lets a pass with 'go' set in when there is room, at once or later. False:
  * no memory. The host is a key, as it stands in the URL. */

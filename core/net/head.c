@@ -13,9 +13,9 @@ enum {
   MOST_RESPONSES = 32      /* 1xx answers before the real one */
 };
 
-void es__head_init(es_head *head) {
+void es__head_init(es_head *head, const es_allocator *memory) {
   memset(head, 0, sizeof *head);
-  es__buffer_init(&head->lines, MOST_BYTES);
+  es__buffer_init(&head->lines, memory, MOST_BYTES);
 }
 
 void es__head_free(es_head *head) {

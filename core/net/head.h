@@ -18,7 +18,7 @@ typedef struct es_head {
   bool whole;     /* and it is the final one's */
 } es_head;
 
-void es__head_init(es_head *head);
+void es__head_init(es_head *head, const es_allocator *memory);
 void es__head_free(es_head *head);
 
 /* Takes one line, with its line break: ES_OK, ES_LIMIT, ES_MEMORY. Lines

@@ -1,7 +1,6 @@
 /* Requests as operations: how one begins, and what it tells. */
 #include "net/http.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -10,12 +9,14 @@
 enum { DEFAULT_MAX_BODY = 64 << 20 };
 
 static int no_memory(es_transfer *t) {
-  return es__fail(&t->op.error, ES_MEMORY, 0, "out of memory");
+  return es__fail(&t->op.error, ES_MEMORY, 0, "not enough memory");
 }
 
 /* Where the answer shall go, other than to memory. */
 static int prepare_sink(es_transfer *t, const es_http_request *q) {
-  if (q->refuse && !(t->refuse = strdup(q->refuse))) return no_memory(t);
+  if (q->refuse &&
+      !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
+    return no_memory(t);
   if (q->sink != ES_SINK_FILE) return ES_OK;
   if (q->file.digest && !es__digest_known(q->file.digest))
     return es__fail(&t->op.error, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
@@ -40,7 +41,8 @@ static int prepare(es_transfer *t, const es_http_request *q) {
   es_jar *jar = q->jar ? q->jar : es__multi_tickets(t->engine);
   if (jar) t->jar = es_jar_ref(jar);
   int rc = prepare_sink(t, q);
-  if (rc == ES_OK) rc = es__easy_make(&t->easy, q, err);
+  if (rc == ES_OK)
+    rc = es__easy_make(&t->easy, es__memory_of(t->op.rt), q, err);
   if (rc != ES_OK) return rc;
   es__transfer_callbacks(t);
   es__body_callbacks(t);
@@ -62,15 +64,16 @@ static size_t cap_of(const es_http_request *q) {
 }
 
 es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
-  es_transfer *t = calloc(1, sizeof *t);
+  const es_allocator *memory = es__memory_of(rt);
+  es_transfer *t = es__alloc_zeroed(memory, sizeof *t);
   if (!t) return NULL;
   t->kind = q->sink;
   t->place = q->sink == ES_SINK_NULL ? ES_SINK_NULL : ES_SINK_MEMORY;
   t->promised = t->announced = -1;
   t->bodiless = q->method && strcmp(q->method, "HEAD") == 0;
   t->http2 = q->http2;
-  es__head_init(&t->head);
-  es__buffer_init(&t->body, cap_of(q));
+  es__head_init(&t->head, memory);
+  es__buffer_init(&t->body, memory, cap_of(q));
   es__op_begin(&t->op, rt, &es__transfer_class);
   int length;
   const char *host = authority(q->url, &length);

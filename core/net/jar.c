@@ -5,15 +5,14 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 struct es_jar {
   int refs;
   CURLSH *share;
 };
 
-static es_jar *jar_new(bool cookies) {
-  es_jar *jar = malloc(sizeof *jar);
+static es_jar *jar_new(const es_allocator *memory, bool cookies) {
+  es_jar *jar = es__alloc(memory, sizeof *jar);
   if (!jar) return NULL;
   jar->refs = 1;
   jar->share = curl_share_init();
@@ -28,12 +27,12 @@ static es_jar *jar_new(bool cookies) {
   return jar;
 }
 
-es_jar *es_jar_new(void) {
-  return jar_new(true);
+es_jar *es_jar_new(const es_allocator *memory) {
+  return jar_new(memory, true);
 }
 
-es_jar *es__jar_tickets(void) {
-  return jar_new(false);
+es_jar *es__jar_tickets(const es_allocator *memory) {
+  return jar_new(memory, false);
 }
 
 es_jar *es_jar_ref(es_jar *jar) {
@@ -44,7 +43,7 @@ es_jar *es_jar_ref(es_jar *jar) {
 void es_jar_unref(es_jar *jar) {
   if (!jar || --jar->refs > 0) return;
   curl_share_cleanup(jar->share);
-  free(jar);
+  es__free(jar);
 }
 
 void *es__jar_share(es_jar *jar) {

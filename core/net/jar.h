@@ -3,14 +3,17 @@
 #ifndef ES_NET_JAR_H
 #define ES_NET_JAR_H
 
+#include "base/memory.h"
+
 typedef struct es_jar es_jar;
 
-es_jar *es_jar_new(void); /* NULL: no memory */
+/* memory: where from, NULL for the C library. NULL: there is none. */
+es_jar *es_jar_new(const es_allocator *memory);
 es_jar *es_jar_ref(es_jar *jar);
 void es_jar_unref(es_jar *jar); /* NULL is allowed */
 
 /* For the core: one without cookies, for requests that have no jar. */
-es_jar *es__jar_tickets(void);
+es_jar *es__jar_tickets(const es_allocator *memory);
 
 /* For the core: libcurl's handle (CURLSH *). */
 void *es__jar_share(es_jar *jar);

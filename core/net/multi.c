@@ -8,8 +8,6 @@
  * own callback starve all I/O. */
 #include "net/multi.h"
 
-#include <stdlib.h>
-
 #include "net/watch.h"
 
 typedef struct errand_list {
@@ -198,7 +196,7 @@ static int on_curl_timer(CURLM *multi, long ms, void *engine) {
 static void on_handle_closed(uv_handle_t *handle) {
   es_multi *e = handle->data;
   es_runtime *rt = e->rt;
-  if (--e->handles == 0) free(e);
+  if (--e->handles == 0) es__free(e);
   es__handle_closed(rt);
 }
 
@@ -221,11 +219,11 @@ static void init_curl(void) {
 
 static es_multi *multi_new(es_runtime *rt) {
   uv_once(&once, init_curl);
-  es_multi *e = calloc(1, sizeof *e);
+  es_multi *e = es__alloc_zeroed(es__memory_of(rt), sizeof *e);
   if (!e) return NULL;
   e->multi = curl_multi_init();
   if (!e->multi) {
-    free(e);
+    es__free(e);
     return NULL;
   }
   e->rt = rt;
@@ -233,7 +231,7 @@ static es_multi *multi_new(es_runtime *rt) {
   e->over.end = &e->over.first;
   e->part.key = &multi_key;
   e->part.close = close_multi;
-  es__gate_init(&e->gate);
+  es__gate_init(&e->gate, es__memory_of(rt));
   es__watches_init(&e->watches, rt);
   e->watches.ready = on_ready;
   e->watches.postponed = on_postponed;
@@ -290,6 +288,6 @@ void es__multi_keep(es_multi *e, es_http_keep *keep) {
 }
 
 es_jar *es__multi_tickets(es_multi *e) {
-  if (!e->tickets) e->tickets = es__jar_tickets();
+  if (!e->tickets) e->tickets = es__jar_tickets(es__memory_of(e->rt));
   return e->tickets;
 }

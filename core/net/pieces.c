@@ -1,8 +1,6 @@
 /* The free list of big buffers, one a runtime. */
 #include "net/pieces.h"
 
-#include <stdlib.h>
-
 #include "loop/op.h"
 
 /* More than these are freed when they come back. */
@@ -20,15 +18,15 @@ static void close_pool(es_part *part) {
   pool *p = (pool *)part;
   for (es_piece *piece; (piece = p->free);) {
     p->free = piece->next;
-    free(piece);
+    es__free(piece);
   }
-  free(p);
+  es__free(p);
 }
 
 static pool *pool_of(es_runtime *rt) {
   pool *p = (pool *)es__part_find(rt, &pool_key);
   if (p) return p;
-  p = calloc(1, sizeof *p);
+  p = es__alloc_zeroed(es__memory_of(rt), sizeof *p);
   if (!p) return NULL;
   p->part.key = &pool_key;
   p->part.close = close_pool;
@@ -43,7 +41,7 @@ es_piece *es__piece_take(es_runtime *rt) {
     p->free = piece->next;
     p->count--;
   } else {
-    piece = malloc(sizeof *piece);
+    piece = es__alloc(es__memory_of(rt), sizeof *piece);
     if (!piece) return NULL;
   }
   piece->next = NULL;
@@ -61,7 +59,7 @@ void es__piece_give(es_runtime *rt, es_piece *chain) {
       p->free = chain;
       p->count++;
     } else {
-      free(chain);
+      es__free(chain);
     }
     chain = next;
   }

@@ -16,11 +16,13 @@ static bool is_kind(const char *scheme, bool *socks) {
   return false;
 }
 
-static int check_proxy(es_route *route, const char *text, es_error *err) {
+static int check_proxy(es_route *route, const es_allocator *memory,
+                       const char *text, es_error *err) {
   es_url u;
   es_error why;
   const char *wrong = NULL;
-  if (es__url_parse(text, &u, &why) != ES_OK)
+  int rc = es__url_parse(memory, text, &u, &why);
+  if (rc != ES_OK)
     wrong = "it is no address such as http://host:port";
   else if (!is_kind(u.scheme, &route->socks))
     wrong = "its scheme is none of http, https, socks4, socks4a, socks5 and "
@@ -30,6 +32,7 @@ static int check_proxy(es_route *route, const char *text, es_error *err) {
   else if (u.query || u.fragment || (u.path && strcmp(u.path, "/") != 0))
     wrong = "it has a path, of which a proxy has none";
   es__url_free(&u);
+  if (rc == ES_MEMORY) return es__fail(err, rc, 0, "not enough memory");
   return wrong ? es__fail(err, ES_INVALID, 0, "not a usable proxy: %s", wrong)
                : ES_OK;
 }
@@ -79,12 +82,12 @@ static void set_version(CURL *h, const es_http_request *q) {
   curl_easy_setopt(h, CURLOPT_PIPEWAIT, 1L);
 }
 
-int es__route_set(es_route *route, CURL *h, const es_http_request *q,
-                  es_error *err) {
+int es__route_set(es_route *route, const es_allocator *memory, CURL *h,
+                  const es_http_request *q, es_error *err) {
   memset(route, 0, sizeof *route);
   if (q->proxy) {
     route->proxied = true;
-    int rc = check_proxy(route, q->proxy, err);
+    int rc = check_proxy(route, memory, q->proxy, err);
     if (rc != ES_OK) return rc;
   }
   set_proxy(h, q);

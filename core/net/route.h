@@ -19,8 +19,8 @@ typedef struct es_route {
 /* Sets the handle's options, which are the request's alone: libcurl would
  * take a proxy from the environment. ES_INVALID for a proxy's address that
  * cannot be one; its text is not repeated, since it may hold a password. */
-int es__route_set(es_route *route, CURL *easy, const es_http_request *request,
-                  es_error *err);
+int es__route_set(es_route *route, const es_allocator *memory, CURL *easy,
+                  const es_http_request *request, es_error *err);
 
 /* Notes how far a failed transfer came. */
 void es__route_failed(es_route *route, CURL *easy, CURLcode code);

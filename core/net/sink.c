@@ -3,13 +3,13 @@
  * one single job. */
 #include "net/sink.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "base/digest.h"
 #include "loop/fileio.h"
+#include "loop/op.h"
 #include "loop/work.h"
 #include "net/part.h"
 #include "net/pieces.h"
@@ -54,7 +54,8 @@ static int check_whole(es_sink *s) {
                     "got %lld bytes, but the file should have %lld",
                     (long long)s->written, (long long)s->length);
   if (!s->digest) return ES_OK;
-  es__digest_hex(s->digest, s->hex);
+  if (es__digest_hex(s->digest, s->hex) == 0)
+    return es__fail(&s->error, ES_MEMORY, 0, "not enough memory");
   if (s->expect && strcasecmp(s->hex, s->expect) != 0)
     return es__fail(&s->error, ES_CHECKSUM, 0,
                     "checksum is %.64s, but should be %.64s", s->hex,
@@ -124,10 +125,11 @@ static void on_loop(es_work *work) {
 }
 
 static bool copy_plan(es_sink *s, const es_file_plan *plan) {
-  s->path = strdup(plan->path);
-  s->part = strdup(plan->part);
-  s->expect = plan->expect ? strdup(plan->expect) : NULL;
-  s->digest = plan->digest ? es__digest_new(plan->digest) : NULL;
+  const es_allocator *memory = es__memory_of(s->rt);
+  s->path = es__copy_text(memory, plan->path);
+  s->part = es__copy_text(memory, plan->part);
+  s->expect = plan->expect ? es__copy_text(memory, plan->expect) : NULL;
+  s->digest = plan->digest ? es__digest_new(memory, plan->digest) : NULL;
   s->length = plan->length;
   s->durable = plan->durable;
   s->nonempty = plan->nonempty;
@@ -137,7 +139,7 @@ static bool copy_plan(es_sink *s, const es_file_plan *plan) {
 
 es_sink *es__sink_new(es_runtime *rt, const es_file_plan *plan,
                       const es_sink_events *events, void *owner) {
-  es_sink *s = calloc(1, sizeof *s);
+  es_sink *s = es__alloc_zeroed(es__memory_of(rt), sizeof *s);
   if (!s) return NULL;
   s->rt = rt;
   s->events = events;
@@ -227,8 +229,8 @@ void es__sink_free(es_sink *s) {
   es__piece_give(s->rt, s->full);
   es__piece_give(s->rt, s->filling);
   es__digest_free(s->digest);
-  free(s->path);
-  free(s->part);
-  free(s->expect);
-  free(s);
+  es__free(s->path);
+  es__free(s->part);
+  es__free(s->expect);
+  es__free(s);
 }

@@ -2,7 +2,6 @@
  * it. */
 #include "net/stream.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "loop/op.h"
@@ -16,6 +15,7 @@ typedef struct ready_op {
 
 struct es_stream {
   int refs;
+  const es_allocator *memory;
   const es_stream_events *events; /* NULL: no request fills it */
   void *owner;
   ready_op *reader; /* who waits, or NULL */
@@ -25,20 +25,22 @@ struct es_stream {
   es_error error;
 };
 
-es_stream *es_stream_new(void) {
-  es_stream *s = calloc(1, sizeof *s);
-  if (s) s->refs = 1;
+es_stream *es_stream_new(const es_allocator *memory) {
+  es_stream *s = es__alloc_zeroed(memory, sizeof *s);
+  if (!s) return NULL;
+  s->refs = 1;
+  s->memory = memory;
   return s;
 }
 
 static void unref(es_stream *s) {
   if (--s->refs > 0) return;
-  free(s->data);
-  free(s);
+  es__free(s->data);
+  es__free(s);
 }
 
 static void forget_data(es_stream *s) {
-  free(s->data);
+  es__free(s->data);
   s->data = NULL;
   s->start = s->length = s->capacity = 0;
 }
@@ -62,13 +64,13 @@ static void cancel(es_op *op) {
 
 static void destroy(es_op *op) {
   unref(((ready_op *)op)->stream);
-  free(op);
+  es__free(op);
 }
 
 static const es_op_class ready_class = {cancel, destroy};
 
 es_op *es_stream_ready(es_runtime *rt, es_stream *s) {
-  ready_op *r = calloc(1, sizeof *r);
+  ready_op *r = es__alloc_zeroed(es__memory_of(rt), sizeof *r);
   if (!r) return NULL;
   r->stream = s;
   s->refs++;
@@ -144,7 +146,7 @@ static int make_room(es_stream *s, size_t length) {
   if (wanted <= capacity) return ES_OK;
   if (capacity == 0) capacity = SMALLEST;
   while (capacity < wanted) capacity *= 2;
-  char *data = realloc(s->data, capacity);
+  char *data = es__resize(s->memory, s->data, capacity);
   if (!data) return ES_MEMORY;
   s->data = data;
   s->capacity = capacity;

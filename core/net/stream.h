@@ -19,7 +19,7 @@ enum { ES_STREAM_ROOM = 256 * 1024 };
 typedef struct es_stream es_stream;
 
 /* A stream for one request; NULL: no memory. */
-es_stream *es_stream_new(void);
+es_stream *es_stream_new(const es_allocator *memory);
 
 /* Completes when something can be read, or the end or a failure is there to
  * be told; with ES_CANCELLED when the stream is closed meanwhile. A second

@@ -1,7 +1,6 @@
 /* A request's way through the gate and libcurl, and its ends. */
 #include "net/transfer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static es_transfer *of_pass(es_pass *pass) {
@@ -50,7 +49,7 @@ static void close_handed(es_part *part) {
     release_curl(t);
     let_go(t);
   }
-  free(list);
+  es__free(list);
 }
 
 /* The list of a runtime; it is closed before libcurl's handle, since it is
@@ -58,7 +57,7 @@ static void close_handed(es_part *part) {
 static handed_list *list_of(es_runtime *rt) {
   handed_list *list = (handed_list *)es__part_find(rt, &handed_key);
   if (list) return list;
-  list = calloc(1, sizeof *list);
+  list = es__alloc_zeroed(es__memory_of(rt), sizeof *list);
   if (!list) return NULL;
   list->part.key = &handed_key;
   list->part.close = close_handed;
@@ -256,8 +255,8 @@ static void destroy(es_op *op) {
   es__stream_leave(t->stream);
   es__decode_free(t->decode);
   es_jar_unref(t->jar);
-  free(t->refuse);
-  free(t);
+  es__free(t->refuse);
+  es__free(t);
 }
 
 const es_op_class es__transfer_class = {cancel, destroy};

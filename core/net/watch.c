@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -49,7 +48,8 @@ static bool make_room(es_watches *all, int fd) {
   if (fd < all->room) return true;
   int room = all->room ? all->room : 64;
   while (room <= fd) room *= 2;
-  es_watch **grown = realloc(all->by_fd, (size_t)room * sizeof(es_watch *));
+  es_watch **grown = es__resize(es__memory_of(all->rt), all->by_fd,
+                                (size_t)room * sizeof(es_watch *));
   if (!grown) return false;
   memset(grown + all->room, 0, (size_t)(room - all->room) * sizeof *grown);
   all->by_fd = grown;
@@ -69,10 +69,10 @@ static void set_state(es_watch *w, bool kept, bool wanted) {
 
 static es_watch *start(es_watches *all, curl_socket_t fd) {
   if (!make_room(all, fd)) return NULL;
-  es_watch *w = calloc(1, sizeof *w);
+  es_watch *w = es__alloc_zeroed(es__memory_of(all->rt), sizeof *w);
   if (!w) return NULL;
   if (uv_poll_init_socket(es__loop(all->rt), &w->poll, fd) != 0) {
-    free(w);
+    es__free(w);
     return NULL;
   }
   w->poll.data = w;
@@ -87,7 +87,7 @@ static es_watch *start(es_watches *all, curl_socket_t fd) {
 static void on_closed(uv_handle_t *handle) {
   es_watch *w = handle->data;
   es_runtime *rt = w->rt;
-  free(w);
+  es__free(w);
   es__handle_closed(rt);
 }
 
@@ -120,7 +120,7 @@ void es__watches_init(es_watches *all, es_runtime *rt) {
 void es__watches_close(es_watches *all) {
   for (int fd = 0; fd < all->room; fd++)
     if (all->by_fd[fd]) end(all->by_fd[fd]);
-  free(all->by_fd);
+  es__free(all->by_fd);
   all->by_fd = NULL;
   all->room = 0;
 }

@@ -55,6 +55,32 @@ function Error.raise(fields)
   error(Error.new(fields), 0)
 end
 
+local SHORT <const> = "not enough memory" -- what Lua raises; so does our C
+
+local function shortage()
+  return Error.new { code = "limit", message = SHORT, cause = "memory" }
+end
+
+local last_resort = shortage()
+
+--- Whether a raised value says that there was no memory. It is a text, as Lua raises it: nothing
+--- else can be made where it is raised.
+---@param value any
+---@return boolean
+function Error.is_shortage(value)
+  return value == SHORT
+end
+
+--- What was raised, as the library knows it: an error object of code `limit` where Lua or the core
+--- had no memory, and otherwise the value itself.
+---@param value any
+---@return any
+function Error.of(value)
+  if not Error.is_shortage(value) then return value end
+  local ok, err = pcall(shortage)
+  return ok and err or last_resort
+end
+
 --- Whether a value is an error object of this class.
 ---@param value any
 ---@return boolean

@@ -216,7 +216,7 @@ end
 ---@return earthshine.download.report? report
 ---@return earthshine.error? err
 local function download(self, what, target, options)
-  local default = states[self].on_progress
+  local default = states[self].on_progress or core.callbacks().on_progress
   if default and (options == nil or type(options) == "table") then
     local given = { on_progress = default }
     for key, value in pairs(options or {}) do given[key] = value end

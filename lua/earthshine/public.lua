@@ -7,7 +7,7 @@ local Error = require "earthshine.error"
 -- gone.
 local function edge(ok, ...)
   if ok then return ... end
-  local err = ...
+  local err = Error.of(...)
   if Error.is_misuse(err) then error(err.message, 2) end
   if Error.is(err) and not Error.unwinds(err) then return nil, err end
   error(err, 0)

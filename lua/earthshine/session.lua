@@ -37,6 +37,8 @@ Session.__name = "earthshine.session"
 ---@field system string name of the system
 ---@field username? string whose password it is
 
+--- Where a program in C has opened the engine, its callbacks are the defaults of `on_log`,
+--- `on_prompt` and the `on_progress` of downloads.
 ---@class earthshine.session_options
 ---@field system? string|earthshine.system "PROD" (default), "UAT", "SIT", or a table of endpoints
 ---@field auth? earthshine.auth a login made for the same system
@@ -122,13 +124,14 @@ end
 function Session.new(options)
   options = check.options("session", options, OPTIONS)
   local system = System.resolve(options.system or "PROD")
+  local host = core.callbacks()
   local self = setmetatable({
     system = system,
     policy = law.compile(system),
     retry = retry_options(options.retry),
     transport = options.transport or over_core,
-    on_log = options.on_log,
-    on_prompt = options.on_prompt,
+    on_log = options.on_log or host.on_log,
+    on_prompt = options.on_prompt or host.on_prompt,
     on_request = options.on_request,
     route = route.compile(system, options),
     timeout = seconds_of(options, "timeout"),

@@ -66,6 +66,18 @@ local function check_functions(path)
   end
 end
 
+-- All memory of the core comes from the allocator of its engine.
+local function check_memory(path, source)
+  if not path:match "^core/" and not path:match "^bindings/" then return end
+  if path == "core/base/memory.c" then return end
+  local code = source:gsub("/%*.-%*/", "")
+  for name in ("malloc calloc realloc free strdup strndup"):gmatch "%a+" do
+    if code:find("%f[%w_]" .. name .. "%(") then
+      violation(path, "calls %s; memory comes from base/memory.h", name)
+    end
+  end
+end
+
 local count = 0
 for path in assert(io.popen("scripts/build/files " .. quoted_root)):lines() do
   count = count + 1
@@ -77,6 +89,7 @@ for path in assert(io.popen("scripts/build/files " .. quoted_root)):lines() do
   if source and SIZES[kind] then
     check_size(path, source, kind)
     check_opening(path, source, kind)
+    if kind == "c" then check_memory(path, source) end
     if path:match "^lua/" then check_functions(path) end
   end
 end

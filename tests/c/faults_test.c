@@ -397,7 +397,7 @@ int main(void) {
   (void)snprintf(folder, sizeof folder, "%s", test_folder());
   (void)snprintf(final, sizeof final, "%s/file", folder);
   (void)snprintf(part, sizeof part, "%s/file.part", folder);
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(nothing_fails);
   RUN(opening);
   RUN(truncating);

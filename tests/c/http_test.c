@@ -152,7 +152,7 @@ static void bad_headers(void) {
 
 static void secrets_and_bodies(void) {
   es_http_response r;
-  es_secret *secret = es__secret_basic("u", 1, "p", 1);
+  es_secret *secret = es__secret_basic(NULL, "u", 1, "p", 1);
   es_header header = {.name = "Authorization", .secret = secret};
   char body[] = "a\0b";
   es_http_request q = {.url = test_url("/echo"),
@@ -198,7 +198,7 @@ static void gates(void) {
 static void close_after(int turns) {
   es_error err;
   es_runtime *own = rt;
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   CHECK(rt);
   static const char *const paths[] = {"/hang",         "/hang-head",
                                       "/stall/100/50", "/bytes/2000000",
@@ -241,7 +241,7 @@ static void a_hundred_runtimes(void) {
   es_error err;
   int before = test_descriptors();
   for (int i = 0; i < 100; i++) {
-    rt = es_runtime_new(NULL, &err);
+    rt = es_runtime_new(NULL, NULL, &err);
     CHECK(rt);
     es_op *op = get("/bytes/10", ES_SINK_MEMORY);
     CHECK(turn_until(op));
@@ -254,7 +254,7 @@ static void a_hundred_runtimes(void) {
 }
 
 static void jars(void) {
-  es_jar *jar = es_jar_new();
+  es_jar *jar = es_jar_new(NULL);
   es_http_response r;
   const char *paths[] = {"/cookie/a/1", "/echo"};
   for (int i = 0; i < 2; i++) {
@@ -272,7 +272,7 @@ int main(void) {
   es_error err;
   test_server_start();
   folder = test_folder();
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(into_memory);
   RUN(into_nothing);
   RUN(into_a_file);

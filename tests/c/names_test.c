@@ -144,7 +144,7 @@ static void an_address_that_is_silent_is_not_waited_for(void) {
 int main(void) {
   es_error err;
   test_server_start();
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(a_name_is_looked_up_once);
   RUN(or_each_time_where_nothing_is_remembered);
   RUN(what_has_no_address_is_not_remembered);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <uv.h>
 
 #include "loop/file.h"
@@ -113,7 +114,7 @@ static void a_hundred_runtimes(void) {
   es_error err;
   int before = -1;
   for (int i = 0; i < 100; i++) {
-    es_runtime *other = es_runtime_new(NULL, &err);
+    es_runtime *other = es_runtime_new(NULL, NULL, &err);
     CHECK(other);
     es_op_release(es_timer_start(other, 0));
     es_op_release(es_timer_start(other, 1000));
@@ -129,7 +130,7 @@ static void a_hundred_runtimes(void) {
 
 static void operations_outlive_their_runtime(void) {
   es_error err;
-  es_runtime *other = es_runtime_new(NULL, &err);
+  es_runtime *other = es_runtime_new(NULL, NULL, &err);
   CHECK(other);
   es_op *timer = es_timer_start(other, 1000);
   es_file_request q = {.kind = ES_FILE_LIST, .path = "/"};
@@ -148,7 +149,7 @@ static void on_a_loop_of_the_host(void) {
   uv_loop_t loop;
   CHECK_INT(uv_loop_init(&loop), 0);
   es_runtime *own = rt;
-  rt = es_runtime_new(&loop, &err);
+  rt = es_runtime_new(&loop, NULL, &err);
   es_op *op = es_timer_start(rt, 0.001);
   es_file_request q = {.kind = ES_FILE_STAT, .path = "/"};
   es_op *stat = es_file_start(rt, &q);
@@ -170,7 +171,7 @@ static void without_descriptors(void) {
   few.rlim_cur = (rlim_t)test_descriptors() + 8;
   CHECK_INT(setrlimit(RLIMIT_NOFILE, &few), 0);
   while (n < 64 && (fds[n] = open("/dev/null", O_RDONLY)) >= 0) n++;
-  es_runtime *other = es_runtime_new(NULL, &err);
+  es_runtime *other = es_runtime_new(NULL, NULL, &err);
   es_file_request q = {.kind = ES_FILE_OPEN, .path = "/dev/null"};
   es_op *op = es_file_start(rt, &q);
   bool done = turn_until(op);
@@ -194,9 +195,33 @@ static void codes_have_words(void) {
   CHECK(strcmp(es_version(), ES_VERSION) == 0);
 }
 
+/* The first loop of a process, which is a child of this one. */
+static void first_loop_without_descriptors(void) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    es_error err = {0};
+    int most = test_descriptors() + 8;
+    for (int left = 0; left < most; left++) {
+      struct rlimit few;
+      getrlimit(RLIMIT_NOFILE, &few);
+      few.rlim_cur = (rlim_t)left;
+      setrlimit(RLIMIT_NOFILE, &few);
+      es_runtime *one = es_runtime_new(NULL, NULL, &err);
+      if (one) es_runtime_close(one);
+      if (!one && (err.code != ES_IO || !strstr(err.message, "open files")))
+        _exit(1);
+    }
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(pid, &status, 0);
+  CHECK_INT(status, 0);
+}
+
 int main(void) {
   es_error err;
-  rt = es_runtime_new(NULL, &err);
+  RUN(first_loop_without_descriptors);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(empty);
   RUN(timers_in_order);
   RUN(cancelling);

@@ -15,7 +15,7 @@ static es_stream *stream;
 static bool overfull;
 
 static es_op *open_stream(const char *path) {
-  stream = es_stream_new();
+  stream = es_stream_new(NULL);
   es_http_request q = {
     .url = test_url(path), .sink = ES_SINK_STREAM, .stream = stream};
   return es_http_start(rt, &q);
@@ -145,7 +145,7 @@ static void misused(void) {
   CHECK_INT(es_op_error(op)->code, ES_INVALID);
   (void)take_all();
   es_stream_free(stream);
-  stream = es_stream_new();
+  stream = es_stream_new(NULL);
   q.stream = stream;
   q.url = "no URL";
   op = es_http_start(rt, &q);
@@ -252,7 +252,7 @@ static void after_the_runtime(void) {
     es_stream *streams[MANY];
     es_op *ops[MANY];
     size_t length;
-    rt = es_runtime_new(NULL, &err);
+    rt = es_runtime_new(NULL, NULL, &err);
     for (int i = 0; i < MANY; i++) {
       ops[i] = open_stream(paths[i]);
       streams[i] = stream;
@@ -280,7 +280,7 @@ static void on_a_borrowed_loop(void) {
   es_runtime *own = rt;
   uv_loop_t loop;
   CHECK_INT(uv_loop_init(&loop), 0);
-  rt = es_runtime_new(&loop, &err);
+  rt = es_runtime_new(&loop, NULL, &err);
   es_op *op = open_stream("/bytes/3000000");
   double end = test_now() + 10;
   while (!es_op_done(op) && test_now() < end) uv_run(&loop, UV_RUN_ONCE);
@@ -365,7 +365,7 @@ static char packed[100000];
 /* Decodes in pieces of a size, as a transfer that is paused would; returns
  * the code at the end. */
 static int decode(size_t size, size_t piece, es_error *err) {
-  es_decode *d = es__decode_new();
+  es_decode *d = es__decode_new(NULL);
   int rc = ES_OK;
   got = 0;
   matches = true;
@@ -426,7 +426,7 @@ static void decoded_wrongly(void) {
 int main(void) {
   es_error err;
   test_server_start();
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   RUN(every_byte);
   RUN(stands_still);
   RUN(a_cut_body);

@@ -16,7 +16,7 @@
 
 static void buffers(void) {
   es_buffer b;
-  es__buffer_init(&b, 2000);
+  es__buffer_init(&b, NULL, 2000);
   CHECK(!b.data && b.length == 0);
   CHECK_INT(es__buffer_add(&b, "abc", 3), ES_OK);
   CHECK_INT(es__buffer_add(&b, "", 0), ES_OK);
@@ -37,7 +37,7 @@ static void buffers(void) {
   es__buffer_free(&b, true);
   CHECK(!b.data);
   es__buffer_free(&b, false);
-  es__buffer_init(&b, 0);
+  es__buffer_init(&b, NULL, 0);
   CHECK_INT(es__buffer_add(&b, "", 0), ES_OK);
   CHECK_INT(es__buffer_add(&b, "x", 1), ES_LIMIT);
   es__buffer_free(&b, false);
@@ -60,7 +60,7 @@ static void errors(void) {
 
 static void digests(void) {
   char hex[2 * ES_DIGEST_MAX + 1];
-  es_digest *d = es__digest_new("sha256");
+  es_digest *d = es__digest_new(NULL, "sha256");
   CHECK(d);
   es__digest_update(d, "ab", 2);
   es__digest_update(d, "c", 1);
@@ -69,7 +69,7 @@ static void digests(void) {
   CHECK(strncmp(hex, "ba7816bf8f01cfea", 16) == 0);
   es__digest_free(d);
   es__digest_free(NULL);
-  CHECK(!es__digest_new("md4"));
+  CHECK(!es__digest_new(NULL, "md4"));
   CHECK(!es__digest_known("SHA256") && es__digest_known("crc32"));
 }
 
@@ -92,14 +92,14 @@ static void base64(void) {
 }
 
 static void secrets(void) {
-  es_secret *s = es__secret_new("Bearer ", 7, "x\0y", 3);
+  es_secret *s = es__secret_new(NULL, "Bearer ", 7, "x\0y", 3);
   CHECK_INT(es__secret_length(s), 10);
   CHECK(memcmp(es__secret_text(s), "Bearer x\0y", 11) == 0);
   CHECK(es__secret_ref(s) == s);
   es__secret_unref(s);
   es__secret_unref(s);
   es__secret_unref(NULL);
-  s = es__secret_basic("Aladdin", 7, "open sesame", 11);
+  s = es__secret_basic(NULL, "Aladdin", 7, "open sesame", 11);
   CHECK(strcmp(es__secret_text(s), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==") == 0);
   CHECK_INT(es__secret_length(s), strlen(es__secret_text(s)));
   es__secret_unref(s);
@@ -128,7 +128,7 @@ static int plain_or_not(const char *text) {
   es_error err;
   if (!es__url_plain(text, strlen(text), &plain)) return 0;
   bool right =
-    es__url_parse(text, &url, &err) == ES_OK && agree(&plain, text, &url);
+    es__url_parse(NULL, text, &url, &err) == ES_OK && agree(&plain, text, &url);
   es__url_free(&url);
   if (!right) printf("read in two ways: %s\n", text);
   return right ? 1 : -1000000;
@@ -170,18 +170,18 @@ static void urls(void) {
   es_url url;
   es_error err;
   char *joined;
-  CHECK_INT(es__url_parse("https://U@H.:1/p?q#f", &url, &err), ES_OK);
+  CHECK_INT(es__url_parse(NULL, "https://U@H.:1/p?q#f", &url, &err), ES_OK);
   CHECK(strcmp(url.host, "h") == 0 && url.port == 1);
   CHECK(strcmp(url.user, "U") == 0 && !url.password);
   es__url_free(&url);
   es__url_free(&url);
-  CHECK_INT(es__url_parse("nothing", &url, &err), ES_INVALID);
+  CHECK_INT(es__url_parse(NULL, "nothing", &url, &err), ES_INVALID);
   CHECK(!url.host);
   es__url_free(&url);
-  CHECK_INT(es__url_resolve("http://h/a", "../b", &joined, &err), ES_OK);
+  CHECK_INT(es__url_resolve(NULL, "http://h/a", "../b", &joined, &err), ES_OK);
   CHECK(strcmp(joined, "http://h/b") == 0);
-  free(joined);
-  CHECK_INT(es__url_resolve("a", "b", &joined, &err), ES_INVALID);
+  es__free(joined);
+  CHECK_INT(es__url_resolve(NULL, "a", "b", &joined, &err), ES_INVALID);
   CHECK(!joined);
 }
 
@@ -194,7 +194,7 @@ static void heads(void) {
   es_error err;
   size_t length;
   es_framing framing;
-  es__head_init(&head);
+  es__head_init(&head, NULL);
   CHECK(!es__head_find(&head, "x", &length));
   CHECK_INT(feed(&head, "HTTP/1.1 100 Continue\r\n"), ES_OK);
   CHECK_INT(feed(&head, "Content-Length: 7\r\n"), ES_OK);
@@ -231,7 +231,7 @@ static void lengths(void) {
     es_error err;
     es_framing framing;
     char line[80];
-    es__head_init(&head);
+    es__head_init(&head, NULL);
     (void)snprintf(line, sizeof line, "Content-Length: %s\r\n", cases[i].value);
     feed(&head, "HTTP/1.1 200 OK\r\n");
     feed(&head, line);
@@ -265,7 +265,7 @@ static void codings(void) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     es_head head;
     es_framing framing;
-    es__head_init(&head);
+    es__head_init(&head, NULL);
     feed(&head, "HTTP/1.1 200 OK\r\n");
     feed(&head, cases[i].lines);
     feed(&head, "\r\n");
@@ -279,7 +279,7 @@ static void codings(void) {
 /* A line ends where it is said to, not where a NUL stands. */
 static void heads_that_are_cut(void) {
   es_head head;
-  es__head_init(&head);
+  es__head_init(&head, NULL);
   CHECK_INT(es__head_line(&head, "HTTP/1.1 204", 10), ES_OK);
   CHECK_INT(head.status, 2);
   CHECK_INT(es__head_line(&head, "\r\n", 0), ES_OK);
@@ -298,7 +298,7 @@ static void heads_of_noise(void) {
     es_framing framing;
     size_t at = 0, name_length, length;
     const char *name, *value;
-    es__head_init(&head);
+    es__head_init(&head, NULL);
     feed(&head, "HTTP/1.1 200 OK\r\n");
     for (int i = rand() % 6; i > 0; i--) {
       char line[24];
@@ -330,7 +330,7 @@ static void go(es_pass *pass) {
 }
 
 static void gates_in_order(void) {
-  es__gate_init(&gate);
+  es__gate_init(&gate, NULL);
   gate.per_host = 2;
   gate.total = 3;
   went_count = 0;
@@ -358,7 +358,7 @@ static void gates_in_order(void) {
 static void gates_at_random(void) {
   bool in[PASSES] = {false};
   srand(3);
-  es__gate_init(&gate);
+  es__gate_init(&gate, NULL);
   inside_most = 0;
   for (int step = 0; step < 20000; step++) {
     int i = rand() % PASSES;

@@ -2,6 +2,7 @@
  * writes first; the rest of the pool stays the host's. */
 #include "test.h"
 
+#include <stdatomic.h>
 #include <uv.h>
 
 #include "loop/op.h"
@@ -85,7 +86,7 @@ static void begin(void) {
 }
 
 static void host_job(uv_work_t *req) {
-  *(bool *)req->data = true;
+  atomic_store((atomic_bool *)req->data, true);
 }
 
 static void host_done(uv_work_t *req, int status) {
@@ -115,7 +116,7 @@ static void the_rest_of_the_pool_is_the_hosts(void) {
   begin();
   for (int i = 0; i < JOBS; i++) start(i, ES_WORK_OTHER);
   CHECK(turn_until_started(2));
-  bool ran = false;
+  atomic_bool ran = false;
   uv_work_t req = {.data = &ran};
   CHECK_INT(uv_queue_work(es__loop(rt), &req, host_job, host_done), 0);
   es_error err;
@@ -163,7 +164,7 @@ static void a_job_that_waits_can_be_taken_out(void) {
 
 int main(void) {
   es_error err;
-  rt = es_runtime_new(NULL, &err);
+  rt = es_runtime_new(NULL, NULL, &err);
   if (!rt || uv_mutex_init(&lock) || uv_sem_init(&gate, 0)) return EXIT_FAILURE;
   queue = es__work_queue_of(rt);
   RUN(at_most_two_jobs_at_a_time);

@@ -85,9 +85,8 @@ static void the_state_closed_first(void) {
 static void top_level_cannot_wait(void) {
   lua_State *L = new_state();
   es_engine *E = open_on_loop(L);
-  CHECK_INT(luaL_dostring(L, "local ok, err = pcall(require('earthshine')"
-                             ".async.sleep, 1) return ok, err.code"),
-            LUA_OK);
+  TRY(luaL_dostring(L, "local ok, err = pcall(require('earthshine')"
+                       ".async.sleep, 1) return ok, err.code"));
   CHECK(strcmp(lua_tostring(L, -1), "no_task") == 0);
   es_close(E, NULL, NULL);
   uv_run(&loop, UV_RUN_DEFAULT);

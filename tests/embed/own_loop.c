@@ -1,4 +1,6 @@
 /* A host that lets the engine turn its own loop: es_run and es_step. */
+#include <sys/resource.h>
+
 #include "host.h"
 
 static void results_come_back(void) {
@@ -82,10 +84,9 @@ static void a_wait_without_end(void) {
 static void top_level_cannot_wait(void) {
   lua_State *L = new_state();
   es_engine *E = es_open(L, NULL);
-  CHECK_INT(luaL_dostring(L, "local es = require 'earthshine' "
-                             "local ok, err = pcall(es.async.sleep, 1) "
-                             "return ok, err.code"),
-            LUA_OK);
+  TRY(luaL_dostring(L, "local es = require 'earthshine' "
+                       "local ok, err = pcall(es.async.sleep, 1) "
+                       "return ok, err.code"));
   CHECK(!lua_toboolean(L, -2));
   CHECK(strcmp(lua_tostring(L, -1), "no_task") == 0);
   es_close(E, NULL, NULL);
@@ -97,9 +98,7 @@ static void a_script_may_wait(void) {
   lua_State *L = new_state();
   es_engine *E = es_open(L, &o);
   CHECK(E);
-  CHECK_INT(
-    luaL_dostring(L, "require('earthshine').async.sleep(0.01) return 1"),
-    LUA_OK);
+  TRY(luaL_dostring(L, "require('earthshine').async.sleep(0.01) return 1"));
   es_close(E, NULL, NULL);
   lua_close(L);
 }
@@ -148,6 +147,77 @@ static void the_state_closed_first(void) {
   es_close(E, NULL, NULL);
 }
 
+static int no_descriptors(lua_State *L) {
+  struct rlimit limit, few;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  few = limit;
+  few.rlim_cur = 3;
+  setrlimit(RLIMIT_NOFILE, &few);
+  lua_pushvalue(L, 1);
+  int status = lua_pcall(L, 0, 1, 0);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* What the system does not give is an error with a code, in Lua and in C. */
+static void without_descriptors(void) {
+  lua_State *L = new_state();
+  es_preload(L);
+  luaL_requiref(L, "earthshine.core", luaopen_earthshine_core, 0);
+  lua_register(L, "no_descriptors", no_descriptors);
+  TRY(luaL_dostring(L, "local async = require('earthshine').async "
+                       "local ok, err = no_descriptors(function() "
+                       "return async.sleep(0) end) "
+                       "return not ok and err.code"));
+  CHECK(strcmp(lua_tostring(L, -1), "io") == 0);
+  struct rlimit limit, few;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  few = limit;
+  few.rlim_cur = 3;
+  setrlimit(RLIMIT_NOFILE, &few);
+  es_engine *E = es_open(L, NULL);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  CHECK(!E);
+  CHECK(strstr(luaL_tolstring(L, -1, NULL), "too many open files"));
+  E = es_open(L, NULL);
+  CHECK(E);
+  es_close(E, NULL, NULL);
+  lua_close(L);
+}
+
+/* What a finalizer makes while its state is being closed is nobody's. */
+static void an_engine_in_a_finalizer(void) {
+  int before = test_descriptors();
+  lua_State *L = new_state();
+  es_preload(L);
+  luaL_requiref(L, "earthshine.core", luaopen_earthshine_core, 0);
+  TRY(luaL_dostring(L, "local core = require 'earthshine.core' "
+                       "local function more() refused = not pcall(core"
+                       ".engine) end "
+                       "setmetatable({}, { __gc = more }) "
+                       "collectgarbage() assert(refused) "
+                       "last = setmetatable({}, { __gc = more })"));
+  lua_close(L);
+  CHECK(test_descriptors() <= before);
+}
+
+static void turned_within_the_door(void) {
+  lua_State *L = new_state();
+  es_preload(L);
+  luaL_requiref(L, "earthshine.core", luaopen_earthshine_core, 0);
+  TRY(luaL_dostring(L, "local core = require 'earthshine.core' "
+                       "local engine, depth = core.engine(), 0 "
+                       "engine:on_deliver(function() depth = depth + 1 "
+                       "ok, why = pcall(engine.turn, engine, false) end) "
+                       "engine:timer(0) engine:turn(true) "
+                       "assert(depth == 1 and not ok) engine:close()"));
+  lua_getglobal(L, "why");
+  CHECK(strstr(lua_tostring(L, -1), "already"));
+  lua_close(L);
+}
+
 static void many_lives(void) {
   int before = test_descriptors();
   for (int i = 0; i < 50; i++) {
@@ -173,6 +243,9 @@ int main(void) {
   RUN(one_engine_a_state);
   RUN(closing_with_work_in_flight);
   RUN(the_state_closed_first);
+  RUN(without_descriptors);
+  RUN(an_engine_in_a_finalizer);
+  RUN(turned_within_the_door);
   RUN(many_lives);
   return tests_failed > 0;
 }

@@ -137,6 +137,9 @@ static void what_can_never_work(void) {
   result hashed = {0};
   CHECK(es_hash_file(client, NULL, NULL, note, &hashed));
   CHECK_INT(es_client_run(client), ES_OK);
+  CHECK_INT(hashed.code, ES_UNSUPPORTED);
+  CHECK(es_hash_file(client, NULL, "md5", note, &hashed));
+  CHECK_INT(es_client_run(client), ES_OK);
   CHECK_INT(hashed.code, ES_NOT_FOUND);
 }
 

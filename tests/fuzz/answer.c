@@ -50,7 +50,7 @@ static int64_t length_of(const es_http_response *r) {
   es_head head;
   es_error err;
   es_framing framing;
-  es__head_init(&head);
+  es__head_init(&head, NULL);
   for (size_t at = 0; at < r->head_length;) {
     const char *end = memchr(r->head + at, '\n', r->head_length - at);
     size_t n = end ? (size_t)(end - r->head) + 1 - at : r->head_length - at;
@@ -98,8 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 1) return -1;
   wire w = {data + 1, size - 1, -1};
   int how = data[0];
-  es_runtime *rt = es_runtime_new(NULL, &err);
-  es_jar *jar = es_jar_new();
+  es_runtime *rt = es_runtime_new(NULL, NULL, &err);
+  es_jar *jar = es_jar_new(NULL);
   PROMISE(rt && jar);
   present = &w;
   es_http_request q = {

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   size_t at = 0, length;
   es_framing framing;
   bool whole = false;
-  es__head_init(&head);
+  es__head_init(&head, NULL);
   while (at < size) {
     const uint8_t *end = memchr(data + at, '\n', size - at);
     size_t n = end ? (size_t)(end - data) + 1 - at : size - at;

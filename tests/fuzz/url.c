@@ -119,7 +119,7 @@ static void judge(const char *text, const es_url *u) {
   join(u, joined);
   PROMISE(is_clean(joined));
   PROMISE(own_host(joined, host) && same_host(host, u->host));
-  PROMISE(es__url_parse(joined, &twice, &err) == ES_OK);
+  PROMISE(es__url_parse(NULL, joined, &twice, &err) == ES_OK);
   PROMISE(strcmp(twice.host, u->host) == 0 && twice.port == u->port);
   PROMISE(strcmp(twice.scheme, u->scheme) == 0 && !twice.user);
   join(&twice, again);
@@ -137,7 +137,7 @@ static void judge_resolved(const es_url *base, const char *reference,
   es_error err;
   es_url u;
   PROMISE(is_clean(result));
-  if (es__url_parse(result, &u, &err) != ES_OK) {
+  if (es__url_parse(NULL, result, &u, &err) != ES_OK) {
     es__url_free(&u); /* of libcurl's URLs we refuse some */
     return;
   }
@@ -206,16 +206,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   judge_escapes(base, strlen(base));
   char *reference = strchr(base, '\n');
   if (reference) *reference++ = '\0';
-  bool parsed = es__url_parse(base, &u, &err) == ES_OK;
+  bool parsed = es__url_parse(NULL, base, &u, &err) == ES_OK;
   judge_plain(base, strlen(base), &u, parsed);
   if (parsed) {
     judge(base, &u);
     if (reference && !u.user && !u.password &&
-        es__url_resolve(base, reference, &result, &err) == ES_OK)
+        es__url_resolve(NULL, base, reference, &result, &err) == ES_OK)
       judge_resolved(&u, reference, result);
   }
   es__url_free(&u);
-  free(result);
+  es__free(result);
   free(base);
   return 0;
 }

@@ -24,6 +24,7 @@ end
 ---@return any
 function Fault.from(value, thread)
   local message
+  value = Error.of(value)
   if type(value) == "string" then
     message = value
   elseif value == nil then

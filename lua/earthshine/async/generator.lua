@@ -41,7 +41,9 @@ end
 ---@param f fun(yield: fun(...)) its body
 ---@return earthshine.generator
 function Generator.new(f)
-  return setmetatable({ thread = coroutine.create(main), stepping = false, body = f }, Generator)
+  local thread = coroutine.create(main)
+  scheduler.watch(thread)
+  return setmetatable({ thread = thread, stepping = false, body = f }, Generator)
 end
 
 -- A body that yields inside a scope is abandoned, and its scopes end here. What it consumes would

@@ -32,7 +32,9 @@ end
 function host.spawn(done, f, ...)
   scheduler.engine()
   local task = Task.new(Scope.root, f, ...)
-  list.add(task, setmetatable({ task = task, done = done }, Listener))
+  list.add(task, setmetatable({
+    task = task, done = done, before = false, after = false, list = false,
+  }, Listener))
 end
 
 --- Cancels all tasks.

@@ -24,13 +24,15 @@ function Queue.new(capacity)
   check.range("capacity of queue", capacity, 0, math.huge)
   return setmetatable({
     capacity = capacity, head = 1, tail = 0, closed = false,
-    getters = { what = "an item of a queue" }, putters = { what = "room in a queue" },
+    getters = { what = "an item of a queue", first = false, last = false },
+    putters = { what = "room in a queue", first = false, last = false },
   }, Queue)
 end
 
 local function append(self, item)
-  self.tail = self.tail + 1
-  self[self.tail] = item
+  local tail = self.tail + 1
+  self[tail] = item -- which may raise, for want of memory: then nothing has happened
+  self.tail = tail
 end
 
 --- Puts an item in, when there is room.
@@ -40,9 +42,10 @@ function Queue:put(item)
   if item == nil then Error.misuse "nil cannot be put into a queue; it stands for the end" end
   local waiter = await.here()
   if self.closed then return false end
-  local getter = list.take(self.getters)
+  local getter = self.getters.first
   if getter then
     getter.item = item
+    list.remove(self.getters, getter)
     getter:ready()
   elseif self.tail - self.head + 1 < self.capacity then
     append(self, item)
@@ -60,9 +63,10 @@ Queue.put = edge(Queue.put)
 
 -- Lets in the item of the first who waits with one.
 local function admit(self)
-  local putter = list.take(self.putters)
+  local putter = self.putters.first
   if not putter then return end
   append(self, putter.item)
+  list.remove(self.putters, putter)
   putter.item = nil
   putter:ready()
 end

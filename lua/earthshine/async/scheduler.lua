@@ -6,11 +6,12 @@
 -- each other, however long the chain in which they wait.
 
 local core = require "earthshine.core"
+local Error = require "earthshine.error"
 local list = require "earthshine.async.list"
 
 local scheduler = {
   current = nil, ---@type earthshine.task? the task that runs; nil at top level
-  ready = {}, -- list of the tasks that can go on
+  ready = { first = false, last = false }, -- list of the tasks that can go on
   tasks = 0, -- how many there have been; their numbers
   driven = false, -- whether the loop is turned by a host, so that top level cannot wait
   on_unhandled = nil, ---@type fun(err: any, task?: earthshine.task)? told of lost failures
@@ -31,16 +32,24 @@ local engine, hosted
 --- keep each other.
 function scheduler.pass()
   local last = ready.last
-  local task
-  while task ~= last do
-    task = list.take(ready)
+  local task = false -- as the last of an empty list
+  scheduler.current = nil
+  while task ~= last and ready.first do
+    task = ready.first
     -- A program that resumes a task's coroutine itself may have ended the task before its wait.
     if task.thread then
       scheduler.current = task
       if hosted then engine:running(task.thread) end
+      list.remove(ready, task) -- not before: where memory is short for that, it stays there
       local ok, mark = resume(task.thread)
-      if mark ~= MARK then task:left(ok, mark) end
+      if mark ~= MARK then
+        list.add(ready, task) -- so that it is seen again, should memory be short for this
+        task:left(ok, mark)
+        list.remove(ready, task)
+      end
       scheduler.current = nil
+    else
+      list.remove(ready, task)
     end
   end
   if hosted then
@@ -61,12 +70,21 @@ end
 --- The engine, made on first use.
 function scheduler.engine()
   if not engine then
-    engine = core.engine()
+    local made, code, message = core.engine()
+    if not made then Error.raise { code = code, message = message } end
+    engine = made
     engine:on_deliver(deliver)
     hosted = engine:hosted()
     scheduler.driven = engine:driven()
   end
   return engine
+end
+
+--- A coroutine that was made outside of tasks may be resumed in one: an interruption is to stop
+--- it there.
+---@param thread thread
+function scheduler.watch(thread)
+  if hosted and not scheduler.current then engine:watch(thread) end
 end
 
 --- Closes the engine. The next use makes a new one.

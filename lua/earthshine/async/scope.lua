@@ -36,6 +36,7 @@ Scope.__name = "earthshine.scope"
 function Scope.new(parent, task, shield)
   local self = setmetatable({
     parent = parent, task = task, shield = shield, running = 0, ended = false, stop = nil,
+    first = false, last = false, before = false, after = false, list = false,
   }, Scope)
   if parent then
     list.add(parent, self)
@@ -119,10 +120,16 @@ end
 --- A task that was spawned here has ended.
 ---@param task earthshine.task
 function Scope:left(task)
-  self.running = self.running - 1
+  if not task.counted then
+    task.counted = true
+    self.running = self.running - 1
+  end
   if self.running == 0 and self.idle then
-    local waiter = list.take(self.idle)
-    if waiter then waiter:ready() end
+    local waiter = self.idle.first
+    if waiter then
+      waiter:ready()
+      list.remove(self.idle, waiter) -- unless that has moved it
+    end
   end
   if task.state ~= "failed" then return end
   if self.task then
@@ -139,7 +146,7 @@ end
 function Scope:drain(waiter)
   local err
   while self.running > 0 and not err do
-    self.idle = self.idle or { what = "its tasks" }
+    self.idle = self.idle or { what = "its tasks", first = false, last = false }
     list.add(self.idle, waiter)
     err = waiter:suspend(self.idle)
   end

@@ -12,7 +12,7 @@ Semaphore.__index = Semaphore
 Semaphore.__name = "earthshine.semaphore"
 
 ---@class earthshine.permit
----@field package semaphore? earthshine.semaphore nil when it has been given back
+---@field package semaphore earthshine.semaphore|false false when it has been given back
 local Permit = {}
 Permit.__index = Permit
 Permit.__name = "earthshine.permit"
@@ -21,7 +21,7 @@ Permit.__name = "earthshine.permit"
 function Permit:release()
   local semaphore = self.semaphore
   if not semaphore then return end
-  self.semaphore = nil
+  self.semaphore = false
   local waiter = list.take(semaphore)
   if waiter then waiter:ready() else semaphore.free = semaphore.free + 1 end
 end
@@ -34,19 +34,21 @@ Permit.__close = Permit.release
 function Semaphore.new(permits)
   check.type("permits of semaphore", permits, "integer")
   check.range("permits of semaphore", permits, 1, math.maxinteger)
-  return setmetatable({ free = permits }, Semaphore)
+  return setmetatable({ free = permits, first = false, last = false }, Semaphore)
 end
 
 --- Waits for a permit: `local permit <close> = semaphore:acquire()`.
 ---@return earthshine.permit
 function Semaphore:acquire()
   local waiter = await.here()
+  local permit = setmetatable({ semaphore = false }, Permit) -- before there is one to lose
   if self.free > 0 then
     self.free = self.free - 1
   else
     await.turn(waiter, self)
   end
-  return setmetatable({ semaphore = self }, Permit)
+  permit.semaphore = self
+  return permit
 end
 
 Semaphore.acquire = edge(Semaphore.acquire)

@@ -17,12 +17,14 @@ local tree = require "earthshine.async.tree"
 ---@field package thread? thread
 ---@field package own? earthshine.scope the scope that holds its body and what it spawns
 ---@field package scope? earthshine.scope the innermost scope in which its body is
----@field package waits any what it waits for: an operation, or a list of waiters
----@field package interrupted? earthshine.error the cancellation that ended its wait
----@field package state? "done"|"failed"|"cancelled" nil until it has ended
+---@field package waits any what it waits for: an operation, or a list of waiters; or false
+---@field package interrupted earthshine.error|false the cancellation that ended its wait
+---@field package state "done"|"failed"|"cancelled"|false false until it has ended
 ---@field package values? table what its function returned
 ---@field package error any its outcome where it has failed or was cancelled
----@field package awaited? boolean whether somebody waited when it ended
+---@field package awaited boolean whether somebody waited when it ended
+---@field package abandoned boolean whether its body was left for good
+---@field package counted boolean whether its scope knows that it has ended
 local Task = {}
 Task.__index = Task
 Task.__name = "earthshine.task"
@@ -32,22 +34,31 @@ local STRAY <const> = "coroutine.yield in a task; iterators are made with async.
   .. "and async.sleep(0) lets others run"
 local create, resume, yield = coroutine.create, coroutine.resume, coroutine.yield
 
+-- Tells of a task that has ended. Where that is cut short, for want of memory, it is done again.
+local function settle(task)
+  task.awaited = task.awaited or task.first ~= false
+  while task.first do
+    local waiter = task.first
+    waiter:ready()
+    list.remove(task, waiter) -- unless that has moved it
+  end
+  task.own.parent:left(task)
+  task.own, task.scope, task.thread = false, false, false
+end
+
 -- Keeps the outcome and tells everybody who waits for it. It runs in the task's own coroutine,
 -- because the tasks that were spawned in this one are waited for.
 local function finish(task, ok, ...)
   local own = task.own
   local err = own:finish(ok, ...)
   if err == nil then
-    task.state = "done"
     task.values = table.pack(...)
+    task.state = "done"
   else
     task.state = rawequal(err, own.stop) and "cancelled" or "failed"
     task.error = err
   end
-  task.own, task.scope, task.thread = nil, nil, nil
-  task.awaited = task.first ~= nil
-  while task.first do list.take(task):ready() end
-  own.parent:left(task)
+  return settle(task)
 end
 
 -- The body runs under `xpcall` inside the coroutine: an error unwinds it there, and variables
@@ -71,14 +82,20 @@ function Task.new(scope, f, ...)
   local number = scheduler.tasks + 1
   scheduler.tasks = number
   local self = setmetatable({
-    number = number, thread = create(main), own = nil, scope = nil, waits = nil,
+    number = number, thread = create(main), own = nil, scope = nil, waits = false,
+    interrupted = false, state = false, error = false, values = false,
+    abandoned = false, awaited = false, counted = false, first = false, last = false,
+    before = false, after = false, list = false,
   }, Task)
   local ok, err = resume(self.thread, self, f, ...) -- to the first line: the stack keeps the rest
-  if not ok then Error.misuse(err) end -- too many arguments
+  if not ok then
+    if Error.is_shortage(err) then error(err, 0) end
+    Error.misuse(err) -- too many arguments
+  end
   local own = Scope.new(scope, self)
   self.own, self.scope = own, own
-  scope.running = scope.running + 1
   list.add(scheduler.ready, self)
+  scope.running = scope.running + 1
   return self
 end
 
@@ -91,8 +108,8 @@ Scope.spawn = edge(Task.new)
 --- Lets the task go on, which has been taken out of the list where it waited.
 ---@package
 function Task:ready()
-  self.waits = nil
   list.add(scheduler.ready, self)
+  self.waits = false
 end
 
 --- The operation for which the task waited has completed.
@@ -110,8 +127,8 @@ function Task:suspend(what)
   if stop then self:interrupt(stop) end
   yield(MARK)
   stop = self.interrupted
-  self.interrupted = nil
-  return stop
+  self.interrupted = false
+  return stop or nil
 end
 
 --- Ends the wait of the task because its scope has been stopped. An operation is told to complete
@@ -121,7 +138,7 @@ end
 ---@param stop earthshine.error
 function Task:interrupt(stop)
   local what = self.waits
-  if what == nil or what == self.scope.idle then return end
+  if not what or what == self.scope.idle then return end
   self.interrupted = stop
   if type(what) == "userdata" then
     what:cancel()
@@ -133,8 +150,18 @@ end
 
 -- Ends a task whose body was abandoned, with the scopes that it had open.
 local function abandon(task, err)
-  while task.scope ~= task.own do err = task.scope:finish(false, err) end
+  while task.scope ~= task.own and not task.own.ended do err = task.scope:finish(false, err) end
   return finish(task, false, err)
+end
+
+-- Ends a task whose end itself has failed, as it does where there is no memory for it.
+local function crash(task, err)
+  local own = task.own
+  task.error = Error.of(task.error or err)
+  pcall(own.halt, own, task.error)
+  task.state, own.ended = "failed", true
+  list.remove(own.parent, own)
+  return settle(task)
 end
 
 --- The coroutine has come back without waiting for anything: it has ended, or something went
@@ -143,13 +170,10 @@ end
 ---@param ok boolean
 ---@param value any
 function Task:left(ok, value)
-  if self.state then return end
-  if self.abandoned then
-    scheduler.current = nil
-    error(value, 0)
-  end
-  self.abandoned = true
+  if self.state then return self.own and settle(self) end
+  if self.abandoned then return crash(self, value) end
   if ok then value = STRAY end
+  self.abandoned, self.error = true, value
   local fault = Fault.from(value, self.thread)
   coroutine.close(self.thread)
   self.thread = create(abandon)

@@ -13,11 +13,11 @@ Top.__index = Top
 
 ---@return table
 function Top.new()
-  return setmetatable({}, Top)
+  return setmetatable({ before = false, after = false, list = false, waits = false }, Top)
 end
 
 function Top:ready()
-  self.waits = nil
+  self.waits = false
 end
 
 Top.completed = Top.ready
@@ -35,7 +35,7 @@ end
 -- Turns the engine once, where there is something to wait for. Returns an error where there is not.
 local function turn(self)
   local engine = scheduler.engine()
-  local waits = scheduler.ready.first == nil
+  local waits = not scheduler.ready.first
   if waits then
     local alive, stuck = engine:alive()
     if alive == 0 then return deadlock(self, stuck) end
@@ -58,7 +58,7 @@ function Top:suspend(what)
       elseif self.waits then -- it may have been granted in the same turn
         list.remove(what, self)
       end
-      self.waits = nil
+      self.waits = false
       return err
     end
     scheduler.pass()

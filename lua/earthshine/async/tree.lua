@@ -15,7 +15,7 @@ end
 -- What stands in `waits`: a task, a list of waiters with a description, or an operation.
 local function waits(task)
   local what = task.waits
-  if what == nil then return "can go on" end
+  if not what then return "can go on" end
   if type(what) ~= "table" then return "waits for an operation" end
   return "waits for " .. (what.number and tree.name(what) or what.what or "an operation")
 end

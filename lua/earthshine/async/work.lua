@@ -72,13 +72,16 @@ local function run_inside(task, f, ...)
 end
 
 -- Waits at top level until the root has no task left. Those that wait for what can never happen
--- are cancelled.
+-- are cancelled; if that does not help, the scheduler itself was short of memory before, and they
+-- are lost.
 local function drain()
   local top, root = Top.new(), Scope.root
-  local first
+  local first, left
   while root.running > 0 do
     local err = root:drain(top)
-    if Error.unwinds(err) then
+    local lost = Error.unwinds(err) and err.code == "deadlock" and left == root.running
+    if Error.unwinds(err) and not lost then
+      if err.code == "deadlock" then left = root.running end
       first = first or err
       work.cancel_all(err)
     elseif err ~= nil then

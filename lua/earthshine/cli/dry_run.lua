@@ -1,10 +1,10 @@
 --- `earthshine download --dry-run`: what would be fetched, without asking the archive.
 
-local core = require "earthshine.core"
 local Names = require "earthshine.download.names"
 local await = require "earthshine.async.await"
 local es = require "earthshine"
 local plan = require "earthshine.download.plan"
+local scheduler = require "earthshine.async.scheduler"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.download.units"
 
@@ -12,7 +12,7 @@ local dry_run = {}
 
 -- Whether a file is there, as far as its size tells.
 local function there(path, size)
-  local found = await.try(core.engine():stat(path))
+  local found = await.try(scheduler.engine():stat(path))
   return found ~= nil and found.kind == "file" and (size == nil or found.size == size)
 end
 

@@ -10,6 +10,7 @@ local config = require "earthshine.cli.config"
 local es = require "earthshine"
 local grammar = require "earthshine.cli.parser"
 local options = require "earthshine.cli.options"
+local scheduler = require "earthshine.async.scheduler"
 local systems = require "earthshine.cli.systems"
 local terminal = require "earthshine.cli.terminal"
 local trace = require "earthshine.cli.trace"
@@ -71,7 +72,7 @@ local PATIENCE <const> = 1
 -- Waits for Ctrl-C. The first one cancels the main task, which then tidies up; the second one does
 -- not wait for that.
 local function watch(work)
-  local engine = core.engine()
+  local engine = scheduler.engine()
   await.op(engine:signal "SIGINT")
   work.task:cancel(Error.new { code = "interrupted", message = "interrupted" })
   async.spawn(function()

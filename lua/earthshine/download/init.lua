@@ -6,6 +6,7 @@ local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local Job = require "earthshine.download.job"
 local log = require "earthshine.log"
+local scheduler = require "earthshine.async.scheduler"
 
 local Download = {}
 
@@ -48,7 +49,7 @@ end
 
 -- Lets as many transfers through as there are workers; other downloads may have asked for more.
 local function open_gates(workers)
-  local engine = core.engine()
+  local engine = scheduler.engine()
   local limits = engine:limits()
   engine:limits {
     per_host = math.max(limits.per_host, workers), total = math.max(limits.total, workers),

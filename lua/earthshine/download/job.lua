@@ -9,6 +9,7 @@ local one = require "earthshine.download.one"
 local plan = require "earthshine.download.plan"
 local Progress = require "earthshine.download.progress"
 local Report = require "earthshine.download.report"
+local scheduler = require "earthshine.async.scheduler"
 
 ---@class earthshine.download.job
 ---@field session earthshine.session
@@ -119,7 +120,7 @@ end
 -- Whether files can be made in the folder. Asking once beats a failure for each file. The name is
 -- nobody else's: what has it already, a link even, is neither followed nor removed.
 local function try_folder(target)
-  local engine = core.engine()
+  local engine = scheduler.engine()
   await.op(engine:mkdirp(target, 511))
   local mark = target .. "/.earthshine-" .. core.hash("sha256", core.random(16)):sub(1, 12)
   local file, code, message = await.try(engine:open(mark, "x", 384))

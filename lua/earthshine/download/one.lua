@@ -4,9 +4,9 @@
 -- syncs and renames. Here is decided what that means.
 
 local await = require "earthshine.async.await"
-local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local http = require "earthshine.http"
+local scheduler = require "earthshine.async.scheduler"
 local url = require "earthshine.url"
 
 local one = {}
@@ -63,14 +63,14 @@ local function complete(context, file, path, found)
   end
   if size and size ~= found.size then return nil end
   if not compare then return "same size" end
-  local hex = await.op(core.engine():hash_file(path, digest))
+  local hex = await.op(scheduler.engine():hash_file(path, digest))
   return hex == file.checksum.value and "same " .. digest or nil
 end
 
 -- What is at a file's path now: nil, or the facts about a plain file. Where that cannot be known,
 -- the attempt to write there will tell why.
 local function present(path)
-  local found = await.try(core.engine():stat(path))
+  local found = await.try(scheduler.engine():stat(path))
   if not found then return nil end
   if found.kind ~= "file" then
     Error.raise {
