@@ -99,10 +99,10 @@ static void spread(es_multi *e, CURL *easy) {
 }
 
 /* With no connection at rest libcurl need not look for one among those in
- * use, which may be thousands. */
+ * use, which may be thousands; but HTTP/2 joins those. */
 static bool start(es_multi *e, CURL *easy) {
   spread(e, easy);
-  if (!es__watch_idle(&e->watches))
+  if (!errand_of(easy)->joins && !es__watch_idle(&e->watches))
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   return curl_multi_add_handle(e->multi, easy) == CURLM_OK;
 }
