@@ -19,7 +19,7 @@ struct es_watch {
   bool kept;  /* it has been used: libcurl says when it is closed */
   bool wanted;
   int late; /* CURL_CSELECT_* of the event that was postponed, or 0 */
-  es_watch *next_late;
+  es_watch *next_late, **late_at; /* in the list of those */
   int local, port; /* of us, 0: not looked up; of the peer */
   char ip[INET6_ADDRSTRLEN];
 };
@@ -92,15 +92,12 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 static void forget_late(es_watch *w) {
-  es_watches *all = w->all;
   if (!w->late) return;
-  es_watch *before = NULL;
-  for (es_watch *l = all->first_late; l != w; l = l->next_late) before = l;
-  if (before)
-    before->next_late = w->next_late;
+  *w->late_at = w->next_late;
+  if (w->next_late)
+    w->next_late->late_at = w->late_at;
   else
-    all->first_late = w->next_late;
-  if (all->last_late == w) all->last_late = before;
+    w->all->late_end = w->late_at;
   w->late = 0;
 }
 
@@ -115,6 +112,7 @@ static void end(es_watch *w) {
 
 void es__watches_init(es_watches *all, es_runtime *rt) {
   all->rt = rt;
+  all->late_end = &all->first_late;
 }
 
 void es__watches_close(es_watches *all) {
@@ -139,11 +137,9 @@ static void postpone(es_watch *w, int flags) {
   es_watches *all = w->all;
   if (!w->late) {
     w->next_late = NULL;
-    if (all->last_late)
-      all->last_late->next_late = w;
-    else
-      all->first_late = w;
-    all->last_late = w;
+    w->late_at = all->late_end;
+    *all->late_end = w;
+    all->late_end = &w->next_late;
   }
   w->late |= flags;
   all->postponed(all->owner);

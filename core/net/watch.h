@@ -28,7 +28,7 @@ typedef struct es_watches {
   void *owner;
   es_watch **by_fd;
   int room;
-  es_watch *first_late, *last_late; /* postponed */
+  es_watch *first_late, **late_end; /* postponed */
   int idle;   /* connections that may be kept, with nobody waiting on them */
   int strays; /* open, and let go of before they could be told so */
   es_watch *unknown;                 /* local port not looked up yet */
