@@ -113,7 +113,7 @@ describe("a deadline", function()
     it("ends an exchange that hangs, and all tries of it", function()
       ends({ url = server.url .. "/hang", deadline = 0.1 }, ".")
       ends({ url = server.url .. "/stall/100/50", deadline = 0.1 }, ".")
-      ends({ url = server.url .. "/hang", timeout = 0.03, deadline = 0.2 }, "deadline of 0.2 s")
+      ends({ url = server.url .. "/hang", timeout = 0.03, deadline = 0.1 }, "deadline of 0.1 s")
       ends({ url = server.url .. "/hang", timeout = 0.03, retry = false }, "[Tt]imed? ?out")
     end)
 
