@@ -83,10 +83,6 @@ local function open(session, address, options)
   if auth ~= "auto" and auth ~= "none" then
     Error.misuse("option auth of stream must be auto or none, but is %s", auth)
   end
-  for _, name in ipairs { "timeout", "deadline" } do
-    local seconds = options[name]
-    if seconds then check.range("option " .. name .. " of stream", seconds, 1e-3, 1e6) end
-  end
   local req = { url = check.type("the URL", address, "string"), sink = sink_for(address) }
   for name, value in pairs(options) do req[name] = value end
   local response = http.request(session, req)
