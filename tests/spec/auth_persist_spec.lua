@@ -242,12 +242,12 @@ describe("a kept login", function()
         assert.equal("600", mode(from:match "[^/]*$"))
         return f(from, to)
       end
-      local ok, err = async.run(function()
+      local ok, kept, err = pcall(async.run, function()
         task = async.spawn(login)
         return task:wait()
       end)
       assert.equal(1, seen)
-      return ok ~= nil, err
+      return ok and kept ~= nil, err or kept
     end
 
     it("is for its owner alone, and the old file whole until the new one is", function()

@@ -225,6 +225,7 @@ end
 ---@param argv string[] the words after the program's name
 ---@return integer status 0 well, 1 failed or in part, 2 wrong command, 130 interrupted
 function cli.main(argv)
+  core.undumpable() -- whoever gets a core file would get the secrets in it
   terminal.refresh()
   local ok, status = xpcall(dispatch, function(err)
     -- What the interpreter makes of Ctrl-C before there is a task to cancel.
