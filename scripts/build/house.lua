@@ -83,7 +83,9 @@ local function check_file(path)
   if not TOP_LEVEL[path:match "^[^/]+"] then
     violation(path, "the top level has no place for it")
   end
-  if path:find "[^%w._/+-]" then return violation(path, "a name of letters, digits and ._+- only") end
+  if path:find "[^%w._/+-]" then
+    return violation(path, "a file's name has letters, digits and ._+- only")
+  end
   local source = not path:match "^tests/fixtures/" and read(path)
   local kind = source and source:match "^#![^\n]*lua" and "lua" or path:match "%.(%w+)$"
   if not source or not SIZES[kind] then return end

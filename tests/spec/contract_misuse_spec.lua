@@ -63,7 +63,7 @@ local CASES <const> = {
     .. "timeout, what" },
   { "es.stream('https://h/', { method = 'HEAD' })", "method of stream must be GET or POST" },
   { "es.stream('https://h/', { auth = 'basic' })", "auth of stream must be auto or none" },
-  { "es.stream('https://h/', { timeout = 0 })", "timeout of a request must be a number from 0.001" },
+  { "es.stream('https://h/', { timeout = 0 })", "timeout of a request must be a number from 0.00" },
   { "es.stream('https://h/', { timeout = 0 / 0 })", "timeout of a request must be a number from" },
   { "es.stream('https://h/', { deadline = 1e7 })", "deadline of a request .* to 1000000, but is" },
   { "es.stream('https://h/', { headers = { Cookie = 'x' } })",

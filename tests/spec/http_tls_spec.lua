@@ -24,11 +24,12 @@ describe("TLS of a session", function()
     tls:run [[openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
       -keyout other.key -out other.pem -subj /CN=Other
       openssl pkey -in me.key -aes256 -passout pass:canary -out locked.key
-      printf 'subjectAltName=DER:%s\n' "$(printf '\060\034\202\032data.example.org\000.evil.org' |
-        od -An -v -tx1 | tr -d '\n' | tr ' ' ':' | cut -c 2-)" >nul.ext
+      name=$(printf '\060\034\202\032data.example.org\000.evil.org' | od -An -v -tx1 | tr -d '\n')
+      echo "subjectAltName=DER:$(echo $name | tr ' ' ':')" >nul.ext
       openssl req -new -key me.key -subj /CN=data.example.org -out nul.csr
       openssl x509 -req -in nul.csr -extfile nul.ext -days 2 -CA ca.pem -CAkey ca.key -out nul.pem
-      cp me.key nul.key; cat me.pem me.key >both.pem; mkdir -p trust && cp ca.pem trust/ && openssl rehash trust]]
+      cp me.key nul.key; cat me.pem me.key >both.pem
+      mkdir -p trust && cp ca.pem trust/ && openssl rehash trust]]
   end)
   teardown(function() tls:remove() end)
   after_each(function()

@@ -141,8 +141,8 @@ function t:print() return self.os end
       local output, passed = layers(files)
       assert.is_false(passed)
       for _, words in ipairs { "lua/earthshine/a?b.lua:1: earthshine.a", "no place in the declared",
-        "core/a?b.c:2: core may not know Lua", "lua/earthshine/a?b.lua:1: a name of letters",
-        "core/a?b.c:1: a name of letters", "2 files, 2 violations" } do
+        "core/a?b.c:2: core may not know Lua", "lua/earthshine/a?b.lua:1: a file's name",
+        "core/a?b.c:1: a file's name", "2 files, 2 violations" } do
         assert.truthy(output:find(words, 1, true), output)
       end
     end

@@ -6,17 +6,16 @@ local Command = require "tests.support.command"
 local es = require "earthshine"
 local http = require "earthshine.http"
 local Sandbox = require "tests.support.sandbox"
+local secret_places = require "tests.support.secret_places"
 local temporary = require "tests.support.temporary"
-local Tls = require "tests.support.tls"
 
-local FILE <const> = "ATL06_20200101001952_02210603_006_01.h5"
-local DATA <const> = "http://data.sandbox.earthdatacloud.nasa.gov/sandbox-protected/ATL06.006/"
 local FOREIGN <const> = "http://foreign.example.org/x"
 -- Secrets that never reach the sandbox; all others are harvested there.
 local GIVEN <const> = {
   ["canary-proxy-5b2e"] = "proxy password", ["canary-address-77c1"] = "secret in an address",
   ["canary-header-0d4f"] = "caller's header", ["canary-netrc-e81a"] = "another machine's password",
-  ["canary-key-3f60"] = "client key's password", ["canary-variable-c2d7"] = "secret in a variable",
+  ["canary-key-3f60"] = "client key's password", ["canary-variable-c2d7"] = "variable's password",
+  ["canary-bearer-91c4"] = "variable's token",
 }
 local KINDS <const> = {
   "token", "basic", "password", "cookie", "X-Amz-Signature", "X-Amz-Security-Token", "code",
@@ -56,7 +55,7 @@ print(token)
 
 local NOBODY <const> = "unset EARTHDATA_USERNAME EARTHDATA_PASSWORD"
 local CANARIES <const> = [[export EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=canary-variable-c2d7 \
-  EARTHDATA_TOKEN=canary-variable-c2d7]]
+  EARTHDATA_TOKEN=canary-bearer-91c4]]
 local PROXIED <const> = NOBODY .. [[
   unset NO_PROXY; export http_proxy=http://me:canary-proxy-5b2e@127.0.0.1:9
   https_proxy=$http_proxy all_proxy=$http_proxy]]
@@ -77,10 +76,13 @@ local COMMANDS <const> = {
     .. ' --to "$TO/address"'):format(FOREIGN) },
   { "a login that is kept", "$ES login --persist; $ES login logout --yes", "" },
   { "the doctor", '$ES doctor --to "$TO"; $ES doctor --json' },
-  { "a refused account", "$ES login; $ES login tokens; $ES doctor", CANARIES },
+  { "a refused account", "$ES login; $ES login tokens; $ES doctor",
+    CANARIES .. "; unset EARTHDATA_TOKEN" },
+  { "a refused token", '$ES login; $ES download ATL06 --count 1 --to "$TO/refused"', CANARIES },
   { "a proxy that is not used", "$ES doctor", PROXIED },
   { "a proxy that is not there", '$ES --system "$HOME/hidden.json" doctor; $ES --system \z
-    "$HOME/hidden.json" search ATL06; $ES download http://foreign.example.org/x', PROXIED },
+    "$HOME/hidden.json" search ATL06; $ES --system "$HOME/hidden.json" download \z
+    http://data.sandbox.earthdatacloud.nasa.gov/x --to "$TO/proxied"', PROXIED },
   { "a proxy that cannot be", '$ES --system "$HOME/hidden.json" search ATL06; $ES doctor',
     PROXIED .. "; export http_proxy=ftp://me:canary-proxy-5b2e@h https_proxy=$http_proxy" },
   { "a wrong command", "$ES login --token canary-address-77c1; $ES login --strategy canary" },
@@ -89,102 +91,7 @@ local COMMANDS <const> = {
 }
 local TRACELESS <const> = { ["a wrong command"] = true, ["help, manual and completion"] = true }
 
-local places, list, requests = {}, nil, nil
-
--- Everything that a session and its login can do, well and badly, with all hooks on.
-local function in_the_library(box, folder)
-  local lines, user = {}, box.system.credentials
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  local session = es.session {
-    system = box.system, on_log = note, on_request = note,
-    on_prompt = function(question) return user[question.kind] end,
-  }
-  local auth = assert(session.login "interactive")
-  local results = session.search_data { short_name = "ATL06" }
-  local report = assert(session.download(results:take(2), folder:path "library"))
-  local inner = auth._session
-  inner.jar = nil -- so that a cookie has to be danced for
-  http.request(inner, { url = DATA .. FILE, auth = "basic", sink = "null" })
-  local failures = {}
-  for i, req in ipairs {
-    { url = DATA .. "no-such-file" }, { url = FOREIGN }, { url = "http://169.254.169.254/" },
-    { url = FOREIGN .. "?token=canary-address-77c1", method = "DELETE" },
-    { url = FOREIGN, auth = "none", headers = { Authorization = "Bearer canary-header-0d4f" } },
-    { url = box.system.edl .. "/nowhere", method = "PUT" }, { url = "http://nowhere.example.org/" },
-    { url = FOREIGN, auth = "none", headers = { Cookie = "a=canary-header-0d4f\r\nb" } },
-    { url = FOREIGN, headers = { Authorization = "Bearer canary-header-0d4f" } },
-  } do
-    local ok, err = pcall(http.request, inner, req)
-    failures[i] = not ok and err or "none"
-  end
-  places["the log and the requests of a session"] = table.concat(lines, "\n")
-  places["the errors of a session"] = canaries.dump(failures)
-  places["the objects of a session"] = canaries.dump {
-    session, inner, auth, auth:tokens(), auth:whoami(), results, results:take(1), report,
-    tostring(report), es.json.encode(report.files),
-  }
-end
-
--- Bodies read piece by piece.
-local function in_streams(box)
-  local lines = {}
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  local session = es.session { system = box.system, on_log = note, on_request = note,
-    on_prompt = function(question) return box.system.credentials[question.kind] end }
-  assert(session.login "interactive")
-  local stream = assert(session.stream(DATA .. FILE))
-  lines[1] = assert(stream:read(100)) and canaries.dump(stream)
-  stream:close()
-  for _, request in ipairs {
-    { DATA .. "no-such-file" }, { FOREIGN .. "?token=canary-address-77c1" }, { DATA .. FILE },
-    { FOREIGN, { auth = "none", headers = { Authorization = "Bearer canary-header-0d4f" } } },
-    { "https://u:canary-address-77c1@foreign.example.org/x" },
-  } do
-    local open, err = session.stream(table.unpack(request))
-    lines[#lines + 1] = tostring(open) .. canaries.dump(err or open.headers)
-    if open then pcall(open.read, open) end
-    lines[#lines + 1] = tostring(open)
-  end
-  places["the streams of a session"] = table.concat(lines, "\n")
-end
-
--- Connections on which a client certificate is shown, whose key is locked.
-local function with_a_certificate()
-  local tls, lines = Tls.new(), {}
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  tls:certificate("good", "127.0.0.1", 2)
-  tls:certificate("me", "me.example", 2)
-  tls:run "openssl pkey -in me.key -aes256 -passout pass:canary-key-3f60 -out locked.key"
-  for i, cert in ipairs { "me.pem", "ca.pem" } do
-    local _ <close>, port = tls:serve("good", "-Verify 1 -CAfile ca.pem")
-    local base = "https://127.0.0.1:" .. port
-    local session = es.session {
-      system = { cmr = base, edl = base }, on_log = note, on_request = note,
-      retry = { attempts = 1 }, tls = { ca_file = tls:path "ca.pem", cert = tls:path(cert),
-        key = tls:path "locked.key", password = "canary-key-3f60" },
-    }
-    local stream, err = session.stream(base .. "/")
-    assert.equal(i == 1, stream ~= nil, tostring(err))
-    local page = stream and assert(stream:read())
-    lines[#lines + 1] = canaries.dump { session, session._session, stream, err, page }
-  end
-  tls:remove()
-  places["the log, requests, errors and objects of a session with a client certificate"] =
-    table.concat(lines, "\n")
-end
-
--- Requests through a proxy that is not there.
-local function behind_a_proxy(box)
-  local lines = {}
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  local session = es.session {
-    system = box.system, on_log = note, on_request = note, retry = { attempts = 1 },
-    proxy = "http://me:canary-proxy-5b2e@127.0.0.1:9",
-  }
-  local _, err = session.search_data({ short_name = "ATL06" }):hits()
-  places["the log, requests and errors of a session with a proxy"] =
-    table.concat(lines, "\n") .. tostring(err)
-end
+local places, list, requests, dead = {}, nil, nil, nil
 
 -- A download that is cut in the middle, so that its parts and states stay.
 local function cut_off(box, folder, run)
@@ -226,17 +133,15 @@ local function deaths(folder, run)
   return left
 end
 
-local dead
-
 describe("no secret is found in", function()
   setup(function()
     local box <close> = Sandbox.start { http = true }
     local folder <close> = temporary.folder()
     local run = Command.new(box, folder)
-    in_the_library(box, folder)
-    in_streams(box)
-    with_a_certificate()
-    behind_a_proxy(box)
+    secret_places.in_the_library(places, box, folder)
+    secret_places.in_streams(places, box)
+    secret_places.with_a_certificate(places)
+    secret_places.behind_a_proxy(places, box)
     dead = deaths(folder, run)
     run_commands(box, folder, run)
     cut_off(box, folder, run)
@@ -249,7 +154,8 @@ describe("no secret is found in", function()
   local ROWS <const> = {
     "the log and the requests of a session", "the errors of a session",
     "the objects of a session", "the streams of a session",
-    "the log, requests, errors and objects of a session with a client certificate", "the log, requests and errors of a session with a proxy",
+    "the log, requests, errors and objects of a session with a client certificate",
+    "the log, requests and errors of a session with a proxy",
     "a download that is cut", "the names and contents of all files",
   }
   for _, row in ipairs(COMMANDS) do
@@ -262,6 +168,18 @@ describe("no secret is found in", function()
       assert.equal("", canaries.found(places[row], list))
     end)
   end
+
+  it("a matrix that could find none: recipes, accounts and proxies fail as they should", function()
+    for row, words in pairs {
+      ["a recipe that crashes"] = "attempt to concatenate a earthshine.secret.*stack traceback:",
+      ["a refused account"] = "refused the user name or password",
+      ["a proxy that is not used"] = "is set and not used",
+      ["a proxy that is not there"] = "the proxy http://127%.0%.0%.1:9 could not be used",
+      ["a proxy that cannot be"] = "http_proxy holds no usable proxy",
+      ["a login that is kept"] = "%.netrc", ["the doctor"] = "All is well",
+      ["help, manual and completion"] = "%.TH EARTHSHINE.*complete",
+    } do assert.is_true(places["the output of " .. row]:find(words) ~= nil, row) end
+  end)
 
   it("a core file, because there is none", function()
     if dead.shell == "" then return pending "processes leave no core file here" end
@@ -278,6 +196,7 @@ describe("no secret is found in", function()
         ["X-Amz-Signature"] = host:find "%.s3%." ~= nil,
       }
       allowed.password, allowed["X-Amz-Security-Token"] = allowed.basic, allowed["X-Amz-Signature"]
+      allowed["variable's password"], allowed["variable's token"] = allowed.basic, allowed.token
       allowed["caller's header"] = request.authorization ~= nil and host:find "^foreign" ~= nil
       allowed["secret in an address"] = host:find "^foreign" ~= nil
       local text = canaries.dump(request)
