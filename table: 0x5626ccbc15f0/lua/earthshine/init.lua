@@ -1,0 +1,299 @@
+--- earthshine: search NASA Earthdata and download its files, from plain sequential Lua.
+--
+--     local es = require "earthshine"
+--     assert(es.login())
+--     local granules = es.search_data { short_name = "ATL06", temporal = "2020-01-01,2020-01-14" }
+--     print(granules:hits(), assert(es.download(granules, "data")))
+--
+-- What is expected to fail returns `nil, err` (an earthshine.error: `err.code`, and a sentence by
+-- tostring); what is a mistake of the program raises. Each call blocks at top level and suspends
+-- inside a task; see `es.async`.
+-- @module earthshine
+
+
+local core = require "earthshine.core"
+local async = require "earthshine.async"
+local Auth = require "earthshine.auth"
+local check = require "earthshine.check"
+local Download = require "earthshine.download"
+local Error = require "earthshine.error"
+local json = require "earthshine.json"
+local Memory = require "earthshine.http.memory"
+local public = require "earthshine.public"
+local Search = require "earthshine.search"
+local Session = require "earthshine.session"
+local Status = require "earthshine.status"
+local Stream = require "earthshine.http.stream"
+
+--- what `require "earthshine"` and `es.session` return
+-- @table earthshine
+-- @field _VERSION string
+-- @field async earthshine.async tasks: run, spawn, scope, map, all, sleep, timeout, queue …
+-- @field json table encode, decode, to_table, array: see earthshine.json
+-- @field null userdata stands for JSON's null
+-- @field error earthshine.error the class of all expected failures: is(value), codes
+-- @field configure fun(options: earthshine.session_options)
+-- @field session fun(options?: earthshine.session_options): earthshine
+-- @field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
+-- @field status fun(): earthshine.status?, earthshine.error?
+-- @field search_data fun(params: table): earthshine.results
+-- @field search_datasets fun(params: table): earthshine.results
+-- @field download fun(what: any, target: string, options?: earthshine.download_options): earthshine.download.report?, earthshine.error?
+-- @field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?, earthshine.error?
+
+local Facade = {}
+Facade.__index = Facade
+Facade.__name = "earthshine"
+
+Facade._VERSION = core.version
+Facade.async, Facade.null, Facade.error = async, json.null, Error
+Facade.json = { null = json.null }
+for _, name in ipairs { "encode", "decode", "array", "to_table" } do
+  Facade.json[name] = public(json[name])
+end
+
+--- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
+--- recipe or a host can be tested without a socket; see earthshine.http.memory.
+---
+---     local transport = es.memory_transport { { status = 503 }, { body = "second try" } }
+---     local mine = es.session { transport = transport, sleep = function() end }
+---     local response <close> = assert(mine.stream "https://data.example.org/a")
+---     assert(response:read(6) == "second" and #transport.requests == 2)
+-- @param handler function|table answers by a function, in order, or by URL
+-- @return earthshine.http.memory_transport transport for the option of es.session; has `requests`,
+--- `files` and `open`
+-- @function es.memory_transport
+Facade.memory_transport = public(function(handler) return Memory.new(handler) end)
+
+--- 
+-- @table earthshine.login_options
+-- @field system string|earthshine.system goes over to this system; default: the session's
+
+
+local LOGIN <const> = {
+  strategy = "string", token = "string|userdata", persist = "boolean", system = "string|table",
+}
+--- 
+-- @table earthshine.session_options
+-- @field on_progress fun(event: earthshine.download.event) of downloads that have none of their own; ten times a second, and at the end
+
+
+-- Options of ours; all others go to the session.
+local CALLBACKS <const> = { on_progress = true }
+
+-- What belongs to each facade, out of reach of its users: settings for the session that is made at
+-- first use, and that session.
+local states = setmetatable({}, { __mode = "k" })
+
+local function session_of(self)
+  local state = states[self]
+  if not state.session then state.session = Session.new(state.settings) end
+  return state.session
+end
+
+-- Splits options into those of the session and those of the facade.
+local function make(options)
+  local settings, state = {}, {}
+  for key, value in pairs(options or {}) do
+    if CALLBACKS[key] then
+      state[key] = check.type("option " .. key .. " of session", value, "callable")
+    else
+      settings[key] = value
+    end
+  end
+  state.settings = settings
+  return state
+end
+
+local bind
+
+--- A session of its own: its own system, login and cookies, with the same functions as the module.
+---
+---     local uat = es.session { system = "UAT", on_log = function(event) print(event.message) end }
+---     uat.login { strategy = "netrc" }
+-- @param options? earthshine.session_options
+-- @return earthshine
+-- @function es.session
+local function session(options)
+  check.type("the argument of session", options, "table|nil")
+  local state = make(options)
+  state.session = Session.new(state.settings)
+  return bind(state)
+end
+
+-- The settings that options make of those that there are, and a session of them. Nothing changes
+-- yet.
+local function prepare(state, options)
+  local added = make(options)
+  local settings = {}
+  for key, value in pairs(state.settings) do settings[key] = value end
+  for key, value in pairs(added.settings) do settings[key] = value end
+  return { settings = settings, session = Session.new(settings), on_progress = added.on_progress }
+end
+
+--- Changes what the module's own session is made with: any option of es.session. What was logged in
+--- before stays so unless the system changes. Options that are not given stay as they were.
+---
+---     es.configure { deadline = 300, user_agent = "nightly/1.0", on_progress = show }
+-- @param options earthshine.session_options
+-- @function es.configure
+local function configure(self, options)
+  local state = states[self]
+  local change = prepare(state, check.type("the argument of configure", options, "table"))
+  local old, new = state.session, change.session
+  if old and old.auth and old.system.edl == new.system.edl then new:adopt(old.auth) end
+  state.settings, state.session, state.switch = change.settings, new, nil
+  state.on_progress = change.on_progress or state.on_progress
+end
+
+-- Whether two sessions talk to the same system in the same way.
+local function same_system(a, b)
+  for name in ("name cmr edl stac status graphql harmony ca_file"):gmatch "%a+_?%a*" do
+    if a.system[name] ~= b.system[name] then return false end
+  end
+  for _, name in ipairs { "data_hosts", "connect_to" } do
+    if table.concat(a.system[name] or {}, " ") ~= table.concat(b.system[name] or {}, " ") then
+      return false
+    end
+  end
+  return true
+end
+
+-- Logs in on another system, and goes over to it if that works. Tasks that do this at the same time
+-- go over to the same session.
+local function switch(state, system, options)
+  local change = prepare(state, { system = system })
+  if state.session and same_system(state.session, change.session) then
+    return Auth.login(state.session, options)
+  end
+  local pending = state.switch
+  if pending and same_system(pending.session, change.session) then change = pending end
+  state.switch = change
+  local auth = Auth.login(change.session, options)
+  state.settings, state.session = change.settings, change.session
+  if state.switch == change then state.switch = nil end
+  return auth
+end
+
+--- Logs in to Earthdata.
+---
+---     assert(es.login())                         -- environment, then ~/.netrc, then on_prompt
+---     assert(es.login { strategy = "token", token = token })
+---     assert(es.login { strategy = "interactive", persist = true })
+---     assert(es.login { system = "UAT" })        -- if this fails, the session stays as it was
+---
+--- Tasks that log in at the same time share one login.
+-- @param options? earthshine.login_options|string options, or the strategy alone
+-- @return earthshine.auth? auth
+-- @return earthshine.error? err `auth` where no account is found, `credentials` where it is
+--- refused, `forbidden` where it is locked, `eula` with a `resolution_url`
+-- @function es.login
+local function login(self, options)
+  if type(options) == "string" then options = { strategy = options } end
+  options = check.options("login", options, LOGIN)
+  local given = {}
+  for key, value in pairs(options) do
+    if key ~= "system" then given[key] = value end
+  end
+  if options.system then return switch(states[self], options.system, given) end
+  return Auth.login(session_of(self), given)
+end
+
+--- Asks Earthdata's status service which services are out of order, and what that means. No login
+--- is needed, and none is sent.
+---
+---     local status = assert(es.status())
+---     for _, outage in ipairs(status.outages) do print(outage.name, outage.means) end
+-- @return earthshine.status? status
+-- @return earthshine.error? err where the service cannot be reached, or the system has none
+-- @function es.status
+local function status(self, ...)
+  if select("#", ...) > 0 then
+    Error.misuse "status takes no argument; ask es.session { system = … }.status() for another one"
+  end
+  return Status.fetch(session_of(self))
+end
+
+--- Searches granules. Nothing is sent before the results are used, and then page by page.
+---
+---     local box = { -50, 60, -40, 70 }
+---     local results = es.search_data { short_name = "ATL06", bounding_box = box, count = 100 }
+---     for granule in results:iter() do print(granule) end
+-- @param params table keywords of CMR (short_name, temporal, bounding_box, cloud_cover …), or
+--- { query = keywords }; `count` (or `limit`) is the most that is wanted
+-- @return earthshine.results
+-- @function es.search_data
+local function search_data(self, params)
+  return Search.granules(session_of(self), params)
+end
+
+--- Searches collections, as search_data does granules.
+-- @param params table
+-- @return earthshine.results
+-- @function es.search_datasets
+local function search_datasets(self, params)
+  return Search.collections(session_of(self), params)
+end
+
+--- Downloads files into a folder; see earthshine.download for the options and the report.
+---
+---     local report = assert(es.download(granules, "data", { workers = 16 }))
+---     for _, failure in ipairs(report.failed) do print(failure.error) end
+-- @param what any results, a granule, a URL, a list or an iterator of these
+-- @param target string
+-- @param options? earthshine.download_options
+-- @return earthshine.download.report? report
+-- @return earthshine.error? err
+-- @function es.download
+local function download(self, what, target, options)
+  local default = states[self].on_progress or core.callbacks().on_progress
+  if default and (options == nil or type(options) == "table") then
+    local given = { on_progress = default }
+    for key, value in pairs(options or {}) do given[key] = value end
+    options = given
+  end
+  return Download.run(session_of(self), what, target, options)
+end
+
+--- Reads what is at an address while it arrives, in bounded memory: the server waits while nobody
+--- reads. For what is used at once; `download` is for files that are kept.
+---
+---     local response <close> = assert(es.stream(url))
+---     for chunk in response:chunks() do parser:feed(chunk) end
+---
+--- The login, redirects, and tries until the first bytes are here are those of any request. What
+--- fails afterwards is told to the reader, after all bytes that came before.
+-- @param address string
+-- @param options? earthshine.stream_options method, headers, body, auth, timeout, deadline, retry
+-- @return earthshine.stream? response
+-- @return earthshine.error? err
+-- @function es.stream
+local function stream(self, address, options)
+  return Stream.open(session_of(self), address, options)
+end
+
+local FUNCTIONS <const> = {
+  configure = configure, login = login, status = status, download = download, stream = stream,
+  search_data = search_data, search_datasets = search_datasets,
+}
+
+function Facade:__tostring()
+  local state = states[self]
+  local made = state.session
+  if not made then return ("earthshine %s"):format(core.version) end
+  local auth = made.auth
+  local who = auth and ("logged in as " .. (auth.username or "a token's user")) or "not logged in"
+  return ("earthshine %s, %s, %s"):format(core.version, made.system.name, who)
+end
+
+-- The functions are called with a dot, so each facade has its own, bound to it.
+function bind(state)
+  local self = setmetatable({ session = public(session) }, Facade)
+  states[self] = state
+  for name, f in pairs(FUNCTIONS) do
+    self[name] = public(function(...) return f(self, ...) end)
+  end
+  return self
+end
+
+return bind { settings = {} }

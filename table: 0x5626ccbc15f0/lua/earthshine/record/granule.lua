@@ -1,0 +1,174 @@
+--- A granule: one record of UMM-G with what CMR knows about it.
+--
+-- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
+-- as nil.
+-- @module earthshine.record.granule
+
+
+local Error = require "earthshine.error"
+local archive = require "earthshine.record.archive"
+local bounds = require "earthshine.record.bounds"
+local check = require "earthshine.check"
+local files = require "earthshine.record.files"
+local links = require "earthshine.record.links"
+local object = require "earthshine.record.object"
+local public = require "earthshine.public"
+local read = require "earthshine.record.read"
+
+--- 
+-- @table earthshine.granule
+-- @field umm table the UMM-G record
+-- @field meta table CMR's envelope: meta["concept-id"], meta["revision-id"] …
+
+local granule = {}
+
+--- Its name, unique within its provider (GranuleUR).
+-- @return string?
+function granule:name()
+  return read.text(self.umm, "GranuleUR")
+end
+
+-- @return string? id such as "G1234-PROVIDER"
+function granule:concept_id()
+  return read.text(self.meta, "concept-id")
+end
+
+-- @return string? id such as "C1234-PROVIDER"; older replies lack it
+function granule:collection_concept_id()
+  return read.text(self.meta, "collection-concept-id")
+end
+
+-- @return string?
+function granule:provider()
+  return read.text(self.meta, "provider-id")
+end
+
+--- The size of its files in bytes: exact where the record states bytes, else converted from Size
+--- and SizeUnit.
+-- @return integer? bytes nil where nothing is stated
+function granule:size()
+  return archive.size(self.umm, self:provider() or "")
+end
+
+local ACCESS <const> = { external = true, direct = true }
+
+local function access_of(name, options)
+  local access = check.options(name, options, { access = "string" }).access
+  if access and not ACCESS[access] then
+    Error.misuse('option access of %s must be "external" or "direct", but is %q', name, access)
+  end
+  return access
+end
+
+--- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
+--- among them.
+---
+---     for _, url in ipairs(g:data_links { access = "direct" }) do print(url) end   -- s3://…
+-- @param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
+-- @return string[] links
+-- @return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
+-- @function granule.data_links
+granule.data_links = public(function(self, options)
+  return links.data(self.umm, access_of("data_links", options))
+end)
+
+--- The links to its data files in S3.
+-- @return string[]
+function granule:s3_links()
+  return (links.data(self.umm, "direct"))
+end
+
+--- The links to pictures of it.
+-- @param options? { access: "external"|"direct" }
+-- @return string[]
+-- @function granule.dataviz_links
+granule.dataviz_links = public(function(self, options)
+  return links.visual(self.umm, access_of("dataviz_links", options))
+end)
+
+--- Where temporary S3 credentials for its files come from.
+-- @return string? url
+function granule:s3_credentials_endpoint()
+  return links.credentials(self.umm)
+end
+
+--- Its OPeNDAP address.
+-- @return string? url
+function granule:opendap_link()
+  return links.first(self.umm, "USE SERVICE API", "OPENDAP DATA")
+end
+
+--- Its files as a download needs them.
+-- @return earthshine.file[]
+-- @return earthshine.skipped_link[] skipped
+function granule:files()
+  return files.list(self.umm)
+end
+
+--- The checksum of one of its files, by any of the file's addresses.
+-- @param address? string nil has none
+-- @return { algorithm: string, value: string }?
+-- @function granule.checksum
+granule.checksum = public(function(self, address)
+  check.type("the address of checksum", address, "string|nil")
+  for _, file in ipairs((files.list(self.umm))) do
+    if file.url == address or file.s3 == address then return file.checksum end
+  end
+end)
+
+--- When it begins and ends, in ISO 8601; both the same for a single moment, no end for an open
+--- range.
+-- @return string? start
+-- @return string? stop
+function granule:temporal()
+  local extent = read.at(self.umm, "TemporalExtent")
+  local single = read.text(extent, "SingleDateTime")
+  if single then return single, single end
+  local range = read.at(extent, "RangeDateTime")
+  return read.text(range, "BeginningDateTime"), read.text(range, "EndingDateTime")
+end
+
+--- Percent of cloud: UMM's own member, else the additional attribute CLOUD_COVERAGE, as HLS has it.
+-- @return number?
+function granule:cloud_cover()
+  local cover = read.number(self.umm, "CloudCover")
+  if cover then return cover end
+  for _, attribute in ipairs(read.list(self.umm.AdditionalAttributes)) do
+    if attribute.Name == "CLOUD_COVERAGE" then
+      local value = read.strings(attribute.Values)[1]
+      local number = value and tonumber(value)
+      return number and (math.tointeger(number) or number)
+    end
+  end
+end
+
+-- @return "Day"|"Night"|"Both"|"Unspecified"|nil
+function granule:day_night()
+  return read.text(self.umm, "DataGranule", "DayNightFlag")
+end
+
+--- The box around its footprint.
+-- @return number[]? box { west, south, east, north }; west > east across the antimeridian; nil for
+--- orbit granules
+function granule:bounding_box()
+  return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
+end
+
+local UNITS <const> = { "B", "KB", "MB", "GB", "TB", "PB" }
+
+local function readable(bytes)
+  local unit = 1
+  while bytes >= 1024 and unit < #UNITS do bytes, unit = bytes / 1024, unit + 1 end
+  return (unit == 1 and "%d %s" or "%.1f %s"):format(bytes, UNITS[unit])
+end
+
+-- "ATL06_20210104….h5  62.1 MB  2021-01-04"
+local function line(self)
+  local parts = { self.umm and granule.name(self) or "granule" }
+  local size, start = granule.size(self), granule.temporal(self)
+  if size then parts[#parts + 1] = readable(size) end
+  if start then parts[#parts + 1] = start:sub(1, 10) end
+  return table.concat(parts, "  ")
+end
+
+return object.class("granule", granule, line, "GranuleUR")

@@ -1,0 +1,178 @@
+--- The results of a search: nothing is sent until they are used, and then page by page.
+-- @module earthshine.results
+
+
+local Cursor = require "earthshine.results.cursor"
+local Iterator = require "earthshine.results.iterator"
+local Sequence = require "earthshine.results.sequence"
+local async = require "earthshine.async"
+local check = require "earthshine.check"
+local public = require "earthshine.public"
+local scheduler = require "earthshine.async.scheduler"
+
+--- : earthshine.sequence
+--- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
+--- the page in use and at most one ahead.
+-- @table earthshine.results
+
+local methods = {}
+
+local Results = {}
+local meta
+
+--- 
+-- @table earthshine.results_options
+-- @field limit integer records at most
+-- @field page_size integer records a page
+-- @field error earthshine.error why nothing can be searched; raised at first use
+
+
+local function fail(self)
+  if self._state.error then error(self._state.error, 0) end
+end
+
+-- Pages of equal size that together hold the limit and little more; identical on every request.
+local function size_for(limit, size)
+  if not limit or limit == 0 then return size end
+  local pages = (limit + size - 1) // size
+  return (limit + pages - 1) // pages
+end
+
+-- A cursor of pages: a function for the next page's items, and the cursor.
+local function open_pages(self, limit, size)
+  local state = self._state
+  fail(self)
+  if state.limit and (not limit or limit > state.limit) then limit = state.limit end
+  return Cursor.new(state.source, {
+    size = size_for(limit, size), limit = limit,
+    heard = function(reply)
+      if reply.hits then state.hits = reply.hits end
+      if reply.timed_out then
+        state.partial = true
+        state.source.session:log("warn", ("CMR gave up on a part of the %s search "
+          .. "(CMR-Timed-Out): records may be missing"):format(state.source.what))
+      end
+    end,
+    short = function(received, hits)
+      state.partial = true
+      state.source.session:log("warn", ("the %s search ended after %d of %d records"):format(
+        state.source.what, received, hits))
+    end,
+  })
+end
+
+-- A function that one task at a time is in; the others wait for their turn.
+local function in_turn(f)
+  local turns = async.semaphore(1)
+  return function()
+    local _ <close> = scheduler.current and turns:acquire() or nil
+    return f()
+  end
+end
+
+-- One record at a time. A page is let go before the next one is read. Several tasks may share the
+-- steps: one of them turns the page.
+local function open(self, limit)
+  local cursor, page, over
+  local at, last = 0, 0
+  local turn_page = in_turn(function()
+    if over or at < last then return end
+    page = nil
+    page = cursor:next()
+    if page then at, last = 0, #page else over = true end
+  end)
+  local record = self._state.source and self._state.source.record
+  local function step()
+    cursor = cursor or open_pages(self, limit, self._state.page_size)
+    while at == last do
+      if over then return nil end
+      turn_page()
+    end
+    at = at + 1
+    local item = page[at]
+    page[at] = false
+    return record(item)
+  end
+  return step, function()
+    over, page, at, last = true, nil, 0, 0
+    if cursor then cursor:close() end
+  end
+end
+
+--- Results of a source of pages.
+-- @param source? earthshine.source nil only where there is an error
+-- @param options earthshine.results_options
+-- @return earthshine.results
+function Results.new(source, options)
+  local self = setmetatable({ _state = {
+    source = source, limit = options.limit, page_size = options.page_size, error = options.error,
+    hits = nil, partial = false,
+  } }, meta)
+  rawset(self, "_open", function(limit) return open(self, limit) end)
+  return self
+end
+
+--- How many records match on the server; asks once (without any record), unless a page has told
+--- already. A limit does not change it.
+-- @return integer? hits
+-- @return earthshine.error? err
+-- @function results:hits
+methods.hits = public(function(self)
+  fail(self)
+  local state = self._state
+  if not state.hits then state.hits = state.source:hits() end
+  return state.hits
+end)
+
+--- Whether records may be missing from what came so far: CMR gave up on a part of a search, or sent
+--- fewer than it had announced.
+-- @return boolean
+function methods:partial()
+  return self._state.partial
+end
+
+--- In lists as the service sends them.
+---
+---     for page in results:pages(100) do print(#page) end
+-- @param n? integer records a page, 1 to 2000; by default the search's page_size
+-- @return earthshine.iterator of lists that are never empty and may be shorter than n anywhere
+-- @function results:pages
+methods.pages = public(function(self, n)
+  n = n or self._state.page_size
+  check.type("the size of pages", n, "integer")
+  check.range("the size of pages", n, 1, 2000)
+  local cursor
+  return Iterator.new(in_turn(function()
+    cursor = cursor or open_pages(self, nil, n)
+    local items = cursor:next()
+    if not items then return nil end
+    local record = self._state.source.record
+    for i, item in ipairs(items) do items[i] = record(item) end
+    return items
+  end), function()
+    if cursor then cursor:close() end
+  end)
+end)
+
+meta = Sequence.meta("search results", methods)
+meta.__name = "earthshine.results"
+
+--- How many records an iteration yields, as far as is known without asking: the hits, or the limit
+--- if that is less.
+function meta:__len()
+  local state = self._state
+  if not state.hits then
+    error("the number of results is not known yet: call results:hits() first", 2)
+  end
+  return state.limit and math.min(state.limit, state.hits) or state.hits
+end
+
+function meta:__tostring()
+  local state = self._state
+  if state.error then return "search results: " .. state.error.message end
+  return ("search results: %ss, %s%s"):format(state.source.what,
+    state.hits and ("%d hits"):format(state.hits) or "hits not asked yet",
+    state.limit and (", at most %d"):format(state.limit) or "")
+end
+
+return Results
