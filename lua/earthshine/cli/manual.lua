@@ -62,7 +62,7 @@ manual.statuses = {
   [1] = "something failed; a message on stderr says what, and what to do",
   [2] = "the command or the query is wrong; nothing was done",
   [130] = "interrupted by Ctrl-C; a second Ctrl-C does not wait for the tidying up",
-  [141] = "whoever reads the output has gone early, as `head` does; no message",
+  [141] = "whoever reads the output has gone early; there is no message",
 }
 
 ---@class earthshine.cli.manual_entry
