@@ -78,14 +78,16 @@ local function item_span(item)
   return moments.span(properties.start_datetime, properties.end_datetime)
 end
 
+local function instant_text(node)
+  return type(node) == "string" and node or node.date or node.timestamp
+end
+
 -- A function of items that gives a span of time.
 local function span_of(node)
-  local start, stop = node.date or node.timestamp, nil
-  if node.interval then start, stop = node.interval[1], node.interval[2] else stop = start end
-  if type(start) == "string" and type(stop) == "string" then
-    return constant(moments.span(start, stop))
-  end
-  local first, last = compile(start or node), compile(stop or node)
+  local bounds = node.interval or { node, node }
+  local start, stop = instant_text(bounds[1]), instant_text(bounds[2])
+  if start and stop then return constant(moments.span(start, stop)) end
+  local first, last = compile(start or bounds[1]), compile(stop or bounds[2])
   local whole = node.property == "datetime" or node.property == "properties.datetime"
   return function(item)
     local from, to = first(item), last(item)

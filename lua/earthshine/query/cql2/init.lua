@@ -1,8 +1,9 @@
 --- CQL2, the filter language of STAC and OGC APIs: text, JSON, evaluation, the older `query`.
 --
--- A tree is CQL2-JSON as Lua tables: `{ op = "<", args = { { property = "eo:cloud_cover" }, 10 } }`.
+-- A tree is CQL2-JSON as Lua tables: `{ op = "<", args = { { property = "gsd" }, 10 } }`.
 -- The standard is OGC 21-065r2. Every function returns nil and an error object for a filter that
--- it cannot take.
+-- it cannot take. A filter may be the word FALSE, whose tree is false: whether reading failed, the
+-- error tells.
 
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
@@ -126,14 +127,14 @@ local function compile(value)
   return evaluator.compile(checked)
 end
 
---- Makes a function that tells whether a STAC item passes a filter: true, false, or nil for unknown,
---- by the three-valued logic of SQL. A property that is missing, null, or of a kind that the
---- operator does not take makes its condition unknown.
+--- Makes a function that tells whether a STAC item passes a filter: true, false, or nil for
+--- unknown, by the three-valued logic of SQL. A property that is missing, null, or of a kind that
+--- the operator does not take makes its condition unknown.
 --
 -- A property is one of the item's own members (`id`, `collection`, `geometry`, `bbox`, ...) or of
 -- its `properties`, whose prefix may be given; dots lead into objects. A date equals every instant
--- of its day. Texts compare byte by byte. Geometry is planar, in degrees (see planar.lua); s_equals,
--- s_touches, s_overlaps, s_crosses and all functions are refused.
+-- of its day. Texts compare byte by byte. Geometry is planar, in degrees (see planar.lua);
+-- s_equals, s_touches, s_overlaps, s_crosses and all functions are refused.
 ---@param value any a tree
 ---@return nil|fun(item: table): boolean?
 ---@return earthshine.error? err code `unsupported` for an operator that cannot be evaluated, by its

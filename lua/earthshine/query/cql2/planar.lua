@@ -4,92 +4,13 @@
 -- touches. A box whose west is greater than its east is two boxes, on both sides of the
 -- antimeridian; other geometries are taken as their numbers say.
 
+local taken_apart = require "earthshine.query.cql2.parts"
+
 local planar = {}
 
+planar.parts = taken_apart.of
+
 local NEAR <const> = 1e-9
-
--- A geometry's parts: points are positions, edges { x1, y1, x2, y2 } of lines and rings alike, areas
--- lists of rings, lines lists of positions.
-
-local function add_line(parts, line)
-  for i = 1, #line - 1 do
-    local a, b = line[i], line[i + 1]
-    parts.edges[#parts.edges + 1] = { a[1], a[2], b[1], b[2] }
-  end
-end
-
-local function add_area(parts, rings)
-  parts.areas[#parts.areas + 1] = rings
-  for _, ring in ipairs(rings) do add_line(parts, ring) end
-end
-
-local function add_box(parts, west, south, east, north)
-  add_area(parts, { { { west, south }, { east, south }, { east, north }, { west, north },
-    { west, south } } })
-end
-
-local add
-
-local function add_each(one)
-  return function(parts, list)
-    for _, member in ipairs(list) do one(parts, member) end
-  end
-end
-
-local function add_point(parts, position)
-  parts.points[#parts.points + 1] = { position[1], position[2] }
-end
-
-local function add_path(parts, line)
-  add_line(parts, line)
-  parts.lines[#parts.lines + 1] = line
-end
-
-local ADD <const> = {
-  Point = add_point, MultiPoint = add_each(add_point), LineString = add_path,
-  MultiLineString = add_each(add_path), Polygon = add_area, MultiPolygon = add_each(add_area),
-}
-
-function add(parts, geometry)
-  if geometry.bbox and not geometry.type then
-    local box = geometry.bbox
-    local half = #box // 2
-    local west, south, east, north = box[1], box[2], box[half + 1], box[half + 2]
-    if west <= east then
-      add_box(parts, west, south, east, north)
-    else
-      add_box(parts, west, south, 180, north)
-      add_box(parts, -180, south, east, north)
-    end
-  elseif geometry.type == "GeometryCollection" then
-    for _, member in ipairs(geometry.geometries) do add(parts, member) end
-  else
-    ADD[geometry.type](parts, geometry.coordinates)
-  end
-end
-
--- Widens a box of bounds.
-local function widen(box, x, y)
-  box[1], box[2] = math.min(box[1], x), math.min(box[2], y)
-  box[3], box[4] = math.max(box[3], x), math.max(box[4], y)
-end
-
---- A GeoJSON geometry, or a table with `bbox`, made ready for the functions below.
----@param geometry any
----@return table? parts nil for what is none
-function planar.parts(geometry)
-  local parts = { points = {}, edges = {}, areas = {}, lines = {},
-    box = { math.huge, math.huge, -math.huge, -math.huge } }
-  local ok = pcall(function()
-    add(parts, geometry)
-    for _, p in ipairs(parts.points) do widen(parts.box, p[1], p[2]) end
-    for _, edge in ipairs(parts.edges) do
-      widen(parts.box, edge[1], edge[2])
-      widen(parts.box, edge[3], edge[4])
-    end
-  end)
-  return ok and parts or nil
-end
 
 -- Twice the area of a triangle: positive where c lies left of the way from a to b.
 local function turn(ax, ay, bx, by, cx, cy)
@@ -171,7 +92,8 @@ local function any_piece(edge, others, f)
     local from, to = math.max(cuts[i], 0), math.min(cuts[i + 1], 1)
     if to - from > NEAR then
       local t = (from + to) / 2
-      if f(edge[1] + t * (edge[3] - edge[1]), edge[2] + t * (edge[4] - edge[2])) then return true end
+      local x, y = edge[1] + t * (edge[3] - edge[1]), edge[2] + t * (edge[4] - edge[2])
+      if f(x, y) then return true end
     end
   end
   return false
@@ -210,6 +132,17 @@ local function is_line_end(parts, x, y)
   return odd
 end
 
+local function on_lines(lines, x, y)
+  for _, line in ipairs(lines) do
+    for i = 1, #line - 1 do
+      if on_edge({ line[i][1], line[i][2], line[i + 1][1], line[i + 1][2] }, x, y) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
 -- Whether a place is in the interior of a geometry, not only on its boundary.
 local function in_interior(parts, x, y)
   local where = locate(parts, x, y)
@@ -217,9 +150,7 @@ local function in_interior(parts, x, y)
   for _, point in ipairs(parts.points) do
     if math.abs(point[1] - x) <= NEAR and math.abs(point[2] - y) <= NEAR then return true end
   end
-  local paths = { edges = {} }
-  for _, line in ipairs(parts.lines) do add_line(paths, line) end
-  return on_edges(paths.edges, x, y) and not is_line_end(parts, x, y)
+  return on_lines(parts.lines, x, y) and not is_line_end(parts, x, y)
 end
 
 -- A place inside an area: between the first two edges that a line of latitude crosses, a latitude
@@ -274,7 +205,8 @@ local function reaches_interior(a, b)
 end
 
 local function boxes_meet(a, b)
-  return a[1] <= b[3] + NEAR and b[1] <= a[3] + NEAR and a[2] <= b[4] + NEAR and b[2] <= a[4] + NEAR
+  return a[1] <= b[3] + NEAR and b[1] <= a[3] + NEAR
+    and a[2] <= b[4] + NEAR and b[2] <= a[4] + NEAR
 end
 
 --- Whether two geometries share a place.

@@ -54,7 +54,9 @@ end
 local function sorted(t, what)
   local keys = {}
   for key in pairs(t) do
-    if type(key) ~= "string" then invalid(what, "has the key %s, which is no name", tostring(key)) end
+    if type(key) ~= "string" then
+      invalid(what, "has the key %s, which is no name", tostring(key))
+    end
     keys[#keys + 1] = key
   end
   table.sort(keys)
