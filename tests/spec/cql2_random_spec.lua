@@ -5,7 +5,7 @@ local json = require "earthshine.json"
 local random_filter = require "tests.support.random_filter"
 
 local SEED <const> = 20240229
-local COUNT <const> = 6000
+local COUNT <const> = 3000
 
 -- The value; raises the error beside it. A filter may be the word FALSE.
 local function sure(value, err)

@@ -12,6 +12,7 @@ local needs = require "earthshine.query.cql2.needs"
 local parser = require "earthshine.query.cql2.parser"
 local query_extension = require "earthshine.query.cql2.query_extension"
 local tree = require "earthshine.query.cql2.tree"
+local words = require "earthshine.query.cql2.words"
 local writer = require "earthshine.query.cql2.writer"
 
 local cql2 = {}
@@ -27,7 +28,7 @@ end
 --- Reads a filter as text.
 ---
 ---     cql2.parse "eo:cloud_cover < 10 AND platform IN ('landsat-8', 'landsat-9')"
----@param text string at most 16 MiB of UTF-8
+---@param text string at most 1 MiB of UTF-8
 ---@return table|boolean|nil tree
 ---@return earthshine.error? err code `parse`, or `limit` for what is too deep or too long; its
 --- message shows the place with a caret, its `errors[1]` has `byte`, `line`, `column`
@@ -40,8 +41,12 @@ function cql2.parse(text)
 end
 
 local function read(value)
-  if type(value) == "string" then value = json.decode(value) end
-  return tree.check(value)
+  if type(value) ~= "string" then return tree.check(value) end
+  if #value > words.BYTES then
+    Error.raise { code = "limit", message = ("CQL2-JSON: the text has %d bytes; at most %d are read")
+      :format(#value, words.BYTES) }
+  end
+  return tree.check(json.decode(value))
 end
 
 --- Reads a filter as CQL2-JSON, in JSON or as Lua tables, and checks it. The tree returned is a

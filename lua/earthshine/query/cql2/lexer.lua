@@ -30,12 +30,13 @@ function Lexer:fail(byte, message, code)
   error(place.error(self.text, byte, message, code), 0)
 end
 
+-- The first byte from a byte on that is no space.
 local function skip(text, at)
   while true do
     at = text:match("^[ \t-\r]*()", at)
-    local wide = text:match("^[\xC2\xE2\xE3][\x80-\xBF]+", at)
-    if not wide then return at end
-    local space = wide:byte() == 0xC2 and wide:sub(1, 2) or wide:sub(1, 3)
+    local byte = text:byte(at)
+    if byte ~= 0xC2 and byte ~= 0xE2 and byte ~= 0xE3 then return at end
+    local space = text:sub(at, at + (byte == 0xC2 and 1 or 2))
     if not SPACES[space] then return at end
     at = at + #space
   end
@@ -119,17 +120,23 @@ end
 local READERS <const> = { text = read_text, quoted = read_quoted, number = read_number,
   symbol = read_symbol }
 
-local KINDS <const> = { ["'"] = "text", ['"'] = "quoted" }
+local KINDS <const> = {} -- of a token, by its first byte; where it is open, by what follows
+for byte = 0, 127 do
+  local c = string.char(byte)
+  KINDS[byte] = c:find "[A-Za-z_:]" and "name" or c:find "%d" and "number" or "symbol"
+end
+KINDS[39], KINDS[34] = "text", "quoted"
 
 -- The kind of the token that begins at a byte.
 local function kind_at(text, at)
-  local c = text:sub(at, at)
-  if c == "" then return "end" end
-  if KINDS[c] then return KINDS[c] end
-  if c:find "[A-Za-z_:]" then return "name" end
-  if text:find("^%.?%d", at) then return "number" end
-  if c:byte() >= 0x80 and words.is_letter(utf8.codepoint(text, at), true) then return "name" end
-  return "symbol"
+  local byte = text:byte(at)
+  if not byte then return "end" end
+  if byte >= 0x80 then
+    return words.is_letter(utf8.codepoint(text, at), true) and "name" or "symbol"
+  elseif byte == 46 and text:find("^%d", at + 1) then
+    return "number"
+  end
+  return KINDS[byte]
 end
 
 --- Reads the next token.

@@ -33,8 +33,7 @@ local function is_instant(value)
   return getmetatable(value) == Instant
 end
 
--- Negative, 0 or positive; nil where the two cannot be compared. Two booleans are equal or have no
--- order (not a number).
+-- Negative, 0 or positive; nil where the two cannot be compared. FALSE is less than TRUE.
 local function compare(a, b)
   if type(a) ~= "string" and is_instant(a) or type(b) ~= "string" and is_instant(b) then
     local first = is_instant(a) and a or moments.bound(a)
@@ -43,9 +42,9 @@ local function compare(a, b)
   end
   local kind = type(a)
   if kind ~= type(b) then return nil end
-  if kind == "boolean" then return a == b and 0 or 0 / 0 end
+  if a == b and kind ~= "table" and kind ~= "nil" then return 0 end
+  if kind == "boolean" then return a and 1 or -1 end
   if kind ~= "number" and kind ~= "string" then return nil end
-  if a == b then return 0 end
   return a < b and -1 or 1
 end
 
@@ -61,11 +60,9 @@ local TESTS <const> = {
 ---@type table<string, fun(a: any, b: any): boolean?>
 operations.comparisons = {}
 for op, test in pairs(TESTS) do
-  local ordered = op ~= "=" and op ~= "<>"
   operations.comparisons[op] = function(a, b)
     local c = compare(a, b)
-    if c == nil or ordered and c ~= c then return nil end
-    return test(c)
+    if c ~= nil then return test(c) end
   end
 end
 

@@ -54,13 +54,13 @@ function State:keyword(word)
   return there
 end
 
-function State:too_deep(byte)
-  self:fail(byte, ("nested more than %d deep"):format(words.DEPTH), "limit")
+function State:too_deep(byte, most)
+  self:fail(byte, ("nested more than %d deep"):format(most), "limit")
 end
 
 -- Runs a method one level deeper.
 function State:deeper(method, ...)
-  if self.depth >= words.DEPTH then self:too_deep(self.lexer.first) end
+  if self.depth >= words.OPEN then self:too_deep(self.lexer.first, words.OPEN) end
   self.depth = self.depth + 1
   local node = method(self, ...)
   self.depth = self.depth - 1
@@ -71,7 +71,7 @@ end
 function State:measure(byte, node, members)
   local most = 0
   for _, member in ipairs(members) do most = math.max(most, self.heights[member] or 0) end
-  if most >= words.DEPTH then self:too_deep(byte) end
+  if most >= words.DEPTH then self:too_deep(byte, words.DEPTH) end
   self.heights[node] = most + 1
 end
 

@@ -114,6 +114,14 @@ end
 
 local node_at
 
+-- The depth within an operator, interval or array.
+local function within(depth, path)
+  if depth >= words.DEPTH then
+    fail(path, ("nested more than %d deep"):format(words.DEPTH), "limit")
+  end
+  return depth + 1
+end
+
 local function fit(slot, node, path)
   local fits, wanted, found = kinds.fits(slot, node)
   if not fits then fail(path, "must be %s, but is %s", nil, wanted, found) end
@@ -150,7 +158,7 @@ local function call_at(value, path, depth)
     fail(member(path, "op"), "%s is no operator and no name for a function", nil, op)
   end
   local count, args = array_at(value.args, inner), json.array {}
-  local takes = operator and operator.takes
+  local takes, deeper = operator and operator.takes, within(depth, path)
   if takes and count ~= #takes then
     fail(inner, "%s takes %d argument%s, but has %d", nil, op, #takes, #takes == 1 and "" or "s",
       count)
@@ -159,7 +167,7 @@ local function call_at(value, path, depth)
   end
   for i = 1, count do
     local at = member(inner, i)
-    args[i] = node_at(value.args[i], at, depth)
+    args[i] = node_at(value.args[i], at, deeper)
     if operator then fit(takes and takes[i] or operator.each, args[i], at) end
     if takes and takes[i] == "list" then
       if #args[i] == 0 then fail(at, "is empty") end
@@ -181,7 +189,7 @@ local READERS <const> = {
     return { timestamp = instant_at(value.timestamp, member(path, "timestamp"), "timestamp") }
   end,
   interval = function(value, path, depth)
-    return interval_at(value.interval, member(path, "interval"), depth)
+    return interval_at(value.interval, member(path, "interval"), within(depth, path))
   end,
   type = function(value, path) return geometry_at(value, path) end,
   bbox = function(value, path) return box_at(value.bbox, member(path, "bbox")) end,
@@ -215,13 +223,10 @@ function node_at(value, path, depth)
   if kind == "number" then return number_at(value, path) end
   if kind == "boolean" then return value end
   if kind ~= "table" then fail(path, "a %s is no value of CQL2", nil, kind) end
-  if depth >= words.DEPTH then
-    fail(path, ("nested more than %d deep"):format(words.DEPTH), "limit")
-  end
   local count = array_length(value)
-  if not count then return object_at(value, path, depth + 1) end
-  local out = json.array {}
-  for i = 1, count do out[i] = node_at(value[i], member(path, i), depth + 1) end
+  if not count then return object_at(value, path, depth) end
+  local out, inner = json.array {}, within(depth, path)
+  for i = 1, count do out[i] = node_at(value[i], member(path, i), inner) end
   return out
 end
 

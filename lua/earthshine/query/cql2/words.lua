@@ -13,8 +13,11 @@ local words = {}
 
 --- The deepest tree: operators within operators.
 words.DEPTH = 100
---- The longest text, bytes.
-words.BYTES = 16 << 20
+--- The deepest text: parentheses and what else is open. As text, a tree needs at most three for
+--- each of its levels.
+words.OPEN = 300
+--- The longest text, bytes: what a loop can wait for, and far more than a server takes.
+words.BYTES = 1 << 20
 
 --- How tightly text binds; what is no operator between its arguments binds like an atom.
 words.levels = { ["or"] = 1, ["and"] = 2, ["not"] = 3, predicate = 4, add = 5, times = 6, power = 7,
