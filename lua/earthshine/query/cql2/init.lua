@@ -43,8 +43,9 @@ end
 local function read(value)
   if type(value) ~= "string" then return tree.check(value) end
   if #value > words.BYTES then
-    Error.raise { code = "limit", message = ("CQL2-JSON: the text has %d bytes; at most %d are read")
-      :format(#value, words.BYTES) }
+    Error.raise { code = "limit",
+      message = ("CQL2-JSON: the text has %d bytes; at most %d are read"):format(#value,
+        words.BYTES) }
   end
   return tree.check(json.decode(value))
 end
