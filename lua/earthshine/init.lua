@@ -29,6 +29,12 @@ local Stream = require "earthshine.http.stream"
 ---@field json table encode, decode, to_table, array: see earthshine.json
 ---@field null userdata stands for JSON's null
 ---@field error earthshine.error the class of all expected failures: is(value), codes
+---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
+---@field Circle fun(...): earthshine.circle?, earthshine.error?
+---@field DateRange fun(...): earthshine.date_range?, earthshine.error?
+---@field Line fun(...): earthshine.line?, earthshine.error?
+---@field Point fun(...): earthshine.point?, earthshine.error?
+---@field Polygon fun(...): earthshine.polygon?, earthshine.error?
 local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
@@ -39,6 +45,18 @@ Facade.json = { null = json.null }
 for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
+
+--- The value types of queries: each is called with a value in any natural form, and returns an
+--- object or `nil, err`.
+---
+---     local box = assert(es.BoundingBox(-50, 60, -40, 70))
+---     print(box, box.west, box:to_cmr(), box == es.BoundingBox "-50,60,-40,70")
+Facade.BoundingBox = require "earthshine.query.bounding_box"
+Facade.Circle = require "earthshine.query.circle"
+Facade.DateRange = require "earthshine.query.date_range"
+Facade.Line = require "earthshine.query.line"
+Facade.Point = require "earthshine.query.point"
+Facade.Polygon = require "earthshine.query.polygon"
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
 --- recipe or a host can be tested without a socket; see earthshine.http.memory.

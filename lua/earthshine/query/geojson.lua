@@ -51,7 +51,9 @@ end
 -- Adds the coordinates of all primitives of a kind below an object; returns a message where there
 -- is anything else.
 local function gather(object, kind, list, depth)
-  if not geojson.is(object) or depth > DEEPEST then return "has a part that is no GeoJSON object" end
+  if not geojson.is(object) or depth > DEEPEST then
+    return "has a part that is no GeoJSON object"
+  end
   local own = object.type
   if own == kind or SINGLE[own] == kind then
     if not is_list(object.coordinates) then return ("has a %s without coordinates"):format(own) end

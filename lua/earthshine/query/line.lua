@@ -18,11 +18,8 @@ local function check(flat)
   if count < 2 then return "must have at least two points" end
   local message = position.repeated(flat, count)
   if message then return message end
-  local edge = sphere.opposite(flat)
-  if edge then
-    return ("points %d and %d are opposite each other on the Earth; add a point between them"):format(
-      edge, edge + 1)
-  end
+  message = sphere.opposite(flat)
+  if message then return message end
   if count > POINTS and #position.text(flat) > CHARACTERS then
     return ("has %d points, more than CMR takes (%d)"):format(count, POINTS)
   end

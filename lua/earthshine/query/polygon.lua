@@ -25,12 +25,7 @@ local function unfit(ring)
   ring[#ring - 1], ring[#ring] = ring[1], ring[2]
   if count < 4 then return FEW end
   local message = position.repeated(ring, count - 1)
-  if message then return message end
-  local edge = sphere.opposite(ring)
-  if edge then
-    return ("points %d and %d are opposite each other on the Earth; add a point between them"):format(
-      edge, edge + 1)
-  end
+  return message or sphere.opposite(ring)
 end
 
 local function turned(ring)
@@ -48,12 +43,12 @@ local function ring_of(value)
   message = message or unfit(ring)
   if message then return nil, message end
   local area, turns, flat = sphere.winding(ring)
-  if flat then return nil, "has no area" end
   local i, j = sphere.crossing(ring)
   if i then
     return nil, ("crosses itself: the line from point %d to %d and that from point %d to %d meet")
       :format(i, i + 1, j, j + 1)
   end
+  if flat then return nil, "has no area" end
   if area < 0 or turns ~= 0 and area > 2 * math.pi + 1e-9 then ring = turned(ring) end
   return ring
 end

@@ -212,7 +212,8 @@ function position.repeated(flat, count)
     local key = position.place(lon, lat)
     local other = seen[key]
     if other then
-      local a, b = position.text { flat[2 * other - 1], flat[2 * other] }, position.text { lon, lat }
+      local a = position.text { flat[2 * other - 1], flat[2 * other] }
+      local b = position.text { lon, lat }
       return ("points %d and %d are the same%s"):format(other, i,
         a == b and "" or (" place (%s and %s)"):format(a, b))
     end

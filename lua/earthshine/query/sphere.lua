@@ -48,16 +48,18 @@ local function vectors(ring)
   return xs, ys, zs
 end
 
---- The number of the first edge whose ends lie opposite each other on the Earth, so that no one
---- line joins them; nil where there is none.
+--- A message where the ends of an edge lie opposite each other on the Earth, so that no one line
+--- joins them; else nil.
 ---@param flat number[]
----@return integer?
+---@return string?
 function sphere.opposite(flat)
   for i = 1, #flat - 3, 2 do
     local lat = flat[i + 1] + flat[i + 3]
     local step = math.abs(flat[i] - flat[i + 2])
     if math.abs(lat) < 1e-9 and (math.abs(step - 180) < 1e-9 or math.abs(flat[i + 1]) == 90) then
-      return (i + 1) // 2
+      local k = (i + 1) // 2
+      return ("points %d and %d are opposite each other on the Earth; add a point between them")
+        :format(k, k + 1)
     end
   end
 end

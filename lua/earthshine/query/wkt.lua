@@ -18,7 +18,9 @@ local DEPTHS <const> = {
 local DEEPEST <const> = 16
 
 local function fail(at, expected)
-  error({ message = ("is no well-known text: %s expected at character %d"):format(expected, at) }, 0)
+  error({
+    message = ("is no well-known text: %s expected at character %d"):format(expected, at),
+  }, 0)
 end
 
 -- Takes a mark such as "(" at a place; returns the place after it, or nil.
@@ -119,9 +121,9 @@ end
 ---@return boolean
 function wkt.looks(text)
   if text:find "^%s*[Ss][Rr][Ii][Dd]%s*=" then return true end
-  local word = text:match "^%s*(%a+)%s*[%a]*%s*%(" or text:match "^%s*(%a+)%s+[Ee][Mm][Pp][Tt][Yy]"
-    or text:match "^%s*(%a+)%s*[ZzMm]+%s+[Ee][Mm][Pp][Tt][Yy]"
-  return word ~= nil and KINDS[word:upper()] ~= nil
+  local word, after = text:match "^%s*(%a+)()"
+  return word ~= nil and #word < 20 and KINDS[word:upper()] ~= nil
+    and text:find("^%s*[%(%a]", after) ~= nil
 end
 
 local function read(text)
