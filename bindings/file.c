@@ -169,7 +169,9 @@ static void set_integer(lua_State *L, const char *name, lua_Integer n) {
 }
 
 static int push_stat(lua_State *L, const es_stat *st) {
-  lua_createtable(L, 0, 6);
+  lua_createtable(L, 0, 7);
+  lua_pushboolean(L, st->foreign);
+  lua_setfield(L, -2, "foreign");
   set_integer(L, "size", st->size);
   set_integer(L, "mode", (lua_Integer)st->mode);
   set_integer(L, "dev", (lua_Integer)st->dev);

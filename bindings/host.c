@@ -67,6 +67,12 @@ static int h_pid(lua_State *L) {
   return 1;
 }
 
+/* undumpable(): for programs: memory stays out of core files. */
+static int h_undumpable(lua_State *L) {
+  lua_pushboolean(L, es__undumpable());
+  return 1;
+}
+
 /* libraries(): { { name, version }, … }, and where the certificates are. */
 static int h_libraries(lua_State *L) {
   es_library list[ES_LIBRARIES];
@@ -215,6 +221,7 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"getenv", h_getenv},
                                      {"home", h_home},
                                      {"pid", h_pid},
+                                     {"undumpable", h_undumpable},
                                      {"libraries", h_libraries},
                                      {"tty", h_tty},
                                      {"traceback", h_traceback},

@@ -89,8 +89,10 @@ static void tell_all(es_client *c) {
 
 static void on_ended(void *owner) {
   es_client *c = owner;
-  if (c->closed) c->closed(c->closed_ud);
-  es__free(c);
+  void (*closed)(void *) = c->closed;
+  void *ud = c->closed_ud;
+  es__free(c); /* before it is told: the allocator may end with that */
+  if (closed) closed(ud);
 }
 
 /* Every call was told. */

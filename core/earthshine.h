@@ -148,7 +148,8 @@ typedef struct es_client_options {
 } es_client_options;
 
 /* Opens a client; options may be NULL. The caller owns it: es_client_close.
- * NULL: *err (which may be NULL) says why. */
+ * NULL: *err (which may be NULL) says why; what was begun on a borrowed loop
+ * then ends with its next turns. */
 ES_API es_client *es_client_open(const es_client_options *options,
                                  es_error *err);
 

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#else
+#include <sys/resource.h>
+#endif
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -60,4 +65,13 @@ bool es__terminal(int fd, int *columns, int *rows) {
     *rows = size.ws_row;
   }
   return true;
+}
+
+bool es__undumpable(void) {
+#ifdef __linux__
+  return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+#else
+  const struct rlimit none = {0, 0};
+  return setrlimit(RLIMIT_CORE, &none) == 0;
+#endif
 }

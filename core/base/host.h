@@ -19,4 +19,9 @@ bool es__home(char *out, size_t size);
 /* Width and height of the terminal at a descriptor; false: no terminal. */
 bool es__terminal(int fd, int *columns, int *rows);
 
+/* Keeps this process's memory out of core files, and from other processes of
+ * its user; programs that it starts are as before. For programs, not for
+ * libraries: it is the host's to decide. False where that cannot be had. */
+bool es__undumpable(void);
+
 #endif

@@ -12,6 +12,8 @@
 enum { PARSE_FLAGS = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS };
 
 static int bad_url(es_error *err, CURLUcode rc) {
+  if (rc == CURLUE_OUT_OF_MEMORY)
+    return es__fail(err, ES_MEMORY, 0, "not enough memory");
   return es__fail(err, ES_INVALID, (int)rc, "not a usable URL: %s",
                   curl_url_strerror(rc));
 }
@@ -21,7 +23,9 @@ static int part(const es_allocator *memory, CURLU *u, CURLUPart what,
                 char **out) {
   char *text = NULL;
   *out = NULL;
-  if (curl_url_get(u, what, &text, 0) != CURLUE_OK || !text) return ES_OK;
+  CURLUcode rc = curl_url_get(u, what, &text, 0);
+  if (rc == CURLUE_OUT_OF_MEMORY) return ES_MEMORY;
+  if (rc || !text) return ES_OK;
   *out = es__copy_text(memory, text);
   curl_free(text);
   return *out ? ES_OK : ES_MEMORY;

@@ -125,6 +125,7 @@ static int run_stat(file_op *f) {
   out->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9;
   out->kind = kind_of(st.st_mode);
   out->mode = (unsigned)(st.st_mode & 07777);
+  out->foreign = st.st_uid != 0 && st.st_uid != geteuid();
   out->dev = (uint64_t)st.st_dev;
   out->ino = (uint64_t)st.st_ino;
   return ES_OK;

@@ -52,6 +52,7 @@ typedef struct es_stat {
   double mtime;     /* seconds since 1970 */
   const char *kind; /* "file", "directory", "link", "other" */
   unsigned mode;
+  bool foreign; /* neither the user's own nor root's */
   uint64_t dev, ino;
 } es_stat;
 

@@ -94,7 +94,7 @@ static int make_lists(es_easy *easy, const es_allocator *memory,
   return rc;
 }
 
-static void set_method(CURL *h, const es_http_request *q) {
+static void set_method(CURL *h, const es_http_request *q, CURLcode *code) {
   const char *method = q->method ? q->method : "GET";
   const char *body = q->body;
   /* What has a body by its nature says so, if it is empty (RFC 9110, 8.6). */
@@ -104,12 +104,12 @@ static void set_method(CURL *h, const es_http_request *q) {
   if (body) {
     curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
                      (curl_off_t)q->body_length);
-    curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, body);
+    es__route_text(h, CURLOPT_COPYPOSTFIELDS, body, code);
   }
   if (strcmp(method, "HEAD") == 0)
     curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
   else if (strcmp(method, body ? "POST" : "GET") != 0)
-    curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method);
+    es__route_text(h, CURLOPT_CUSTOMREQUEST, method, code);
 }
 
 static void set_times(CURL *h, const es_http_request *q) {
@@ -126,8 +126,8 @@ static void set_times(CURL *h, const es_http_request *q) {
   }
 }
 
-static void set_network(CURL *h, const es_easy *easy,
-                        const es_http_request *q) {
+static void set_network(CURL *h, const es_easy *easy, const es_http_request *q,
+                        CURLcode *code) {
   curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
   /* A resolver thread that is still busy is let go of, not joined: joining
@@ -138,7 +138,8 @@ static void set_network(CURL *h, const es_easy *easy,
   curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L); /* signatures cover the path */
   if (easy->connect_to)
     curl_easy_setopt(h, CURLOPT_CONNECT_TO, easy->connect_to);
-  if (q->jar) curl_easy_setopt(h, CURLOPT_COOKIEFILE, ""); /* cookies on */
+  /* Turns cookies on. */
+  if (q->jar) es__route_text(h, CURLOPT_COOKIEFILE, "", code);
 }
 
 int es__easy_make(es_easy *easy, const es_allocator *memory,
@@ -150,16 +151,20 @@ int es__easy_make(es_easy *easy, const es_allocator *memory,
   if (rc != ES_OK) return rc;
   CURL *h = easy->handle = curl_easy_init();
   if (!h) return no_memory(err);
-  CURLcode code = curl_easy_setopt(h, CURLOPT_URL, q->url);
-  if (code) return es__fail(err, ES_INVALID, (int)code, "not a usable URL");
+  CURLcode code = CURLE_OK;
+  es__route_text(h, CURLOPT_URL, q->url, &code);
   curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
   if (easy->headers) curl_easy_setopt(h, CURLOPT_HTTPHEADER, easy->headers);
   if (q->sink == ES_SINK_FILE)
     curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)FILE_BUFFER);
-  set_method(h, q);
+  set_method(h, q, &code);
   set_times(h, q);
-  set_network(h, easy, q);
-  return es__route_set(&easy->route, memory, h, q, err);
+  set_network(h, easy, q, &code);
+  rc = es__route_set(&easy->route, memory, h, q, &code, err);
+  if (rc != ES_OK || code == CURLE_OK) return rc;
+  if (code == CURLE_OUT_OF_MEMORY) return no_memory(err);
+  return es__fail(err, ES_INVALID, (int)code, "not a usable request: %s",
+                  curl_easy_strerror(code));
 }
 
 void es__easy_free(es_easy *easy) {

@@ -71,7 +71,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   t->place = q->sink == ES_SINK_NULL ? ES_SINK_NULL : ES_SINK_MEMORY;
   t->promised = t->announced = -1;
   t->bodiless = q->method && strcmp(q->method, "HEAD") == 0;
-  t->http2 = q->http2;
+  t->errand.joins = q->http2;
   es__head_init(&t->head, memory);
   es__buffer_init(&t->body, memory, cap_of(q));
   es__op_begin(&t->op, rt, &es__transfer_class);

@@ -41,10 +41,11 @@ static void kick(es_multi *e) {
   (void)uv_idle_start(&e->idle, on_idle);
 }
 
+/* NULL: a handle of libcurl's own, by which it ends connections. */
 static es_errand *errand_of(CURL *easy) {
   char *owner = NULL;
   (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-  return es__transfer_errand(owner);
+  return owner ? es__transfer_errand(owner) : NULL;
 }
 
 static errand_list *list_of(es_multi *e, es_errand_kind kind) {
@@ -99,10 +100,10 @@ static void spread(es_multi *e, CURL *easy) {
 }
 
 /* With no connection at rest libcurl need not look for one among those in
- * use, which may be thousands. */
+ * use, which may be thousands; but HTTP/2 joins those. */
 static bool start(es_multi *e, CURL *easy) {
   spread(e, easy);
-  if (!es__watch_idle(&e->watches))
+  if (!errand_of(easy)->joins && !es__watch_idle(&e->watches))
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   return curl_multi_add_handle(e->multi, easy) == CURLM_OK;
 }
@@ -155,7 +156,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *engine,
   es_multi *e = engine;
   (void)assigned;
   if (e->closing && what != CURL_POLL_REMOVE) return 0;
-  if (!es__watch_want(&e->watches, fd, what)) ask(e, easy, ES_ERRAND_GIVE_UP);
+  if (!es__watch_want(&e->watches, fd, what) && errand_of(easy))
+    ask(e, easy, ES_ERRAND_GIVE_UP);
   return 0;
 }
 

@@ -57,6 +57,7 @@ typedef struct es_errand {
   CURL *easy;
   es_errand_kind kind;
   CURLcode result;
+  bool joins; /* its owner's word: may share a connection in use (HTTP/2) */
 } es_errand;
 
 /* Defined by the transfers: the member that stands in the engine's list. */

@@ -6,6 +6,12 @@
 
 #include "base/url.h"
 
+void es__route_text(CURL *h, CURLoption option, const char *text,
+                    CURLcode *code) {
+  CURLcode rc = curl_easy_setopt(h, option, text);
+  if (*code == CURLE_OK) *code = rc;
+}
+
 static bool is_kind(const char *scheme, bool *socks) {
   static const char *const kinds[] = {"http",    "https",  "socks4",
                                       "socks4a", "socks5", "socks5h"};
@@ -38,36 +44,38 @@ static int check_proxy(es_route *route, const es_allocator *memory,
 }
 
 /* The headers of a request never go into CONNECT. */
-static void set_proxy(CURL *h, const es_http_request *q) {
-  curl_easy_setopt(h, CURLOPT_PROXY, q->proxy ? q->proxy : "");
-  curl_easy_setopt(h, CURLOPT_NOPROXY, "");
+static void set_proxy(CURL *h, const es_http_request *q, CURLcode *code) {
+  es__route_text(h, CURLOPT_PROXY, q->proxy ? q->proxy : "", code);
+  es__route_text(h, CURLOPT_NOPROXY, "", code);
   if (!q->proxy) return;
   curl_easy_setopt(h, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
   curl_easy_setopt(h, CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC);
   curl_easy_setopt(h, CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
   if (q->proxy_user)
-    curl_easy_setopt(h, CURLOPT_PROXYUSERNAME, es__secret_text(q->proxy_user));
+    es__route_text(h, CURLOPT_PROXYUSERNAME, es__secret_text(q->proxy_user),
+                   code);
   if (q->proxy_password)
-    curl_easy_setopt(h, CURLOPT_PROXYPASSWORD,
-                     es__secret_text(q->proxy_password));
+    es__route_text(h, CURLOPT_PROXYPASSWORD, es__secret_text(q->proxy_password),
+                   code);
 }
 
 /* Authorities that are given stand in place of the machine's own. */
-static void set_certificates(CURL *h, const es_http_request *q) {
+static void set_certificates(CURL *h, const es_http_request *q,
+                             CURLcode *code) {
   curl_easy_setopt(h, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
   if (q->ca_file || q->ca_path) {
-    curl_easy_setopt(h, CURLOPT_CAINFO, q->ca_file);
-    curl_easy_setopt(h, CURLOPT_CAPATH, q->ca_path);
-    curl_easy_setopt(h, CURLOPT_PROXY_CAINFO, q->ca_file);
-    curl_easy_setopt(h, CURLOPT_PROXY_CAPATH, q->ca_path);
+    es__route_text(h, CURLOPT_CAINFO, q->ca_file, code);
+    es__route_text(h, CURLOPT_CAPATH, q->ca_path, code);
+    es__route_text(h, CURLOPT_PROXY_CAINFO, q->ca_file, code);
+    es__route_text(h, CURLOPT_PROXY_CAPATH, q->ca_path, code);
   }
   if (!q->client_cert) return;
-  curl_easy_setopt(h, CURLOPT_SSLCERT, q->client_cert);
-  if (q->client_key) curl_easy_setopt(h, CURLOPT_SSLKEY, q->client_key);
+  es__route_text(h, CURLOPT_SSLCERT, q->client_cert, code);
+  if (q->client_key) es__route_text(h, CURLOPT_SSLKEY, q->client_key, code);
   /* With none at all, OpenSSL would ask on the terminal. */
-  curl_easy_setopt(h, CURLOPT_KEYPASSWD,
-                   q->client_password ? es__secret_text(q->client_password)
-                                      : "");
+  es__route_text(h, CURLOPT_KEYPASSWD,
+                 q->client_password ? es__secret_text(q->client_password) : "",
+                 code);
 }
 
 /* HTTP/2 is for who asks for it: with eight requests at a host it costs as
@@ -83,15 +91,15 @@ static void set_version(CURL *h, const es_http_request *q) {
 }
 
 int es__route_set(es_route *route, const es_allocator *memory, CURL *h,
-                  const es_http_request *q, es_error *err) {
+                  const es_http_request *q, CURLcode *code, es_error *err) {
   memset(route, 0, sizeof *route);
   if (q->proxy) {
     route->proxied = true;
     int rc = check_proxy(route, memory, q->proxy, err);
     if (rc != ES_OK) return rc;
   }
-  set_proxy(h, q);
-  set_certificates(h, q);
+  set_proxy(h, q, code);
+  set_certificates(h, q, code);
   set_version(h, q);
   return ES_OK;
 }

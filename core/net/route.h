@@ -7,6 +7,11 @@
 
 #include "net/http.h"
 
+/* Sets an option whose value libcurl copies (NULL: none). If that fails, *code
+ * says why; a code that is there stays. */
+void es__route_text(CURL *easy, CURLoption option, const char *text,
+                    CURLcode *code);
+
 /* What is noted of a transfer's way. */
 typedef struct es_route {
   bool proxied, socks;
@@ -18,9 +23,11 @@ typedef struct es_route {
 
 /* Sets the handle's options, which are the request's alone: libcurl would
  * take a proxy from the environment. ES_INVALID for a proxy's address that
- * cannot be one; its text is not repeated, since it may hold a password. */
+ * cannot be one; its text is not repeated, since it may hold a password. What
+ * libcurl refuses to take is told in *code. */
 int es__route_set(es_route *route, const es_allocator *memory, CURL *easy,
-                  const es_http_request *request, es_error *err);
+                  const es_http_request *request, CURLcode *code,
+                  es_error *err);
 
 /* Notes how far a failed transfer came. */
 void es__route_failed(es_route *route, CURL *easy, CURLcode code);

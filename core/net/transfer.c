@@ -112,7 +112,7 @@ static int on_ready(void *owner, char *ip, char *local_ip, int port,
   (void)local_ip;
   t->easy.route.ready = true;
   if (!es__watch_use(es__multi_watches(t->engine), ip, port, local_port) ||
-      (t->http2 && es__route_is_http2(t->easy.handle)))
+      (t->errand.joins && es__route_is_http2(t->easy.handle)))
     return CURL_PREREQFUNC_OK;
   t->spoilt = true;
   return CURL_PREREQFUNC_ABORT;

@@ -30,7 +30,7 @@ typedef struct es_transfer {
   struct es_transfer **at, *after; /* in the list of those handed over */
   bool bodiless;                   /* a HEAD */
   bool coded;                      /* the file is stored in its coding */
-  bool http2, spoilt, in_multi, decided, refused, enough, stored, paused;
+  bool spoilt, in_multi, decided, refused, enough, stored, paused;
   bool handed; /* complete, though its stream is not */
   double dns, connect, tls, first_byte, total;
   char address[46];

@@ -19,8 +19,8 @@ struct es_watch {
   bool kept;  /* it has been used: libcurl says when it is closed */
   bool wanted;
   int late; /* CURL_CSELECT_* of the event that was postponed, or 0 */
-  es_watch *next_late;
-  int local, port; /* of us, 0: not looked up; of the peer */
+  es_watch *next_late, **late_at; /* in the list of those */
+  int local, port;                /* of us, 0: not looked up; of the peer */
   char ip[INET6_ADDRSTRLEN];
 };
 
@@ -57,8 +57,20 @@ static bool make_room(es_watches *all, int fd) {
   return true;
 }
 
+/* Stands for a watch where a stray socket has that number. */
+static es_watch *stray(const es_watches *all) {
+  return (es_watch *)(void *)all;
+}
+
 static es_watch *find(const es_watches *all, curl_socket_t fd) {
-  return fd >= 0 && fd < all->room ? all->by_fd[fd] : NULL;
+  es_watch *w = fd >= 0 && fd < all->room ? all->by_fd[fd] : NULL;
+  return w == stray(all) ? NULL : w;
+}
+
+static void put(es_watches *all, curl_socket_t fd, es_watch *w) {
+  if (fd < 0 || fd >= all->room) return;
+  all->strays += (w == stray(all)) - (all->by_fd[fd] == stray(all));
+  all->by_fd[fd] = w;
 }
 
 static void set_state(es_watch *w, bool kept, bool wanted) {
@@ -81,7 +93,8 @@ static es_watch *start(es_watches *all, curl_socket_t fd) {
   w->fd = fd;
   es__handle_opened(w->rt);
   push(w);
-  return all->by_fd[fd] = w;
+  put(all, fd, w);
+  return w;
 }
 
 static void on_closed(uv_handle_t *handle) {
@@ -92,15 +105,12 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 static void forget_late(es_watch *w) {
-  es_watches *all = w->all;
   if (!w->late) return;
-  es_watch *before = NULL;
-  for (es_watch *l = all->first_late; l != w; l = l->next_late) before = l;
-  if (before)
-    before->next_late = w->next_late;
+  *w->late_at = w->next_late;
+  if (w->next_late)
+    w->next_late->late_at = w->late_at;
   else
-    all->first_late = w->next_late;
-  if (all->last_late == w) all->last_late = before;
+    w->all->late_end = w->late_at;
   w->late = 0;
 }
 
@@ -109,17 +119,20 @@ static void end(es_watch *w) {
   set_state(w, false, false);
   take_out(w);
   forget_late(w);
-  w->all->by_fd[w->fd] = NULL;
+  put(w->all, w->fd, NULL);
   uv_close((uv_handle_t *)&w->poll, on_closed);
 }
 
 void es__watches_init(es_watches *all, es_runtime *rt) {
   all->rt = rt;
+  all->late_end = &all->first_late;
 }
 
 void es__watches_close(es_watches *all) {
-  for (int fd = 0; fd < all->room; fd++)
-    if (all->by_fd[fd]) end(all->by_fd[fd]);
+  for (int fd = 0; fd < all->room; fd++) {
+    es_watch *w = find(all, fd);
+    if (w) end(w);
+  }
   es__free(all->by_fd);
   all->by_fd = NULL;
   all->room = 0;
@@ -139,11 +152,9 @@ static void postpone(es_watch *w, int flags) {
   es_watches *all = w->all;
   if (!w->late) {
     w->next_late = NULL;
-    if (all->last_late)
-      all->last_late->next_late = w;
-    else
-      all->first_late = w;
-    all->last_late = w;
+    w->late_at = all->late_end;
+    *all->late_end = w;
+    all->late_end = &w->next_late;
   }
   w->late |= flags;
   all->postponed(all->owner);
@@ -187,10 +198,17 @@ static bool poll_for(es_watch *w, int events) {
   return true;
 }
 
+/* libcurl closes what never got connected without a word. */
+static bool is_connected(curl_socket_t fd) {
+  struct sockaddr_storage a;
+  socklen_t size = sizeof a;
+  return getpeername(fd, (struct sockaddr *)&a, &size) == 0;
+}
+
 static void rest(es_watch *w) {
   if (!w->kept) {
-    w->all->strays++;
     end(w);
+    if (is_connected(w->fd)) put(w->all, w->fd, stray(w->all));
     return;
   }
   set_state(w, true, false);
@@ -251,10 +269,8 @@ curl_socket_t es__watch_open(void *watches, curlsocktype purpose,
 int es__watch_close(void *watches, curl_socket_t fd) {
   es_watches *all = watches;
   es_watch *w = find(all, fd);
-  if (w)
-    end(w);
-  else if (all->strays)
-    all->strays--;
+  if (w) end(w);
+  put(all, fd, NULL);
   return close(fd);
 }
 

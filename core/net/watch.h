@@ -28,9 +28,9 @@ typedef struct es_watches {
   void *owner;
   es_watch **by_fd;
   int room;
-  es_watch *first_late, *last_late; /* postponed */
+  es_watch *first_late, **late_end; /* postponed */
   int idle;   /* connections that may be kept, with nobody waiting on them */
-  int strays; /* open, and let go of before they could be told so */
+  int strays; /* connected, and let go of before they could be told so */
   es_watch *unknown;                 /* local port not looked up yet */
   es_watch *by_port[ES_WATCH_PORTS]; /* by local port, chained */
 } es_watches;

@@ -47,12 +47,17 @@ function check.keys(t)
   return list
 end
 
--- A value's type as the checks name it: "integer" and "callable" besides Lua's own.
+-- A value's type as the checks name it: "integer", "callable" and "indexable" (what is no table but
+-- can be read like one) besides Lua's own.
 local function is(value, kind)
   if kind == "integer" then return math.type(value) == "integer" end
   if kind == "callable" then
     local meta = getmetatable(value)
     return type(value) == "function" or (type(meta) == "table" and meta.__call ~= nil)
+  end
+  if kind == "indexable" then
+    local meta = type(value) == "userdata" and getmetatable(value)
+    return type(meta) == "table" and meta.__index ~= nil
   end
   return type(value) == kind
 end
@@ -60,7 +65,8 @@ end
 --- Checks one argument.
 ---@param name string how the message calls it
 ---@param value any
----@param kinds string allowed types, joined by "|": Lua's own names, "integer", "callable"
+---@param kinds string allowed types, joined by "|": Lua's own names, "integer", "callable",
+--- "indexable"
 ---@return any value the value itself
 function check.type(name, value, kinds)
   for kind in kinds:gmatch "[^|]+" do

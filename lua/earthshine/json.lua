@@ -83,7 +83,7 @@ local function copy(value, depth)
     Error.misuse("the value is nested too deeply for a table (or holds itself)")
   end
   local out = getmetatable(value) == Array and json.array {} or {}
-  for key, member in next, value do out[key] = copy(member, depth + 1) end
+  for key, member in pairs(value) do out[key] = copy(member, depth + 1) end
   return out
 end
 
@@ -154,7 +154,7 @@ end
 
 local function write_object(t, out, indent, depth)
   local keys = {}
-  for key in next, t do
+  for key in pairs(t) do
     if type(key) ~= "string" then
       Error.misuse("a JSON object needs string keys, not %s", tostring(key))
     end

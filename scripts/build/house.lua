@@ -19,7 +19,8 @@ local violations, warnings = 0, 0
 
 local function violation(path, fmt, ...)
   violations = violations + 1
-  print(("%s:1: %s"):format(path, fmt:format(...)))
+  local shown = path:gsub("%c", "?")
+  print(("%s:1: %s"):format(shown, fmt:format(...)))
 end
 
 local function warning(path, line, fmt, ...)
@@ -78,20 +79,27 @@ local function check_memory(path, source)
   end
 end
 
-local count = 0
-for path in assert(io.popen("scripts/build/files " .. quoted_root)):lines() do
-  count = count + 1
+local function check_file(path)
   if not TOP_LEVEL[path:match "^[^/]+"] then
     violation(path, "the top level has no place for it")
   end
+  if path:find "[^%w._/+-]" then
+    return violation(path, "a file's name has letters, digits and ._+- only")
+  end
   local source = not path:match "^tests/fixtures/" and read(path)
   local kind = source and source:match "^#![^\n]*lua" and "lua" or path:match "%.(%w+)$"
-  if source and SIZES[kind] then
-    check_size(path, source, kind)
-    check_opening(path, source, kind)
-    if kind == "c" then check_memory(path, source) end
-    if path:match "^lua/" then check_functions(path) end
-  end
+  if not source or not SIZES[kind] then return end
+  check_size(path, source, kind)
+  check_opening(path, source, kind)
+  if kind == "c" then check_memory(path, source) end
+  if path:match "^lua/" then check_functions(path) end
+end
+
+local count = 0
+local files <close> = assert(io.popen("scripts/build/files " .. quoted_root))
+for path in files:read "a":gmatch "[^\0]+" do
+  count = count + 1
+  check_file(path)
 end
 print(("house rules: %d files, %d violations, %d warnings"):format(count, violations, warnings))
 os.exit(violations == 0)

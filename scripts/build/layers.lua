@@ -25,7 +25,8 @@ local violations = 0
 
 local function violation(path, line, fmt, ...)
   violations = violations + 1
-  print(("%s:%d: %s"):format(path, line, fmt:format(...)))
+  local shown = path:gsub("%c", "?")
+  print(("%s:%d: %s"):format(shown, line, fmt:format(...)))
 end
 
 local function read(path)
@@ -38,7 +39,7 @@ local function project_files()
   local list = {}
   local quoted = "'" .. root:gsub("'", "'\\''") .. "'"
   local pipe <close> = assert(io.popen("scripts/build/files " .. quoted))
-  for path in pipe:lines() do list[#list + 1] = path end
+  for path in pipe:read "a":gmatch "[^\0]+" do list[#list + 1] = path end
   return list
 end
 

@@ -113,10 +113,11 @@ function measure.duel(name, job, rounds, curl, ours, folder, who)
     a[i] = measured(curl(i))
     b[i] = measured(ours(i))
   end
-  measure.report(name, a, b, job, who)
+  return measure.report(name, a, b, job, who)
 end
 
---- Prints a pair: curl's samples and ours, for a job of `count` pieces of `bytes`.
+--- Prints a pair: curl's samples and ours, for a job of `count` pieces of `bytes`; returns the
+-- ratios of CPU and time.
 function measure.report(name, curl, ours, job, names)
   names = names or { "curl", "ours" }
   local function line(who, list)
@@ -131,8 +132,9 @@ function measure.report(name, curl, ours, job, names)
   print(name .. (" (%d of %d bytes; medians of %d)"):format(job.count, job.bytes, #ours))
   local their_cpu, their_wall = line(names[1], curl)
   local our_cpu, our_wall = line(names[2], ours)
-  print(("  ratio %.2f x the CPU and %.2f x the time of %s"):format(our_cpu / their_cpu,
-    our_wall / their_wall, names[1]))
+  local cpu, wall = our_cpu / their_cpu, our_wall / their_wall
+  print(("  ratio %.2f x the CPU and %.2f x the time of %s"):format(cpu, wall, names[1]))
+  return cpu, wall
 end
 
 return measure

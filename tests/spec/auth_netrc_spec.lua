@@ -161,6 +161,20 @@ describe("the netrc strategy", function()
     end
   end)
 
+  it("warns of a file that belongs to somebody else", function()
+    write "machine urs.earthdata.nasa.gov login me password secret"
+    if not os.execute(("chown 12345 %s 2>/dev/null"):format(path)) then
+      return pending "only root can give files away"
+    end
+    local credentials, _, state = run()
+    assert.equal("me", credentials.username)
+    assert.equal("warn", state.log[1].level)
+    assert.matches("belongs to another user, who can change", state.log[1].message)
+    assert.is_nil(support.text(state):find "secret")
+    os.execute(("mv %s %s/real && ln -s real %s"):format(path, folder, path))
+    assert.matches("belongs to another user", select(3, run()).log[1].message)
+  end)
+
   it("follows a link", function()
     write "machine urs.earthdata.nasa.gov login me password secret"
     os.execute(("mv %s %s/real && ln -s real %s"):format(path, folder, path))

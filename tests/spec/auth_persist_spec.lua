@@ -1,8 +1,10 @@
 -- Keeping a login in the netrc file: what changes, what stays, how it is written, who can read it.
 
+local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
+local files = require "earthshine.async.files"
 local netrc_edit = require "earthshine.auth.netrc_edit"
 local netrc_file = require "earthshine.auth.netrc_file"
 local Rawserver = require "tests.support.rawserver"
@@ -212,8 +214,66 @@ describe("a kept login", function()
     assert.matches("there is no home directory", failure().message)
   end)
 
+  it("is not written into another user's file", function()
+    folder:write(".netrc", MINE:gsub("pw", "old"))
+    if not os.execute(("chown 12345 %s 2>/dev/null"):format(folder:path ".netrc")) then
+      return pending "only root can give files away"
+    end
+    assert.matches("nothing was written to .*%.netrc belongs to another user", failure().message)
+    assert.equal(".netrc", folder:list())
+    assert.matches("old", folder:read ".netrc")
+  end)
+
+  describe("while it is written", function()
+    local rename, task = files.rename, nil
+    after_each(function() files.rename = rename end) -- luacheck: ignore
+
+    -- Keeps a login, and calls f(the new file's name, the old one's) when the new one is whole.
+    local function watched(f)
+      folder:write(".netrc", "machine a login b password c\n")
+      os.execute("chmod 644 " .. folder:path ".netrc")
+      local seen = 0
+      files.rename = function(from, to) -- luacheck: ignore
+        seen = seen + 1
+        assert.matches("^%.netrc%.%x+%.tmp$", from:match "[^/]*$")
+        assert.equal(folder:path ".netrc", to)
+        assert.equal("machine a login b password c\n", folder:read ".netrc")
+        assert.matches(MINE, folder:read(from:match "[^/]*$"), 1, true)
+        assert.equal("600", mode(from:match "[^/]*$"))
+        return f(from, to)
+      end
+      local ok, kept, err = pcall(async.run, function()
+        task = async.spawn(login)
+        return task:wait()
+      end)
+      assert.equal(1, seen)
+      return ok and kept ~= nil, err or kept
+    end
+
+    it("is for its owner alone, and the old file whole until the new one is", function()
+      assert.is_true((watched(rename)))
+      assert.same({ "600", ".netrc" }, { mode ".netrc", folder:list() })
+    end)
+
+    it("leaves nothing behind where it fails, or where it is cancelled", function()
+      for _, way in ipairs {
+        function() Error.raise { code = "io", message = "the disk is full" } end,
+        function() error "a bug" end,
+        function()
+          task:cancel()
+          async.sleep(5)
+        end,
+      } do
+        local ok, err = watched(way)
+        assert.is_false(ok)
+        assert.is_nil(tostring(err):find("pw", 1, true))
+        assert.same({ "644", ".netrc" }, { mode ".netrc", folder:list() })
+        assert.equal("machine a login b password c\n", folder:read ".netrc")
+      end
+    end)
+  end)
+
   it("is not lost when two are kept at the same time", function()
-    local async = require "earthshine.async"
     local uat = support.new({ support.token_reply "t" }, { system = "UAT" })
     local prod = support.new { support.token_reply "t" }
     assert(async.run(function()

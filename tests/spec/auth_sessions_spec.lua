@@ -127,6 +127,25 @@ describe("changing over to another system", function()
 end)
 
 describe("sessions side by side", function()
+  it("may use the token of one login, as those of other threads do", function()
+    local transport = world()
+    local first = es.session { transport = slow(transport) }
+    local auth = assert(first.login())
+    local text = assert(auth:reveal())
+    for _ = 1, 3 do
+      local other = es.session { transport = slow(transport) }
+      assert.equal(auth:expires(), assert(other.login { token = text }):expires())
+      search(other)
+    end
+    assert.equal(1, logins(transport))
+    assert.equal("Bearer " .. text,
+      transport.requests[#transport.requests].headers.authorization)
+    assert(auth:logout())
+    local none, err = auth:reveal()
+    assert.is_nil(none)
+    assert.equal("auth", err.code)
+  end)
+
   it("share no login, no cookie, no system", function()
     local transport = world()
     local prod = es.session { transport = slow(transport) }

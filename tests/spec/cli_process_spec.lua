@@ -179,6 +179,8 @@ describe("the command", function()
         ["echo nonsense | $ES download -"] = "line 1 of the input",
         ["echo '{}' | $ES download -"] = "neither umm nor url",
         ["$ES search --system UTA ATL06"] = "unknown system",
+        ["$ES --system UTA search ATL06"] = "unknown system",
+        ["$ES -v sandbox -- true"] = "sandbox has options of its own only",
         ["$ES search ATL06 --param nonsense"] = "KEY=VALUE",
       } do
         local _, err, status = run(line)

@@ -40,6 +40,17 @@ describe("a trace", function()
     assert.equal(#box:requests {}, seen)
   end)
 
+  it("is written, as requests are logged, where the options stand before the command", function()
+    folder:write("config.lua", "profiles = { p = { to = '~/there', workers = 1 } }")
+    local _, err, status = run [[env -u EARTHSHINE_SYSTEM $ES --system "$EARTHSHINE_SYSTEM" -v \
+      --trace "$HOME/trace" --config "$HOME/config.lua" --profile p download ATL06 --count 1 -v]]
+    assert.equal(0, status, err)
+    assert.matches("%.h5", folder:list "there")
+    assert.matches("GET http%S+ %-> 200 ", err)
+    assert.equal("end", events()[#events()].event)
+    assert.equal("", select(2, run '$ES -q download ATL06 --count 1 --to "$TO"'))
+  end)
+
   it("can be read by its owner only, whatever stood there", function()
     folder:write("trace", "old")
     os.execute("chmod 644 " .. folder:path "trace")

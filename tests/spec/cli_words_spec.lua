@@ -65,6 +65,49 @@ describe("search options", function()
   end)
 end)
 
+describe("options of every command", function()
+  -- What the words give, of the common options.
+  local function common(...)
+    local ok, args = grammar.new():pparse(options.prepare { ... })
+    assert.is_true(ok, args)
+    local found = {}
+    for _, name in ipairs { "system", "quiet", "trace", "config", "profile" } do
+      found[name] = args[name]
+    end
+    found.verbose = (args.verbose or 0) > 0 and args.verbose or nil
+    return found
+  end
+
+  it("mean the same before the command and behind it", function()
+    for _, case in ipairs {
+      { { system = "UAT" }, "--system", "UAT" }, { { system = "UAT" }, "--system=UAT" },
+      { { quiet = true }, "-q" }, { { quiet = true }, "--quiet" }, { { verbose = 1 }, "-v" },
+      { { verbose = 2 }, "-vv" }, { { verbose = 2 }, "-v", "--verbose" },
+      { { trace = "T" }, "--trace", "T" }, { { config = "C" }, "--config", "C" },
+      { { profile = "p" }, "--profile", "p" },
+    } do
+      local words = table.pack(table.unpack(case, 2))
+      assert.same(case[1], common("search", table.unpack(words)))
+      words[#words + 1] = "search"
+      assert.same(case[1], common(table.unpack(words)))
+      for _, command in ipairs { "download", "sync", "login", "status", "doctor" } do
+        words[#words] = command
+        assert.same(case[1], common(table.unpack(words)))
+      end
+    end
+    assert.same({ config = "C" }, common("--config", "C", "completion", "profiles"))
+  end)
+
+  it("count behind the command where they stand in both places; each -v counts", function()
+    assert.same({ system = "b", trace = "d", config = "f", profile = "h", quiet = true },
+      common("--system", "a", "--trace", "c", "--config", "e", "--profile", "g", "-q", "search",
+        "--system", "b", "--trace", "d", "--config", "f", "--profile", "h"))
+    assert.same({ verbose = 2 }, common("-v", "search", "-v"))
+    assert.same({ verbose = 2 }, common("-vv", "search", "-v"))
+    assert.same({ verbose = 1, system = "a" }, common("-v", "--system", "a", "search", "ATL06"))
+  end)
+end)
+
 describe("help", function()
   it("teaches each command by example", function()
     local root = grammar.new()

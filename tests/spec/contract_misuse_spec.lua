@@ -63,7 +63,9 @@ local CASES <const> = {
     .. "timeout, what" },
   { "es.stream('https://h/', { method = 'HEAD' })", "method of stream must be GET or POST" },
   { "es.stream('https://h/', { auth = 'basic' })", "auth of stream must be auto or none" },
-  { "es.stream('https://h/', { timeout = 0 })", "option timeout of stream must be a number from" },
+  { "es.stream('https://h/', { timeout = 0 })", "timeout of a request must be a number from 0.00" },
+  { "es.stream('https://h/', { timeout = 0 / 0 })", "timeout of a request must be a number from" },
+  { "es.stream('https://h/', { deadline = 1e7 })", "deadline of a request .* to 1000000, but is" },
   { "es.stream('https://h/', { headers = { Cookie = 'x' } })",
     'header Cookie needs auth = "none"' },
   { "stream:read(0)", "n of read must be a number from 1 on, but is 0" },
@@ -95,7 +97,10 @@ local CASES <const> = {
   { "async.scope {}", "f of scope must be callable, but is table" },
   { "async.all(5)", "the list of all must be table, but is 5" },
   { "async.all { print, 5 }", "item 2 of all must be callable, but is 5" },
-  { "async.map(5, print)", "the list of map must be table or callable or userdata, but is 5" },
+  { "async.map(es.null, print)", "the list of map must be table or callable or indexable, but is "
+    .. "userdata" },
+  { "async.map(5, print)", "the list of map must be table or callable or indexable, but is 5" },
+  { "async.map('ab', print)", "the list of map must be .*, but is string" },
   { "async.map({})", "f of map must be callable, but is nil" },
   { "async.map({}, { limt = 1 }, print)", "unknown option limt of map %(did you mean limit%?%); "
     .. "allowed are limit" },
@@ -138,6 +143,7 @@ local CASES <const> = {
   { "granule:dataviz_links { access = 'any' }", 'must be "external" or "direct", but is "any"' },
   { "granule:checksum(5)", "the address of checksum must be string or nil, but is 5" },
   { "(function() granule.x = 1 end)()", "a record is read only: x cannot be set" },
+  { "(function() collection.umm = nil end)()", "a record is read only: umm cannot be set" },
 }
 
 -- Searches are the exception: whatever is wrong with them is told at first use.
@@ -147,7 +153,9 @@ local EXCEPTIONS <const> = { ["es.search_data"] = true, ["es.search_datasets"] =
 -- The methods of an object, by name.
 local function methods_of(object)
   local meta = getmetatable(object)
-  local index = type(meta.__index) == "table" and meta.__index
+  local index = object == it_is.granule and Granule.methods
+    or object == it_is.collection and Collection.methods
+    or type(meta.__index) == "table" and meta.__index
   local list = {}
   if not index then -- results: what their words know
     for _, name in ipairs { "hits", "iter", "pages", "take", "all", "filter", "map", "partial" } do

@@ -41,9 +41,14 @@ describe("a download that is killed", function()
     local files = expected()
     local download = ("$ES download MUR-JPL-L4-GLOB-v4.1 --count %d --to \"$TO\""):format(FILES)
     local partial, complete = 0, 0
+    -- The moments are spread over the time that one takes here.
+    local span = tonumber(shell(
+      ("start=$(date +%%s%%N); %s >/dev/null 2>&1; echo $(($(date +%%s%%N) - start))")
+        :format(download))) / 1e9
+    folder:remove_files "out"
     for kill = 1, KILLS do
       shell(("exec 2>/dev/null; %s >/dev/null 2>&1 & sleep %.3f; kill -9 $! 2>/dev/null; wait $!")
-        :format(download, 0.05 + 0.01 * kill))
+        :format(download, span * (0.2 + 0.8 * kill / KILLS)))
       for name in (folder:list "out"):gmatch "%S+" do
         if name:find "%.part$" then
           partial = partial + 1

@@ -3,6 +3,7 @@
 
 local async = require "earthshine.async"
 local core = require "earthshine.core"
+local Error = require "earthshine.error"
 local es = require "earthshine"
 local http = require "earthshine.http"
 local Rawserver = require "tests.support.rawserver"
@@ -21,6 +22,20 @@ describe("a deadline", function()
     end)
     return session, transport, state
   end
+
+  it("is a number of seconds, as a time-out is", function()
+    local session, transport = slow(0, { { body = "x" } })
+    for _, seconds in ipairs { 0 / 0, -1, 0, 1e-9, 1e300, math.huge, -math.huge, "5" } do
+      for _, name in ipairs { "timeout", "deadline" } do
+        local ok, err = pcall(http.request, session, { url = URL, [name] = seconds })
+        assert.is_false(ok)
+        assert(Error.is_misuse(err), tostring(err))
+        assert.matches(name .. " of a request must be a number from 0%.001 to 1000000, but is",
+          err.message)
+      end
+    end
+    assert.equal(0, #transport.requests)
+  end)
 
   it("leaves an answer in time alone", function()
     local session, transport = slow(2, { { status = 503 }, { body = "good" } })
@@ -113,7 +128,7 @@ describe("a deadline", function()
     it("ends an exchange that hangs, and all tries of it", function()
       ends({ url = server.url .. "/hang", deadline = 0.1 }, ".")
       ends({ url = server.url .. "/stall/100/50", deadline = 0.1 }, ".")
-      ends({ url = server.url .. "/hang", timeout = 0.03, deadline = 0.2 }, "deadline of 0.2 s")
+      ends({ url = server.url .. "/hang", timeout = 0.03, deadline = 0.1 }, "deadline of 0.1 s")
       ends({ url = server.url .. "/hang", timeout = 0.03, retry = false }, "[Tt]imed? ?out")
     end)
 

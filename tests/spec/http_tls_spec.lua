@@ -3,10 +3,13 @@
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
+local grammar = require "earthshine.cli.parser"
 local http = require "earthshine.http"
+local json = require "earthshine.json"
 local Rawserver = require "tests.support.rawserver"
 local Session = require "earthshine.session"
 local support = require "tests.support.memory_session"
+local temporary = require "tests.support.temporary"
 local Tls = require "tests.support.tls"
 
 describe("TLS of a session", function()
@@ -21,7 +24,12 @@ describe("TLS of a session", function()
     tls:run [[openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
       -keyout other.key -out other.pem -subj /CN=Other
       openssl pkey -in me.key -aes256 -passout pass:canary -out locked.key
-      cat me.pem me.key >both.pem; mkdir -p trust && cp ca.pem trust/ && openssl rehash trust]]
+      name=$(printf '\060\034\202\032data.example.org\000.evil.org' | od -An -v -tx1 | tr -d '\n')
+      echo "subjectAltName=DER:$(echo $name | tr ' ' ':')" >nul.ext
+      openssl req -new -key me.key -subj /CN=data.example.org -out nul.csr
+      openssl x509 -req -in nul.csr -extfile nul.ext -days 2 -CA ca.pem -CAkey ca.key -out nul.pem
+      cp me.key nul.key; cat me.pem me.key >both.pem
+      mkdir -p trust && cp ca.pem trust/ && openssl rehash trust]]
   end)
   teardown(function() tls:remove() end)
   after_each(function()
@@ -184,6 +192,67 @@ describe("TLS of a session", function()
       assert.equal("http", err.code, err.message)
       assert.matches("must begin with https://", err.message)
     end)
+  end)
+
+  -- What makes other programs trust anybody: variables, a file of curl's, one of OpenSSL's.
+  local CARELESS <const> = [[env HOME=. CURL_HOME=. OPENSSL_CONF=careless.cnf SSL_VERIFY=0 \
+    CURL_INSECURE=1 CURLOPT_SSL_VERIFYPEER=0 NODE_TLS_REJECT_UNAUTHORIZED=0 GIT_SSL_NO_VERIFY=1 \
+    PYTHONHTTPSVERIFY=0 REQUESTS_CA_BUNDLE=ca.pem EARTHSHINE_INSECURE=1 EARTHSHINE_VERIFY=0 \
+    NO_PROXY='*' ]]
+  local CHILD <const> = [[
+    local es, json = require "earthshine", require "earthshine.json"
+    for line in io.lines() do
+      local case = json.decode(line)
+      local session = es.session { retry = { attempts = 1 }, timeout = 10, system = {
+        cmr = case.base, edl = case.base, ca_file = case.ca, connect_to = { case.to } } }
+      local stream, err = session.stream(case.base .. "/")
+      print(stream and "accepted" or err.code)
+    end]]
+
+  it("is the same whatever the environment says", function()
+    tls:run [[echo insecure >.curlrc; printf '%s\n' 'openssl_conf = a' '[a]' 'ssl_conf = b' '[b]' \
+      'system_default = c' '[c]' 'MinProtocol = TLSv1' 'CipherString = DEFAULT@SECLEVEL=0' \
+      'VerifyMode = None' >careless.cnf]]
+    local cases, servers, wanted = {}, {}, {}
+    for i, case in ipairs {
+      { "good", trusted = true, code = "accepted" }, { "good", code = "tls" },
+      { "old", trusted = true, code = "tls" }, { "named", trusted = true, code = "tls" },
+      { "itself", code = "tls" }, { "itself", trusted = true, code = "tls" },
+      { "named", trusted = true, host = "data.example.org", code = "accepted" },
+      { "nul", trusted = true, host = "data.example.org", code = "tls" },
+      { "good", trusted = true, options = "-tls1_1 -cipher DEFAULT@SECLEVEL=0", code = "tls" },
+    } do
+      local pipe, port = tls:serve(case[1], case.options)
+      servers[i], wanted[i] = pipe, case.code
+      cases[i] = json.encode { ca = case.trusted and tls:path "ca.pem" or nil,
+        base = case.host and "https://" .. case.host or "https://127.0.0.1:" .. port,
+        to = ("%s:443:127.0.0.1:%d"):format(case.host or "unused.example.org", port) }
+    end
+    Rawserver.write(tls:path "cases", table.concat(cases, "\n"))
+    Rawserver.write(tls:path "child.lua", CHILD)
+    local root = temporary.shell "pwd"
+    local said = temporary.shell(([[cd '%s' && LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' \
+      LUA_CPATH='%s/lib/?.so;;' %s lua5.4 child.lua <cases 2>&1]]):format(tls.folder, root, root,
+      temporary.shell "realpath ${EARTHSHINE_BUILD:-build}", CARELESS))
+    for _, server in ipairs(servers) do server:close() end
+    assert.equal(table.concat(wanted, "\n"), said)
+  end)
+
+  it("has no option to be without", function()
+    for _, name in ipairs { "verify", "insecure", "verify_peer", "verify_host", "verifypeer" } do
+      for _, options in ipairs {
+        { tls = { [name] = false } }, { [name] = false }, { [name] = true },
+        { system = { cmr = "https://h", edl = "https://h", [name] = false } },
+        { proxy = { url = "https://h", [name] = false } },
+      } do
+        local ok, err = pcall(support.new, { {} }, options)
+        assert.is_false(ok)
+        assert(Error.is_misuse(err), tostring(err))
+      end
+    end
+    for _, flag in ipairs { "--insecure", "-k", "--no-check-certificate" } do
+      assert.is_false((grammar.new():pparse { "search", "ATL06", flag }), flag)
+    end
   end)
 
   describe("is resumed", function()

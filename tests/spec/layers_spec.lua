@@ -11,6 +11,7 @@ local function layers(files)
     local file <close> = assert(io.open(folder .. "/" .. path, "w"))
     file:write(text)
   end
+  if files[".git"] then os.execute(("rm '%s/.git'; git init -q '%s'"):format(folder, folder)) end
   local command = ("lua5.4 scripts/build/%s.lua '%s' 2>&1"):format("%s", folder)
   local pipe = assert(io.popen(("a=0; %s || a=1; %s || a=1; exit $a"):format(
     command:format "layers", command:format "house")))
@@ -130,6 +131,21 @@ function t:print() return self.os end
     refused("tests/spec/a_spec.lua", '-- A.\nrequire "scripts.build.x"\n', 2, "nothing may require")
     refused("tests/spec/a_spec.lua", '-- A.\nrequire "build.x"\n', 2, "nothing may require",
       { ["scripts/build/x.lua"] = "-- X.\n" })
+  end)
+
+  it("does not pass over a file for its name", function()
+    for _, others in ipairs { {}, { [".git"] = "" } } do
+      local files = { ["lua/earthshine/a\nb.lua"] = "-- A.\nlocal t = os.time()\n",
+        ["core/a\tb.c"] = "/* A. */\n#include <lua.h>\n" }
+      for path, text in pairs(others) do files[path] = text end
+      local output, passed = layers(files)
+      assert.is_false(passed)
+      for _, words in ipairs { "lua/earthshine/a?b.lua:1: earthshine.a", "no place in the declared",
+        "core/a?b.c:2: core may not know Lua", "lua/earthshine/a?b.lua:1: a file's name",
+        "core/a?b.c:1: a file's name", "2 files, 2 violations" } do
+        assert.truthy(output:find(words, 1, true), output)
+      end
+    end
   end)
 
   it("holds the house rules of files", function()

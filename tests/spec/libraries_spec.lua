@@ -34,6 +34,7 @@ end
 
 describe("what a library exports", function()
   it("is what its headers declare, and nothing else", function()
+    if build.instruments() ~= "" then return pending "instruments export names of their own" end
     local plain, both = "core/earthshine.h", "bindings/earthshine_lua.h"
     assert.same(declared(plain), symbols("-D --defined-only", "libearthshine.so"))
     assert.same(declared(plain, both), symbols("-D --defined-only", "lib/earthshine/core.so"))

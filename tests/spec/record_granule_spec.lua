@@ -31,9 +31,27 @@ describe("a granule", function()
 
   it("is read only, at the caller's line", function()
     local g = load "granule_orbit"
-    local ok, message = pcall(function() g.size = 5 end)
-    assert.is_false(ok)
-    assert.matches("record_granule_spec%.lua:%d+: a record is read only: size", message)
+    local name, id = g:name(), g:concept_id()
+    for _, key in ipairs { "size", "umm", "meta", "new", 1 } do
+      for _, value in ipairs { 5, {}, false } do
+        local ok, message = pcall(function() g[key] = value or nil end)
+        assert.is_false(ok)
+        assert.matches("record_granule_spec%.lua:%d+: a record is read only: " .. key, message)
+      end
+    end
+    assert.same({ name, id }, { g:name(), g:concept_id() })
+  end)
+
+  it("is written as JSON, and copied, with its two members", function()
+    local g = granule.new { umm = { GranuleUR = "g" }, meta = { ["concept-id"] = "G1-X" } }
+    local text = '{"meta":{"concept-id":"G1-X"},"umm":{"GranuleUR":"g"}}'
+    assert.equal(text, json.encode(g))
+    local copy = json.to_table(g)
+    assert.same({ umm = { GranuleUR = "g" }, meta = { ["concept-id"] = "G1-X" } }, copy)
+    assert.is_nil(getmetatable(copy))
+    copy.umm = nil
+    assert.equal("g", granule.new(text):name())
+    assert.equal("g", granule.new(g):name())
   end)
 
   it("says who it is", function()

@@ -6,15 +6,16 @@ local Command = require "tests.support.command"
 local es = require "earthshine"
 local http = require "earthshine.http"
 local Sandbox = require "tests.support.sandbox"
+local secret_places = require "tests.support.secret_places"
 local temporary = require "tests.support.temporary"
 
-local FILE <const> = "ATL06_20200101001952_02210603_006_01.h5"
-local DATA <const> = "http://data.sandbox.earthdatacloud.nasa.gov/sandbox-protected/ATL06.006/"
 local FOREIGN <const> = "http://foreign.example.org/x"
 -- Secrets that never reach the sandbox; all others are harvested there.
 local GIVEN <const> = {
   ["canary-proxy-5b2e"] = "proxy password", ["canary-address-77c1"] = "secret in an address",
   ["canary-header-0d4f"] = "caller's header", ["canary-netrc-e81a"] = "another machine's password",
+  ["canary-key-3f60"] = "client key's password", ["canary-variable-c2d7"] = "variable's password",
+  ["canary-bearer-91c4"] = "variable's token",
 }
 local KINDS <const> = {
   "token", "basic", "password", "cookie", "X-Amz-Signature", "X-Amz-Security-Token", "code",
@@ -44,8 +45,23 @@ print(pcall(string.rep, auth), pcall(es.download, auth, report), pcall(es.login,
 error(auth:basic() .. auth:bearer())
 ]]
 
--- What is run as a command: name, line. $HOME has a netrc with the login; nothing is in the
--- environment.
+-- A recipe whose process dies of a bug in C.
+local DYING <const> = [[
+local core = require "earthshine.core"
+local token = core.secret_bearer(core.getenv "EARTHDATA_TOKEN")
+os.execute("kill -SEGV " .. core.pid())
+print(token)
+]]
+
+local NOBODY <const> = "unset EARTHDATA_USERNAME EARTHDATA_PASSWORD"
+local CANARIES <const> = [[export EARTHDATA_USERNAME=jane EARTHDATA_PASSWORD=canary-variable-c2d7 \
+  EARTHDATA_TOKEN=canary-bearer-91c4]]
+local PROXIED <const> = NOBODY .. [[
+  unset NO_PROXY; export http_proxy=http://me:canary-proxy-5b2e@127.0.0.1:9
+  https_proxy=$http_proxy all_proxy=$http_proxy]]
+
+-- What is run as a command: name, line, environment, by default NOBODY. $HOME has a netrc with the
+-- login. The last ones trace nothing.
 local COMMANDS <const> = {
   { "login", "$ES login" }, { "login tokens", "$ES login tokens --json; $ES login tokens" },
   { "login whoami", "$ES login whoami" },
@@ -58,57 +74,24 @@ local COMMANDS <const> = {
   { "a wrong address", ("$ES download 'https://u:canary-address-77c1@h/?token=canary-address-77c1'"
     .. " '%s?token=canary-address-77c1&u=https://h/?sig=canary-address-77c1'"
     .. ' --to "$TO/address"'):format(FOREIGN) },
+  { "a login that is kept", "$ES login --persist; $ES login logout --yes", "" },
+  { "the doctor", '$ES doctor --to "$TO"; $ES doctor --json' },
+  { "a refused account", "$ES login; $ES login tokens; $ES doctor",
+    CANARIES .. "; unset EARTHDATA_TOKEN" },
+  { "a refused token", '$ES login; $ES download ATL06 --count 1 --to "$TO/refused"', CANARIES },
+  { "a proxy that is not used", "$ES doctor", PROXIED },
+  { "a proxy that is not there", '$ES --system "$HOME/hidden.json" doctor; $ES --system \z
+    "$HOME/hidden.json" search ATL06; $ES --system "$HOME/hidden.json" download \z
+    http://data.sandbox.earthdatacloud.nasa.gov/x --to "$TO/proxied"', PROXIED },
+  { "a proxy that cannot be", '$ES --system "$HOME/hidden.json" search ATL06; $ES doctor',
+    PROXIED .. "; export http_proxy=ftp://me:canary-proxy-5b2e@h https_proxy=$http_proxy" },
   { "a wrong command", "$ES login --token canary-address-77c1; $ES login --strategy canary" },
+  { "help, manual and completion", "$ES --help; $ES man; $ES version; for s in bash zsh fish \z
+    profiles; do $ES completion $s; done", CANARIES },
 }
+local TRACELESS <const> = { ["a wrong command"] = true, ["help, manual and completion"] = true }
 
-local places, list, requests = {}, nil, nil
-
--- Everything that a session and its login can do, well and badly, with all hooks on.
-local function in_the_library(box, folder)
-  local lines, user = {}, box.system.credentials
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  local session = es.session {
-    system = box.system, on_log = note, on_request = note,
-    on_prompt = function(question) return user[question.kind] end,
-  }
-  local auth = assert(session.login "interactive")
-  local results = session.search_data { short_name = "ATL06" }
-  local report = assert(session.download(results:take(2), folder:path "library"))
-  local inner = auth._session
-  inner.jar = nil -- so that a cookie has to be danced for
-  http.request(inner, { url = DATA .. FILE, auth = "basic", sink = "null" })
-  local failures = {}
-  for i, req in ipairs {
-    { url = DATA .. "no-such-file" }, { url = FOREIGN }, { url = "http://169.254.169.254/" },
-    { url = FOREIGN .. "?token=canary-address-77c1", method = "DELETE" },
-    { url = FOREIGN, auth = "none", headers = { Authorization = "Bearer canary-header-0d4f" } },
-    { url = box.system.edl .. "/nowhere", method = "PUT" }, { url = "http://nowhere.example.org/" },
-    { url = FOREIGN, auth = "none", headers = { Cookie = "a=canary-header-0d4f\r\nb" } },
-    { url = FOREIGN, headers = { Authorization = "Bearer canary-header-0d4f" } },
-  } do
-    local ok, err = pcall(http.request, inner, req)
-    failures[i] = not ok and err or "none"
-  end
-  places["the log and the requests of a session"] = table.concat(lines, "\n")
-  places["the errors of a session"] = canaries.dump(failures)
-  places["the objects of a session"] = canaries.dump {
-    session, inner, auth, auth:tokens(), auth:whoami(), results, results:take(1), report,
-    tostring(report), es.json.encode(report.files),
-  }
-end
-
--- Requests through a proxy that is not there.
-local function behind_a_proxy(box)
-  local lines = {}
-  local function note(event) lines[#lines + 1] = canaries.dump(event) end
-  local session = es.session {
-    system = box.system, on_log = note, on_request = note, retry = { attempts = 1 },
-    proxy = "http://me:canary-proxy-5b2e@127.0.0.1:9",
-  }
-  local _, err = session.search_data({ short_name = "ATL06" }):hits()
-  places["the log, requests and errors of a session with a proxy"] =
-    table.concat(lines, "\n") .. tostring(err)
-end
+local places, list, requests, dead = {}, nil, nil, nil
 
 -- A download that is cut in the middle, so that its parts and states stay.
 local function cut_off(box, folder, run)
@@ -128,13 +111,26 @@ local function run_commands(box, folder, run)
     .. "machine other.example.org login x password canary-netrc-e81a\n"):format(user.username,
     user.password))
   folder:write("recipe.lua", RECIPE)
+  folder:write("hidden.json", es.json.encode {
+    cmr = box.system.cmr, edl = box.system.edl, data_hosts = box.system.data_hosts })
   temporary.shell(("chmod 600 '%s'"):format(folder:path ".netrc"))
   for i, row in ipairs(COMMANDS) do
-    local line = row[2]:gsub("%$ES %a+", ('%%0 -vv --trace "$HOME/trace%d"'):format(i))
-    local text, err = run(line, "unset EARTHDATA_USERNAME EARTHDATA_PASSWORD")
+    local line = row[2]:gsub("%$ES", ('%%0 -vv --trace "$HOME/trace%d"'):format(i))
+    local text, err = run(line, row[3] or NOBODY)
     places["the output of " .. row[1]] = text .. err
     places["the trace of " .. row[1]] = folder:read("trace" .. i) or ""
   end
+end
+
+-- What stands in the folder of a process that has died: of a shell, and of the command.
+local function deaths(folder, run)
+  folder:write("dying.lua", DYING)
+  run([[ulimit -c unlimited; mkdir "$HOME/shell" "$HOME/command"
+    (cd "$HOME/shell"; sh -c 'kill -SEGV $$'); (cd "$HOME/command"; $ES run "$HOME/dying.lua")]],
+    CANARIES)
+  local left = { shell = folder:list "shell", command = folder:list "command" }
+  run 'rm -r "$HOME/shell" "$HOME/command"' -- the shell's has the secrets of its environment
+  return left
 end
 
 describe("no secret is found in", function()
@@ -142,8 +138,11 @@ describe("no secret is found in", function()
     local box <close> = Sandbox.start { http = true }
     local folder <close> = temporary.folder()
     local run = Command.new(box, folder)
-    in_the_library(box, folder)
-    behind_a_proxy(box)
+    secret_places.in_the_library(places, box, folder)
+    secret_places.in_streams(places, box)
+    secret_places.with_a_certificate(places)
+    secret_places.behind_a_proxy(places, box)
+    dead = deaths(folder, run)
     run_commands(box, folder, run)
     cut_off(box, folder, run)
     requests = box:requests {}
@@ -154,19 +153,38 @@ describe("no secret is found in", function()
 
   local ROWS <const> = {
     "the log and the requests of a session", "the errors of a session",
-    "the objects of a session", "the log, requests and errors of a session with a proxy",
+    "the objects of a session", "the streams of a session",
+    "the log, requests, errors and objects of a session with a client certificate",
+    "the log, requests and errors of a session with a proxy",
     "a download that is cut", "the names and contents of all files",
   }
   for _, row in ipairs(COMMANDS) do
     ROWS[#ROWS + 1] = "the output of " .. row[1]
-    ROWS[#ROWS + 1] = "the trace of " .. row[1]
+    ROWS[#ROWS + 1] = not TRACELESS[row[1]] and "the trace of " .. row[1] or nil
   end
   for _, row in ipairs(ROWS) do
     it(row, function()
-      assert.is_true(#places[row] > 0 or row:find "trace of a wrong command" ~= nil)
+      assert.is_true(#places[row] > 0)
       assert.equal("", canaries.found(places[row], list))
     end)
   end
+
+  it("a matrix that could find none: recipes, accounts and proxies fail as they should", function()
+    for row, words in pairs {
+      ["a recipe that crashes"] = "attempt to concatenate a earthshine.secret.*stack traceback:",
+      ["a refused account"] = "refused the user name or password",
+      ["a proxy that is not used"] = "is set and not used",
+      ["a proxy that is not there"] = "the proxy http://127%.0%.0%.1:9 could not be used",
+      ["a proxy that cannot be"] = "http_proxy holds no usable proxy",
+      ["a login that is kept"] = "%.netrc", ["the doctor"] = "All is well",
+      ["help, manual and completion"] = "%.TH EARTHSHINE.*complete",
+    } do assert.is_true(places["the output of " .. row]:find(words) ~= nil, row) end
+  end)
+
+  it("a core file, because there is none", function()
+    if dead.shell == "" then return pending "processes leave no core file here" end
+    assert.equal("", dead.command)
+  end)
 
   it("what hosts were sent that it does not belong to", function()
     for _, request in ipairs(requests) do
@@ -178,6 +196,7 @@ describe("no secret is found in", function()
         ["X-Amz-Signature"] = host:find "%.s3%." ~= nil,
       }
       allowed.password, allowed["X-Amz-Security-Token"] = allowed.basic, allowed["X-Amz-Signature"]
+      allowed["variable's password"], allowed["variable's token"] = allowed.basic, allowed.token
       allowed["caller's header"] = request.authorization ~= nil and host:find "^foreign" ~= nil
       allowed["secret in an address"] = host:find "^foreign" ~= nil
       local text = canaries.dump(request)

@@ -20,7 +20,8 @@ end
 
 --- What stands under a name; nil where nothing does.
 ---@param path string
----@return {size: integer, mtime: number, kind: "file"|"directory"|"link"|"other", mode: integer}?
+---@return {size: integer, mtime: number, kind: "file"|"directory"|"link"|"other", mode: integer,
+--- foreign: boolean}? stat foreign: it belongs neither to this user nor to root
 function files.stat(path)
   return unless_absent(nil, await.try(scheduler.engine():stat(path)))
 end

@@ -131,7 +131,7 @@ end
 ---@param f fun(item: any, index: integer): any
 ---@return table results the first value of each call, in order, and their number in `n`
 function async.map(source, options, f)
-  check.type("the list of map", source, "table|callable|userdata")
+  check.type("the list of map", source, "table|callable|indexable")
   if f == nil then options, f = nil, options end
   local limit = check.options("map", options, { limit = "integer" }).limit or 32
   check.range("option limit of map", limit, 1, math.maxinteger)

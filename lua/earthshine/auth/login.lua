@@ -137,6 +137,20 @@ function Auth:__tostring()
     self.username or "a token", self.system.name, ends)
 end
 
+--- The token of the login as text, for whom it is meant: the engine of another thread, or a worker,
+--- which then needs no login of its own. It is a secret.
+---
+---     es.login { token = text }    -- in each of the others; nothing is sent for that
+---@param self earthshine.auth
+---@return string? token
+---@return earthshine.error? err `auth` where the login has ended
+Auth.reveal = public(function(self)
+  if not self._bearer then
+    Error.raise { code = "auth", message = "logged out: there is no token; log in again" }
+  end
+  return (core.reveal(self._bearer):gsub("^Bearer ", ""))
+end)
+
 --- The user's tokens, ended ones too. Earthdata Login allows two live ones.
 ---
 ---     for _, token in ipairs(assert(auth:tokens())) do print(token) end
@@ -201,7 +215,7 @@ Auth.logout = public(function(self, options)
 end)
 
 check.methods("auth", Auth, Auth,
-  { "tokens", "create_token", "revoke", "whoami", "logout", "expires", "valid" })
+  { "tokens", "create_token", "revoke", "whoami", "logout", "expires", "valid", "reveal" })
 
 -- Refuses a token that has ended; a clock that makes a new one look so is told apart.
 local function check_expiry(self, given)

@@ -28,15 +28,29 @@ local function read(path)
   local stat = files.stat(path)
   if not stat then return nil, path .. " does not exist" end
   if stat.kind ~= "file" then return nil, path .. " is not a regular file" end
-  return files.read(path, MAX_SIZE), stat.mode
+  return files.read(path, MAX_SIZE), stat
 end
 
--- The text and the mode of a file, or nil and why it cannot be read.
+-- The text of a file and what it is, or nil and why it cannot be read.
 local function try_read(path)
-  local ok, text, mode = pcall(read, path)
-  if ok then return text, mode end
+  local ok, text, stat = pcall(read, path)
+  if ok then return text, stat end
   if not Error.is(text) or Error.unwinds(text) then error(text, 0) end
   return nil, ("%s cannot be read: %s"):format(path, text.message)
+end
+
+--- Who else can get at a file: a sentence about it, and what to do.
+---@param path string
+---@param stat table of files.stat
+---@return string? problem nil: nobody
+---@return string? advice
+function netrc.exposure(path, stat)
+  if stat.foreign then
+    return path .. " belongs to another user, who can change what stands in it",
+      ("chown it to yourself, if you trust it: chown $(id -u) %s"):format(path)
+  elseif stat.mode & OTHERS ~= 0 then
+    return path .. " can be read by other users", "chmod 600 " .. path
+  end
 end
 
 --- The entry of a host.
@@ -47,12 +61,10 @@ end
 function netrc.find(session, host)
   local path = netrc.path()
   if not path then return nil, "there is no home directory to look for .netrc in" end
-  local text, mode = try_read(path)
-  if not text then return nil, mode end
-  if mode & OTHERS ~= 0 then
-    session:log("warn", ("%s can be read by other users: chmod 600 it"):format(path),
-      { path = path })
-  end
+  local text, stat = try_read(path)
+  if not text then return nil, stat end
+  local exposed, advice = netrc.exposure(path, stat)
+  if exposed then session:log("warn", exposed .. ": " .. advice, { path = path }) end
   local entry, problem = netrc_file.find(text, host)
   if problem then session:log("warn", ("%s, %s"):format(path, problem), { path = path }) end
   -- What a default usually holds is for FTP; it would only be refused.
@@ -81,6 +93,8 @@ local function write(path, host, login, password)
   local stat = files.stat(real)
   if stat and stat.kind ~= "file" then
     Error.raise { code = "io", message = path .. " is not a regular file" }
+  elseif stat and stat.foreign then
+    Error.raise { code = "io", message = path .. " belongs to another user" }
   end
   local text = stat and files.read(real, MAX_SIZE) or ""
   local changed = netrc_edit.set(text, host, login, password)

@@ -151,17 +151,19 @@ local WITH_VALUE <const> = {
   ["--system"] = true, ["--trace"] = true, ["--config"] = true, ["--profile"] = true,
 }
 
--- `run RECIPE WORDS…` and `sandbox WORDS…` leave the rest of their words to somebody else.
-local function split(argv)
-  local function skip_options(i)
-    while argv[i] and argv[i]:sub(1, 1) == "-" do
-      i = i + (WITH_VALUE[argv[i]] and 2 or 1)
-    end
-    return i
+-- The place of the first word from a place on that is no option.
+local function skip_options(argv, i)
+  while argv[i] and argv[i]:sub(1, 1) == "-" do
+    i = i + (WITH_VALUE[argv[i]] and 2 or 1)
   end
-  local i = skip_options(1)
+  return i
+end
+
+-- `run RECIPE WORDS…` leaves the rest of its words to somebody else.
+local function split(argv)
+  local i = skip_options(argv, 1)
   if argv[i] ~= "run" then return argv, {} end
-  i = skip_options(i + 1)
+  i = skip_options(argv, i + 1)
   return table.move(argv, 1, i, 1, {}), table.move(argv, i + 1, #argv, 1, {})
 end
 
@@ -207,6 +209,9 @@ local function dispatch(argv)
   local parser = grammar.new(terminal.out_columns or terminal.columns, words)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
+  if argv[skip_options(argv, 1)] == "sandbox" then
+    return wrong "sandbox has options of its own only, which stand behind its name"
+  end
   if not ok then return wrong(args) end
   if args.show_version or args.command == "version" then return version() end
   if not args.command then return help(parser) end
@@ -220,6 +225,7 @@ end
 ---@param argv string[] the words after the program's name
 ---@return integer status 0 well, 1 failed or in part, 2 wrong command, 130 interrupted
 function cli.main(argv)
+  core.undumpable() -- whoever gets a core file would get the secrets in it
   terminal.refresh()
   local ok, status = xpcall(dispatch, function(err)
     -- What the interpreter makes of Ctrl-C before there is a task to cancel.

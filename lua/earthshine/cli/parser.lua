@@ -88,6 +88,33 @@ local function common(command)
   return command
 end
 
+-- What is put before the name of an option of the whole, where the words before the command go.
+local BEFORE <const> = "before "
+
+-- Options before the command: argparse empties the place of a command's option when it comes to the
+-- command, so these have places of their own, which are joined with the command's at the end.
+local function common_before(root)
+  local count = #root._options
+  common(root)
+  local names = {}
+  for i = count + 1, #root._options do
+    local option = root._options[i]
+    names[#names + 1] = option:_get_default_target()
+    option:target(BEFORE .. names[#names])
+  end
+  return root:action(function(args)
+    for _, name in ipairs(names) do
+      local before, behind = args[BEFORE .. name], args[name]
+      args[BEFORE .. name] = nil
+      if name == "verbose" then
+        args[name] = math.min(2, before + (behind or 0))
+      elseif behind == nil then
+        args[name] = before
+      end
+    end
+  end)
+end
+
 -- Notes that help was asked for, whatever is wrong with the rest of the words.
 local function add_help(command, root)
   command:flag("-h --help", "show this help and leave"):action(function()
@@ -260,7 +287,7 @@ function parser.new(width, words)
   root:help_max_width(width):usage_max_width(width)
   root:help_description_margin(width < NARROW and 8 or 28)
   root:command_target "command":require_command(false)
-  common(root):flag("--version", "print the version and leave"):target "show_version"
+  common_before(root):flag("--version", "print the version and leave"):target "show_version"
   local wanted = meant(words)
   for _, entry in ipairs(COMMANDS) do
     local name, summary, add = table.unpack(entry)

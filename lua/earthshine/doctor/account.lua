@@ -57,8 +57,6 @@ function account.login(context)
     ends and ", with a token until " .. time.format(ends, 0) or ""), details = lines }
 end
 
-local OTHERS <const> = 0x3f -- any right of group or others
-
 --- Whether the netrc file can be read, by its owner only, and is well formed.
 function account.netrc(context)
   local path = netrc.path()
@@ -79,9 +77,9 @@ function account.netrc(context)
   end
   local host = url.host_of(context.session.system.edl)
   local entry, problem = netrc_file.find(text, host)
-  if found.mode & OTHERS ~= 0 then
-    return { "warning", ("%s can be read by other users"):format(path),
-      ("chmod 600 %s"):format(path) }
+  local exposed, advice = netrc.exposure(path, found)
+  if exposed then
+    return { "warning", exposed, advice }
   elseif problem then
     return { "warning", ("%s, %s"):format(path, problem), "correct the file" }
   end

@@ -4,18 +4,27 @@
 -- The session's clock is asked before each step, so that tests need no real time; a timer ends a
 -- call that stands in the middle of one.
 
+local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local failure = require "earthshine.http.failure"
 local timed = require "earthshine.async.timed"
 
 local deadline = {}
 
-local SHORTEST <const> = 1e-3 -- the core takes 0 as none
+local SHORTEST <const>, LONGEST <const> = 1e-3, 1e6 -- the core takes 0 as none
+
+local function seconds_of(req, name)
+  local seconds = req[name]
+  return seconds and check.range(name .. " of a request", seconds, SHORTEST, LONGEST)
+end
 
 --- Notes when the call's time will be over, if it has a deadline.
 ---@param call table
+---@raise where its request's time-out or deadline is no number of seconds
 function deadline.set(call)
-  local seconds = call.req.deadline or not call.req.sink and call.session.deadline
+  local req = call.req
+  seconds_of(req, "timeout")
+  local seconds = seconds_of(req, "deadline") or not req.sink and call.session.deadline
   if not seconds then return end
   call.deadline, call.ends = seconds, call.session:monotonic() + seconds
 end

@@ -4,6 +4,9 @@ local addresses = require "earthshine.http.addresses"
 
 local except = {}
 
+-- A name without the dot that may stand at its end.
+local function without_dot(host) return (host:gsub("%.$", "")) end
+
 -- An address as eight groups of 16 bits, IPv4 as the last two; nil if it is none.
 local function groups_of(text)
   local inner = text:match "^%[(.*)%]$" or text
@@ -31,13 +34,13 @@ local function rule_of(word)
     return { groups = groups, bits = size + 128 - most }
   end
   local groups = groups_of(word)
-  if groups then return { groups = groups, bits = 128 } end
+  if groups then return { groups = groups, bits = 128 } end -- IPv6, which has colons of its own
   local host, port = word:match "^(.+):(%d+)$"
   port = port and math.tointeger(tonumber(port))
-  host = host or word
+  host = without_dot(host or word)
   groups = groups_of(host)
   if groups then return { groups = groups, bits = 128, port = port } end
-  local name = host:lower():gsub("^%*?%.", ""):gsub("%.$", "")
+  local name = host:lower():gsub("^%*?%.", "")
   if name == "" or name:find "[^%w._-]" then
     return nil, "is no host name, .domain, address, network or *"
   end
@@ -62,10 +65,11 @@ end
 
 --- Whether a list has a host.
 ---@param rules table[] of except.read
----@param host string in lower case; IPv6 in brackets
+---@param host string in lower case; IPv6 in brackets; a dot may stand at its end
 ---@param port integer
 ---@return boolean
 function except.has(rules, host, port)
+  host = without_dot(host)
   local groups = groups_of(host)
   for _, rule in ipairs(rules) do
     local fits

@@ -18,7 +18,8 @@ local url = require "earthshine.url"
 ---@field url string the address that answered, after redirects; without secrets
 ---@field length? integer bytes of the whole body, if the server told
 ---@field bytes integer how many of them have been read
----@field package call table the request, for messages
+---@field package explain fun(...): earthshine.error what a failure of the body means; a function,
+--- because the request that it knows has addresses with signatures, which nobody may print
 ---@field package body? earthshine.http.body nil: closed
 ---@field package over? boolean the whole body was read
 ---@field package failed? earthshine.error to be raised by the next read
@@ -83,21 +84,18 @@ local function open(session, address, options)
   if auth ~= "auto" and auth ~= "none" then
     Error.misuse("option auth of stream must be auto or none, but is %s", auth)
   end
-  for _, name in ipairs { "timeout", "deadline" } do
-    local seconds = options[name]
-    if seconds then check.range("option " .. name .. " of stream", seconds, 1e-3, 1e6) end
-  end
   local req = { url = check.type("the URL", address, "string"), sink = sink_for(address) }
   for name, value in pairs(options) do req[name] = value end
   local response = http.request(session, req)
   local body = response.stream or whole(response.body)
   local length = response.headers["content-length"]
   if response.headers["content-encoding"] then length = nil end
+  local call = response.call
   return setmetatable({
     status = response.status, headers = response.headers, url = url.redact(response.url),
     length = length and math.tointeger(tonumber(length)), bytes = 0,
-    call = response.call, told = response.told, body = body, over = nil, failed = nil,
-    rest = nil, reading = nil,
+    explain = function(...) return failure.transport(call, ...) end, told = response.told,
+    body = body, over = nil, failed = nil, rest = nil, reading = nil,
   }, Meta)
 end
 
@@ -140,7 +138,7 @@ local function step(self, most)
   end
   detail = detail or {}
   detail.status = self.status
-  error(failure.transport(self.call, code, message, detail), 0)
+  error(self.explain(code, message, detail), 0)
 end
 
 -- Bytes until there are n of them; fewer at the end, nil where there is none. A failure comes after

@@ -157,7 +157,7 @@ end
 
 -- "ATL06_20210104….h5  62.1 MB  2021-01-04"
 local function line(self)
-  local parts = { self.umm and granule.name(self) or "granule" }
+  local parts = { granule.name(self) or "granule" }
   local size, start = granule.size(self), granule.temporal(self)
   if size then parts[#parts + 1] = readable(size) end
   if start then parts[#parts + 1] = start:sub(1, 10) end

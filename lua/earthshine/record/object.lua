@@ -24,6 +24,16 @@ local function refuse(_, key)
   error(("a record is read only: %s cannot be set"):format(tostring(key)), 2)
 end
 
+-- The keys under which a record has its members: with others Lua would not ask before it sets them.
+local MEMBERS <const> = { umm = {}, meta = {} }
+
+local function next_member(self, key)
+  local name = next(MEMBERS, key)
+  return name, name and rawget(self, MEMBERS[name])
+end
+
+local function each_member(self) return next_member, self, nil end
+
 --- Makes a class of records: `of(item)` takes an item of a decoded reply as its own, `new(item)`
 --- copies what a user has.
 ---@param name string
@@ -33,15 +43,20 @@ end
 ---@return table class
 function object.class(name, methods, line, mark)
   local meta = {
-    __name = "earthshine." .. name, __index = methods, __newindex = refuse, __tostring = line,
+    __name = "earthshine." .. name, __newindex = refuse, __tostring = line, __pairs = each_member,
   }
+  function meta:__index(key)
+    local member = MEMBERS[key]
+    if member then return rawget(self, member) end
+    return methods[key]
+  end
   local class = { methods = methods }
   check.methods(name, meta, methods)
 
   function class.of(item)
     local umm = json.normalise(type(item.umm) == "table" and item.umm or {})
     local about = json.normalise(type(item.meta) == "table" and item.meta or {})
-    return setmetatable({ umm = umm, meta = about }, meta)
+    return setmetatable({ [MEMBERS.umm] = umm, [MEMBERS.meta] = about }, meta)
   end
 
   function class.new(item)
