@@ -39,6 +39,12 @@ local Stream = require "earthshine.http.stream"
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
 --- earthshine.error?
+---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
+---@field Circle fun(...): earthshine.circle?, earthshine.error?
+---@field DateRange fun(...): earthshine.date_range?, earthshine.error?
+---@field Line fun(...): earthshine.line?, earthshine.error?
+---@field Point fun(...): earthshine.point?, earthshine.error?
+---@field Polygon fun(...): earthshine.polygon?, earthshine.error?
 local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
@@ -49,6 +55,18 @@ Facade.json = { null = json.null }
 for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
+
+--- The value types of queries: each is called with a value in any natural form, and returns an
+--- object or `nil, err`.
+---
+---     local box = assert(es.BoundingBox(-50, 60, -40, 70))
+---     print(box, box.west, box:to_cmr(), box == es.BoundingBox "-50,60,-40,70")
+Facade.BoundingBox = require "earthshine.query.bounding_box"
+Facade.Circle = require "earthshine.query.circle"
+Facade.DateRange = require "earthshine.query.date_range"
+Facade.Line = require "earthshine.query.line"
+Facade.Point = require "earthshine.query.point"
+Facade.Polygon = require "earthshine.query.polygon"
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
 --- recipe or a host can be tested without a socket; see earthshine.http.memory.

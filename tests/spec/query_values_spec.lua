@@ -144,8 +144,8 @@ describe("a shape", function()
   it("line may have 500 points or 4 500 characters, not more of both", function()
     local short, long = {}, {}
     for i = 1, 600 do
-      short[i] = { i % 2, 1 }
-      long[i] = { i % 2 + 0.123456, 45.123456 }
+      short[i] = { i % 60, i // 60 }
+      long[i] = { i / 10 + 0.123456, 45.123456 }
     end
     assert.is_string(shapes.line.encode(short))
     local text, message = shapes.line.encode(long)

@@ -2,12 +2,14 @@
 
 local numbers = {}
 
+local STEP <const> = 10 ^ 10 -- steps of a degree: ten places
+
 --- A finite number from a number or a decimal string, or nil.
 ---@param value any
 ---@return number?
 function numbers.parse(value)
   if type(value) == "string" then
-    local text = value:match "^%s*([+-]?%d*%.?%d*[eE]?[+-]?%d*)%s*$"
+    local text = #value <= 400 and value:match "^%s*([+-]?%d*%.?%d*[eE]?[+-]?%d*)%s*$"
     value = text and tonumber(text)
   end
   if type(value) ~= "number" or value ~= value or value == math.huge or value == -math.huge then
@@ -16,13 +18,38 @@ function numbers.parse(value)
   return value
 end
 
---- The decimal text of a number: at most ten places, no exponent, no zeros at the end, no ".0".
+--- The decimal text of a number: at most ten places and fifteen digits, no exponent, no zeros at
+--- the end, no ".0".
 ---@param value number finite
 ---@return string
 function numbers.text(value)
   if math.type(value) == "integer" then return ("%d"):format(value) end
-  local text = ("%.10f"):format(value):gsub("0+$", ""):gsub("%.$", "")
+  local places, size = 10, math.abs(value)
+  if size >= 1e5 then places = math.max(0, 15 - #("%.0f"):format(size)) end
+  local text = ("%%.%df"):format(places):format(value)
+  if places > 0 then text = text:gsub("0+$", ""):gsub("%.$", "") end
   return text == "-0" and "0" or text
+end
+
+--- The number that a number's text stands for, an integer where it is whole; so values that are
+--- written alike are equal.
+---@param value number a finite number of degrees
+---@return number
+function numbers.degrees(value)
+  if math.type(value) == "integer" then return value end
+  local rounded = math.floor(value * STEP + 0.5) / STEP
+  return math.tointeger(rounded) or rounded
+end
+
+--- A part of a text, or another value, as messages show it: short, printable, on one line.
+---@param value any
+---@return string
+function numbers.shown(value)
+  if type(value) ~= "string" then
+    return type(value) == "number" and ("%.10g"):format(value) or "a " .. type(value)
+  end
+  local text = value:sub(1, 60):gsub("[^\x20-\x7e]", "?"):gsub('"', "'")
+  return '"' .. text .. (#value > 60 and '…"' or '"')
 end
 
 return numbers

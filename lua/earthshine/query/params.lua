@@ -36,12 +36,14 @@ Params.__index = Params
 -- At most so many patterns of a query may begin with a wildcard.
 local LEADING_WILDCARDS <const> = 5
 
--- Single values of what was given for a row, or nil where it was nothing usable.
+-- Single values of what was given for a row, or nil where it was nothing usable. Parts of one
+-- geometry are alternatives.
 local function split(self, row, field, value)
   local kind = values[row.kind]
-  local list
+  local list, union
   if kind.split then
-    list = kind.split(value)
+    list, union = kind.split(value)
+    if union then self:option(row.name, "or") end
   elseif type(value) == "table" then
     list = value
   else

@@ -6,8 +6,8 @@ local numbers = require "earthshine.query.numbers"
 local shapes = require "earthshine.query.shapes"
 
 ---@class earthshine.value_kind
----@field split? fun(value: any): any[] single values of what the user gave; by default the elements
---- of a list
+---@field split? fun(value: any): any[], boolean? single values of what the user gave, and whether
+--- they are parts of one geometry; by default the elements of a list
 ---@field encode fun(value: any, row: table): string?, string? CMR's text, or nil and a message
 
 ---@type table<string, earthshine.value_kind>

@@ -1,0 +1,43 @@
+--- How a query's parameter is taken apart into single shapes, whatever it was given as.
+
+local geojson = require "earthshine.query.geojson"
+local Value = require "earthshine.query.value"
+
+local shape = {}
+
+-- Text that can be a shape of its own: a list of numbers, well-known text or JSON.
+local function is_text(value)
+  return type(value) == "string" and value:find "[,({]" ~= nil
+end
+
+-- Whether an element of a list is itself a shape. `long` shapes are lists of positions, so that a
+-- position is none.
+local function is_shape(element, class)
+  if type(element) == "userdata" then return true end
+  if type(element) ~= "table" then return is_text(element) end
+  if Value.any(element) then return Value.is(element, class) or not class.long end
+  if geojson.is(element) or not class.long then return true end
+  return type(element[1]) == "table" or element.outer ~= nil or #element > 4
+    or #element == 4 and element[1] == element[3] and element[2] == element[4]
+end
+
+--- Makes a list of single shapes: one of a list that is a shape itself, several of a list of
+--- shapes, all parts of a geometry with parts.
+---@param class table a value type with `kind`, its name in GeoJSON, where it has one
+---@param value any
+---@return any[] list what cannot be read is in it as it was given
+---@return boolean? union whether the parts make one geometry, so that any of them is meant
+function shape.split(class, value)
+  local given = geojson.tables(value)
+  if given == nil or Value.any(given) then return { value } end
+  if geojson.is(given) then
+    local parts = class.kind and geojson.parts(given, class.kind)
+    if not parts or #parts == 1 then return { given } end
+    for i, part in ipairs(parts) do parts[i] = { type = class.kind, coordinates = part } end
+    return parts, true
+  end
+  if type(given) == "table" and is_shape(given[1], class) then return given end
+  return { given }
+end
+
+return shape
