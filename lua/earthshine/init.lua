@@ -25,10 +25,20 @@ local Stream = require "earthshine.http.stream"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
----@field async table tasks: run, spawn, scope, map, all, sleep, timeout, queue …
+---@field async earthshine.async tasks: run, spawn, scope, map, all, sleep, timeout, queue …
 ---@field json table encode, decode, to_table, array: see earthshine.json
 ---@field null userdata stands for JSON's null
 ---@field error earthshine.error the class of all expected failures: is(value), codes
+---@field configure fun(options: earthshine.session_options)
+---@field session fun(options?: earthshine.session_options): earthshine
+---@field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
+---@field status fun(): earthshine.status?, earthshine.error?
+---@field search_data fun(params: table): earthshine.results
+---@field search_datasets fun(params: table): earthshine.results
+---@field download fun(what: any, target: string, options?: earthshine.download_options):
+--- earthshine.download.report?, earthshine.error?
+---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
+--- earthshine.error?
 local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
@@ -52,9 +62,16 @@ end
 --- `files` and `open`
 Facade.memory_transport = public(function(handler) return Memory.new(handler) end)
 
+---@class earthshine.login_options
+---@field system? string|earthshine.system goes over to this system; default: the session's
+
 local LOGIN <const> = {
   strategy = "string", token = "string|userdata", persist = "boolean", system = "string|table",
 }
+---@class earthshine.session_options
+---@field on_progress? fun(event: earthshine.download.event) of downloads that have none of their
+--- own; ten times a second, and at the end
+
 -- Options of ours; all others go to the session.
 local CALLBACKS <const> = { on_progress = true }
 
@@ -88,9 +105,9 @@ local bind
 ---
 ---     local uat = es.session { system = "UAT", on_log = function(event) print(event.message) end }
 ---     uat.login { strategy = "netrc" }
----@param options? earthshine.session_options and `on_progress`
+---@param options? earthshine.session_options
 ---@return earthshine
-local function new_session(options)
+local function session(options)
   check.type("the argument of session", options, "table|nil")
   local state = make(options)
   state.session = Session.new(state.settings)
@@ -108,14 +125,16 @@ local function prepare(state, options)
 end
 
 --- Changes what the module's own session is made with: any option of es.session. What was logged in
---- before stays so unless the system changes.
----@param options table
+--- before stays so unless the system changes. Options that are not given stay as they were.
+---
+---     es.configure { deadline = 300, user_agent = "nightly/1.0", on_progress = show }
+---@param options earthshine.session_options
 local function configure(self, options)
   local state = states[self]
   local change = prepare(state, check.type("the argument of configure", options, "table"))
-  local old, session = state.session, change.session
-  if old and old.auth and old.system.edl == session.system.edl then session:adopt(old.auth) end
-  state.settings, state.session, state.switch = change.settings, session, nil
+  local old, new = state.session, change.session
+  if old and old.auth and old.system.edl == new.system.edl then new:adopt(old.auth) end
+  state.settings, state.session, state.switch = change.settings, new, nil
   state.on_progress = change.on_progress or state.on_progress
 end
 
@@ -156,9 +175,7 @@ end
 ---     assert(es.login { system = "UAT" })        -- if this fails, the session stays as it was
 ---
 --- Tasks that log in at the same time share one login.
----@param options? table|string strategy ("all" by default, "environment", "netrc", "interactive",
---- "token"), token, persist (user name and password are kept in the netrc file), system; or the
---- strategy alone
+---@param options? earthshine.login_options|string options, or the strategy alone
 ---@return earthshine.auth? auth
 ---@return earthshine.error? err `auth` where no account is found, `credentials` where it is
 --- refused, `forbidden` where it is locked, `eula` with a `resolution_url`
@@ -248,16 +265,16 @@ local FUNCTIONS <const> = {
 
 function Facade:__tostring()
   local state = states[self]
-  local session = state.session
-  if not session then return ("earthshine %s"):format(core.version) end
-  local auth = session.auth
+  local made = state.session
+  if not made then return ("earthshine %s"):format(core.version) end
+  local auth = made.auth
   local who = auth and ("logged in as " .. (auth.username or "a token's user")) or "not logged in"
-  return ("earthshine %s, %s, %s"):format(core.version, session.system.name, who)
+  return ("earthshine %s, %s, %s"):format(core.version, made.system.name, who)
 end
 
 -- The functions are called with a dot, so each facade has its own, bound to it.
 function bind(state)
-  local self = setmetatable({ session = public(new_session) }, Facade)
+  local self = setmetatable({ session = public(session) }, Facade)
   states[self] = state
   for name, f in pairs(FUNCTIONS) do
     self[name] = public(function(...) return f(self, ...) end)

@@ -18,8 +18,9 @@ end
 -- An `earthshine.error` comes back as `nil, err`; cancellation, interruption and deadlock, and
 -- bugs, go on being raised.
 -- The wrapped function may suspend its task.
----@param f function
----@return function
+---@generic F: function
+---@param f F
+---@return F
 return function(f)
   return function(...)
     return edge(pcall(f, ...))

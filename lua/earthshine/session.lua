@@ -24,8 +24,7 @@ local System = require "earthshine.system"
 ---@field transport fun(request: table): table?, string?, string?, table?
 ---@field on_log? fun(event: earthshine.log_event)
 ---@field on_prompt? fun(question: earthshine.question): string?
----@field on_request? fun(event: table) told of every request that went out: method, url, status or
---- error, seconds, bytes, attempt, hop, credential, time
+---@field on_request? fun(event: earthshine.request_event)
 local Session = {}
 Session.__index = Session
 Session.__name = "earthshine.session"
@@ -41,29 +40,33 @@ Session.__name = "earthshine.session"
 --- `on_prompt` and the `on_progress` of downloads.
 ---@class earthshine.session_options
 ---@field system? string|earthshine.system "PROD" (default), "UAT", "SIT", or a table of endpoints
----@field auth? earthshine.auth a login made for the same system
----@field clock? fun(): number wall clock in seconds since 1970
----@field sleep? fun(seconds: number)
----@field random? fun(): number in [0, 1)
----@field transport? fun(request: table): table?, string?, string?, table? request and answer as of
---- the core's http
----@field on_log? fun(event: earthshine.log_event)
----@field on_request? fun(event: table)
+---@field auth? earthshine.auth a login made for the same system; default: none
+---@field clock? fun(): number seconds since 1970; default: the machine's clock
+---@field sleep? fun(seconds: number) waits before a new try; default: es.async.sleep
+---@field random? fun(): number in [0, 1), for the jitter of waits; default: the machine's
+---@field transport? fun(request: table): table?, string?, string?, table? sends the requests, as
+--- es.memory_transport does in a test; default: the network
+---@field on_log? fun(event: earthshine.log_event) what happens, without secrets
+---@field on_request? fun(event: earthshine.request_event) each request that went out, with its
+--- redirects and new tries
 ---@field on_prompt? fun(question: earthshine.question): string? asks a person what a login needs;
---- returns the answer, or nil for none
----@field retry? earthshine.retry_options
----@field user_agent? string name and version of the program, put before earthshine's own
+--- returns the answer, or nil for none. Without it nobody is asked
+---@field retry? earthshine.retry_options what is tried again, how often and after which waits
+---@field user_agent? string name and version of the program, put before earthshine's own:
+--- "myprogram/1.0"
 ---@field timeout? number seconds for one exchange whose answer is kept in memory (searches,
---- logins); without it only a server that stalls is given up
----@field deadline? number seconds for a whole request of that kind: redirects, tries and waits
+--- logins); default: only a server that stalls is given up
+---@field deadline? number seconds for a whole request of that kind: redirects, tries and waits;
+--- default: none
 ---@field connections? earthshine.connection_options per_host, total, kept, idle, dns: of the engine
 ---@field proxy? false|string|earthshine.proxy_options "http://user:password@host:port" or a table;
---- false: none. By default the environment's, as it is when the session is made: https_proxy,
+--- false: none. Default: the environment's, as it is when the session is made: https_proxy,
 --- HTTPS_PROXY, http_proxy, all_proxy, ALL_PROXY, and for what is reached without one no_proxy,
 --- NO_PROXY
----@field tls? earthshine.tls_options ca_file, ca_path, cert, key, password
----@field http2? boolean whether to speak HTTP/2 with servers that can, for what is kept in memory
---- (false: it saves nothing with eight requests at a host, and a sixth of the CPU with 64)
+---@field tls? earthshine.tls_options ca_file, ca_path, cert, key, password; default: the machine's
+--- authorities, and no certificate of ours
+---@field http2? boolean speak HTTP/2 with servers that can, for what is kept in memory; default
+--- false. It saves nothing with eight requests at a host, and a sixth of the CPU time with 64
 local OPTIONS = {
   system = "string|table", auth = "table", clock = "callable", sleep = "callable",
   random = "callable", transport = "callable", on_log = "callable", on_prompt = "callable",

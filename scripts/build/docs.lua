@@ -1,32 +1,83 @@
---- Copies the library's Lua files into a folder with their LuaLS comments in LDoc's words: docs.lua
---- FOLDER FILE...
+--- Copies the library's public Lua files into a folder with their LuaLS comments in LDoc's words:
+--- docs.lua FOLDER FILE...
 --
--- LDoc reads param and return as LuaLS writes them, but not classes: each becomes a table of its
--- own, in a comment of its own.
+-- LDoc reads param and return as LuaLS writes them, but not classes, whose fields may go over
+-- several lines: each becomes a table of its own, in a comment of its own. Nor does it know
+-- functions that are made by a call (`methods.take = public(function …)`), or bound to the module
+-- when it is made, as those of the facade are.
 
 local folder = arg[1]
 
+local WHOLE <const>, TABLES <const> = {}, {}
+-- What users meet. Of some modules that is only the shape of what they take or return.
+local PUBLIC <const> = {
+  ["earthshine"] = WHOLE, ["earthshine.json"] = WHOLE, ["earthshine.status"] = TABLES,
+  ["earthshine.async"] = WHOLE, ["earthshine.async.generator"] = WHOLE,
+  ["earthshine.async.many"] = WHOLE, ["earthshine.async.queue"] = WHOLE,
+  ["earthshine.async.scope"] = WHOLE, ["earthshine.async.semaphore"] = WHOLE,
+  ["earthshine.async.task"] = WHOLE, ["earthshine.async.timed"] = WHOLE,
+  ["earthshine.async.work"] = WHOLE,
+  ["earthshine.auth"] = TABLES, ["earthshine.auth.login"] = WHOLE,
+  ["earthshine.auth.token"] = WHOLE, ["earthshine.auth.account"] = TABLES,
+  ["earthshine.download"] = TABLES, ["earthshine.download.plan"] = TABLES,
+  ["earthshine.download.progress"] = TABLES, ["earthshine.download.report"] = WHOLE,
+  ["earthshine.error"] = WHOLE, ["earthshine.log"] = TABLES,
+  ["earthshine.http.hop"] = TABLES, ["earthshine.http.memory"] = WHOLE,
+  ["earthshine.http.stream"] = WHOLE,
+  ["earthshine.http.proxy"] = TABLES, ["earthshine.http.tls"] = TABLES,
+  ["earthshine.http.retry"] = TABLES, ["earthshine.http.route"] = TABLES,
+  ["earthshine.record.collection"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
+  ["earthshine.results"] = WHOLE, ["earthshine.results.iterator"] = WHOLE,
+  ["earthshine.results.sequence"] = WHOLE,
+  ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
+}
+
+local FACADE <const> = "lua/earthshine/init.lua"
+
 local function module_name(path)
   return (path:match "^lua/(.+)%.lua$":gsub("/init$", ""):gsub("/", "."))
+end
+
+local HIDDEN <const> = { package = true, private = true, protected = true }
+
+-- A class: what was said before it, and its fields.
+local function new_class(text, before)
+  local name, about = text:match "^([%w_.]+)%S*%s*(.*)$"
+  local class = { ("--- %s"):format(about), table.unpack(before) }
+  class[#class + 1] = ("-- @table %s"):format(name)
+  return class
+end
+
+-- A field as LDoc has it; nil: it is not for users.
+local function field(text)
+  local name, about = text:match "^(%S+)%s*(.*)$"
+  if HIDDEN[name] then return nil end
+  return ("-- @field %s %s"):format(name:gsub("%?$", ""), about)
 end
 
 -- The lines of one comment: what LDoc shall read of it, and each class in it as a comment of its
 -- own, before it.
 local function convert(comment)
   local classes, rest, current = {}, {}, nil
+  local open -- the list whose last line goes on; false: what goes on is dropped
   for _, line in ipairs(comment) do
     local tag, text = line:match "^%s*%-%-%-?%s?@(%a+)%s*(.*)$"
     if tag == "class" or tag == "alias" then
-      local name, about = text:match "^([%w_.]+)%S*%s*(.*)$"
-      current = { ("--- %s"):format(about), ("-- @table %s"):format(name) }
+      current, rest, open = new_class(text, rest), {}, nil
       classes[#classes + 1] = current
     elseif tag == "field" then
-      local name, about = text:match "^(%S+)%s*(.*)$"
-      table.insert(current or rest, ("-- @field %s %s"):format(name:gsub("%?$", ""), about))
+      local list, shown = current or rest, field(text)
+      open = shown and list or false
+      list[#list + (shown and 1 or 0)] = shown or list[#list]
     elseif tag == "package" or tag == "private" then
       rest[#rest + 1] = "-- @local"
+    elseif tag == "param" and text:match "^self%f[^%w_]" then
+      open = false
     elseif tag == "param" or tag == "return" or tag == "raise" or tag == "module" then
-      rest[#rest + 1] = "-- @" .. tag .. " " .. text
+      rest[#rest + 1], open = "-- @" .. tag .. " " .. text, nil
+    elseif not tag and open ~= nil then
+      local more = line:match "^%s*%-%-%-?%s*(.*)$"
+      if open then open[#open] = open[#open] .. " " .. more end
     elseif not tag and not line:match "^%-%-%-|" then
       rest[#rest + 1] = line
     end
@@ -39,15 +90,27 @@ local function convert(comment)
   return table.move(rest, 1, #rest, #out + 1, out)
 end
 
-for i = 2, #arg do
-  local path, comment, out, first = arg[i], nil, {}, true
-  local function flush()
+-- What the line below a comment names, where LDoc would not see a function in it.
+local function function_of(path, code)
+  local bound = path == FACADE and code:match "^local function ([%w_]+)%("
+  if bound then return "es." .. bound end
+  local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)%("
+  if maker ~= "public" and maker ~= "edge" then return nil end
+  return (name:gsub("^Facade%.", "es."):gsub("^methods%.", "results:"):gsub("^(%u%w*)%.", "%1:"))
+end
+
+local function copy(path, what)
+  local comment, out, first = nil, {}, true
+  local function flush(code)
+    local lines, head = comment or {}, first
     if comment and first then
-      comment[#comment + 1] = "---@module " .. module_name(path)
-      comment[#comment + 1] = ""
-      first = false
+      lines[#lines + 1], first = "---@module " .. module_name(path), false
+      lines[#lines + 1] = ""
     end
-    for _, line in ipairs(comment and convert(comment) or {}) do out[#out + 1] = line end
+    local name = comment and not head and function_of(path, code)
+    for _, line in ipairs(convert(lines)) do out[#out + 1] = line end
+    if name then out[#out + 1] = "-- @function " .. name end
+    if comment and not head and what == TABLES then out[#out + 1] = "-- @local" end
     comment = nil
   end
   for line in io.lines(path) do
@@ -55,13 +118,18 @@ for i = 2, #arg do
       comment = comment or {}
       comment[#comment + 1] = line
     else
-      flush()
+      flush(line)
       out[#out + 1] = line
     end
   end
-  flush()
-  local copy = folder .. "/" .. path
-  os.execute(("mkdir -p '%s'"):format(copy:match "^(.*)/"))
-  local file <close> = assert(io.open(copy, "w"))
+  flush ""
+  local target = folder .. "/" .. path
+  os.execute(("mkdir -p '%s'"):format(target:match "^(.*)/"))
+  local file <close> = assert(io.open(target, "w"))
   file:write(table.concat(out, "\n"), "\n")
+end
+
+for i = 2, #arg do
+  local what = PUBLIC[module_name(arg[i])]
+  if what then copy(arg[i], what) end
 end

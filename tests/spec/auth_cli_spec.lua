@@ -18,6 +18,20 @@ describe("the command", function()
     return settings:find "[^-]echo " ~= nil
   end
 
+  describe("login by a token", function()
+    it("asks whether it is accepted, and says where that cannot be asked", function()
+      local token = run "$ES login create 2>/dev/null"
+      local _, err, status = run(("EARTHDATA_TOKEN='%s' $ES login"):format(token))
+      assert.matches("^Logged in as sandbox%.", err)
+      assert.equal(0, status)
+      _, err, status = run(("EARTHDATA_TOKEN='%s.AAAA' $ES login"):format(token:match "^(.*)%."))
+      assert.matches("refused the login token", err, 1, true)
+      assert.equal(1, status)
+      _, err = run "EARTHDATA_TOKEN=opaque $ES login"
+      assert.matches("does not say whose it is", err, 1, true)
+    end)
+  end)
+
   describe("login on a terminal", function()
     it("asks, hides the password, and keeps both if told to", function()
       local screen = typed("$ES login --persist", {

@@ -62,6 +62,20 @@ describe("the command", function()
       assert.equal(2, status)
     end)
 
+    it("says what to do next where nothing is found, asked or reached", function()
+      local _, err = run '$ES download NO_SUCH --to "$TO"'
+      assert.equal("No granule matches; nothing downloaded.\n", err)
+      _, err = run "$ES search --collections"
+      assert.matches("search --collections --keyword WORDS", err, 1, true)
+      _, err = run "$ES search ATL06 --nope"
+      assert.matches("Try `earthshine search --help`.", err, 1, true)
+      _, err = run "$ES download ATL06 --workers 0"
+      assert.matches("^earthshine: %-%-workers must be a whole number from 1 to 500", err)
+      box:faults { kind = "close", host = "cmr*" }
+      _, err = run "$ES search ATL06"
+      assert.matches("`earthshine doctor` finds out what is wrong", err, 1, true)
+    end)
+
     it("ends quietly when its reader has gone", function()
       local out, err = run "$ES search ATL06 | head -n 1 | cut -c 1-9"
       assert.equal('{"meta":{', out)

@@ -84,6 +84,40 @@ describe("the manual's page of errors", function()
   end)
 end)
 
+describe("the reference", function()
+  local folder = temporary.folder()
+  local files = temporary.shell "find lua/earthshine -name '*.lua'":gsub("\n", " ")
+  temporary.shell(("lua5.4 scripts/build/docs.lua '%s' %s"):format(folder:path(), files))
+  teardown(function() folder:remove() end)
+
+  it("has every function of the module and of results", function()
+    local page = folder:read "lua/earthshine/init.lua"
+    for name, value in pairs(es) do
+      if type(value) == "function" then
+        assert.is_truthy(page:find("-- @function es." .. name .. "\n", 1, true), name)
+      end
+    end
+    page = folder:read "lua/earthshine/results.lua"
+    assert.is_truthy(page:find("-- @function results:hits\n", 1, true))
+  end)
+
+  it("has every option of a session, to the last word of its lines", function()
+    local page = folder:read "lua/earthshine/session.lua"
+    local _, message = pcall(es.session, { wrong = true })
+    for name in message:match "allowed are (.*)$":gmatch "[%w_]+" do
+      assert.is_truthy(page:find("-- @field " .. name .. " ", 1, true), name)
+    end
+    assert.is_truthy(page:find("no_proxy, NO_PROXY\n", 1, true))
+  end)
+
+  it("leaves out what is internal", function()
+    local page = folder:read "lua/earthshine/http/stream.lua"
+    assert.is_truthy(page:find("-- @field length ", 1, true))
+    assert.is_nil(page:find("@field package", 1, true))
+    assert.is_nil(folder:read "lua/earthshine/http/law.lua")
+  end)
+end)
+
 describe("in C", function()
   it("nothing is printed and nothing aborts", function()
     for files, known in pairs {

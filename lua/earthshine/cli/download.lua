@@ -59,8 +59,8 @@ end
 local LISTED <const> = 5
 local AGAIN <const> = "Run the same command again: it fetches only what is missing."
 local ADVICE <const> = {
-  auth = "Log in: set EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD, "
-    .. "or write ~/.netrc; then try again.",
+  auth = "Log in: `earthshine login --persist` asks for the account and keeps it; or set "
+    .. "EARTHDATA_TOKEN, or EARTHDATA_USERNAME and EARTHDATA_PASSWORD. Then try again.",
   credentials = "Check the account: `earthshine login` tells what is wrong.",
   eula = "Accept the licence in a browser, then run the same command again.",
   forbidden = "This account may not have these files; the archive that keeps them can tell why.",
@@ -138,7 +138,9 @@ function download.show(report, args)
   terminal.erase()
   download.failures(report)
   local tell = report:ok() and terminal.note or terminal.say
-  tell(tostring(report), ".")
+  local none = #report.files + #report.skipped + #report.failed == 0
+  local searched = #args.list == 0 and not args.from_stdin
+  tell(none and searched and "No granule matches; " or "", tostring(report), ".")
   if args.json then as_json(report) end
 end
 

@@ -36,6 +36,9 @@ local function say_error(text)
   terminal.say(terminal.style("red", "earthshine: "), text)
 end
 
+-- Where the way to a service may be at fault.
+local UNREACHED <const> = { network = true, dns = true, tls = true, timeout = true }
+
 -- What an error means for the exit status, after it has been told.
 local function fail(err)
   if err == terminal.BROKEN_PIPE then return OK end
@@ -55,6 +58,7 @@ local function fail(err)
   if err.resolution_url and not tostring(err):find(err.resolution_url, 1, true) then
     terminal.say("  see ", err.resolution_url)
   end
+  if UNREACHED[err.code] then terminal.note "  `earthshine doctor` finds out what is wrong." end
   return err.code == "invalid_query" and USAGE or FAILED
 end
 
@@ -182,9 +186,15 @@ local function version()
   return OK
 end
 
-local function wrong(message)
+-- What cannot be understood, and where to read on: about the command, if it is clear which.
+local function wrong(message, parser, words)
   say_error(message)
-  terminal.say "Try `earthshine --help`, or `earthshine COMMAND --help`."
+  local command
+  for _, known in ipairs(parser._commands) do
+    if known._name == words[1] then command = known._name end
+  end
+  terminal.say(command and ("Try `earthshine %s --help`."):format(command)
+    or "Try `earthshine --help`, or `earthshine COMMAND --help`.")
   return USAGE
 end
 
@@ -200,7 +210,7 @@ local function help_about(parser, topic)
   for _, command in ipairs(parser._commands) do
     if command._name == topic then return help(command) end
   end
-  return wrong(("there is no command %q"):format(topic))
+  return wrong(("there is no command %q"):format(topic), parser, {})
 end
 
 local function dispatch(argv)
@@ -210,9 +220,10 @@ local function dispatch(argv)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
   if argv[skip_options(argv, 1)] == "sandbox" then
-    return wrong "sandbox has options of its own only, which stand behind its name"
+    return wrong("sandbox has options of its own only, which stand behind its name", parser,
+      { "sandbox" })
   end
-  if not ok then return wrong(args) end
+  if not ok then return wrong(args, parser, words) end
   if args.show_version or args.command == "version" then return version() end
   if not args.command then return help(parser) end
   if args.command == "help" then return help_about(parser, args.topic) end

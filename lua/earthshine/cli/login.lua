@@ -10,6 +10,11 @@ local usage = require "earthshine.cli.usage"
 
 local login = {}
 
+-- Where nothing was found, the error lists the strategies that were tried.
+local function nothing_found(err)
+  return err.errors and err.errors[1] and err.errors[1].strategy
+end
+
 --- Logs in where an account can be found; without one, goes on: many files are open to everybody.
 --
 -- An account that is refused is an error, though: the user meant it to be used.
@@ -17,9 +22,17 @@ local login = {}
 function login.if_possible(args)
   local auth, err = es.login { strategy = args.strategy }
   if auth then return auth end
-  -- Where nothing was found, the error lists the strategies that were tried.
-  if not (err.errors and err.errors[1] and err.errors[1].strategy) then error(err, 0) end
+  if not nothing_found(err) then error(err, 0) end
   terminal.note(terminal.style("dim", "No Earthdata account found; going on without."))
+end
+
+--- An error of a login that found no account, with what a person at a command line does then.
+---@param err earthshine.error
+---@return earthshine.error
+function login.advise(err)
+  if not nothing_found(err) then return err end
+  err.message = err.message .. "; or run `earthshine login --persist`, which asks for them"
+  return err
 end
 
 local ATTEMPTS <const> = 3
@@ -32,7 +45,7 @@ local function log_in(args)
     local auth, err = es.login { strategy = strategy, persist = args.persist }
     if auth then return auth end
     local mistyped = err.code == "credentials" and prompt.asked
-    if not mistyped or attempt == ATTEMPTS then error(err, 0) end
+    if not mistyped or attempt == ATTEMPTS then error(login.advise(err), 0) end
     terminal.say(terminal.style("red", "earthshine: "), tostring(err))
     strategy = "interactive"
   end
@@ -42,7 +55,21 @@ local function moment(seconds)
   return seconds and os.date("!%Y-%m-%d %H:%M UTC", math.floor(seconds)) or "unknown"
 end
 
+-- A password has been sent to Earthdata Login for a token; a token by itself was only read so far.
+-- The profile is what can be asked for with it.
+local function check_token(auth)
+  if auth:basic() then return end
+  if not auth.username then
+    terminal.note("The token does not say whose it is, so nothing was asked: whether it is "
+      .. "accepted, the first download shows.")
+    return
+  end
+  local profile, err = auth:whoami()
+  if not profile then error(err, 0) end
+end
+
 local function greet(auth)
+  check_token(auth)
   local name = auth.username
   terminal.say("Logged in", name and " as " .. name or "", ".")
   local ends = auth:expires()

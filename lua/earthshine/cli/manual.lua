@@ -43,7 +43,8 @@ manual.environment = {
   { "EARTHSHINE_SYSTEM", "the system, where --system does not say: PROD, UAT, SIT or a file" },
   { "NETRC", "the netrc file, instead of ~/.netrc" },
   { "XDG_CONFIG_HOME", "the folder of configuration, instead of ~/.config" },
-  { "https_proxy, http_proxy, all_proxy", "the proxy that requests go through" },
+  { "https_proxy", "the proxy of requests, http://user:password@host:port; also all_proxy, "
+    .. "http_proxy" },
   { "no_proxy", "hosts that are reached without the proxy, apart by commas" },
   { "NO_COLOR", "set to anything, no colours on a terminal" },
 }
@@ -51,16 +52,17 @@ manual.environment = {
 manual.files = {
   { "~/.netrc", "machine urs.earthdata.nasa.gov login NAME password WORD; chmod 600 it" },
   { "~/.config/earthshine/config.lua", "the settings" },
-  { "NAME.part", "what has come of a file that is not whole yet; the next run goes on with it" },
+  { "NAME.part", "a file that is arriving; what a killed run leaves, the next one writes anew" },
   { ".earthshine-sync.json", "what sync knows of the folder that it is in" },
 }
 
 --- What a status means where a command does not say more.
 manual.statuses = {
-  [0] = "all went well, also where whoever reads the output has gone early",
+  [0] = "all went well",
   [1] = "something failed; a message on stderr says what, and what to do",
   [2] = "the command or the query is wrong; nothing was done",
   [130] = "interrupted by Ctrl-C; a second Ctrl-C does not wait for the tidying up",
+  [141] = "whoever reads the output has gone early; there is no message",
 }
 
 ---@class earthshine.cli.manual_entry
@@ -211,7 +213,7 @@ earthshine man > ~/.local/share/man/man1/earthshine.1
 function manual.statuses_of(name)
   local own = name and manual.commands[name].statuses or {}
   local list = {}
-  for i, status in ipairs { 0, 1, 2, 130 } do
+  for i, status in ipairs { 0, 1, 2, 130, not name and 141 or nil } do
     list[i] = { status, own[status] or manual.statuses[status] }
   end
   return list

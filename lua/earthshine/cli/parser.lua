@@ -46,29 +46,39 @@ local function block(title, text)
   return title .. ":\n  " .. text:gsub("\n", "\n  ")
 end
 
--- Pairs of a name and what it means, below each other.
-local function list(title, entries, column)
+-- Pairs of a name and what it means, below each other. argparse would break long lines without
+-- their indentation.
+local function list(title, entries, column, width)
   local lines = {}
-  for i, entry in ipairs(entries) do
-    lines[i] = ("%%-%ds %%s"):format(column):format(entry[1], entry[2])
+  column = math.min(column, width // 2)
+  for _, entry in ipairs(entries) do
+    local line = ("%%-%ds"):format(column):format(entry[1])
+    for word in entry[2]:gmatch "%S+" do
+      if #line > column and #line + 1 + #word + 2 > width then
+        lines[#lines + 1], line = line, (" "):rep(column)
+      end
+      line = line .. " " .. word
+    end
+    lines[#lines + 1] = line
   end
   return block(title, table.concat(lines, "\n"))
 end
 
-local function epilog_of(name)
+local function epilog_of(name, width)
   local entry, blocks = manual.commands[name], {}
   if entry.examples then blocks[#blocks + 1] = block("Examples", entry.examples) end
   if entry.notes then blocks[#blocks + 1] = paragraph(entry.notes) end
-  blocks[#blocks + 1] = list("Exit status", manual.statuses_of(name), 4)
+  blocks[#blocks + 1] = list("Exit status", manual.statuses_of(name), 4, width)
   return table.concat(blocks, "\n\n")
 end
 
-local function top_epilog()
+local function top_epilog(width)
   return table.concat({
     paragraph(manual.account), paragraph(manual.settings),
     "  " .. manual.settings_example:gsub("\n", "\n  "),
-    list("Environment", manual.environment, 20), list("Files", manual.files, 33),
-    list("Exit status", manual.statuses_of(), 4),
+    list("Environment", manual.environment, 20, width),
+    list("Files", manual.files, 33, width),
+    list("Exit status", manual.statuses_of(), 4, width),
   }, "\n\n")
 end
 
@@ -122,11 +132,12 @@ local function add_help(command, root)
   end)
 end
 
-local function integer(least, most)
+local function integer(name, least, most)
   return function(text)
     local n = math.tointeger(tonumber(text))
     if n and n >= least and n <= most then return n end
-    return nil, ("%q is not a whole number from %d to %d"):format(text, least, most)
+    return nil, ("%s must be a whole number from %d to %d, but is %q"):format(name, least, most,
+      text)
   end
 end
 
@@ -155,7 +166,7 @@ local function add_target(sub, default, ...)
   local workers = sub:option("--workers", "files at a time (default: 8)")
   sub:group("Where to and how",
     takes(sub:option("--to", "folder; made if it is not there" .. default):argname "DIR", FOLDER),
-    workers:argname "N":convert(integer(1, 500)),
+    workers:argname "N":convert(integer("--workers", 1, 500)),
     sub:flag("--no-verify", "do not compare sizes and checksums with the metadata"),
     sub:flag("--no-fsync", "do not wait for the disk: faster, but a power cut may lose files"),
     sub:flag("--json", "one JSON object a file on stdout"), ...)
@@ -169,7 +180,8 @@ local function add_sync(sub)
     takes(sub:option("--state", "what sync knows from run to run; default: a file in the folder")
       :argname "FILE", FILE),
     sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
-    sub:flag("--yes", "prune without a question, and also if nothing at all matches any more")
+    sub:flag("--yes", "prune without a question (no terminal, none either), and also if nothing "
+      .. "matches any more")
       :hidden_name "-y",
     sub:flag("--dry-run", "tell what would be done, and do nothing"))
 end
@@ -208,7 +220,7 @@ local function add_doctor(sub)
   common(sub)
   takes(sub:option("--to", "the folder that downloads go to (default: .)"):argname "DIR", FOLDER)
   sub:option("--timeout", "seconds after which a check is given up (default: 15)"):argname "N"
-    :convert(integer(1, 600))
+    :convert(integer("--timeout", 1, 600))
   sub:flag("--json", "one JSON object on stdout")
 end
 
@@ -283,7 +295,7 @@ function parser.new(width, words)
   local root = argparse("earthshine"):add_help(false)
   add_help(root, root)
   root:description(manual.description .. "\n\n  " .. manual.examples:gsub("\n", "\n  "))
-  root:epilog(top_epilog())
+  root:epilog(top_epilog(width))
   root:help_max_width(width):usage_max_width(width)
   root:help_description_margin(width < NARROW and 8 or 28)
   root:command_target "command":require_command(false)
@@ -294,7 +306,7 @@ function parser.new(width, words)
     local sub = root:command(name, summary):add_help(false)
     if wanted[name] then
       add_help(sub, root)
-      add(sub:epilog(epilog_of(name)))
+      add(sub:epilog(epilog_of(name, width)))
     end
   end
   return root

@@ -70,6 +70,9 @@ local function as_table(results, kind, args)
   local noun = args.collections and "collection" or "granule"
   if shown == 0 then
     terminal.note("No ", noun, " matches.")
+    if (args.short_name or args.names)[1] or args.names[1] then
+      terminal.note "`earthshine search --collections --keyword WORDS` shows what there is."
+    end
   elseif shown < hits then
     terminal.note(("%s of %s; --count N shows more, --json or --urls prints all."):format(
       units.integer(shown), units.count(hits, noun)))
@@ -103,7 +106,9 @@ end
 ---@return integer status
 function search.run(args)
   local params, given = options.params(args)
-  if not given then
+  if not given and args.collections then
+    usage.fail "search for which collections? Try `earthshine search --collections --keyword WORDS`"
+  elseif not given then
     usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
       .. "`earthshine search --help` has more examples")
   end

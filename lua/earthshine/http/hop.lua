@@ -68,6 +68,19 @@ local function headers_of(call, credential)
   return list
 end
 
+---@class earthshine.request_event one request that went out
+---@field method string
+---@field url string without secrets
+---@field status? integer nil: no answer came
+---@field error? earthshine.code why there was none, or why it was cut
+---@field seconds number from its start to its end
+---@field bytes integer of the answer's body
+---@field attempt integer 1: the first try
+---@field hop integer redirects that came before it
+---@field credential? "bearer"|"basic" what was sent of the login
+---@field time? table seconds since the start: dns, connect, tls, first_byte, total
+---@field proxy? string the proxy's address, without secrets
+
 local function report(call, started, response, code)
   local session = call.session
   local event = {

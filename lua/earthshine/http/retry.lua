@@ -10,12 +10,12 @@ local time = require "earthshine.time"
 local retry = {}
 
 ---@class earthshine.retry_options
----@field attempts? integer how often in all (4)
----@field base? number seconds, the first backoff's bound after a cut or a 5xx (0.05)
----@field throttle_base? number seconds, the first backoff's bound after a 429 (1)
----@field cap? number seconds, the bound of any backoff (20)
----@field retry_after_cap? number seconds; a server that asks for more is not waited for (120)
----@field budget? integer tokens in the bucket of a host (500)
+---@field attempts? integer how often in all; default 4
+---@field base? number seconds, the first backoff's bound after a cut or a 5xx; default 0.05
+---@field throttle_base? number seconds, the first backoff's bound after a 429; default 1
+---@field cap? number seconds, the bound of any backoff; default 20
+---@field retry_after_cap? number seconds; who asks for more is not waited for; default 120
+---@field budget? integer tokens in the bucket of a host; default 500
 
 --- The defaults of retry_options.
 retry.defaults = {

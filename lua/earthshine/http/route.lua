@@ -9,15 +9,15 @@ local tls = require "earthshine.http.tls"
 local route = {}
 
 ---@class earthshine.connection_options of the engine: what one session sets holds for all
----@field per_host? integer requests at one host at a time (8); servers of Earthdata slow down who
---- opens many more
----@field total? integer requests at a time in all (32)
----@field kept? integer connections that are kept open for later requests (as many as `total`, so
---- that none is closed which the next request could use)
----@field idle? integer seconds after which an idle connection is not used again (118: most servers
---- and firewalls forget it later than that, and one that is found closed costs nothing)
----@field dns? integer seconds for which the address of a host is remembered, 0 for not at all (60:
---- the services move between addresses that live about so long)
+---@field per_host? integer requests at one host at a time; default 8: servers of Earthdata slow
+--- down who opens many more
+---@field total? integer requests at a time in all; default 32
+---@field kept? integer connections that are kept open for later requests; default `total`, so
+--- that none is closed which the next request could use
+---@field idle? integer seconds after which an idle connection is not used again; default 118: most
+--- servers and firewalls forget it later than that, and one that is found closed costs nothing
+---@field dns? integer seconds for which the address of a host is remembered, 0: not at all; default
+--- 60: the services move between addresses that live about so long
 
 local LIMITS <const> = {
   per_host = "integer", total = "integer", kept = "integer", idle = "integer", dns = "integer",

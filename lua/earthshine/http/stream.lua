@@ -33,12 +33,14 @@ local Meta = { __index = Stream, __name = "earthshine.stream" }
 local PIECE <const> = 256 << 10
 
 ---@class earthshine.stream_options
----@field method? "GET"|"POST"
+---@field method? "GET"|"POST" default "GET"
 ---@field headers? table<string, string>
 ---@field body? string of a POST
----@field auth? "auto"|"none" whether a login is used where the law of secrets allows it ("auto")
----@field timeout? number seconds from sending to the first bytes, for each exchange
----@field deadline? number seconds until the first bytes are here: with redirects, tries and waits
+---@field auth? "auto"|"none" "auto", the default: the login goes along where it may go
+---@field timeout? number seconds from sending to the first bytes, for each exchange;
+--- default: none
+---@field deadline? number seconds until the first bytes are here: with redirects, tries and waits;
+--- default: none
 ---@field retry? boolean whether to try again what failed before the first bytes came; by default
 --- only a GET
 ---@field what? string names the request in messages
