@@ -220,7 +220,8 @@ local function dispatch(argv)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
   if argv[skip_options(argv, 1)] == "sandbox" then
-    return wrong("sandbox has options of its own only, which stand behind its name", parser, words)
+    return wrong("sandbox has options of its own only, which stand behind its name", parser,
+      { "sandbox" })
   end
   if not ok then return wrong(args, parser, words) end
   if args.show_version or args.command == "version" then return version() end

@@ -38,7 +38,8 @@ function options.add(command, without)
     value("--doi", "DOI", "collection by its DOI", false),
     value("--keyword", "WORDS", "free text; searches collections", false))
   command:group("Where and when",
-    value("--temporal", "FROM,TO", "time range; FROM, or ,TO is open, a date alone is that day", false),
+    value("--temporal", "FROM,TO",
+      "time range to the end of TO; FROM, and ,TO are open, a date alone is that day", false),
     value("--bbox", "W,S,E,N", "box in degrees", false),
     value("--point", "LON,LAT", "granules that contain a point", false),
     value("--polygon", "LON,LAT,...", "closed ring of points, counter-clockwise", false))
