@@ -39,15 +39,12 @@ local Stream = require "earthshine.http.stream"
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
 --- earthshine.error?
-<<<<<<< HEAD
 ---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
 ---@field Circle fun(...): earthshine.circle?, earthshine.error?
 ---@field DateRange fun(...): earthshine.date_range?, earthshine.error?
 ---@field Line fun(...): earthshine.line?, earthshine.error?
 ---@field Point fun(...): earthshine.point?, earthshine.error?
 ---@field Polygon fun(...): earthshine.polygon?, earthshine.error?
-=======
->>>>>>> user
 local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
