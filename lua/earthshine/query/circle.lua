@@ -22,7 +22,9 @@ local NAMES <const> = {
   lon = "lon", longitude = "lon", lng = "lon", x = "lon", lat = "lat", latitude = "lat", y = "lat",
   radius = "radius", r = "radius",
 }
-local WITH_CENTRE <const> = { center = "centre", centre = "centre", radius = "radius", r = "radius" }
+local WITH_CENTRE <const> = {
+  center = "centre", centre = "centre", radius = "radius", r = "radius",
+}
 local ORDER <const> = { "lon", "lat", "radius" }
 local NO_CIRCLE <const> = "must be three numbers: longitude, latitude, radius in metres"
 

@@ -126,7 +126,8 @@ end
 ---
 ---     es.DateRange("2020-01-01", "2020-02-01")   es.DateRange "2020-01-31/P1M"
 ---     es.DateRange { start = "2000", stop = "2020", start_day = 32, end_day = 60 }
----@param value any { start, stop }, { start =, stop =, start_day =, end_day =, exclude_boundary = },
+---@param value any { start, stop },
+--- { start =, stop =, start_day =, end_day =, exclude_boundary = },
 --- "start,stop", "start/stop", a date, seconds since 1970, a table of os.date; an end may be nil,
 --- false, "" or "..", in text one of them an ISO 8601 duration
 ---@return earthshine.date_range?
