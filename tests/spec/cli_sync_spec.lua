@@ -221,10 +221,17 @@ describe("earthshine sync", function()
     assert_exact()
   end)
 
-  it("changes to another search in the same folder, which prunes the first one's files", function()
+  it("changes to another search, whose files it prunes if told to", function()
     sync()
-    local _, err = run('$ES sync ' .. MUR .. [[ --to "$TO" --prune --temporal ]]
-      .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z")
+    local before = folder:list "out"
+    local another = '$ES sync ' .. MUR .. [[ --to "$TO" --prune --temporal ]]
+      .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z"
+    local _, err, status = run(another)
+    assert.is_truthy(err:find("with another search, and pruning would remove the files of that", 1,
+      true), err)
+    assert.equal(1, status)
+    assert.equal(before, folder:list "out")
+    _, err = run(another .. " --yes")
     assert.is_truthy(err:find "^2 new, 4 removed, 6 unchanged", err)
     assert_exact { short_name = MUR, temporal = "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z" }
   end)

@@ -181,7 +181,7 @@ local function add_sync(sub)
       :argname "FILE", FILE),
     sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
     sub:flag("--yes", "prune without a question (no terminal, none either), and also if nothing "
-      .. "matches any more")
+      .. "matches any more, or another search was kept here")
       :hidden_name "-y",
     sub:flag("--dry-run", "tell what would be done, and do nothing"))
 end

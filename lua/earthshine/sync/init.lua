@@ -20,7 +20,8 @@ local LOOKS <const> = 16 -- files of the folder that are looked at side by side
 ---@field state string path of the state file
 ---@field scope? string what else the folder depends on, such as the system
 ---@field prune? boolean remove files that sync wrote and that the catalogue has no longer
----@field empty? boolean prune also where the search finds nothing at all any more
+---@field empty? boolean prune also where the search finds nothing at all any more, and where the
+--- folder was kept up to date with another search
 ---@field confirm? fun(names: string[]): boolean asked before files are removed, if there are any
 ---@field dry_run? boolean only say what would be done; nothing is written
 ---@field download? table options of the download
@@ -189,6 +190,16 @@ local function refuse_to_empty(state, plan, options)
   }
 end
 
+-- What another search has brought is all gone from the catalogue of this one.
+local function refuse_another(options)
+  if options.empty or options.dry_run then return end
+  Error.raise {
+    code = "exists",
+    message = "this folder was kept up to date with another search, and pruning would remove the "
+      .. "files of that; if that is meant, say --yes, else give another folder",
+  }
+end
+
 --- Brings a folder up to date.
 --
 -- The state file is written before anything is fetched and when all is done, so that a run that is
@@ -206,7 +217,10 @@ end
 function sync.run(es, params, target, options)
   local state = State.read(options.state)
   local query = canonical { params, options.scope or "" }
-  if state.query ~= query then state.query, state.since = query, nil end
+  if state.query ~= query then
+    if state.query and options.prune then refuse_another(options) end
+    state.query, state.since = query, nil
+  end
   local plan, full, partial = list(es, params, state, options)
   local report = {
     granules = plan.listed, full = full, partial = partial, empty = plan.empty, removed = {},
