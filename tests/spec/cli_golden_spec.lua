@@ -28,7 +28,7 @@ local CASES <const> = {
       box:faults { kind = "status", status = 404, path = "*.h5", first = 2 }
     end },
   { "download-no-account",
-    'env -u EARTHDATA_USERNAME earthshine download ATL06 --count 2 --to "$TO"' },
+    'env -u EARTHDATA_USERNAME earthshine download ATL06 --count 2 --workers 1 --to "$TO"' },
   { "sync", ('earthshine sync %s --workers 1 --to "$TO"'):format(MUR) },
   { "sync-dry-run", ('earthshine sync %s --to "$TO" --dry-run'):format(MUR) },
   { "run", 'earthshine run "$HOME/recipe.lua" ATL06', before = function(_, folder)
