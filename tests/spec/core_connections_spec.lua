@@ -9,14 +9,8 @@ local engine = core.engine()
 local FIRST <const> = { per_host = 8, total = 32, kept = 0, idle = 118, dns = 60 }
 
 describe("connections", function()
-  local server
-  setup(function() server = Rawserver.start() end)
-  teardown(function() server:stop() end)
-  after_each(function()
-    engine:limits(FIRST)
-    Rawserver.settle()
-    assert.equal(0, engine:alive())
-  end)
+  local server = Rawserver.setting()
+  after_each(function() engine:limits(FIRST) end)
 
   -- So many requests at once; how many connections the server saw for them.
   local function seen(n, spec)

@@ -6,17 +6,9 @@ local Rawserver = require "tests.support.rawserver"
 local content, wait = Rawserver.content, Rawserver.wait
 
 describe("an HTTP operation", function()
-  local server, engine
-  setup(function() server = Rawserver.start() end)
-  teardown(function() server:stop() end)
-  before_each(function()
-    engine = core.engine()
-    server:reset()
-  end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-  end)
+  local server = Rawserver.setting()
+  local engine
+  before_each(function() engine = core.engine() end)
 
   -- Runs requests at the same time; a list of { result, code, message, detail }.
   local function together(specs)

@@ -14,10 +14,7 @@ describe("an odd answer", function()
     server:stop()
     os.execute("rm -rf " .. folder)
   end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-  end)
+  after_each(Rawserver.settle)
 
   local function check(expected, result, code, message)
     if type(expected[1]) == "number" then

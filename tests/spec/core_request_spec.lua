@@ -5,13 +5,7 @@ local core = require "earthshine.core"
 local Rawserver = require "tests.support.rawserver"
 
 describe("a request", function()
-  local server
-  setup(function() server = Rawserver.start() end)
-  teardown(function() server:stop() end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-  end)
+  local server = Rawserver.setting()
 
   -- What the server got: the request line, the headers by lower-case name, the body.
   local function sent(spec)

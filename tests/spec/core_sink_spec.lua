@@ -7,19 +7,14 @@ local content, wait, read, write =
   Rawserver.content, Rawserver.wait, Rawserver.read, Rawserver.write
 
 describe("a file sink", function()
-  local server, folder, final, part, engine
-  setup(function() server = Rawserver.start() end)
-  teardown(function() server:stop() end)
+  local server = Rawserver.setting()
+  local folder, final, part, engine
   before_each(function()
     engine = core.engine()
     folder = Rawserver.folder()
     final, part = folder .. "/data.h5", folder .. "/data.h5.part"
   end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-    os.execute("rm -rf " .. folder)
-  end)
+  after_each(function() os.execute("rm -rf " .. folder) end)
 
   local function download(url, sink)
     sink = sink or {}

@@ -8,17 +8,11 @@ local Rawserver = require "tests.support.rawserver"
 local content, wait = Rawserver.content, Rawserver.wait
 
 describe("a stream", function()
-  local server, engine
-  setup(function() server = Rawserver.start() end)
-  teardown(function() server:stop() end)
+  local server = Rawserver.setting()
+  local engine
   before_each(function()
     engine = core.engine()
-    server:reset()
     leaks.mark()
-  end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
   end)
 
   local function open(path, more)

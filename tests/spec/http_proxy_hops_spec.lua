@@ -10,16 +10,7 @@ local BASIC <const> = "Basic " .. core.base64_encode "agent:canary-proxy"
 local TOKEN <const> = "canary-token-5b1c"
 
 describe("a redirect behind a proxy", function()
-  local server, proxy
-  setup(function() server, proxy = Rawserver.start(), Rawserver.start() end)
-  teardown(function()
-    server:stop()
-    proxy:stop()
-  end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-  end)
+  local server, proxy = Rawserver.setting(), Rawserver.setting()
 
   it("gives the proxy and every host what is theirs, and nothing else", function()
     local direct = ("http://127.0.0.1:%d"):format(server.port)

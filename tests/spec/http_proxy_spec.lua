@@ -20,17 +20,7 @@ local TOKEN <const> = "canary-token-5b1c"
 local NAMED <const> = { cmr = "http://cmr.example.org/search", edl = "http://login.example.org" }
 
 describe("proxies", function()
-  local server, proxy
-
-  setup(function() server, proxy = Rawserver.start(), Rawserver.start() end)
-  teardown(function()
-    server:stop()
-    proxy:stop()
-  end)
-  after_each(function()
-    Rawserver.settle()
-    assert.equal(0, core.engine():alive())
-  end)
+  local server, proxy = Rawserver.setting(), Rawserver.setting()
 
   local function with_login(words)
     return ("http://%s127.0.0.1:%d"):format(words or "", proxy.port)
@@ -49,9 +39,7 @@ describe("proxies", function()
   end
 
   describe("of plain http", function()
-    before_each(function()
-      proxy:proxy { map = { ["cmr.example.org:80"] = server.port } }
-    end)
+    before_each(function() proxy:proxy { map = { ["cmr.example.org:80"] = server.port } } end)
 
     it("are told the whole address, and nothing but what the server would get", function()
       local events = {}

@@ -91,6 +91,24 @@ function Rawserver.start(address)
   return setmetatable({ pipe = pipe, port = port, host = host, url = "http://" .. host }, Rawserver)
 end
 
+--- A server for the tests of the block around the call, without what the one before has made it
+--- answer; none of them leaves an operation under way.
+---@return table server which can be asked within the tests
+function Rawserver.setting()
+  local busted = require "busted"
+  local self = setmetatable({}, Rawserver)
+  busted.setup(function()
+    for name, value in pairs(Rawserver.start()) do self[name] = value end
+  end)
+  busted.teardown(function() self:stop() end)
+  busted.before_each(function()
+    self:reset()
+    Rawserver.settle()
+  end)
+  busted.after_each(Rawserver.settle)
+  return self
+end
+
 --- One request; spec as engine:http takes it, url may be a path here.
 ---@return table? result
 ---@return string? code
