@@ -8,6 +8,7 @@
 #include <uv.h>
 #include <zlib.h>
 
+#include "fork.h"
 #include "net/decode.h"
 #include "net/http.h"
 
@@ -310,7 +311,7 @@ static void in_a_child(void) {
   es_error err;
   int status = -1;
   begin("/bytes/3000000");
-  pid_t child = fork();
+  pid_t child = test_fork();
   if (child == 0) {
     es_stream_skip(stream, SIZE_MAX);
     es_stream_free(stream);

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "fork.h"
 #include "host.h"
 
 static es_engine *volatile target;
@@ -255,7 +256,7 @@ static void a_child_is_refused(void) {
   es_engine *E = es_open(L, NULL);
   TRY(spawn(E, L, "require('earthshine').async.sleep(0.02)", &o));
   CHECK_INT(es_step(E, 0), 1);
-  pid_t pid = fork();
+  pid_t pid = test_fork();
   if (pid == 0) {
     int right = es_step(E, 0) == ES_FORKED && es_run(E) == ES_FORKED;
     es_close(E, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "earthshine.h"
+#include "fork.h"
 #include "test.h"
 
 static es_client *client;
@@ -351,7 +352,7 @@ static void a_child_is_refused(void) {
   es_request q = {.url = test_url("/delay/20")};
   CHECK(start(&q, &out));
   CHECK_INT(es_client_step(client, 0), 1);
-  pid_t pid = fork();
+  pid_t pid = test_fork();
   if (pid == 0) {
     int right = es_client_step(client, 0) == ES_FORKED &&
                 es_client_run(client) == ES_FORKED &&

@@ -2,6 +2,7 @@
  * threads interrupt them, and they are closed with work in flight. */
 #include <sys/wait.h>
 
+#include "fork.h"
 #include "host.h"
 #include "server.h"
 
@@ -174,7 +175,7 @@ static void a_child_is_refused(void) {
   es_engine *E = es_open(L, NULL);
   TRY(start(E, L, held, folder, &o));
   for (int i = 0; i < 20; i++) CHECK(es_step(E, 1) >= 0);
-  pid_t pid = fork();
+  pid_t pid = test_fork();
   if (pid == 0) {
     es_interrupt(E);
     bool refused = es_step(E, 0) == ES_FORKED && es_run(E) == ES_FORKED &&
