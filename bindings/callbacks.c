@@ -73,8 +73,10 @@ static int on_progress(lua_State *L) {
   return 0;
 }
 
+/* The answer is written to memory of Lua's, so that none is needed before it
+ * can be wiped but that of the result. */
 static int on_prompt(lua_State *L) {
-  char answer[1024] = "";
+  enum { ROOM = 1024 };
   const es_options *o = options_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   if (!o || !o->prompt) return 0;
@@ -82,16 +84,13 @@ static int on_prompt(lua_State *L) {
                    .message = text_of(L, "message"),
                    .host = text_of(L, "host"),
                    .system = text_of(L, "system")};
-  bool given = o->prompt(o->ud, &q, answer, sizeof answer);
-  answer[sizeof answer - 1] = '\0';
-  if (!given) return 0;
-  /* Lua may raise for want of memory: the copy on the stack of C goes first. */
-  char *copy = lua_newuserdatauv(L, sizeof answer, 0);
-  memcpy(copy, answer, sizeof answer);
-  es__wipe(answer, sizeof answer);
-  lua_pushstring(L, copy);
-  es__wipe(copy, sizeof answer);
-  return 1;
+  char *answer = lua_newuserdatauv(L, ROOM, 0);
+  memset(answer, 0, ROOM);
+  bool given = o->prompt(o->ud, &q, answer, ROOM);
+  answer[ROOM - 1] = '\0';
+  if (given) lua_pushstring(L, answer);
+  es__wipe(answer, ROOM);
+  return given;
 }
 
 /* callbacks(): a table with those of on_log, on_prompt and on_progress that

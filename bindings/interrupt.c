@@ -3,7 +3,6 @@
  * that looks at it once in a while. So nothing of Lua's is touched from
  * outside, and since coroutines take the hook over from the one that makes
  * them, it works in those of a recipe's own, too. */
-#include <errno.h>
 #include <sched.h>
 #include <string.h>
 
@@ -19,14 +18,12 @@ static const char interruption_key, owner_key;
 
 void es_interrupt(es_engine *E) {
   if (!E) return;
-  int number = errno;
   atomic_fetch_add(&E->callers, 1);
   if (!atomic_load(&E->deaf) && !es_forked(E->rt)) {
     atomic_store(&E->interrupted, 1);
     es_wake(E->rt);
   }
   atomic_fetch_sub(&E->callers, 1);
-  errno = number;
 }
 
 void es__interrupt_end(es_engine *E) {

@@ -15,7 +15,7 @@ es_stream *es__stream_push(lua_State *L, int engine) {
   lua_pushvalue(L, engine);
   lua_setiuservalue(L, -2, 1);
   box->stream = es_stream_new(es__memory(L));
-  if (!box->stream) luaL_error(L, "not enough memory");
+  if (!box->stream) (void)es__no_memory(L);
   return box->stream;
 }
 

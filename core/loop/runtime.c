@@ -251,7 +251,9 @@ void es_collected(es_runtime *rt) {
 }
 
 void es_wake(es_runtime *rt) {
-  (void)uv_async_send(&rt->async);
+  int number = errno;
+  if (!es_forked(rt)) (void)uv_async_send(&rt->async);
+  errno = number;
 }
 
 int es_backend_fd(const es_runtime *rt) {

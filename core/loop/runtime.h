@@ -47,8 +47,9 @@ void es_nudge(es_runtime *rt);
 /* Ends the nudge; for who collects. */
 void es_collected(es_runtime *rt);
 
-/* Wakes the loop. The one call that any thread and a signal handler may
- * make, as long as the runtime is not closed. */
+/* Wakes the loop, as es_nudge() does. The one call that any thread and a
+ * signal handler may make, as long as the runtime is not closed; errno stays.
+ * Does nothing in a child of the process that made the runtime. */
 void es_wake(es_runtime *rt);
 
 /* For a host that polls: the descriptor that becomes readable when es_turn()

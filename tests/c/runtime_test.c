@@ -1,9 +1,11 @@
 /* The runtime without Lua: timers, files, ends, and what outlives what. */
 #include "turning.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <uv.h>
 
@@ -61,6 +63,36 @@ static void signals(void) {
   op = es_signal_start(rt, SIGKILL);
   CHECK(turn_until(op));
   CHECK_INT(es_op_error(op)->code, ES_INVALID);
+  CHECK_INT(take_all(), 1);
+}
+
+/* libuv writes to wake a loop, by this. */
+static bool spoil;
+
+__attribute__((visibility("default"))) ssize_t write(int fd, const void *data,
+                                                     size_t length) {
+  struct iovec piece = {(void *)data, length};
+  ssize_t n = writev(fd, &piece, 1);
+  if (spoil) errno = EINTR;
+  return n;
+}
+
+/* A signal handler that wakes a loop is not seen by what it interrupts. */
+static void waking(void) {
+  es_error err;
+  es_op *op = es_timer_start(rt, 1e9);
+  CHECK_INT(es_turn(rt, false, &err), ES_OK);
+  spoil = true;
+  errno = ENOENT;
+  es_wake(rt);
+  int number = errno;
+  spoil = false;
+  CHECK_INT(number, ENOENT);
+  CHECK_INT(es_turn(rt, true, &err), ES_OK);
+  CHECK(es_ready(rt) && !es_next(rt));
+  es_collected(rt);
+  CHECK(!es_ready(rt));
+  es_op_cancel(op);
   CHECK_INT(take_all(), 1);
 }
 
@@ -226,6 +258,7 @@ int main(void) {
   RUN(timers_in_order);
   RUN(cancelling);
   RUN(signals);
+  RUN(waking);
   RUN(files);
   RUN(a_hundred_runtimes);
   RUN(operations_outlive_their_runtime);

@@ -92,6 +92,44 @@ static void callbacks(void) {
   CHECK_INT(blocks, 0);
 }
 
+/* Lua's memory, in which no block that is freed may hold a secret. */
+static bool spilt;
+
+static void *look_and_allocate(void *ud, void *block, size_t size,
+                               size_t wanted) {
+  if (wanted > 0) return realloc(block, wanted);
+  for (const char *p = block; block && p + 8 <= (char *)block + size; p++)
+    spilt |= memcmp(p, ud, 8) == 0;
+  free(block);
+  return NULL;
+}
+
+static int give_up(void *ud, const es_question *q, char *answer, size_t size) {
+  (void)q;
+  (void)snprintf(answer, size, "%s", (char *)ud);
+  return 0;
+}
+
+/* What was typed before somebody gave up is wiped. */
+static void half_an_answer(void) {
+  static char typed[] = "hunter2!";
+  outcome o;
+  es_options options = {
+    .size = sizeof options, .ud = typed, .prompt = give_up};
+  lua_State *L = lua_newstate(look_and_allocate, typed);
+  luaL_openlibs(L);
+  es_engine *E = es_open(L, &options);
+  TRY(spawn(E, L,
+            "local es = require 'earthshine' "
+            "return es.login { strategy = 'interactive' }",
+            &o));
+  CHECK_INT(es_run(E), ES_OK);
+  CHECK_INT(o.error.code, ES_AUTH);
+  es_close(E, NULL, NULL);
+  lua_close(L);
+  CHECK(!spilt);
+}
+
 /* Without them nobody is asked, and options of an older header are well. */
 static void no_callbacks(void) {
   outcome o;
@@ -135,6 +173,7 @@ int main(void) {
   server_start();
   RUN(whole);
   RUN(callbacks);
+  RUN(half_an_answer);
   RUN(no_callbacks);
   server_stop();
   test_remove(folder);
