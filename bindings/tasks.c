@@ -39,7 +39,7 @@ static void tell(es_spawned *s, lua_State *L, int nresults,
 void es__tell_all(es_engine *E) {
   es_error err;
   if (E->short_of_memory)
-    es__fail(&err, ES_MEMORY, 0, "not enough memory");
+    es__fail_memory(&err);
   else
     es__fail(&err, ES_CANCELLED, 0, "the engine was closed");
   while (E->spawned) tell(E->spawned, E->L, 0, &err);

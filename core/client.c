@@ -116,7 +116,7 @@ es_client *es_client_open(const es_client_options *given, es_error *err) {
   if (given) take_known(&o, sizeof o, given, given->size);
   es_client *c = es__alloc_zeroed(o.allocator, sizeof *c);
   if (!c) {
-    es__fail(err, ES_MEMORY, 0, "not enough memory");
+    es__fail_memory(err);
     return NULL;
   }
   c->rt = es_runtime_new(o.loop, o.allocator, err);
@@ -129,7 +129,7 @@ es_client *es_client_open(const es_client_options *given, es_error *err) {
   if (c->borrowed) es_runtime_on_ready(c->rt, on_ready, c);
   if ((o.per_host > 0 || o.total > 0) &&
       es_http_limits(c->rt, &o.per_host, &o.total) != ES_OK) {
-    es__fail(err, ES_MEMORY, 0, "not enough memory");
+    es__fail_memory(err);
     es_client_close(c, NULL, NULL);
     return NULL;
   }

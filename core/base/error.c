@@ -69,6 +69,10 @@ int es__fail(es_error *err, int code, int cause, const char *format, ...) {
   return code;
 }
 
+int es__fail_memory(es_error *err) {
+  return es__fail(err, ES_MEMORY, 0, "not enough memory");
+}
+
 int es__fail_errno(es_error *err, int number, const char *what,
                    const char *path) {
   char reason[128] = "";

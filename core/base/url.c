@@ -12,8 +12,7 @@
 enum { PARSE_FLAGS = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS };
 
 static int bad_url(es_error *err, CURLUcode rc) {
-  if (rc == CURLUE_OUT_OF_MEMORY)
-    return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  if (rc == CURLUE_OUT_OF_MEMORY) return es__fail_memory(err);
   return es__fail(err, ES_INVALID, (int)rc, "not a usable URL: %s",
                   curl_url_strerror(rc));
 }
@@ -38,7 +37,7 @@ static int reread_host(const es_allocator *memory, CURLU *u, char **host,
                        es_error *err) {
   size_t length = strlen(*host);
   char *text = es__alloc(memory, length + sizeof "http://");
-  if (!text) return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  if (!text) return es__fail_memory(err);
   memcpy(text, "http://", 7);
   memcpy(text + 7, *host, length + 1);
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
@@ -46,7 +45,7 @@ static int reread_host(const es_allocator *memory, CURLU *u, char **host,
   if (rc) return bad_url(err, rc);
   es__free(*host);
   if (part(memory, u, CURLUPART_HOST, host) == ES_OK) return ES_OK;
-  return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  return es__fail_memory(err);
 }
 
 /* The form that hosts are compared in. */
@@ -76,7 +75,7 @@ static int read_parts(const es_allocator *memory, CURLU *u, es_url *out,
       part(memory, u, CURLUPART_PATH, &out->path) != ES_OK ||
       part(memory, u, CURLUPART_QUERY, &out->query) != ES_OK ||
       part(memory, u, CURLUPART_FRAGMENT, &out->fragment) != ES_OK)
-    rc = es__fail(err, ES_MEMORY, 0, "not enough memory");
+    rc = es__fail_memory(err);
   else if (!out->host || !*out->host)
     rc = es__fail(err, ES_INVALID, 0, "not a usable URL: it has no host");
   out->port = port ? atoi(port) : -1;
@@ -89,7 +88,7 @@ int es__url_parse(const es_allocator *memory, const char *text, es_url *out,
   memset(out, 0, sizeof *out);
   out->port = -1;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  if (!u) return es__fail_memory(err);
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, text, PARSE_FLAGS);
   int result = rc ? bad_url(err, rc) : read_parts(memory, u, out, err);
   curl_url_cleanup(u);
@@ -185,7 +184,7 @@ int es__url_resolve(const es_allocator *memory, const char *base,
                     const char *reference, char **out, es_error *err) {
   *out = NULL;
   CURLU *u = curl_url();
-  if (!u) return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  if (!u) return es__fail_memory(err);
   char *text = NULL;
   int result = ES_OK;
   CURLUcode rc = curl_url_set(u, CURLUPART_URL, base, PARSE_FLAGS);
@@ -197,7 +196,7 @@ int es__url_resolve(const es_allocator *memory, const char *base,
     result = bad_url(err, rc);
   } else {
     *out = es__copy_text(memory, text);
-    if (!*out) result = es__fail(err, ES_MEMORY, 0, "not enough memory");
+    if (!*out) result = es__fail_memory(err);
   }
   curl_free(text);
   curl_url_cleanup(u);

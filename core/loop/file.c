@@ -36,10 +36,6 @@ typedef struct file_op {
 
 enum { HASH_PIECE = 1 << 18, FIRST_NAMES = 1 << 16 };
 
-static int no_memory(file_op *f) {
-  return es__fail(&f->op.error, ES_MEMORY, 0, "not enough memory");
-}
-
 es_file *es_file_ref(es_file *file) {
   file->refs++;
   return file;
@@ -142,7 +138,7 @@ static int hash_all(file_op *f, int fd) {
     f->result.stat.size += n;
   }
   if (es__digest_hex(f->digest, f->result.hex) > 0) return ES_OK;
-  return no_memory(f);
+  return es__fail_memory(&f->op.error);
 }
 
 static int run_hash(file_op *f) {
@@ -253,7 +249,7 @@ static bool wants_more(file_op *f) {
   }
   char *data = es__resize(NULL, f->result.data, 2 * f->room);
   if (!data) {
-    (void)no_memory(f);
+    (void)es__fail_memory(&f->op.error);
     return false;
   }
   f->result.data = data;
@@ -342,11 +338,11 @@ static int make_room(file_op *f, const es_allocator *memory) {
   const es_file_request *q = &f->request;
   f->room = room_of(q);
   if (f->room && !(f->result.data = es__alloc(memory, f->room)))
-    return no_memory(f);
+    return es__fail_memory(&f->op.error);
   if (q->kind == ES_FILE_OPEN) {
     es_file *file =
       es__alloc_zeroed(memory, sizeof *file + strlen(q->path) + 1);
-    if (!file) return no_memory(f);
+    if (!file) return es__fail_memory(&f->op.error);
     file->refs = 1;
     file->fd = -1;
     strcpy(file->path, q->path);
@@ -357,7 +353,7 @@ static int make_room(file_op *f, const es_allocator *memory) {
       return es__fail(&f->op.error, ES_UNSUPPORTED, 0, "unknown digest '%s'",
                       q->path2);
     f->digest = es__digest_new(memory, q->path2);
-    if (!f->digest) return no_memory(f);
+    if (!f->digest) return es__fail_memory(&f->op.error);
   }
   return ES_OK;
 }
@@ -374,7 +370,7 @@ es_op *es_file_start(es_runtime *rt, const es_file_request *request) {
   bool owned = own_strings(&f->request, memory);
   es__op_begin(&f->op, rt, &file_class);
   if (request->file) request->file->busy++;
-  if (!owned) (void)no_memory(f);
+  if (!owned) (void)es__fail_memory(&f->op.error);
   if (owned && make_room(f, memory) == ES_OK && may_start(f)) {
     es__work_start(es__work_queue_of(rt), &f->work);
   } else {

@@ -101,7 +101,7 @@ es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
   fill_standard_streams();
   es_runtime *rt = es__alloc_zeroed(memory, sizeof *rt);
   if (!rt) {
-    es__fail(err, ES_MEMORY, 0, "not enough memory");
+    es__fail_memory(err);
     return NULL;
   }
   rt->refs = 1;

@@ -66,10 +66,6 @@ static size_t on_header(char *line, size_t one, size_t length, void *owner) {
   return length * one;
 }
 
-static int no_memory(es_transfer *t) {
-  return es__fail(es__transfer_error(t), ES_MEMORY, 0, "not enough memory");
-}
-
 /* Keeps the body in memory; that of an error only as far as is useful. */
 static int keep(es_transfer *t, const char *data, size_t length) {
   size_t room = t->body.cap - t->body.length;
@@ -91,8 +87,7 @@ static int keep(es_transfer *t, const char *data, size_t length) {
   return ES_LIMIT;
 }
 
-/* A piece of the decoded body: all of it is taken (ES_OK), none for now (1),
- * or it has failed. */
+/* Takes a piece of the decoded body: ES_OK, ES_FULL or a code. */
 static int put(void *owner, const char *data, size_t length) {
   es_transfer *t = owner;
   int rc = ES_OK;
@@ -102,7 +97,7 @@ static int put(void *owner, const char *data, size_t length) {
   case ES_SINK_MEMORY: rc = keep(t, data, length); break;
   case ES_SINK_NULL: break;
   }
-  if (rc == ES_MEMORY) no_memory(t);
+  if (rc == ES_MEMORY) es__fail_memory(es__transfer_error(t));
   if (rc == ES_OK) t->received += (int64_t)length;
   return rc;
 }
@@ -113,7 +108,7 @@ static int begin_decoding(es_transfer *t) {
   bool partial = t->head.status == 206;
   if (t->coding == ES_CODING_ZLIB && !partial) {
     t->decode = es__decode_new(es__memory_of(t->op.rt));
-    return t->decode ? ES_OK : no_memory(t);
+    return t->decode ? ES_OK : es__fail_memory(es__transfer_error(t));
   }
   const char *name = es__head_find(&t->head, "content-encoding", &length);
   return es__fail(&t->op.error, ES_UNSUPPORTED, 0,
@@ -139,11 +134,11 @@ static size_t on_body(char *data, size_t one, size_t length, void *owner) {
   size_t taken = length * one;
   int rc =
     t->coding == ES_CODING_NONE ? put(t, data, taken) : decode(t, data, taken);
-  if (rc != ES_OK && rc != 1) return 0;
+  if (rc != ES_OK && rc != ES_FULL) return 0;
   if (t->place == ES_SINK_STREAM && !t->handed && t->received > 0)
     es__transfer_hand_over(t);
-  t->paused = rc == 1;
-  return rc == 1 ? CURL_WRITEFUNC_PAUSE : taken;
+  t->paused = rc == ES_FULL;
+  return t->paused ? CURL_WRITEFUNC_PAUSE : taken;
 }
 
 void es__body_callbacks(es_transfer *t) {

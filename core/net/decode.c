@@ -69,8 +69,7 @@ static int step(es_decode *d, bool *drained, es_error *err) {
   d->ended = rc == Z_STREAM_END;
   *drained = d->z.avail_in == 0 && (d->z.avail_out > 0 || d->ended);
   if (rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR) return ES_OK;
-  if (rc == Z_MEM_ERROR)
-    return es__fail(err, ES_MEMORY, 0, "not enough memory");
+  if (rc == Z_MEM_ERROR) return es__fail_memory(err);
   return damaged(d, err);
 }
 

@@ -12,18 +12,18 @@
 
 typedef struct es_decode es_decode;
 
-/* Takes a piece of the decoded body, 16 KiB at most: all of it (ES_OK), none
- * for now (1), or none because it has failed (a code). */
+/* Takes a piece of the decoded body, 16 KiB at most: ES_OK, ES_FULL or a
+ * code. */
 typedef int (*es_decode_put)(void *owner, const char *data, size_t length);
 
 /* NULL: no memory. The caller frees it; it belongs to one thread. */
 es_decode *es__decode_new(const es_allocator *memory);
 void es__decode_free(es_decode *decode);
 
-/* Decodes bytes: ES_OK when all were taken. 1 when 'put' takes no more for
- * now: call again later with bytes that start with the same ones, as a paused
- * transfer of libcurl's does by itself. Otherwise put's failure, ES_MEMORY or
- * ES_HTTP (damaged), with *err set for the last two. */
+/* Decodes bytes: ES_OK when all were taken. ES_FULL when 'put' is: the bytes of
+ * the next call start with the same ones, as a paused transfer of libcurl's
+ * has it by itself. Otherwise put's failure, ES_MEMORY or ES_HTTP (damaged),
+ * with *err set for the last two. */
 int es__decode_feed(es_decode *decode, const char *data, size_t length,
                     es_decode_put put, void *owner, es_error *err);
 

@@ -16,10 +16,6 @@ enum {
   LOW_SPEED_TIME = 30
 };
 
-static int no_memory(es_error *err) {
-  return es__fail(err, ES_MEMORY, 0, "not enough memory");
-}
-
 /* A method or the name of a header: RFC 9110's token. */
 static bool is_token(const char *text) {
   static const char others[] = "!#$%&'*+-.^_`|~";
@@ -55,21 +51,21 @@ static int add_header(es_easy *easy, const es_allocator *memory,
   if (strspn(value, " \t") == length) length = 0;
   size_t size = name_length + length + 3;
   char *line = es__alloc(memory, size);
-  if (!line) return no_memory(err);
+  if (!line) return es__fail_memory(err);
   memcpy(line, h->name, name_length);
   memcpy(line + name_length, length ? ": " : ";", length ? 3 : 2);
   if (length) memcpy(line + name_length + 2, value, length + 1);
   struct curl_slist *list = curl_slist_append(easy->headers, line);
   OPENSSL_cleanse(line, size);
   es__free(line);
-  if (!list) return no_memory(err);
+  if (!list) return es__fail_memory(err);
   easy->headers = list;
   return ES_OK;
 }
 
 static int add_line(es_easy *easy, const char *line, es_error *err) {
   struct curl_slist *list = curl_slist_append(easy->headers, line);
-  if (!list) return no_memory(err);
+  if (!list) return es__fail_memory(err);
   easy->headers = list;
   return ES_OK;
 }
@@ -88,7 +84,7 @@ static int make_lists(es_easy *easy, const es_allocator *memory,
   for (size_t i = 0; i < q->connect_to_count && rc == ES_OK; i++) {
     struct curl_slist *list =
       curl_slist_append(easy->connect_to, q->connect_to[i]);
-    if (!list) return no_memory(err);
+    if (!list) return es__fail_memory(err);
     easy->connect_to = list;
   }
   return rc;
@@ -150,7 +146,7 @@ int es__easy_make(es_easy *easy, const es_allocator *memory,
   int rc = make_lists(easy, memory, q, err);
   if (rc != ES_OK) return rc;
   CURL *h = easy->handle = curl_easy_init();
-  if (!h) return no_memory(err);
+  if (!h) return es__fail_memory(err);
   CURLcode code = CURLE_OK;
   es__route_text(h, CURLOPT_URL, q->url, &code);
   curl_easy_setopt(h, CURLOPT_ERRORBUFFER, easy->error);
@@ -162,7 +158,7 @@ int es__easy_make(es_easy *easy, const es_allocator *memory,
   set_network(h, easy, q, &code);
   rc = es__route_set(&easy->route, memory, h, q, &code, err);
   if (rc != ES_OK || code == CURLE_OK) return rc;
-  if (code == CURLE_OUT_OF_MEMORY) return no_memory(err);
+  if (code == CURLE_OUT_OF_MEMORY) return es__fail_memory(err);
   return es__fail(err, ES_INVALID, (int)code, "not a usable request: %s",
                   curl_easy_strerror(code));
 }

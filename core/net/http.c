@@ -8,15 +8,11 @@
 
 enum { DEFAULT_MAX_BODY = 64 << 20 };
 
-static int no_memory(es_transfer *t) {
-  return es__fail(&t->op.error, ES_MEMORY, 0, "not enough memory");
-}
-
 /* Where the answer shall go, other than to memory. */
 static int prepare_sink(es_transfer *t, const es_http_request *q) {
   if (q->refuse &&
       !(t->refuse = es__copy_text(es__memory_of(t->op.rt), q->refuse)))
-    return no_memory(t);
+    return es__fail_memory(&t->op.error);
   if (q->sink != ES_SINK_FILE) return ES_OK;
   if (q->file.digest && !es__digest_known(q->file.digest))
     return es__fail(&t->op.error, ES_UNSUPPORTED, 0, "unknown digest '%.40s'",
@@ -24,7 +20,8 @@ static int prepare_sink(es_transfer *t, const es_http_request *q) {
   if (q->file.expect && !q->file.digest)
     return es__fail(&t->op.error, ES_INVALID, 0,
                     "a checksum to expect needs the name of its kind");
-  return es__transfer_to_file(t, &q->file) ? ES_OK : no_memory(t);
+  return es__transfer_to_file(t, &q->file) ? ES_OK
+                                           : es__fail_memory(&t->op.error);
 }
 
 static int prepare(es_transfer *t, const es_http_request *q) {
@@ -79,7 +76,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   const char *host = authority(q->url, &length);
   bool started = prepare(t, q) == ES_OK;
   if (started && !es__transfer_enter(t, host, length)) {
-    no_memory(t);
+    es__fail_memory(&t->op.error);
     started = false;
   }
   if (!started) {

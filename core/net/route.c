@@ -38,7 +38,7 @@ static int check_proxy(es_route *route, const es_allocator *memory,
   else if (u.query || u.fragment || (u.path && strcmp(u.path, "/") != 0))
     wrong = "it has a path, of which a proxy has none";
   es__url_free(&u);
-  if (rc == ES_MEMORY) return es__fail(err, rc, 0, "not enough memory");
+  if (rc == ES_MEMORY) return es__fail_memory(err);
   return wrong ? es__fail(err, ES_INVALID, 0, "not a usable proxy: %s", wrong)
                : ES_OK;
 }

@@ -32,7 +32,6 @@ struct es_sink {
   /* The loop's thread only. */
   es_piece *filling, *full, *last_full;
   int pieces;
-  int64_t taken;
   bool begun, busy, starved, closed;
   ending ending;
 
@@ -54,8 +53,7 @@ static int check_whole(es_sink *s) {
                     "got %lld bytes, but the file should have %lld",
                     (long long)s->written, (long long)s->length);
   if (!s->digest) return ES_OK;
-  if (es__digest_hex(s->digest, s->hex) == 0)
-    return es__fail(&s->error, ES_MEMORY, 0, "not enough memory");
+  if (es__digest_hex(s->digest, s->hex) == 0) return es__fail_memory(&s->error);
   if (s->expect && strcasecmp(s->hex, s->expect) != 0)
     return es__fail(&s->error, ES_CHECKSUM, 0,
                     "checksum is %.64s, but should be %.64s", s->hex,
@@ -163,22 +161,17 @@ static void queue_filled(es_sink *s) {
   s->filling = NULL;
 }
 
-/* Room for 'length' more bytes: 0, 1 if full for now, or a failure. */
-static int make_room(es_sink *s, size_t length) {
+static bool has_room(const es_sink *s, size_t length) {
   size_t room = s->filling ? ES_PIECE_SIZE - s->filling->length : 0;
-  if (room >= length) return ES_OK;
-  if (s->pieces >= MOST_PIECES) {
-    s->starved = true;
-    return 1;
-  }
-  return ES_OK;
+  return room >= length || s->pieces < MOST_PIECES;
 }
 
 int es__sink_write(es_sink *s, const char *data, size_t length) {
   if (!s->busy && s->error.code != ES_OK) return s->error.code;
-  int rc = make_room(s, length);
-  if (rc != ES_OK) return rc;
-  s->taken += (int64_t)length;
+  if (!has_room(s, length)) {
+    s->starved = true;
+    return ES_FULL;
+  }
   while (length) {
     if (!s->filling) {
       if (!s->busy && has_batch(s)) start_job(s);
@@ -214,10 +207,6 @@ void es__sink_abort(es_sink *s) {
 
 const es_error *es__sink_error(const es_sink *s) {
   return &s->error;
-}
-
-int64_t es__sink_bytes(const es_sink *s) {
-  return s->taken;
 }
 
 const char *es__sink_hex(const es_sink *s) {

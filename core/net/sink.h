@@ -39,8 +39,9 @@ typedef struct es_sink_events {
 es_sink *es__sink_new(es_runtime *rt, const es_file_plan *plan,
                       const es_sink_events *events, void *owner);
 
-/* Takes all of the bytes (ES_OK), none because it is full (1), or none
- * because it has failed (its error's code). */
+/* Takes all of the bytes: ES_OK. ES_FULL: none, until 'room' is called. A code:
+ * it has failed, with es__sink_error() or for want of memory, and can only be
+ * given up. */
 int es__sink_write(es_sink *sink, const char *data, size_t length);
 
 /* The body is whole: write the rest, check, publish. Then 'closed'. */
@@ -50,7 +51,6 @@ void es__sink_finish(es_sink *sink);
 void es__sink_abort(es_sink *sink);
 
 const es_error *es__sink_error(const es_sink *sink);
-int64_t es__sink_bytes(const es_sink *sink);   /* taken so far */
 const char *es__sink_hex(const es_sink *sink); /* after 'closed'; or "" */
 
 /* Only after 'closed', or if nothing was ever written or finished. */

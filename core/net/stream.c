@@ -156,7 +156,7 @@ static int make_room(es_stream *s, size_t length) {
 int es__stream_write(es_stream *s, const char *data, size_t length) {
   if (s->length + length > ES_STREAM_ROOM) {
     s->starved = true;
-    return 1;
+    return ES_FULL;
   }
   int rc = make_room(s, length);
   if (rc != ES_OK) return rc;

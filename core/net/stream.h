@@ -58,8 +58,8 @@ typedef struct es_stream_events {
 bool es__stream_join(es_stream *stream, const es_stream_events *events,
                      void *owner);
 
-/* Takes all of the bytes (ES_OK), none because it is full (1), or none for
- * want of memory (ES_MEMORY). At most ES_STREAM_ROOM of them. */
+/* Takes all of the bytes, at most ES_STREAM_ROOM: ES_OK; or none of them:
+ * ES_FULL until 'room' is called, or ES_MEMORY. */
 int es__stream_write(es_stream *stream, const char *data, size_t length);
 
 /* Where a failure is noted that comes before es__stream_end. */

@@ -333,7 +333,7 @@ static int expect(void *owner, const char *data, size_t length) {
   (void)owner;
   if (full_at && got >= full_at) {
     full_at = got + 40000;
-    return 1;
+    return ES_FULL;
   }
   for (size_t i = 0; i < length; i++)
     if ((unsigned char)data[i] != (unsigned char)(got + i)) matches = false;
@@ -373,7 +373,7 @@ static int decode(size_t size, size_t piece, es_error *err) {
   for (size_t at = 0; at < size && rc == ES_OK; at += piece) {
     size_t n = size - at < piece ? size - at : piece;
     do rc = es__decode_feed(d, packed + at, n, expect, NULL, err);
-    while (rc == 1);
+    while (rc == ES_FULL);
   }
   if (rc == ES_OK) rc = es__decode_end(d, err);
   es__decode_free(d);

@@ -114,8 +114,7 @@ static int give_up(void *ud, const es_question *q, char *answer, size_t size) {
 static void half_an_answer(void) {
   static char typed[] = "hunter2!";
   outcome o;
-  es_options options = {
-    .size = sizeof options, .ud = typed, .prompt = give_up};
+  es_options options = {.size = sizeof options, .ud = typed, .prompt = give_up};
   lua_State *L = lua_newstate(look_and_allocate, typed);
   luaL_openlibs(L);
   es_engine *E = es_open(L, &options);
