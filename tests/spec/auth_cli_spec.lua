@@ -27,8 +27,9 @@ describe("the command", function()
       _, err, status = run(("EARTHDATA_TOKEN='%s.AAAA' $ES login"):format(token:match "^(.*)%."))
       assert.matches("refused the login token", err, 1, true)
       assert.equal(1, status)
-      _, err = run "EARTHDATA_TOKEN=opaque $ES login"
+      _, err = run "EARTHDATA_TOKEN=opaque $ES login -q"
       assert.matches("does not say whose it is", err, 1, true)
+      assert.is_nil(err:find "Logged in")
     end)
   end)
 

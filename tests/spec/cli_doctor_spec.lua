@@ -71,6 +71,22 @@ describe("earthshine doctor", function()
     assert.equal(1, status)
   end)
 
+  it("has a token checked, and says where that cannot be done", function()
+    local token = run "$ES login create 2>/dev/null"
+    local checks = examine("", ("export EARTHDATA_TOKEN='%s'"):format(token))
+    assert.matches("logged in as sandbox, with a token until", checks.login.message, 1, true)
+    local status
+    checks, status = examine("", ("export EARTHDATA_TOKEN='%s.AAAA'"):format(token:match "^(.*)%."))
+    assert.equal("failure", checks.login.status)
+    assert.matches("refused the login token", checks.login.message, 1, true)
+    assert.matches("correct", checks.login.advice)
+    assert.equal(1, status)
+    checks, status = examine("", "export EARTHDATA_TOKEN=opaque")
+    assert.equal("warning", checks.login.status)
+    assert.matches("does not say whose it is", checks.login.message, 1, true)
+    assert.equal(0, status)
+  end)
+
   it("only warns where there is no account", function()
     local checks, status = examine("", "unset EARTHDATA_USERNAME EARTHDATA_PASSWORD")
     assert.equal("warning", checks.login.status)

@@ -145,7 +145,7 @@ describe("earthshine sync", function()
     assert_exact(nil, name, touched, "notes.txt")
   end)
 
-  it("without --prune keeps what is gone; files of an older revision are told of", function()
+  it("without --prune keeps what is gone", function()
     sync()
     change { delete = { catalogue()[4]:concept_id() } }
     local _, err = sync()
@@ -153,10 +153,6 @@ describe("earthshine sync", function()
     assert.equal(10, select(2, folder:list("out"):gsub("%.nc", "")))
     _, err = sync "--prune --dry-run"
     assert.equal("1 to remove, 9 unchanged; nothing was done.\n", err)
-    _, err = run('$ES sync ' .. MUR .. [[ --to "$TO" --temporal ]]
-      .. "2020-01-05T12:00:00Z,2020-01-10T12:00:00Z")
-    assert.is_truthy(err:find "^%-%-prune removes what is no longer in the catalogue%.\n", err)
-    assert.is_truthy(err:find "4 no longer in the catalogue, 6 unchanged%.\n$", err)
   end)
 
   it("says what it would do with --dry-run, and writes nothing", function()
@@ -221,18 +217,33 @@ describe("earthshine sync", function()
     assert_exact()
   end)
 
-  it("changes to another search, whose files it prunes if told to", function()
+  it("refuses a folder of another search; --yes changes over, and --prune works then", function()
     sync()
-    local before = folder:list "out"
-    local another = '$ES sync ' .. MUR .. [[ --to "$TO" --prune --temporal ]]
-      .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z"
-    local _, err, status = run(another)
-    assert.is_truthy(err:find("with another search, and pruning would remove the files of that", 1,
-      true), err)
-    assert.equal(1, status)
+    local before, state = folder:list "out", folder:read(STATE)
+    local another = '$ES sync ' .. MUR .. [[ --to "$TO" --temporal ]]
+      .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z "
+    for _, words in ipairs { "", "--prune", "--dry-run" } do
+      local _, err, status = run(another .. words)
+      assert.matches("with another search (short_name=" .. MUR .. " system=", err, 1, true)
+      assert.matches('temporal="2020-01-01T12:00:00Z,2020-01-10T12:00:00Z"', err, 1, true)
+      assert.matches("use another folder, or say --yes to change over", err, 1, true)
+      assert.equal(1, status)
+      assert.equal(state, folder:read(STATE))
+    end
     assert.equal(before, folder:list "out")
-    _, err = run(another .. " --yes")
-    assert.is_truthy(err:find "^2 new, 4 removed, 6 unchanged", err)
+    local _, err = run(another .. "--yes")
+    assert.matches("^%-%-prune removes what the search no longer finds%.\n"
+      .. "2 new, 4 no longer found, 6 unchanged; 2 files downloaded", err)
+    _, err = run(another .. "--prune")
+    assert.equal("4 removed, 8 unchanged.\n", err)
+    assert_exact { short_name = MUR, temporal = "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z" }
+  end)
+
+  it("changes over and prunes at once", function()
+    sync()
+    local _, err = run('$ES sync ' .. MUR .. [[ --to "$TO" --prune --yes --temporal ]]
+      .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z")
+    assert.matches("^2 new, 4 removed, 6 unchanged", err)
     assert_exact { short_name = MUR, temporal = "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z" }
   end)
 
@@ -275,6 +286,10 @@ describe("earthshine sync", function()
     for text, words in pairs {
       ["{"] = "cannot be read", ['{"version":2}'] = "of another earthshine",
       ['{"version":1,"granules":{},"files":{"../x":{}}}'] = "entry that no run wrote",
+      ['{"version":1,"granules":{},"files":{"x":{"granule":"G1-P","url":"u","own":true,'
+        .. '"done":true,"checksum":5}}}'] = "entry that no run wrote",
+      ['{"version":1,"granules":{},"files":{},"since":"soon"}'] = "cannot be read",
+      ['{"version":1,"granules":{},"files":{},"query":{}}'] = "cannot be read",
     } do
       folder:write(STATE, text)
       local _, err, status = sync()

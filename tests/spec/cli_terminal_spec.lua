@@ -49,9 +49,9 @@ describe("on a terminal", function()
     box:control("POST", "/catalogue", { delete = { id } })
     local function files() return select(2, folder:list("out"):gsub("%.nc", "")) end
     local screen = typed("$ES " .. sync .. " --prune", { "Remove 1 file", "n\\n" })
-    assert.matches("\n  20200101%S+%.nc\nRemove 1 file that the catalogue has no longer%? %[y/N%]",
+    assert.matches("\n  20200101%S+%.nc\nRemove 1 file that the search no longer finds%? %[y/N%]",
       screen)
-    assert.matches("1 no longer in the catalogue, 2 unchanged.", screen, 1, true)
+    assert.matches("1 no longer found, 2 unchanged.", screen, 1, true)
     assert.equal(3, files())
     screen = typed("$ES " .. sync .. " --prune", { "Remove 1 file", "y\\n" })
     assert.matches("1 removed, 2 unchanged.", screen, 1, true)

@@ -141,4 +141,19 @@ function account.whoami(auth)
   }
 end
 
+--- Has the login's credential checked: a password was when Earthdata Login gave a token for it; a
+--- token by itself is when it is sent there, to ask for the profile of its user.
+---@param auth earthshine.auth
+---@return boolean checked raises what whoami raises, above all where the token is refused
+---@return string? why it cannot be checked, in a sentence without a full stop
+function account.verify(auth)
+  if auth:basic() then return true end
+  if not auth.username then
+    return false, "the token does not say whose it is, so Earthdata Login cannot be asked about "
+      .. "it; whether it is accepted, the first download shows"
+  end
+  account.whoami(auth)
+  return true
+end
+
 return account

@@ -1,6 +1,7 @@
 --- `earthshine login` and what can be done with the account; and the login that a download does on
 -- its own.
 
+local account = require "earthshine.auth.account"
 local Columns = require "earthshine.cli.columns"
 local core = require "earthshine.core"
 local es = require "earthshine"
@@ -55,23 +56,13 @@ local function moment(seconds)
   return seconds and os.date("!%Y-%m-%d %H:%M UTC", math.floor(seconds)) or "unknown"
 end
 
--- A password has been sent to Earthdata Login for a token; a token by itself was only read so far.
--- The profile is what can be asked for with it.
-local function check_token(auth)
-  if auth:basic() then return end
-  if not auth.username then
-    terminal.note("The token does not say whose it is, so nothing was asked: whether it is "
-      .. "accepted, the first download shows.")
-    return
-  end
-  local profile, err = auth:whoami()
-  if not profile then error(err, 0) end
-end
-
 local function greet(auth)
-  check_token(auth)
-  local name = auth.username
-  terminal.say("Logged in", name and " as " .. name or "", ".")
+  local checked, why = account.verify(auth)
+  if checked then
+    terminal.say("Logged in as ", auth.username, ".")
+  else
+    terminal.say("Found in ", auth.label, ": ", why, ".")
+  end
   local ends = auth:expires()
   if ends then terminal.note(("The token is valid until %s."):format(moment(ends))) end
   if auth.kept then

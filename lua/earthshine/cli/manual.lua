@@ -118,10 +118,15 @@ earthshine sync ATL06 --to data --prune --dry-run
     every night, by cron; a run that meets another one does nothing and ends with 1]],
     notes = [[
 What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
-removed by hand comes again. A run that is interrupted or killed is completed by the next one.]],
+removed by hand comes again. A run that is interrupted or killed is completed by the next one.
+
+A folder belongs to one search. Another one, of other words or another system, is refused there;
+with --yes it takes the folder over, and --prune then removes the files that only the former search
+finds.]],
     statuses = {
       [0] = "the folder is as the catalogue is",
-      [1] = "some files failed, the search may have missed records, or another run holds the lock",
+      [1] = "some files failed, the search may have missed records, another run holds the lock, or "
+        .. "the folder belongs to another search",
       [130] = "interrupted; the next run goes on",
     },
   },

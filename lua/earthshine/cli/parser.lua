@@ -179,9 +179,9 @@ local function add_sync(sub)
   add_target(sub, "",
     takes(sub:option("--state", "what sync knows from run to run; default: a file in the folder")
       :argname "FILE", FILE),
-    sub:flag("--prune", "remove files that sync wrote and that the catalogue has no longer"),
+    sub:flag("--prune", "remove files that sync wrote and that the search no longer finds"),
     sub:flag("--yes", "prune without a question (no terminal, none either), and also if nothing "
-      .. "matches any more, or another search was kept here")
+      .. "matches any more; change over from another search that was kept here")
       :hidden_name "-y",
     sub:flag("--dry-run", "tell what would be done, and do nothing"))
 end

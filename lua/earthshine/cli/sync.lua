@@ -38,7 +38,7 @@ local function summary(report, dry)
   part(#report.changed, "changed")
   part(#report.removed, dry and "to remove" or "removed")
   part(#report.left, "left alone")
-  part(report.gone, "no longer in the catalogue")
+  part(report.gone, "no longer found")
   part(report.unchanged, "unchanged")
   local text = #parts > 0 and table.concat(parts, ", ") or "nothing matches"
   if dry then return text .. "; nothing was done." end
@@ -65,7 +65,7 @@ local function remarks(report)
       report.empty[1], ".")
   end
   if report.gone > 0 then
-    terminal.note("--prune removes what is no longer in the catalogue.")
+    terminal.note("--prune removes what the search no longer finds.")
   end
 end
 
@@ -110,7 +110,7 @@ local function may_remove(args, names)
   if #names > SHOWN then
     listed = ("%s\n  and %s more"):format(listed, units.integer(#names - SHOWN))
   end
-  return prompt.confirm(args, ("Remove %s that the catalogue has no longer"):format(
+  return prompt.confirm(args, ("Remove %s that the search no longer finds"):format(
     units.count(#names, "file")), listed)
 end
 
@@ -144,7 +144,7 @@ function command.run(args)
   local function work()
     if not args.dry_run then login.if_possible(args) end
     return sync.run(es, params, args.to, {
-      state = state, scope = args.system_name, prune = args.prune, empty = args.yes,
+      state = state, scope = args.system_name, prune = args.prune, sure = args.yes,
       dry_run = args.dry_run, confirm = function(names) return may_remove(args, names) end,
       download = {
         workers = args.workers, verify = not args.no_verify, durable = not args.no_fsync,

@@ -8,6 +8,7 @@ local netrc_file = require "earthshine.auth.netrc_file"
 local strategies = require "earthshine.auth.strategies"
 local time = require "earthshine.time"
 local url = require "earthshine.url"
+local verify = require("earthshine.auth.account").verify
 local attempt = require "earthshine.doctor.attempt"
 
 local account = {}
@@ -32,7 +33,9 @@ local function look(session)
   return name, credentials, lines
 end
 
---- Logs in with what is found, as a download would.
+local REFUSED <const> = { credentials = true, auth = true }
+
+--- Logs in with what is found, as a download would, and has it checked.
 function account.login(context)
   local session = context.session
   local name, credentials, lines = look(session)
@@ -44,16 +47,23 @@ function account.login(context)
     }
   end
   local _ <close> = credentials.password
-  local auth, err = attempt(Auth.new, session, name, credentials)
-  if not auth then
-    local advice = err.code == "credentials"
+  local auth, checked, why
+  local _, err = attempt(function()
+    auth = Auth.new(session, name, credentials)
+    checked, why = verify(auth)
+  end)
+  if err then
+    local advice = REFUSED[err.code]
       and "correct them where they were found, or run `earthshine login --persist`"
       or err.resolution_url and "open " .. err.resolution_url
       or "mend what failed, then try again"
     return { "failure", tostring(err), advice, details = lines }
   end
+  if not checked then
+    return { "warning", why, "to be sure, log in with user name and password", details = lines }
+  end
   local ends = auth:expires()
-  return { "ok", ("logged in%s%s"):format(auth.username and " as " .. auth.username or "",
+  return { "ok", ("logged in as %s%s"):format(auth.username,
     ends and ", with a token until " .. time.format(ends, 0) or ""), details = lines }
 end
 

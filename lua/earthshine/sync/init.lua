@@ -19,9 +19,10 @@ local LOOKS <const> = 16 -- files of the folder that are looked at side by side
 ---@class earthshine.sync_options
 ---@field state string path of the state file
 ---@field scope? string what else the folder depends on, such as the system
----@field prune? boolean remove files that sync wrote and that the catalogue has no longer
----@field empty? boolean prune also where the search finds nothing at all any more, and where the
---- folder was kept up to date with another search
+---@field prune? boolean remove files that sync wrote and that the search no longer finds
+---@field sure? boolean go on also where the folder was kept up to date with another search, whose
+--- files are then among those that this one no longer finds; and prune also where the search finds
+--- nothing at all any more
 ---@field confirm? fun(names: string[]): boolean asked before files are removed, if there are any
 ---@field dry_run? boolean only say what would be done; nothing is written
 ---@field download? table options of the download
@@ -32,9 +33,9 @@ local LOOKS <const> = 16 -- files of the folder that are looked at side by side
 ---@field new string[] names of files
 ---@field changed string[]
 ---@field removed string[]
----@field left { name: string, reason: string }[] files that are gone from the catalogue and stay
+---@field left { name: string, reason: string }[] files that are no longer found and that stay
 ---@field unchanged integer files
----@field gone integer files that the catalogue has no longer, and the folder still has
+---@field gone integer files that the search no longer finds, and the folder still has
 ---@field empty string[] granules that have no file
 ---@field partial boolean whether the search may have missed records
 ---@field downloads earthshine.download.report[]
@@ -45,16 +46,25 @@ local function copy(params)
   return out
 end
 
--- One line that is the same for the same search, whatever the order of its keywords.
-local function canonical(value)
-  if type(value) ~= "table" then return tostring(value) end
-  local list = {}
-  for key, member in pairs(value) do
-    local name = type(key) == "number" and "" or key .. "="
-    list[#list + 1] = name .. canonical(member)
+local function word(value)
+  local text = tostring(value)
+  return text:find "^[%w_.:/*?-]+$" and text or ("%q"):format(text)
+end
+
+-- One line that is the same for the same search, whatever the order of its keywords and of what
+-- each of them lists; a person can read it.
+local function canonical(params, scope)
+  local list = { "system=" .. word(scope or "") }
+  for key, value in pairs(params) do
+    local words = {}
+    for i, member in ipairs(type(value) == "table" and value or { value }) do
+      words[i] = word(member)
+    end
+    table.sort(words)
+    list[#list + 1] = key .. "=" .. table.concat(words, ",")
   end
   table.sort(list)
-  return "{" .. table.concat(list, ";") .. "}"
+  return table.concat(list, " ")
 end
 
 -- The search of this run, and whether it finds everything.
@@ -141,7 +151,7 @@ local function fetch(es, state, target, options, report)
   bring(wanted(state, missing), false)
 end
 
--- Why a file that is gone from the catalogue must stay, or nil.
+-- Why a file that the search no longer finds must stay, or nil.
 local function reason_to_keep(entry, found)
   if not entry.own then return "it was there before" end
   if found.kind ~= "file" then return "it is a " .. found.kind end
@@ -150,7 +160,7 @@ local function reason_to_keep(entry, found)
   return touched and "it was changed since" or nil
 end
 
--- Forgets the files that are gone from the catalogue, and returns the names of those that may be
+-- Forgets the files that the search no longer finds, and returns the names of those that may be
 -- removed.
 local function removable(state, target, options, report)
   local names = {}
@@ -182,7 +192,7 @@ local function prune(state, target, options, report)
 end
 
 local function refuse_to_empty(state, plan, options)
-  if plan.listed > 0 or options.empty or not next(state.files) then return end
+  if plan.listed > 0 or options.sure or not next(state.files) then return end
   Error.raise {
     code = "not_found",
     message = "the search finds no granule any more, and pruning would remove every file; "
@@ -190,13 +200,14 @@ local function refuse_to_empty(state, plan, options)
   }
 end
 
--- What another search has brought is all gone from the catalogue of this one.
-local function refuse_another(options)
-  if options.empty or options.dry_run then return end
+-- A folder belongs to one search. The files of another one would count as gone from the catalogue,
+-- and sooner or later be pruned.
+local function refuse_another(state)
   Error.raise {
     code = "exists",
-    message = "this folder was kept up to date with another search, and pruning would remove the "
-      .. "files of that; if that is meant, say --yes, else give another folder",
+    message = ("this folder was kept up to date with another search (%s); use another folder, or "
+      .. "say --yes to change over, after which --prune removes the files of that search"):format(
+      state.query),
   }
 end
 
@@ -212,13 +223,13 @@ end
 ---@param target string folder
 ---@param options earthshine.sync_options
 ---@return earthshine.sync_report
----@raise earthshine.error what the search or the download raises, io; failures of single files are
---- in the report's downloads
+---@raise earthshine.error what the search or the download raises, io; `exists` for a folder of
+--- another search; failures of single files are in the report's downloads
 function sync.run(es, params, target, options)
   local state = State.read(options.state)
-  local query = canonical { params, options.scope or "" }
+  local query = canonical(params, options.scope)
   if state.query ~= query then
-    if state.query and options.prune then refuse_another(options) end
+    if state.query and not options.sure then refuse_another(state) end
     state.query, state.since = query, nil
   end
   local plan, full, partial = list(es, params, state, options)

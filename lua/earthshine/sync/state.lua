@@ -5,6 +5,7 @@ local Error = require "earthshine.error"
 local files = require "earthshine.async.files"
 local json = require "earthshine.json"
 local Names = require "earthshine.download.names"
+local time = require "earthshine.time"
 
 ---@class earthshine.sync.entry one file of the folder
 ---@field granule string concept id
@@ -14,12 +15,12 @@ local Names = require "earthshine.download.names"
 ---@field own boolean whether sync itself made the file
 ---@field done boolean whether the file is there as the metadata describes it
 ---@field stale? boolean whether what is there belongs to an older revision
----@field gone? boolean whether the catalogue has it no longer
+---@field gone? boolean whether the search no longer finds it
 ---@field bytes? integer size on disk when it was done
 ---@field written? integer time of its last change then, milliseconds
 
 ---@class earthshine.sync.state
----@field query? string what the folder holds; nil before the first run
+---@field query? string what the folder holds, as a person can read it; nil before the first run
 ---@field since? string latest revision date that has been seen
 ---@field granules table<string, integer> revision by concept id
 ---@field files table<string, earthshine.sync.entry> by file name
@@ -35,13 +36,14 @@ local function bad(path, why, code)
 end
 
 local KINDS <const> = {
-  granule = "string", url = "string", own = "boolean", done = "boolean",
+  granule = "string", url = "string", own = "boolean", done = "boolean", size = "number|nil",
+  checksum = "table|nil", bytes = "number|nil", written = "number|nil",
 }
 
 -- A name from the file must be one that a download would give: it is removed by that name.
 local function check_entry(path, name, entry)
   local good = type(entry) == "table" and Names.sanitise(name) == name
-  for field, kind in pairs(KINDS) do good = good and type(entry[field]) == kind end
+  for field, kinds in pairs(KINDS) do good = good and kinds:find(type(entry[field]), 1, true) end
   if not good then bad(path, ("holds an entry that no run wrote (%s)"):format(name)) end
 end
 
@@ -59,7 +61,9 @@ function State.read(path)
     bad(path, ("has version %s, of another earthshine"):format(tostring(data.version)),
       "unsupported")
   end
-  if type(data.granules) ~= "table" or type(data.files) ~= "table" then
+  local since = data.since == nil or type(data.since) == "string" and time.parse(data.since)
+  if type(data.granules) ~= "table" or type(data.files) ~= "table" or not since
+    or type(data.query or "") ~= "string" then
     bad(path, "cannot be read")
   end
   for name, entry in pairs(data.files) do check_entry(path, name, entry) end
