@@ -37,13 +37,18 @@ function check.nearest(word, known)
   return best
 end
 
---- The keys of a table as a sorted list.
+local function by_text(a, b) return tostring(a) < tostring(b) end
+
+--- The keys of a table as a sorted list; where not all are strings, by what tostring makes of them.
 ---@param t table
----@return string[]
+---@return any[]
 function check.keys(t)
-  local list = {}
-  for k in pairs(t) do list[#list + 1] = k end
-  table.sort(list)
+  local list, order = {}, nil
+  for key in pairs(t) do
+    list[#list + 1] = key
+    if type(key) ~= "string" then order = by_text end
+  end
+  table.sort(list, order)
   return list
 end
 

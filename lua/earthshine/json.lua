@@ -153,19 +153,15 @@ local function write_array(t, out, indent, depth)
 end
 
 local function write_object(t, out, indent, depth)
-  local keys = {}
-  for key in pairs(t) do
-    if type(key) ~= "string" then
-      Error.misuse("a JSON object needs string keys, not %s", tostring(key))
-    end
-    keys[#keys + 1] = key
-  end
+  local keys = check.keys(t)
   if #keys == 0 then out[#out + 1] = "{}" return end
-  table.sort(keys)
   local inner = indent and indent .. "  "
   local between, colon = inner and ",\n" .. inner or ",", inner and ": " or ":"
   out[#out + 1] = inner and "{\n" .. inner or "{"
   for i, key in ipairs(keys) do
+    if type(key) ~= "string" then
+      Error.misuse("a JSON object needs string keys, not %s", tostring(key))
+    end
     if i > 1 then out[#out + 1] = between end
     out[#out + 1] = quote(key) .. colon
     write(t[key], out, inner, depth)

@@ -4,6 +4,7 @@
 -- Each kind has `pairs(value, row)`, which returns a list of { suffix of the key, text }, or nil
 -- and a message.
 
+local check = require "earthshine.check"
 local numbers = require "earthshine.query.numbers"
 local values = require "earthshine.query.values"
 
@@ -154,13 +155,9 @@ function nested.map.pairs(value)
   if type(value) ~= "table" or next(value) == nil then
     return nil, "must be a table of names and values"
   end
-  local names, out = {}, {}
-  for name in pairs(value) do
+  local out = {}
+  for _, name in ipairs(check.keys(value)) do
     if type(name) ~= "string" then return nil, "must be a table of names and values" end
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
     local text, message = values.string.encode(value[name], {})
     if not text then return nil, ("%s %s"):format(name, message) end
     out[#out + 1] = { "[" .. name .. "]", text }

@@ -1,6 +1,7 @@
 --- Options of single parameters, as { short_name = { pattern = true } }: known names and true or
 -- false only, by CMR's own allow-list.
 
+local check = require "earthshine.check"
 local rows = require "earthshine.query.rows"
 
 local options = {}
@@ -27,14 +28,6 @@ local function as_set(given)
   return set
 end
 
--- Keys of any type, in a stable order.
-local function by_text(t)
-  local list = {}
-  for key in pairs(t) do list[#list + 1] = key end
-  table.sort(list, function(a, b) return tostring(a) < tostring(b) end)
-  return list
-end
-
 --- Checks a table of options and adds them to those known so far.
 ---@param kind "granule"|"collection"
 ---@param given any from a parameter's name (or "spatial") to its options
@@ -45,7 +38,7 @@ function options.read(kind, given, set, problem)
     problem("options", "must be a table, as in { short_name = { pattern = true } }", given)
     return
   end
-  for _, name in ipairs(by_text(given)) do
+  for _, name in ipairs(check.keys(given)) do
     local chosen = given[name]
     local row = rows.find(kind, name)
     local field = ("options.%s"):format(tostring(name))
@@ -57,7 +50,7 @@ function options.read(kind, given, set, problem)
       problem(field, "must be a table, as in { pattern = true }", chosen)
     else
       local target = row and row.name or name
-      for _, option in ipairs(by_text(flags)) do
+      for _, option in ipairs(check.keys(flags)) do
         local value = flags[option]
         if type(option) ~= "string" or not has(allowed, option) then
           problem(field, ("has no option %s; CMR takes %s"):format(

@@ -1,6 +1,7 @@
 --- From a table of keywords to the parameters of a CMR search; collects every problem and raises
 -- none.
 
+local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local dates = require "earthshine.query.dates"
 local nested = require "earthshine.query.nested"
@@ -99,10 +100,8 @@ end
 
 -- From row name to what was given and under which of its names.
 local function collect(self, given)
-  local found, names = {}, {}
-  for name in pairs(given) do names[#names + 1] = name end
-  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
-  for _, name in ipairs(names) do
+  local found = {}
+  for _, name in ipairs(check.keys(given)) do
     local row = rows.find(self.kind, name)
     if name == "options" then
       options.read(self.kind, given.options, self._options, function(...) self:problem(...) end)

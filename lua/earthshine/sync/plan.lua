@@ -1,6 +1,7 @@
 --- Compares a listing of granules with what a folder has: what is new, what has changed, what is
 -- gone. Only arithmetic.
 
+local check = require "earthshine.check"
 local Names = require "earthshine.download.names"
 local time = require "earthshine.time"
 
@@ -13,13 +14,6 @@ local time = require "earthshine.time"
 local Plan = {}
 Plan.__index = Plan
 
-local function sorted(set)
-  local list = {}
-  for name in pairs(set) do list[#list + 1] = name end
-  table.sort(list)
-  return list
-end
-
 ---@param state earthshine.sync.state changed by what follows
 ---@return earthshine.sync.plan
 function Plan.new(state)
@@ -27,7 +21,7 @@ function Plan.new(state)
     state = state, names = Names.new(), by_granule = {}, kept = {}, seen = {}, listed = 0,
     empty = {}, latest = nil,
   }, Plan)
-  for _, name in ipairs(sorted(state.files)) do
+  for _, name in ipairs(check.keys(state.files)) do
     local entry = state.files[name]
     self.names:allocate(entry.url, name)
     local own = self.by_granule[entry.granule] or {}
@@ -131,7 +125,7 @@ function Plan.select(state, test)
   for name, entry in pairs(state.files) do
     if test(entry) then names[name] = true end
   end
-  return sorted(names)
+  return check.keys(names)
 end
 
 return Plan

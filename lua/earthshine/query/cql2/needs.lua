@@ -1,5 +1,6 @@
 --- What a CQL2 tree asks of whoever is to evaluate it: operators, and conformance classes.
 
+local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local tree = require "earthshine.query.cql2.tree"
 local words = require "earthshine.query.cql2.words"
@@ -7,13 +8,6 @@ local words = require "earthshine.query.cql2.words"
 local needs = {}
 
 local BASE <const> = "http://www.opengis.net/spec/cql2/1.0/conf/"
-
-local function sorted(set)
-  local list = {}
-  for name in pairs(set) do list[#list + 1] = name end
-  table.sort(list)
-  return list
-end
 
 --- The operators and functions of a checked tree.
 ---@param node any
@@ -23,7 +17,7 @@ function needs.operators(node)
   tree.visit(node, function(at)
     if type(at) == "table" and at.op then found[at.op] = true end
   end)
-  return sorted(found)
+  return check.keys(found)
 end
 
 --- Raises code `unsupported` with the names of a tree's operators that are not in a set or list.
@@ -84,7 +78,7 @@ function needs.conformance(node)
     if is_free(at) then found["property-property"] = true end
   end)
   local uris = {}
-  for i, name in ipairs(sorted(found)) do uris[i] = BASE .. name end
+  for i, name in ipairs(check.keys(found)) do uris[i] = BASE .. name end
   return uris
 end
 

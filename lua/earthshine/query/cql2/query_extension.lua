@@ -51,16 +51,12 @@ local function condition(property, name, value)
     near and (" (did you mean %s?)"):format(near) or "", table.concat(KNOWN, ", "))
 end
 
-local function sorted(t, what)
-  local keys = {}
-  for key in pairs(t) do
-    if type(key) ~= "string" then
-      invalid(what, "has the key %s, which is no name", tostring(key))
-    end
-    keys[#keys + 1] = key
+local function names(t, what)
+  local list = check.keys(t)
+  for _, key in ipairs(list) do
+    if type(key) ~= "string" then invalid(what, "has the key %s, which is no name", tostring(key)) end
   end
-  table.sort(keys)
-  return keys
+  return list
 end
 
 --- A `query` object as a CQL2 tree, unchecked; its conditions in the order of their names.
@@ -71,12 +67,12 @@ function query_extension.read(query)
     Error.raise { code = "invalid", message = "query must be a table, but is a " .. type(query) }
   end
   local conditions = {}
-  for _, property in ipairs(sorted(query, "the query")) do
+  for _, property in ipairs(names(query, "the query")) do
     local tests = query[property]
     if type(tests) ~= "table" then
       invalid(property, "must be a table such as { lt = 10 }, but is a %s", type(tests))
     end
-    for _, name in ipairs(sorted(tests, property)) do
+    for _, name in ipairs(names(tests, property)) do
       conditions[#conditions + 1] = condition(property, name, tests[name])
     end
   end

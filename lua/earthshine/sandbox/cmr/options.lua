@@ -1,17 +1,11 @@
 --- Reads options[PARAMETER][OPTION]=true against the validator's lists of what each parameter
 --- takes.
 
+local check = require "earthshine.check"
 local Form = require "earthshine.sandbox.cmr.form"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
 
 local Options = {}
-
-local function sorted(t)
-  local keys = {}
-  for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys)
-  return keys
-end
 
 --- Reads the options of a search.
 ---@param value sandbox.value?
@@ -26,7 +20,7 @@ function Options.read(value, known, errors)
     add "Parameter [options] must include a nested key, options[...]=value."
     return options
   end
-  for _, param in ipairs(sorted(value)) do
+  for _, param in ipairs(check.keys(value)) do
     local settings, name = value[param], known.aliases[param] or param
     local allowed = known.options[param] or known.options[name]
     if not known.params[name] then
@@ -36,7 +30,7 @@ function Options.read(value, known, errors)
         param)
     else
       options[name] = options[name] or {}
-      for _, option in ipairs(sorted(settings)) do
+      for _, option in ipairs(check.keys(settings)) do
         if allowed and not allowed[option] then
           add("Option [%s] is not supported for param [%s]", Ranges.escape(option), param)
         end

@@ -1,6 +1,7 @@
 --- Turns the parameters of a search into a query, and collects every problem in them in CMR's
 --- words.
 
+local check = require "earthshine.check"
 local Dates = require "earthshine.sandbox.cmr.dates"
 local Form = require "earthshine.sandbox.cmr.form"
 local Known = require "earthshine.sandbox.cmr.known"
@@ -145,13 +146,6 @@ function READ.other(q, name, value, errors)
   end
 end
 
-local function sorted_keys(t)
-  local keys = {}
-  for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys)
-  return keys
-end
-
 local NOT_CONDITIONS = {
   page_size = true, page_num = true, offset = true, pretty = true, token = true,
 }
@@ -160,13 +154,13 @@ local NOT_CONDITIONS = {
 local function canonical(v)
   if type(v) == "string" then return ("%q"):format(v) end
   local list = {}
-  for _, k in ipairs(sorted_keys(v)) do list[#list + 1] = tostring(k) .. "=" .. canonical(v[k]) end
+  for _, k in ipairs(check.keys(v)) do list[#list + 1] = tostring(k) .. "=" .. canonical(v[k]) end
   return "{" .. table.concat(list, ",") .. "}"
 end
 
 local function key_of(concept, params)
   local list = { concept }
-  for _, name in ipairs(sorted_keys(params)) do
+  for _, name in ipairs(check.keys(params)) do
     if not NOT_CONDITIONS[name] then list[#list + 1] = name .. "=" .. canonical(params[name]) end
   end
   return table.concat(list, "&")
@@ -215,7 +209,7 @@ function Query.read(concept, raw, after, now)
     flags = {}, ranges = {}, dates = {}, temporal = {}, shapes = {}, attributes = {}, excluded = {},
     options = Options.read(raw.options, known, errors),
   }
-  for _, name in ipairs(sorted_keys(params)) do
+  for _, name in ipairs(check.keys(params)) do
     local kind = known.params[name]
     if not kind then
       errors[#errors + 1] = ("Parameter [%s] was not recognized."):format(Ranges.escape(name))
