@@ -38,7 +38,7 @@ SOVERSION := $(firstword $(subst ., ,$(VERSION)))
 ifeq ($(origin YYJSON),undefined)
 YYJSON := $(shell $(PKG_CONFIG) --exists 'yyjson >= 0.10' 2>/dev/null || echo $(CURDIR)/build/yyjson)
 endif
-LIBS_PC := libcurl libuv openssl zlib $(if $(YYJSON),,yyjson)
+LIBS_PC := libcurl libuv openssl zlib minizip expat $(if $(YYJSON),,yyjson)
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
   $(PKG_CONFIG) --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-I%/include)

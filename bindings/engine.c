@@ -304,6 +304,7 @@ static const luaL_Reg methods[] = {
   {"alive", e_alive},     {"timer", e_timer},
   {"signal", e_signal},   {"limits", e_limits},
   {"measure", e_measure}, {"http", es__engine_http},
+  {"geometry", es__engine_geometry},
   {"nudge", e_nudge},     {"driven", e_driven},
   {"hosted", e_hosted},   {"running", e_running},
   {"watch", e_watch},     {NULL, NULL}};

@@ -128,7 +128,7 @@ static void end_of_coordinates(kml *k) {
   /* An inner boundary without an outer one before it belongs to nothing. */
   int rc = k->inner && shape->rings == 0 ? ES_OK : read_coordinates(k);
   es__buffer_clear(&k->text);
-  if (rc == ES_OK && shape->kind == ES_GEO_POINT &&
+  if (rc == ES_OK && shape->kind == ES_GEO_POINT && shape->rings > 0 &&
       k->s->rings[k->s->ring_count - 1].count > 1)
     rc = bad_number(k);
   if (rc != ES_OK) stop(k, rc);
@@ -142,6 +142,7 @@ static void XMLCALL on_end(void *ud, const char *full) {
     end_of_coordinates(k);
   } else if (k->polygon == k->depth) {
     k->polygon = 0;
+    k->inner = false;
     k->in_shape = false;
     es__shapes_end(k->s);
   } else if (k->in_shape && k->polygon == 0 &&

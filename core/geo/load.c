@@ -63,8 +63,7 @@ static int read_bytes(reader *read, const char *data, size_t length,
   return es__fail(err, rc, 0, "%.400s (%s)", message, hint);
 }
 
-/* Puts the file before a sentence about it. */
-static int blame(const char *path, int rc, es_error *err) {
+int es__geo_blame(const char *path, int rc, es_error *err) {
   static const char *const verbs[] = {"is ", "has ", "holds ", "declares "};
   char message[sizeof err->message];
   if (rc == ES_OK || rc == ES_MEMORY || rc == ES_CANCELLED) return rc;
@@ -94,7 +93,7 @@ static int slurp(const char *path, char **data, size_t *length,
   es_buffer b;
   es__buffer_init(&b, NULL, ES_GEO_LARGEST);
   struct stat st;
-  int rc = blame(path, not_a_file(fd, path, err), err);
+  int rc = es__geo_blame(path, not_a_file(fd, path, err), err);
   if (rc == ES_OK && fstat(fd, &st) == 0 && st.st_size <= ES_GEO_LARGEST)
     es__buffer_expect(&b, (size_t)st.st_size + 1);
   char piece[1 << 14];
@@ -109,7 +108,7 @@ static int slurp(const char *path, char **data, size_t *length,
   close(fd);
   if (rc == ES_MEMORY) (void)es__fail_memory(err);
   if (rc == ES_LIMIT)
-    rc = blame(path,
+    rc = es__geo_blame(path,
                es__fail(err, rc, 0, "is larger than %d MiB; simplify it "
                                     "first, or use a bounding box",
                         ES_GEO_LARGEST >> 20),
@@ -212,7 +211,7 @@ int es__geo_parse(const char *name, const char *data, size_t length,
     rc = es__fail(err, ES_INVALID, 0,
                   "is of no known kind; known are .geojson, .json, .shp, .zip, "
                   ".kml, .kmz and .wkt");
-  return blame(name, rc, err);
+  return es__geo_blame(name, rc, err);
 }
 
 /* The .prj beside a .shp. */
@@ -228,7 +227,7 @@ static int prj_beside(const char *path, es_buffer *notes, es_error *err) {
     memcpy(beside + n - 4, endings[i], 4);
     rc = slurp(beside, &data, &length, err);
     if (rc != ES_OK) continue;
-    rc = blame(path, judge_prj(data, length, notes, err), err);
+    rc = es__geo_blame(path, judge_prj(data, length, notes, err), err);
     es__free(data);
   }
   es__free(beside);

@@ -19,4 +19,7 @@ int es__geo_load(const char *path, es_shapes *s, es_buffer *notes,
 int es__geo_parse(const char *name, const char *data, size_t length,
                   es_shapes *s, es_buffer *notes, es_error *err);
 
+/* Puts the file before a sentence about it; returns rc. */
+int es__geo_blame(const char *path, int rc, es_error *err);
+
 #endif

@@ -264,8 +264,10 @@ static int read_traced(work *w, int n, es_outlines *out, es_error *err);
 static int read_ring(work *w, const double *positions, int count,
                      es_outlines *out, es_error *err) {
   if (!take_positions(w, positions, count)) return es__fail_memory(err);
-  int n = w->n, rc = check_edges(w, err);
-  if (rc != ES_OK || n < 3) return rc;
+  int n = w->n;
+  if (n < 3) return ES_OK;
+  int rc = check_edges(w, err);
+  if (rc != ES_OK) return rc;
   if (!hash_all(w)) return es__fail_memory(err);
   rc = find_crossings(w, err);
   if (rc == ES_FULL && !out->traced) return read_traced(w, n, out, err);
