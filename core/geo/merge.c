@@ -55,21 +55,43 @@ typedef struct edge {
   es_vec a, b;
 } edge;
 
-static bool meets(void *ud, int v) {
-  const edge *e = ud;
-  return es__crosses(e->a, e->b, e->ring->at[v],
-                     e->ring->at[e->ring->next[v]]);
+static bool is_same(es_vec a, es_vec b) {
+  return es__chord(a, b) < 1e-15;
 }
 
-static bool crosses_any(const es_ring *ring, const es_ring *other) {
-  int v = ring->head;
-  for (int i = 0; i < ring->count; i++, v = ring->next[v]) {
-    es_vec ends[2] = {ring->at[v], ring->at[ring->next[v]]};
-    edge e = {other, ends[0], ends[1]};
+/* Whether two edges touch, but for ends that they share. */
+static bool touches(void *ud, int v) {
+  const edge *e = ud;
+  es_vec c = e->ring->at[v], d = e->ring->at[e->ring->next[v]];
+  if (is_same(e->a, c) || is_same(e->a, d) || is_same(e->b, c) ||
+      is_same(e->b, d))
+    return false;
+  return es__sign(e->a, e->b, c) * es__sign(e->a, e->b, d) <= 0 &&
+         es__sign(c, d, e->a) * es__sign(c, d, e->b) <= 0 &&
+         es__dot(es__add(e->a, e->b), es__add(c, d)) > 0;
+}
+
+/* Whether all of a ring lies in another one: its edges cross none of that, and
+ * what is beside each is in it. */
+static bool lies_in(const es_vec *inner, int n, const es_ring *outer,
+                    const es_vec *outer_points) {
+  /* Looking costs as much time as their product; who is not looked at
+   * stays. */
+  if ((double)n * outer->count > 2e6) return false;
+  for (int i = 0; i < n; i++) {
+    es_vec ends[2] = {inner[i], inner[i + 1 < n ? i + 1 : 0]};
+    edge e = {outer, ends[0], ends[1]};
     es_box box = es__box_of(ends, 2);
-    if (es__ring_near(other, &box, meets, &e)) return true;
+    if (es__ring_near(outer, &box, touches, &e)) return false;
   }
-  return false;
+  int seen = 0;
+  for (int i = 0; i < n; i++) {
+    es_vec place;
+    if (!es__beside(inner, n, i, &place)) continue;
+    if (!es__inside(outer_points, outer->count, place)) return false;
+    seen++;
+  }
+  return seen > 0;
 }
 
 static bool box_holds(const es_box *outer, const es_box *inner) {
@@ -81,36 +103,40 @@ static bool box_holds(const es_box *outer, const es_box *inner) {
 
 /* The box over the edges of a ring does not hold what is inside where that is
  * a great part of the Earth, so only rings of modest size are looked into. */
-bool es__merge_contained(es_rings *rings) {
-  for (int j = 0; j < rings->count; j++) {
-    const es_ring *outer = &rings->list[j];
-    if (!outer->at) continue;
-    es_vec *points = points_of(outer);
-    if (!points) return false;
-    double area = area_of(points, outer->count);
-    for (int i = 0; i < rings->count; i++) {
-      es_ring *inner = &rings->list[i];
-      if (i == j || !inner->at || area > 6) continue;
-      es_box roof = outer->box[1];
-      for (int k = 0; k < 3; k++) {
-        roof.low[k] -= area;
-        roof.high[k] += area;
-      }
-      if (!box_holds(&roof, &inner->box[1])) continue;
-      if (es__inside(points, outer->count, inner->at[inner->head]) &&
-          !crosses_any(inner, outer)) {
-        /* Of two that are the same, the first one stays. */
-        es_vec own = outer->at[outer->head];
-        es_vec *others = points_of(inner);
-        if (!others) return es__free(points), false;
-        bool same = es__inside(others, inner->count, own) && j > i;
-        es__free(others);
-        if (!same) es__ring_free(inner);
-      }
-    }
-    es__free(points);
+static bool drop_within(es_rings *rings, int outer, const es_vec *points,
+                        double area) {
+  es_ring *ring = &rings->list[outer];
+  es_box roof = ring->box[1];
+  for (int k = 0; k < 3; k++) {
+    roof.low[k] -= area;
+    roof.high[k] += area;
+  }
+  for (int i = 0; i < rings->count; i++) {
+    es_ring *inner = &rings->list[i];
+    if (i == outer || !inner->at || !box_holds(&roof, &inner->box[1])) continue;
+    es_vec *others = points_of(inner);
+    if (!others) return false;
+    /* Of two that are the same, one stays. */
+    bool within = area_of(others, inner->count) < area &&
+                  lies_in(others, inner->count, ring, points);
+    es__free(others);
+    if (within) es__ring_free(inner);
   }
   return true;
+}
+
+bool es__merge_contained(es_rings *rings) {
+  bool well = true;
+  for (int i = 0; i < rings->count && well; i++) {
+    const es_ring *ring = &rings->list[i];
+    if (!ring->at) continue;
+    es_vec *points = points_of(ring);
+    if (!points) return false;
+    double area = area_of(points, ring->count);
+    if (area < 6) well = drop_within(rings, i, points, area);
+    es__free(points);
+  }
+  return well;
 }
 
 typedef struct body {
@@ -143,22 +169,31 @@ static int hull_of(const body *a, const body *b, es_vec *out) {
   return es__hull(out, a->n + b->n, out);
 }
 
-static bool consider(const body *a, const body *b, es_merger *found) {
+double es__merger_price(const es_merger *merger, long too_many) {
+  return merger->cost /
+         (double)(merger->saved < too_many ? merger->saved : too_many);
+}
+
+static bool consider(const body *a, const body *b, long too_many,
+                     es_merger *found) {
   es_vec *hull = es__alloc(NULL, (size_t)(a->n + b->n) * sizeof *hull);
   if (!hull) return false;
   int n = hull_of(a, b, hull);
   int saved = a->n + b->n + 1 - n;
   if (n > 0 && saved > 0) {
     double more = fmax(0, es__hull_area(hull, n) - a->area - b->area);
-    if (found->a < 0 || more / saved < found->price)
-      *found = (es_merger){a->ring, b->ring, more / saved};
+    const es_merger made = {a->ring, b->ring, saved, more};
+    if (found->a < 0 || es__merger_price(&made, too_many) <
+                          es__merger_price(found, too_many))
+      *found = made;
   }
   es__free(hull);
   return n >= 0;
 }
 
 /* The neighbours of one ring, the nearest by their middles. */
-static bool look_around(const body *list, int n, int own, es_merger *found) {
+static bool look_around(const body *list, int n, int own, long too_many,
+                        es_merger *found) {
   int near[NEIGHBOURS], count = 0;
   for (int j = 0; j < n; j++) {
     if (j == own) continue;
@@ -171,19 +206,20 @@ static bool look_around(const body *list, int n, int own, es_merger *found) {
     if (at < NEIGHBOURS) near[at] = j;
   }
   for (int i = 0; i < count; i++)
-    if (!consider(&list[own], &list[near[i]], found)) return false;
+    if (!consider(&list[own], &list[near[i]], too_many, found)) return false;
   return true;
 }
 
-bool es__merger_find(const es_rings *rings, es_merger *found) {
-  *found = (es_merger){-1, -1, 0};
+bool es__merger_find(const es_rings *rings, long too_many, es_merger *found) {
+  *found = (es_merger){-1, -1, 0, 0};
   int live = es__rings_live(rings);
   if (live < 2) return true;
   body *list = es__alloc_zeroed(NULL, (size_t)live * sizeof *list);
   if (!list) return false;
   int n = bodies_of(rings, list);
   bool well = n >= 0;
-  for (int i = 0; i < n && well; i++) well = look_around(list, n, i, found);
+  for (int i = 0; i < n && well; i++)
+    well = look_around(list, n, i, too_many, found);
   for (int i = 0; i < live; i++) es__free(list[i].points);
   es__free(list);
   return well;

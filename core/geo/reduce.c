@@ -99,31 +99,45 @@ static int cannot(const reducer *r, long budget, es_error *err) {
                   es__rings_live(r->rings), budget);
 }
 
+/* Whether a merger is better than the next step: cheaper, and not wasteful of
+ * points, of which four fifths are to be made use of. */
+static bool is_better(const reducer *r, const es_merger *merger, long budget) {
+  if (merger->a < 0) return false;
+  if (r->heap.count == 0) return true;
+  return r->points - merger->saved >= budget - budget / 8 &&
+         es__merger_price(merger, r->points - budget) <=
+           r->heap.cost[r->heap.item[0]];
+}
+
+/* Steps that were blocked are looked at again: what lay in the way may have
+ * gone. */
+static void revive(reducer *r) {
+  for (int i = 0; i < r->rings->count; i++)
+    if (r->rings->list[i].at) plan_all(r, i);
+  r->blocked = false;
+}
+
 static int choose(reducer *r, long budget, const atomic_bool *stop, int *merged,
                   es_error *err) {
-  es_merger merger = {-1, -1, 0};
+  es_merger merger = {-1, -1, 0, 0};
   long looked_at = 0; /* points when mergers were last looked for */
   long revived_at = r->points + 1;
   while (r->points > budget) {
     if (atomic_load(stop)) return es__fail(err, ES_CANCELLED, 0, "cancelled");
     if (looked_at == 0 || r->points < looked_at - looked_at / 20) {
-      if (!es__merger_find(r->rings, &merger)) return es__fail_memory(err);
+      if (!es__merger_find(r->rings, r->points - budget, &merger))
+        return es__fail_memory(err);
       looked_at = r->points;
     }
-    bool step = r->heap.count > 0;
-    if (merger.a >= 0 &&
-        (!step || merger.price <= r->heap.cost[r->heap.item[0]])) {
+    if (r->heap.count == 0 && r->blocked && r->points < revived_at) {
+      revive(r);
+      revived_at = r->points;
+    } else if (is_better(r, &merger, budget)) {
       if (!merge(r, &merger)) return es__fail_memory(err);
       ++*merged;
       looked_at = 0;
-    } else if (step) {
+    } else if (r->heap.count > 0) {
       take_step(r);
-    } else if (r->blocked && r->points < revived_at) {
-      /* What lay in the way may have gone. */
-      for (int i = 0; i < r->rings->count; i++)
-        if (r->rings->list[i].at) plan_all(r, i);
-      r->blocked = false;
-      revived_at = r->points;
     } else if (looked_at != r->points) {
       looked_at = 0;
     } else {

@@ -32,14 +32,19 @@ enum { ES_MOST_RINGS = 256 };
 int es__reduce(es_rings *rings, long budget, const atomic_bool *stop,
                int *merged, es_error *err);
 
-/* Two rings to be merged, and what that costs a point. */
+/* Two rings to be merged, the area that is added, and how many points fewer
+ * there are. */
 typedef struct es_merger {
-  int a, b;
-  double price;
+  int a, b, saved;
+  double cost;
 } es_merger;
 
-/* The cheapest merger, a < 0 where there is none. False: no memory. */
-bool es__merger_find(const es_rings *rings, es_merger *found);
+/* The merger that costs the least for each point of those that are too many;
+ * a < 0 where there is none. False: no memory. */
+bool es__merger_find(const es_rings *rings, long too_many, es_merger *found);
+
+/* The cost of a merger for each point that has to go. */
+double es__merger_price(const es_merger *merger, long too_many);
 
 /* Replaces the two by their hull, which is the last of the list then. False:
  * no memory. */

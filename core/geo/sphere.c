@@ -88,27 +88,26 @@ static int crossings(const es_vec *ring, int n, es_vec from, es_vec to) {
   return count;
 }
 
+bool es__beside(const es_vec *ring, int n, int i, es_vec *place) {
+  es_vec a = ring[i], b = ring[i + 1 < n ? i + 1 : 0];
+  double edge = es__chord(a, b);
+  es_vec left = es__normal(a, b);
+  if (edge < 1e-14 || es__length(left) < 1e-300) return false;
+  /* Off the middle by an odd share, lest it falls together with others. */
+  es_vec on = es__unit(es__add(es__scale(a, 0.5127), es__scale(b, 0.4873)));
+  *place = es__unit(es__add(on, es__scale(es__unit(left), 1e-4 * edge)));
+  for (int j = 0; j < n; j++)
+    if (j != i && es__crosses(on, *place, ring[j], ring[j + 1 < n ? j + 1 : 0]))
+      return false;
+  return true;
+}
+
 bool es__inside(const es_vec *ring, int n, es_vec point) {
   for (int i = 0; i < n; i++) {
-    es_vec a = ring[i], b = ring[i + 1 < n ? i + 1 : 0];
-    double edge = es__chord(a, b);
-    es_vec left = es__normal(a, b);
-    if (edge < 1e-14 || es__length(left) < 1e-300) continue;
-    /* A point just to the left of the edge, off its middle by an odd share
-     * lest it falls together with others. */
-    es_vec beside = es__add(es__scale(a, 0.5127), es__scale(b, 0.4873));
-    beside = es__unit(
-      es__add(es__unit(beside), es__scale(es__unit(left), 1e-4 * edge)));
-    if (es__dot(beside, point) < -0.9) continue;
-    /* Whatever lies between it and the edge must not be the ring. */
-    es_vec on = es__unit(
-      es__add(es__scale(a, 0.5127), es__scale(b, 0.4873)));
-    int extra = 0;
-    for (int j = 0; j < n && !extra; j++)
-      extra = j != i && es__crosses(on, beside, ring[j],
-                                    ring[j + 1 < n ? j + 1 : 0]);
-    if (extra) continue;
-    int count = crossings(ring, n, point, beside);
+    es_vec place;
+    if (!es__beside(ring, n, i, &place) || es__dot(place, point) < -0.9)
+      continue;
+    int count = crossings(ring, n, point, place);
     if (count >= 0) return count % 2 == 0;
   }
   return false;

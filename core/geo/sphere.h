@@ -81,6 +81,10 @@ double es__triangle(es_vec a, es_vec b, es_vec c);
  * false where that is the right side. */
 bool es__is_left(const es_vec *ring, int n, double *area);
 
+/* A place just to the left of the i-th edge of a simple ring, with nothing of
+ * the ring between them; false: the ring is too near there. */
+bool es__beside(const es_vec *ring, int n, int i, es_vec *place);
+
 /* Whether a point lies inside of a simple ring that runs counter-clockwise. On
  * the line, either. */
 bool es__inside(const es_vec *ring, int n, es_vec point);
