@@ -54,9 +54,9 @@ static int read_bytes(reader *read, const char *data, size_t length,
                       es_shapes *s, es_error *err) {
   int rc = read(data, length, s, err);
   const char *hint = rc == ES_PARSE ? looks_like(data, length) : NULL;
-  if (!hint || (read == es__read_geojson && *data == '{') ||
-      (read == es__read_shapefile && *data == '\0') ||
-      (read == es__read_kml && *data == '<'))
+  if (!hint || (length > 0 && ((read == es__read_geojson && *data == '{') ||
+                               (read == es__read_shapefile && *data == '\0') ||
+                               (read == es__read_kml && *data == '<'))))
     return rc;
   char message[sizeof err->message];
   memcpy(message, err->message, sizeof message);
@@ -187,7 +187,8 @@ static int read_archive(const char *name, const char *data, size_t length,
   if (!a) {
     const char *hint = looks_like(data, length);
     char message[sizeof err->message];
-    if (err->code != ES_PARSE || !hint || *data == 'P') return err->code;
+    if (err->code != ES_PARSE || !hint || (length > 0 && *data == 'P'))
+      return err->code;
     memcpy(message, err->message, sizeof message);
     return es__fail(err, ES_PARSE, 0, "%.400s (%s)", message, hint);
   }

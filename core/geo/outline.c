@@ -199,7 +199,7 @@ static bool add_outline(const work *w, const int *points, int n,
   if (fabs(made.area) <= around * NARROW)
     return es__outline_free(&made), true;
   for (int i = 0; i < n; i++) {
-    int from = points[*left ? i : n - 1 - i];
+    int from = points[*left ? i : (n - i) % n];
     made.at[i] = w->at[from];
     memcpy(&made.degrees[2 * i], &w->degrees[2 * from],
            2 * sizeof *made.degrees);

@@ -32,7 +32,7 @@ end
 ---@return string? message
 function Line.read(value)
   if Value.is(value, Line) then return value end
-  local given, message = geojson.tables(value)
+  local given, message = geojson.tables(value, "LineString")
   if given == nil then return nil, message or "must be a list of positions" end
   if geojson.is(given) then
     given, message = geojson.part(given, "LineString")

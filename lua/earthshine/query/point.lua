@@ -19,7 +19,7 @@ Point.kind = "Point"
 ---@return string? message
 function Point.read(value)
   if Value.is(value, Point) then return value end
-  local given, message = geojson.tables(value)
+  local given, message = geojson.tables(value, "Point")
   if given == nil then return nil, message or "must be a longitude and a latitude" end
   if geojson.is(given) then
     given, message = geojson.part(given, "Point")

@@ -100,7 +100,7 @@ end
 ---@return string? message
 function Polygon.read(value)
   if Value.is(value, Polygon) then return value end
-  local given, message = geojson.tables(value)
+  local given, message = geojson.tables(value, "Polygon")
   if given == nil then return nil, message or "must be a list of positions" end
   local outer, inner = parts(given)
   if outer == nil then return nil, type(inner) == "string" and inner or FEW end

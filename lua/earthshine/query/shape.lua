@@ -28,7 +28,7 @@ end
 ---@return any[] list what cannot be read is in it as it was given
 ---@return boolean? union whether the parts make one geometry, so that any of them is meant
 function shape.split(class, value)
-  local given = geojson.tables(value)
+  local given = geojson.tables(value, class.kind)
   if given == nil or Value.any(given) then return { value } end
   if geojson.is(given) then
     local parts = class.kind and geojson.parts(given, class.kind)
