@@ -138,6 +138,11 @@ kinds.timed_out = {
   value = "items", fields = { items = "integer" }, setting = true,
 }
 
+kinds.stac_next = {
+  help = "STAC pages have no link to the next page (missing), or one to the same page (loop)",
+  value = "how", fields = { how = "string" }, setting = true,
+}
+
 kinds.expire = {
   help = "ends tokens at once, or new ones after so long; also what=cookie|url|s3credentials",
   value = "seconds", fields = { seconds = "number", what = "string" }, setting = true,
@@ -150,6 +155,11 @@ kinds.outage = {
 
 kinds.outage.check = function(fault)
   if not fault.service then return "an outage needs a service, \"Earthdata Login\" for instance" end
+end
+
+kinds.stac_next.check = function(fault)
+  fault.how = fault.how or "loop"
+  if fault.how ~= "loop" and fault.how ~= "missing" then return "how must be loop or missing" end
 end
 
 kinds.length.check = function(fault)
