@@ -139,7 +139,8 @@ kinds.timed_out = {
 }
 
 kinds.stac_next = {
-  help = "STAC pages have no link to the next page (missing), or one to the same page (loop)",
+  help = "STAC pages have no link to the next page (missing), or one to the same page (loop); of a "
+    .. "POST, the link holds the whole body (whole) or the token in a header (headers)",
   value = "how", fields = { how = "string" }, setting = true,
 }
 
@@ -159,7 +160,8 @@ end
 
 kinds.stac_next.check = function(fault)
   fault.how = fault.how or "loop"
-  if fault.how ~= "loop" and fault.how ~= "missing" then return "how must be loop or missing" end
+  local known = { loop = true, missing = true, whole = true, headers = true }
+  if not known[fault.how] then return "how must be loop, missing, whole or headers" end
 end
 
 kinds.length.check = function(fault)

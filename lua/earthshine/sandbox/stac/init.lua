@@ -1,5 +1,4 @@
---- The sandbox's STAC APIs: CMR-STAC's two roots with their habits, and a general one with all that
---- the standard has.
+--- The sandbox's CMR-STAC: its two roots, with its habits.
 
 local Catalogs = require "earthshine.sandbox.stac.catalogs"
 local Collection = require "earthshine.sandbox.stac.collection"

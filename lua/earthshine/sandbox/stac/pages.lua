@@ -23,11 +23,11 @@ end
 -- The link to the next page; what faults make of it.
 local function next_link(request, asked, page)
   local fault = faults.setting("stac_next", request)
-  if fault and fault.how == "missing" then return nil end
-  if fault then return link("next", Search.address(request, Search.query(asked.raw,
-    fault.how == "loop" and asked.raw.cursor or nil))) end
-  return page.cursor and link("next", Search.address(request, Search.query(asked.raw,
-    page.cursor)))
+  local how = fault and fault.how
+  if how == "missing" or not page.cursor then return nil end
+  local cursor = page.cursor
+  if how == "loop" then cursor = asked.raw.cursor end
+  return link("next", Search.address(request, Search.query(asked.raw, cursor)))
 end
 
 local function context(page, asked, features)

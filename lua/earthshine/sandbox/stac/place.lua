@@ -50,7 +50,7 @@ function Place.geometry(geometry)
 end
 
 -- Widens bounds by others. Bounds that cross the antimeridian grow to the east; of two that do
--- not, the shorter way round the Earth is taken. So does the real service, and it is wrong at times.
+-- not, the shorter way round the Earth is taken. So does the real service, wrong at times.
 local function merge(a, b)
   local w, e = a[1], a[3]
   if w > e then

@@ -1,5 +1,5 @@
---- Which collections a CMR-STAC catalogue holds: those of a provider, or of all; in `cloudstac` only
---- those in the cloud.
+--- Which collections a CMR-STAC catalogue holds: those of a provider, or of all; in `cloudstac`
+--- only those in the cloud.
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
