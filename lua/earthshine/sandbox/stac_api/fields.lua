@@ -33,6 +33,18 @@ local function exclude(item, path)
   end
 end
 
+--- Whether a search asks for nothing but what searches look at themselves.
+---@param fields { include: string[], exclude: string[] }?
+---@return boolean
+function Fields.are_bare(fields)
+  if not fields or not fields.include[1] then return false end
+  for _, path in ipairs(fields.include) do
+    local first = keys(path)
+    if first == "assets" or first == "links" or first == "stac_extensions" then return false end
+  end
+  return true
+end
+
 --- The item with what was asked for.
 ---@param item table may be changed
 ---@param fields { include: string[], exclude: string[] }?

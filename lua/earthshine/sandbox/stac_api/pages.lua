@@ -69,9 +69,10 @@ function Pages.items(request, collection)
   if collection then body.collections = { collection } end
   local search = Read.search(body)
   local offset, hits = offset_of(search.token), Find.hits(search)
-  local last, features = math.min(offset + search.limit, #hits), web.array {}
+  local last, features = math.min(offset + search.limit, #hits), {}
+  local make = Fields.are_bare(search.fields) and Item.bare or Item.of
   for k = offset + 1, last do
-    features[#features + 1] = Fields.apply(Item.of(hits[k].c, hits[k].i), search.fields)
+    features[#features + 1] = Fields.apply(make(hits[k].c, hits[k].i), search.fields)
   end
   local home = "https://cmr.earthdata.nasa.gov" .. request.path
   local links = {
