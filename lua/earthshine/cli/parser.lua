@@ -143,10 +143,9 @@ end
 
 local function one_of(what, words)
   return function(text)
-    local near = check.nearest(text, words)
-    if near == text then return text end
-    return nil, ("there is no %s %q%s; there are %s"):format(what, text,
-      near and (" (did you mean %s?)"):format(near) or "", table.concat(words, ", "))
+    if check.nearest(text, words) == text then return text end
+    return nil, ("there is no %s %q%s; there are %s"):format(what, text, check.meant(text, words),
+      table.concat(words, ", "))
   end
 end
 

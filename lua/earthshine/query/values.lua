@@ -100,8 +100,7 @@ end
 values.range = {}
 
 --- A number or a range of numbers: { min, max }, { min =, max = }, "min,max"; `row.low`, `row.high`
---- bound them, `row.wraps` lets
--- the first be greater, as for longitudes.
+--- bound them, `row.wraps` lets the first be greater, as for longitudes.
 function values.range.encode(value, row)
   local first, last, single, message = ends(value)
   if message then return nil, message end
