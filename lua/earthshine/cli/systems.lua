@@ -29,8 +29,8 @@ end
 local function named(text, origin)
   local near = check.nearest(text, System.NAMES)
   if near == text:upper() then return near end
-  usage.fail("unknown system %q in %s%s; name PROD, UAT, SIT, or a system file, which has a slash or "
-    .. ".json in its name", text, origin, check.meant(text, System.NAMES))
+  usage.fail("unknown system %q in %s%s; name PROD, UAT, SIT, or a system file, which has a slash "
+    .. "or .json in its name", text, origin, check.meant(text, System.NAMES))
 end
 
 --- What `--system`, EARTHSHINE_SYSTEM or the configuration file says, in this order: a word is a
