@@ -1,12 +1,12 @@
 --- The results of a search: nothing is sent until they are used, and then page by page.
 
 local Cursor = require "earthshine.results.cursor"
+local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
-local async = require "earthshine.async"
 local check = require "earthshine.check"
 local public = require "earthshine.public"
-local scheduler = require "earthshine.async.scheduler"
+local turns = require "earthshine.results.turns"
 
 --- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
 --- the page in use and at most one ahead.
@@ -15,6 +15,8 @@ local methods = {}
 
 local Results = {}
 local meta
+
+local LARGEST <const> = 2000 -- records a page
 
 ---@class earthshine.results_options
 ---@field limit? integer records at most
@@ -55,21 +57,12 @@ local function open_pages(self, limit, size)
   })
 end
 
--- A function that one task at a time is in; the others wait for their turn.
-local function in_turn(f)
-  local turns = async.semaphore(1)
-  return function()
-    local _ <close> = scheduler.current and turns:acquire() or nil
-    return f()
-  end
-end
-
 -- One record at a time. A page is let go before the next one is read. Several tasks may share the
 -- steps: one of them turns the page.
 local function open(self, limit)
   local cursor, page, over
   local at, last = 0, 0
-  local turn_page = in_turn(function()
+  local turn_page = turns.one_by_one(function()
     if over or at < last then return end
     page = nil
     page = cursor:next()
@@ -117,12 +110,35 @@ methods.hits = public(function(self)
   return state.hits
 end)
 
---- Whether records may be missing from what came so far: CMR gave up on a part of a search, or sent
---- fewer than it had announced.
+--- Whether records may be missing from what came so far: CMR gave up on a part of a search, or the
+--- service sent fewer than it had announced.
 ---@return boolean
 function methods:partial()
   return self._state.partial
 end
+
+--- What the service could not be asked, after a search of a STAC API: parameters of the query that
+--- have no counterpart there. The log has them too, once.
+---
+---     for _, d in ipairs(assert(results:dropped())) do print(d.field, d.reason) end
+---@return { field: string, value: any, reason: string }[]? dropped empty for searches of CMR
+---@return earthshine.error? err
+methods.dropped = public(function(self)
+  fail(self)
+  return self._state.source:dropped()
+end)
+
+--- How the matching collections fall into groups: by platform, instrument, project, science keyword
+--- and so on. One request, without any record.
+---
+---     local facets = assert(es.search_datasets({ keyword = "ice" }):facets())
+---     for _, group in ipairs(facets) do print(group.title, #group.children) end
+---@return earthshine.facet[]? facets
+---@return earthshine.error? err `unsupported` for what is no search of collections
+methods.facets = public(function(self)
+  fail(self)
+  return Facets.of(self._state.source)
+end)
 
 --- In lists as the service sends them.
 ---
@@ -132,9 +148,9 @@ end
 methods.pages = public(function(self, n)
   n = n or self._state.page_size
   check.type("the size of pages", n, "integer")
-  check.range("the size of pages", n, 1, 2000)
+  check.range("the size of pages", n, 1, LARGEST)
   local cursor
-  return Iterator.new(in_turn(function()
+  return Iterator.new(turns.one_by_one(function()
     cursor = cursor or open_pages(self, nil, n)
     local items = cursor:next()
     if not items then return nil end

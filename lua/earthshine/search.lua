@@ -87,7 +87,7 @@ local function search(session, kind, given, options)
   local limit, size = read_options(own, problem)
   for _, p in ipairs(late) do params:problem(p[1], p[2], p[3]) end
   local err = params:error()
-  return Results.new(not err and Source.new(session, kind, params:encode()) or nil, {
+  return Results.new(not err and Source.new(session, kind, { pairs = params:encode() }) or nil, {
     limit = limit, page_size = size, error = err,
   })
 end
