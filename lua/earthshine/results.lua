@@ -22,9 +22,18 @@ local LARGEST <const> = 2000 -- records a page
 ---@field limit? integer records at most
 ---@field page_size integer records a page
 ---@field error? earthshine.error why nothing can be searched; raised at first use
+---@field warnings? { field: string, message: string }[] logged at first use
 
-local function fail(self)
-  if self._state.error then error(self._state.error, 0) end
+-- At each use: raises what keeps the search from being made; tells once what is to be known of it.
+local function use(self)
+  local state = self._state
+  if state.error then error(state.error, 0) end
+  local warnings = state.warnings
+  state.warnings = {}
+  for _, w in ipairs(warnings) do
+    state.source.session:log("warn", ("%s of the %s search: %s"):format(w.field, state.source.what,
+      w.message))
+  end
 end
 
 -- Pages of equal size that together hold the limit and little more; identical on every request.
@@ -37,7 +46,7 @@ end
 -- A cursor of pages: a function for the next page's items, and the cursor.
 local function open_pages(self, limit, size)
   local state = self._state
-  fail(self)
+  use(self)
   if state.limit and (not limit or limit > state.limit) then limit = state.limit end
   return Cursor.new(state.source, {
     size = size_for(limit, size), limit = limit,
@@ -93,7 +102,7 @@ end
 function Results.new(source, options)
   local self = setmetatable({ _state = {
     source = source, limit = options.limit, page_size = options.page_size, error = options.error,
-    hits = nil, partial = false,
+    warnings = options.warnings or {}, hits = nil, partial = false,
   } }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
   return self
@@ -104,7 +113,7 @@ end
 ---@return integer? hits
 ---@return earthshine.error? err
 methods.hits = public(function(self)
-  fail(self)
+  use(self)
   local state = self._state
   if not state.hits then state.hits = state.source:hits() end
   return state.hits
@@ -124,7 +133,7 @@ end
 ---@return { field: string, value: any, reason: string }[]? dropped empty for searches of CMR
 ---@return earthshine.error? err
 methods.dropped = public(function(self)
-  fail(self)
+  use(self)
   return self._state.source:dropped()
 end)
 
@@ -136,7 +145,7 @@ end)
 ---@return earthshine.facet[]? facets
 ---@return earthshine.error? err `unsupported` for what is no search of collections
 methods.facets = public(function(self)
-  fail(self)
+  use(self)
   return Facets.of(self._state.source)
 end)
 

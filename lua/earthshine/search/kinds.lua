@@ -1,0 +1,46 @@
+--- The kinds of searches: which query belongs to which function, and what a granule search must find
+-- out first.
+
+local Query = require "earthshine.query.query"
+
+local kinds = {}
+
+-- By kind of query: its class, and the function that takes it.
+local CLASSES <const> = {
+  granule = { "GranuleQuery", "search_data" },
+  collection = { "CollectionQuery", "search_datasets" },
+  service = { "ServiceQuery", "search_services" },
+  variable = { "VariableQuery", "search_variables" },
+  tool = { "ToolQuery", "search_tools" },
+  stac = { "StacItemQuery", "search_stac" },
+}
+
+--- What is wrong with a query given to a function of another kind; nil where nothing is.
+---@param kind string
+---@param given any
+---@return string? message to be read after "query"
+function kinds.wrong(kind, given)
+  local own = Query.is(given) and Query.state(given).kind
+  if not own or own == kind then return nil end
+  local class, wanted = CLASSES[own], CLASSES[kind]
+  return ("is a %s, and %s takes a %s; %s takes this one"):format(class[1], wanted[2], wanted[1],
+    class[2])
+end
+
+--- The pairs of parameters that only collections have: of a granule search by these the collections
+--- are found first. nil where it has none.
+---@param params earthshine.params
+---@return table[]?
+function kinds.first(params)
+  local list = {}
+  for entry in params:entries() do
+    if entry.row.first then
+      for _, value in ipairs(entry.values) do
+        list[#list + 1] = { entry.row.name, tostring(value) }
+      end
+    end
+  end
+  return list[1] and list
+end
+
+return kinds

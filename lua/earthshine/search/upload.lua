@@ -1,0 +1,41 @@
+--- A file of shapes that goes with a search, as CMR takes it.
+
+local Error = require "earthshine.error"
+local files = require "earthshine.async.files"
+
+local TYPES <const> = {
+  zip = "application/shapefile+zip", geojson = "application/geo+json", json = "application/geo+json",
+  kml = "application/vnd.google-earth.kml+xml",
+}
+-- CMR's own limit.
+local LARGEST <const> = 1000000
+
+local function invalid(format, ...)
+  local message = format:format(...)
+  Error.raise {
+    code = "invalid_query", message = "shapefile: " .. message,
+    errors = { { field = "shapefile", message = message } },
+  }
+end
+
+--- Reads a file; raises `invalid_query` for one that CMR would refuse, and what reading raises.
+---@param path string
+---@return earthshine.upload
+return function(path)
+  local name = path:match "[^/\\]+$" or path
+  local media = TYPES[(name:match "%.(%w+)$" or ""):lower()]
+  if not media then
+    invalid("CMR takes a zipped shapefile (.zip), GeoJSON (.geojson, .json) or KML (.kml), by the "
+      .. "file's name; %s is none of them", name)
+  end
+  local stat = files.stat(path)
+  if not stat then invalid("there is no file %s", path) end
+  if stat.kind ~= "file" then invalid("%s is no file", path) end
+  if stat.size > LARGEST then
+    invalid("%s has %d bytes; CMR takes at most %d: simplify it, or give it as polygon, which does "
+      .. "that", path, stat.size, LARGEST)
+  end
+  local data = files.read(path, LARGEST)
+  if data == "" then invalid("%s is empty", path) end
+  return { name = "shapefile", file = name, type = media, data = data }
+end
