@@ -7,6 +7,7 @@ local Source = require "earthshine.results.source"
 local check = require "earthshine.check"
 local collections_first = require "earthshine.search.collections_first"
 local kinds = require "earthshine.search.kinds"
+local request = require "earthshine.query.request"
 local upload = require "earthshine.search.upload"
 
 local Search = {}
@@ -69,10 +70,8 @@ end
 
 -- What CMR gets at once, and what must be found out or read first.
 local function ask_of(session, kind, params)
-  local sent, first, file = {}, kind == "granule" and kinds.first(params), nil
-  for _, pair in ipairs(params:encode()) do
-    if pair[1] == "shapefile" then file = pair[2] else sent[#sent + 1] = pair end
-  end
+  local sent, file = request.split(params:encode())
+  local first = kind == "granule" and kinds.first(params)
   return {
     pairs = sent,
     more = first and function()

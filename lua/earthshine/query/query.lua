@@ -82,7 +82,8 @@ function methods:to_cmr()
   return out
 end
 
---- The request of a page, as a search sends it.
+--- The request of a page, as a search sends it. In the place of a shapefile's bytes, which are read
+--- when it is sent, the body names the file.
 ---@param page_size? integer instead of the query's own
 ---@return earthshine.query_request? request
 ---@return earthshine.error? err `invalid_query`
@@ -90,8 +91,12 @@ function methods:request(page_size)
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  return request.of(request.PATHS[params.kind], params:encode(),
-    page_size or params:single "page_size")
+  local path, size = request.PATHS[params.kind], page_size or params:single "page_size"
+  local list, file = request.split(params:encode())
+  if not file then return request.of(path, list, size) end
+  local name, media = request.upload_type(file)
+  return request.with_file(path, list, { name = "shapefile", file = name, type = media or "?",
+    data = ("(the bytes of %s)"):format(file) }, size)
 end
 
 --- What is set; or, given a table, a copy with all that is in it.

@@ -42,9 +42,7 @@ function Facets.of(source)
     }
   end
   -- CMR has them in its JSON format only.
-  local response = source:ask("collections.json", {
-    { "include_facets", "v2" }, { "page_size", 0 },
-  })
+  local response = source:ask("collections.json", { { "include_facets", "v2" } }, 0)
   if not response then return {} end
   local page = source.decode("CMR's answer with facets", response.body)
   local facets = read.at(page, "feed", "facets")

@@ -47,7 +47,7 @@ Source.__index = Source
 ---@return earthshine.source
 function Source.new(session, kind, search)
   local self = setmetatable({
-    session = session, what = kind, record = RECORDS[kind], path = request.paths[kind],
+    session = session, what = kind, record = RECORDS[kind], path = request.PATHS[kind],
     search = search,
   }, Source)
   self.more = search.more and turns.once(search.more)
@@ -67,17 +67,19 @@ end
 --- Sends a request with this search's parameters to a path of CMR search.
 ---@param path string
 ---@param own table[] pairs beside the parameters
+---@param size? integer records a page
 ---@param headers? table<string, string>
 ---@return earthshine.http.response? response nil: nothing can match, and nothing was sent. Raises
 --- what http.request raises, a refused query as `invalid_query` with CMR's own words
-function Source:ask(path, own, headers)
+function Source:ask(path, own, size, headers)
   local list = self:parameters()
   if not list then return nil end
   table.move(own, 1, #own, #list + 1, list)
   local upload = self.upload and self.upload()
-  local built = upload and request.with_file(path, list, upload) or request.of(path, list)
+  local built = upload and request.with_file(path, list, upload, size)
+    or request.of(path, list, size)
   for name, value in pairs(headers or {}) do built.headers[name] = value end
-  local query = built.query and "?" .. built.query or ""
+  local query = built.query and built.query ~= "" and "?" .. built.query or ""
   local ok, response = pcall(http.request, self.session, {
     method = built.method, url = self.session.system.cmr .. "/" .. path .. query,
     headers = built.headers, body = built.body, accept = "json", retry = true,
@@ -96,7 +98,7 @@ local NOTHING <const> = '{"hits":0,"items":[]}'
 ---@param after? string the `next` of the page before, verbatim
 ---@return earthshine.page_reply
 function Source:fetch(size, after)
-  local response = self:ask(self.path, { { "page_size", size } }, { ["CMR-Search-After"] = after })
+  local response = self:ask(self.path, {}, size, { ["CMR-Search-After"] = after })
   if not response then return { body = NOTHING, hits = 0, timed_out = false } end
   local headers = response.headers
   local following, hits = headers["cmr-search-after"], headers["cmr-hits"]

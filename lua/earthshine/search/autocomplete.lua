@@ -31,13 +31,11 @@ return function(session, text, options)
   for _, kind in ipairs(type(types) == "table" and types or { types }) do
     list[#list + 1] = { "type[]", check.type("a type of autocomplete", kind, "string") }
   end
-  if options.limit then
-    list[#list + 1] = { "page_size", check.range("option limit of autocomplete", options.limit, 1,
-      2000) }
-  end
+  local limit = options.limit
+  if limit then check.range("option limit of autocomplete", limit, 1, 2000) end
   local source = Source.new(session, "collection", { pairs = list })
   source.what = "suggestion"
-  local response = source:ask("autocomplete", {})
+  local response = source:ask("autocomplete", {}, limit)
   local page = source.decode("CMR's answer with suggestions", response.body)
   local entries = read.at(page, "feed", "entry")
   if type(entries) ~= "table" then

@@ -2,11 +2,8 @@
 
 local Error = require "earthshine.error"
 local files = require "earthshine.async.files"
+local request = require "earthshine.query.request"
 
-local TYPES <const> = {
-  zip = "application/shapefile+zip", geojson = "application/geo+json", json = "application/geo+json",
-  kml = "application/vnd.google-earth.kml+xml",
-}
 -- CMR's own limit.
 local LARGEST <const> = 1000000
 
@@ -22,8 +19,7 @@ end
 ---@param path string
 ---@return earthshine.upload
 return function(path)
-  local name = path:match "[^/\\]+$" or path
-  local media = TYPES[(name:match "%.(%w+)$" or ""):lower()]
+  local name, media = request.upload_type(path)
   if not media then
     invalid("CMR takes a zipped shapefile (.zip), GeoJSON (.geojson, .json) or KML (.kml), by the "
       .. "file's name; %s is none of them", name)
