@@ -5,7 +5,7 @@ local Query = require "earthshine.query.query"
 local Results = require "earthshine.results"
 local Source = require "earthshine.results.source"
 local check = require "earthshine.check"
-local collections_first = require "earthshine.search.collections_first"
+local find_collections = require "earthshine.search.collections_first"
 local kinds = require "earthshine.search.kinds"
 local request = require "earthshine.query.request"
 local upload = require "earthshine.search.upload"
@@ -69,15 +69,12 @@ function Search.params(kind, given, options)
 end
 
 -- What CMR gets at once, and what must be found out or read first.
-local function ask_of(session, kind, params)
+local function ask_of(session, params)
   local sent, file = request.split(params:encode())
-  local first = kind == "granule" and kinds.first(params)
+  local first = params:first()
   return {
     pairs = sent,
-    more = first and function()
-      local list = table.move(first, 1, #first, #sent + 1, table.move(sent, 1, #sent, 1, {}))
-      return collections_first.find(session, list)
-    end or nil,
+    resolve = first and function() return find_collections(session, sent, first) end or nil,
     upload = file and function() return upload(file) end or nil,
   }
 end
@@ -88,7 +85,7 @@ end
 ---@param params earthshine.params without an error
 ---@return earthshine.source
 function Search.source(session, kind, params)
-  return Source.new(session, kind, ask_of(session, kind, params))
+  return Source.new(session, kind, ask_of(session, params))
 end
 
 --- Searches records of one kind.

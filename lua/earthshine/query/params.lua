@@ -203,13 +203,15 @@ end
 
 --- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
 --- those of paging and those that are ours.
----@param all? boolean with those that only CMR's own JSON has a place for
+---@param all? boolean with those that only CMR's own JSON has a place for, and those that only
+--- collections have, which are found first
 ---@return table[] pairs {key, value}, neither percent-encoded
 function Params:encode(all)
   local state, out = resolved(self), {}
   for _, row in ipairs(rows.list(self.kind)) do
     local entry = state.entries[row.name]
-    if entry and not entry.problems and not row.client and (all or not row.reply) then
+    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
+    then
       local list = Entry.encode(entry)
       table.move(list, 1, #list, #out + 1, out)
     end
@@ -219,6 +221,19 @@ function Params:encode(all)
     table.move(list, 1, #list, #out + 1, out)
   end
   return out
+end
+
+--- The parameters that only collections have, which are found first, as CMR wants them of those.
+---@return table[]? pairs nil where there are none
+function Params:first()
+  local out = {}
+  for entry in self:entries() do
+    if entry.row.first and not entry.problems then
+      local list = Entry.encode(entry)
+      table.move(list, 1, #list, #out + 1, out)
+    end
+  end
+  return out[1] and out
 end
 
 --- The values of all parameters that are set and good, in their normal form. Not to be changed.

@@ -6,6 +6,7 @@
 
 local check = require "earthshine.check"
 local explain = require "earthshine.query.explain"
+local first_of = require "earthshine.query.collections_first"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
@@ -83,7 +84,8 @@ function methods:to_cmr()
 end
 
 --- The request of a page, as a search sends it. In the place of a shapefile's bytes, which are read
---- when it is sent, the body names the file.
+--- when it is sent, the body names the file. Where collections are found first, `first` is the
+--- request for them, whose ids the page's own request has besides.
 ---@param page_size? integer instead of the query's own
 ---@return earthshine.query_request? request
 ---@return earthshine.error? err `invalid_query`
@@ -93,10 +95,17 @@ function methods:request(page_size)
   if err then return nil, err end
   local path, size = request.PATHS[params.kind], page_size or params:single "page_size"
   local list, file = request.split(params:encode())
-  if not file then return request.of(path, list, size) end
-  local name, media = request.upload_type(file)
-  return request.with_file(path, list, { name = "shapefile", file = name, type = media or "?",
-    data = ("(the bytes of %s)"):format(file) }, size)
+  local made
+  if file then
+    local name, media = request.upload_type(file)
+    made = request.with_file(path, list, { name = "shapefile", file = name, type = media,
+      data = ("(the bytes of %s)"):format(file) }, size)
+  else
+    made = request.of(path, list, size)
+  end
+  local first = params:first()
+  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first))
+  return made
 end
 
 --- What is set; or, given a table, a copy with all that is in it.

@@ -26,6 +26,7 @@ local LONGEST <const> = 4000
 ---@field query? string percent-encoded parameters of a GET
 ---@field body? string the same of a POST
 ---@field headers table<string, string>
+---@field first? earthshine.query_request for collections that are found first
 
 --- The request for parameters.
 ---@param path string
@@ -70,11 +71,10 @@ local UPLOADS <const> = {
   kml = "application/vnd.google-earth.kml+xml",
 }
 
---- The name of a file without its folder, and the media type that CMR knows such files by; nil for
---- files that it does not take.
+--- The name of a file without its folder, and the media type that CMR knows such files by.
 ---@param path string
 ---@return string name
----@return string? type
+---@return string? type nil for files that it does not take
 function request.upload_type(path)
   local name = path:match "[^/\\]+$" or path
   return name, UPLOADS[(name:match "%.(%w+)$" or ""):lower()]

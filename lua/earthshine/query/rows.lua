@@ -22,6 +22,8 @@ local TABLES <const> = {
 ---@field ordered? boolean the order of its values counts
 ---@field options? string options that CMR accepts for it; all of them where this is nil
 ---@field collection? boolean it says which collections are meant
+---@field first? boolean only collections have it, which are found first: not among the parameters
+--- that CMR gets of granules
 ---@field client? boolean it is ours: not among the parameters that CMR gets
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named

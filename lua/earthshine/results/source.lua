@@ -37,7 +37,8 @@ Source.__index = Source
 
 ---@class earthshine.cmr_search what a CMR search asks for
 ---@field pairs table[] the encoded parameters; kept and never changed
----@field more? fun(): table[]|false more of them, found out at first use; false: nothing can match
+---@field resolve? fun(): table[]|false those that are sent instead, found out at first use; false:
+--- nothing can match
 ---@field upload? fun(): earthshine.upload a file to send along, read at first use
 
 --- A search's pages.
@@ -50,18 +51,23 @@ function Source.new(session, kind, search)
     session = session, what = kind, record = RECORDS[kind], path = request.PATHS[kind],
     search = search,
   }, Source)
-  self.more = search.more and turns.once(search.more)
+  self.resolve = search.resolve and turns.once(search.resolve)
   self.upload = search.upload and turns.once(search.upload)
   return self
 end
 
 --- The parameters, those included that are found out first.
----@return table[]? pairs nil: nothing can match
+---@return table[]|false pairs not to be changed; false: nothing can match
 function Source:parameters()
-  local list = table.move(self.search.pairs, 1, #self.search.pairs, 1, {})
-  local more = not self.more and {} or self.more()
-  if not more then return nil end
-  return table.move(more, 1, #more, #list + 1, list)
+  if not self.resolve then return self.search.pairs end
+  return self.resolve()
+end
+
+--- The same search with other parameters.
+---@param pairs_list table[]
+---@return earthshine.source
+function Source:with(pairs_list)
+  return Source.new(self.session, self.what, { pairs = pairs_list, upload = self.upload })
 end
 
 --- Sends a request with this search's parameters to a path of CMR search.
@@ -72,9 +78,9 @@ end
 ---@return earthshine.http.response? response nil: nothing can match, and nothing was sent. Raises
 --- what http.request raises, a refused query as `invalid_query` with CMR's own words
 function Source:ask(path, own, size, headers)
-  local list = self:parameters()
-  if not list then return nil end
-  table.move(own, 1, #own, #list + 1, list)
+  local known = self:parameters()
+  if not known then return nil end
+  local list = table.move(own, 1, #own, #known + 1, table.move(known, 1, #known, 1, {}))
   local upload = self.upload and self.upload()
   local built = upload and request.with_file(path, list, upload, size)
     or request.of(path, list, size)

@@ -1,5 +1,4 @@
---- The kinds of searches: which query belongs to which function, and what a granule search must find
--- out first.
+--- The kinds of searches: which query belongs to which function.
 
 local Query = require "earthshine.query.query"
 
@@ -25,22 +24,6 @@ function kinds.wrong(kind, given)
   local class, wanted = CLASSES[own], CLASSES[kind]
   return ("is a %s, and %s takes a %s; %s takes this one"):format(class[1], wanted[2], wanted[1],
     class[2])
-end
-
---- The pairs of parameters that only collections have: of a granule search by these the collections
---- are found first. nil where it has none.
----@param params earthshine.params
----@return table[]?
-function kinds.first(params)
-  local list = {}
-  for entry in params:entries() do
-    if entry.row.first then
-      for _, value in ipairs(entry.values) do
-        list[#list + 1] = { entry.row.name, tostring(value) }
-      end
-    end
-  end
-  return list[1] and list
 end
 
 return kinds

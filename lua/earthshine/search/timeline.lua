@@ -4,7 +4,8 @@ local DateRange = require "earthshine.query.date_range"
 local Error = require "earthshine.error"
 local Search = require "earthshine.search"
 local check = require "earthshine.check"
-local collections_first = require "earthshine.search.collections_first"
+local find_collections = require "earthshine.search.collections_first"
+local first_of = require "earthshine.query.collections_first"
 local read = require "earthshine.record.read"
 
 local timeline = {}
@@ -74,11 +75,8 @@ function timeline.of(session, query, options)
   if err then error(err, 0) end
   local source = Search.source(session, "granule", params)
   local sent = source:parameters()
-  if sent and not collections_first.has_ids(sent) then
-    local ids = collections_first.find(session, sent)
-    sent = ids and table.move(ids, 1, #ids, #own + 1, own)
-  end
-  local response = sent and source:ask("granules/timeline.json", own)
+  if sent and not first_of.has_ids(sent) then sent = find_collections(session, sent, {}) end
+  local response = sent and source:with(sent):ask("granules/timeline.json", own)
   if not response then return {} end
   local page = source.decode("CMR's granule timeline", response.body)
   if type(page) ~= "table" or #page == 0 and next(page) ~= nil then

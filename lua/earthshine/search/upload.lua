@@ -16,14 +16,10 @@ local function invalid(format, ...)
 end
 
 --- Reads a file; raises `invalid_query` for one that CMR would refuse, and what reading raises.
----@param path string
+---@param path string with an extension that the query has checked
 ---@return earthshine.upload
 return function(path)
   local name, media = request.upload_type(path)
-  if not media then
-    invalid("CMR takes a zipped shapefile (.zip), GeoJSON (.geojson, .json) or KML (.kml), by the "
-      .. "file's name; %s is none of them", name)
-  end
   local stat = files.stat(path)
   if not stat then invalid("there is no file %s", path) end
   if stat.kind ~= "file" then invalid("%s is no file", path) end

@@ -95,10 +95,13 @@ local function explain_no_search(page, base, shown)
   unsupported("%s is no landing page of a STAC API: it has no links", shown)
 end
 
+-- CMR-STAC: below /stac and /cloudstac of the system's STAC host, or of CMR's own hosts.
 local function is_cmr(session, parts)
   local stac = session.system.stac
-  return stac and url.host_of(stac) == parts.host
-    or parts.host:find "^cmr%.[%w.]*earthdata%.nasa%.gov$" ~= nil
+  local host = stac and url.host_of(stac) == parts.host
+    or parts.host:find "^cmr%.[%w.]*earthdata%.nasa%.gov$"
+  local first = (parts.path .. "/"):match "^/(%a+)/"
+  return host and (first == "stac" or first == "cloudstac") or false
 end
 
 --- Reads the landing page, and the list of conformance classes where that is a page of its own.
