@@ -4,6 +4,7 @@
 local api = require "tests.support.scripted_stac"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
+local leaks = require "tests.support.leaks"
 local memory_session = require "tests.support.memory_session"
 local Stac = require "earthshine.search.stac"
 
@@ -44,6 +45,9 @@ local function with_links(make, limit)
     return api.reply(page)
   end })
 end
+
+before_each(leaks.mark)
+after_each(leaks.check)
 
 describe("a search of what is no STAC API", function()
   local root = { rel = "root", href = HOME }

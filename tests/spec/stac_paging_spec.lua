@@ -3,6 +3,7 @@
 local api = require "tests.support.scripted_stac"
 local async = require "earthshine.async"
 local cmr = require "tests.support.scripted_cmr"
+local leaks = require "tests.support.leaks"
 local Stac = require "earthshine.search.stac"
 
 local HOME = "https://stac.example.org/"
@@ -14,6 +15,9 @@ local function whole(count, list)
 end
 
 local function numbers(results) return api.numbers(results:iter()) end
+
+before_each(leaks.mark)
+after_each(leaks.check)
 
 describe("a search of a STAC API", function()
   it("sends nothing before it is used, and reads the landing page once", function()
