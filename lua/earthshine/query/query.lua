@@ -13,7 +13,9 @@ local rows = require "earthshine.query.rows"
 
 local Query = {}
 
--- The key of a query's state, which is out of its users' reach.
+local OPEN <const>, CLOSE <const> = ("[]"):byte(1, 2)
+
+-- The key of a query's parameters, which is out of its users' reach.
 local STATE <const> = {}
 
 ---@class earthshine.query_state
@@ -34,15 +36,15 @@ end
 ---@param query earthshine.query
 ---@return earthshine.query_state
 function Query.state(query)
-  return rawget(query, STATE)
+  local params = rawget(query, STATE)
+  return { kind = params.kind, params = params }
 end
 
-local function params_of(query) return rawget(query, STATE).params end
+local function params_of(query) return rawget(query, STATE) end
 
 -- A query of the same class with other parameters.
 local function changed(query, params)
-  local kind = rawget(query, STATE).kind
-  return setmetatable({ [STATE] = { kind = kind, params = params } }, getmetatable(query))
+  return setmetatable({ [STATE] = params }, getmetatable(query))
 end
 
 --- The query itself: it cannot be changed, so that a copy is the same.
@@ -71,9 +73,10 @@ function methods:to_cmr()
   local out = {}
   for _, pair in ipairs(params:encode(true)) do
     local key, text = pair[1], pair[2]
-    if key:sub(-2) == "[]" then
-      out[key] = out[key] or {}
-      table.insert(out[key], text)
+    if key:byte(-1) == CLOSE and key:byte(-2) == OPEN then
+      local list = out[key] or {}
+      list[#list + 1] = text
+      out[key] = list
     else
       out[key] = text
     end
@@ -215,7 +218,7 @@ function Query.class(name, kind, own)
     __call = function(_, given)
       if Query.is(given) and getmetatable(given) == meta then return given end
       if given == nil then given = {} end
-      return setmetatable({ [STATE] = { kind = kind, params = Params.new(kind, given) } }, meta)
+      return setmetatable({ [STATE] = Params.new(kind, given) }, meta)
     end,
   })
 end
