@@ -11,7 +11,7 @@ local CLASSES <const> = {
   service = { "ServiceQuery", "search_services" },
   variable = { "VariableQuery", "search_variables" },
   tool = { "ToolQuery", "search_tools" },
-  stac = { "StacItemQuery", "search_stac" },
+  item = { "StacItemQuery", "search_stac" },
 }
 
 --- What is wrong with a query given to a function of another kind; nil where nothing is.

@@ -3,7 +3,6 @@
 
 local Error = require "earthshine.error"
 local cql2 = require "earthshine.query.cql2"
-local json = require "earthshine.json"
 local query_extension = require "earthshine.query.cql2.query_extension"
 
 local conditions = {}
@@ -146,13 +145,6 @@ function conditions.share(body, landing, method)
     query = next(query) and query or nil,
     passes = #own > 0 and must(cql2.compile(join(own))) or nil,
   }
-end
-
---- A condition as one query string has it.
----@param filter any
----@return string
-function conditions.text(filter)
-  return type(filter) == "string" and filter or json.encode(filter)
 end
 
 return conditions

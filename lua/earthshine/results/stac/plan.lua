@@ -73,25 +73,28 @@ end
 function plan.make(body, landing, method)
   local shared = conditions.share(body, landing, method)
   local out, dropped = {}, {}
+  local function drop(name, value, reason)
+    dropped[#dropped + 1] = { field = name, value = value, reason = reason }
+  end
   for name, value in pairs(body) do
     local needed = EXTENSIONS[name]
-    if not needed or landing.can[needed[1]] then
+    if needed and not landing.can[needed[1]] then
+      drop(name, value, needed[2])
+    elseif name == "conf" and method == "GET" then
+      drop(name, value, "it has no place in a GET")
+    elseif name ~= "limit" then
       out[name] = value
-    else
-      dropped[#dropped + 1] = { field = name, value = value, reason = needed[2] }
     end
   end
   if out.fields ~= nil and shared.passes then
-    dropped[#dropped + 1] = { field = "fields", value = out.fields,
-      reason = "conditions are evaluated here, which needs whole items" }
+    drop("fields", out.fields, "conditions are evaluated here, which needs whole items")
     out.fields = nil
   end
   out.filter, out["filter-lang"], out.query = shared.filter, shared.language, shared.query
   if shared.filter == nil then out["filter-crs"] = nil end
   local bodies = split(out, landing)
   if #bodies > 1 and out.sortby ~= nil then
-    dropped[#dropped + 1] = { field = "sortby", value = out.sortby,
-      reason = "the search is sent as several, each of which is in order" }
+    drop("sortby", out.sortby, "the search is sent as several, each of which is in order")
   end
   table.sort(dropped, function(a, b) return a.field < b.field end)
   return { bodies = bodies, passes = shared.passes, dropped = dropped }

@@ -3,7 +3,7 @@
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
-local conditions = require "earthshine.results.stac.conditions"
+local get = require "earthshine.query.stac.get"
 local json = require "earthshine.json"
 local law = require "earthshine.http.law"
 local read = require "earthshine.record.read"
@@ -17,58 +17,26 @@ local requests = {}
 ---@field body? table of a POST
 ---@field headers table<string, string>
 
-local function comma(list)
-  if type(list) ~= "table" then return tostring(list) end
-  local out = {}
-  for i, value in ipairs(list) do
-    local text = type(value) == "number" and json.encode(value) or tostring(value)
-    if text:find(",", 1, true) then
-      Error.raise { code = "unsupported",
-        message = ("%q has a comma in it, which a GET cannot say: search by POST"):format(text) }
-    end
-    out[i] = text
-  end
-  return table.concat(out, ",")
-end
-
-local function sort_text(list)
-  if type(list) == "string" then return list end
-  local out = {}
-  for i, key in ipairs(list) do
-    out[i] = type(key) == "string" and key
-      or (key.direction == "desc" and "-" or "+") .. tostring(key.field)
-  end
-  return comma(out)
-end
-
-local function fields_text(fields)
-  if type(fields) == "string" then return fields end
-  local out = {}
-  for _, name in ipairs(fields.include or fields) do out[#out + 1] = name end
-  for _, name in ipairs(fields.exclude or {}) do out[#out + 1] = "-" .. name end
-  return comma(out)
-end
-
--- Members of a body in the order of their query parameters, each with how it is written.
-local PARAMETERS <const> = {
-  { "collections", comma }, { "ids", comma }, { "datetime", tostring }, { "bbox", comma },
-  { "intersects", json.encode }, { "query", json.encode }, { "filter", conditions.text },
-  { "filter-lang", tostring }, { "filter-crs", tostring }, { "sortby", sort_text },
-  { "fields", fields_text }, { "conf", comma }, { "limit", tostring },
-}
-
+-- The query string of a body. A comma stands between values there, and so in none of them.
 local function query_of(body)
-  local list, known = {}, {}
-  for _, parameter in ipairs(PARAMETERS) do
-    local name, write = parameter[1], parameter[2]
-    known[name] = true
-    if body[name] ~= nil then list[#list + 1] = { name, write(body[name]) } end
-  end
-  for name in pairs(body) do
-    if not known[name] then
-      Error.raise { code = "unsupported",
-        message = ("%s cannot be said by a GET: search by POST"):format(tostring(name)) }
+  local plain = {}
+  for name, value in pairs(body) do plain[name] = value end
+  for _, name in ipairs { "collections", "ids" } do
+    for _, value in ipairs(plain[name] or {}) do
+      if value:find(",", 1, true) then
+        Error.raise { code = "unsupported",
+          message = ("%q has a comma in it, which a GET cannot say: search by POST"):format(value) }
+      end
     end
+  end
+  -- In the language that the server takes, which is not get's to choose.
+  local filter, language, crs = plain.filter, plain["filter-lang"], plain["filter-crs"]
+  plain.filter, plain["filter-lang"], plain["filter-crs"] = nil, nil, nil
+  local list = get(plain)
+  if filter ~= nil then
+    list[#list + 1] = { "filter", type(filter) == "string" and filter or json.encode(filter) }
+    list[#list + 1] = { "filter-lang", language }
+    if crs then list[#list + 1] = { "filter-crs", crs } end
   end
   return url.query(list)
 end

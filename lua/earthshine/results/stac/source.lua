@@ -20,8 +20,8 @@ StacSource.__index = StacSource
 
 ---@class earthshine.stac_search what an item search asks for
 ---@field address string of the landing page
----@field body table members of an item search, without limit
----@field dropped { field: string, value: any, reason: string }[] lost before, in translation
+---@field body fun(landing: earthshine.stac_landing): table, table[] members of an item search, and
+--- what was lost in its translation: { field =, value =, reason = } each
 ---@field method? "GET"|"POST" default: POST where the server has it
 
 local function choose(landing, wanted)
@@ -36,9 +36,10 @@ local function prepare(self)
   local search = self.search
   local landing = Landing.read(self.session, search.address)
   local method = choose(landing, search.method)
-  local made = plan.make(search.body, landing, method)
+  local body, lost = search.body(landing)
+  local made = plan.make(body, landing, method)
   self.service = landing.service
-  local dropped = table.move(search.dropped, 1, #search.dropped, 1, {})
+  local dropped = table.move(lost, 1, #lost, 1, {})
   table.move(made.dropped, 1, #made.dropped, #dropped + 1, dropped)
   for _, d in ipairs(dropped) do
     self.session:log("warn", ("the search of %s goes without %s: %s"):format(landing.service,
