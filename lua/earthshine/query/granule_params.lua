@@ -1,9 +1,10 @@
 --- The parameters of a granule search, one row each: name, kind of value, other names, whether a
 -- list, options that CMR takes, what CMR does with it.
 --
--- `first = true` marks what CMR knows of collections only: those are found first, and the granules by
--- their ids. `collection = true` marks what CMR accepts as the condition that says which collections are
--- meant. The options are those of CMR's validator, which knows fewer than its documentation.
+-- `first = true` marks what CMR knows of collections only: those are found first, and the granules
+-- by their ids. `collection = true` marks what CMR accepts as the condition that says which
+-- collections are meant. The options are those of CMR's validator, which knows fewer than its
+-- documentation.
 
 local PATTERN <const> = "pattern ignore_case"
 local PATTERN_AND <const> = "pattern ignore_case and"
