@@ -40,7 +40,8 @@ describe("a granule search by DOI", function()
       .. "&options[provider][pattern]=true&page_size=500", url_of(transport.requests[1]))
     assert.equal("granules.umm_json_v1_6_6?provider=A&cloud_cover=0%2C5"
       .. "&options[provider][pattern]=true&collection_concept_id[]=C1-A"
-      .. "&collection_concept_id[]=C2-A&collection_concept_id[]=C3-B&page_size=500", url_of(transport.requests[3]))
+      .. "&collection_concept_id[]=C2-A&collection_concept_id[]=C3-B&page_size=500",
+      url_of(transport.requests[3]))
     local first = 0
     for _, request in ipairs(transport.requests) do
       if request.url:find("/collections", 1, true) then first = first + 1 end

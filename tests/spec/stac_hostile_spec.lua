@@ -65,7 +65,8 @@ describe("a search of what is no STAC API", function()
     ["a page of items"] = { { type = "FeatureCollection", features = {}, links = {} }, nil,
       "unsupported", "no catalogue but a FeatureCollection" },
     ["an API of catalogues"] = { { type = "Catalog", conformsTo = api.conformance(),
-      links = { { rel = "child", href = "./LPCLOUD" }, { rel = "child", href = "./B" } } }, nil, "unsupported", "its 2 catalogues may have one: give the address of one of them, as "
+      links = { { rel = "child", href = "./LPCLOUD" }, { rel = "child", href = "./B" } } }, nil,
+      "unsupported", "its 2 catalogues may have one: give the address of one of them, as "
       .. "https://stac.example.org/LPCLOUD" },
     ["one with odd links"] = { { type = "Catalog", links = { 5, "x", { rel = "search" },
       { rel = "search", href = 7 }, { href = "x" } } }, nil, "unsupported", "static catalogue" },

@@ -110,6 +110,18 @@ local function place(tree, landing, query, own)
   if not placed or not exact then own[#own + 1] = tree end
 end
 
+-- Takes "0 and more" out of what is left to us where CMR-STAC has another bound to say, which
+-- finds nothing without a cloud cover either.
+local function without_zero(own, query)
+  if not query[CMR_PROPERTY] then return own end
+  local out = {}
+  for _, tree in ipairs(own) do
+    local tests = (as_query(tree) or {})[CMR_PROPERTY]
+    if not tests or tests.gte ~= 0 or next(tests, next(tests)) then out[#out + 1] = tree end
+  end
+  return out
+end
+
 ---@class earthshine.stac_conditions
 ---@field filter? any for the request's body, in its language
 ---@field language? "cql2-json"|"cql2-text"
@@ -141,6 +153,7 @@ function conditions.share(body, landing, method)
       place(part, landing, query, own)
     end
   end
+  if landing.cmr then own = without_zero(own, query) end
   local filter = #theirs > 0 and join(theirs) or nil
   if filter ~= nil and language == "cql2-text" then filter = must(cql2.to_text(filter)) end
   return {
