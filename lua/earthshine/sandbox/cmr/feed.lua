@@ -47,6 +47,14 @@ local function place(entry, c, i)
     for k, b in ipairs(c.boxes(i)) do entry.boxes[k] = box(b[1], b[2], b[3], b[4]) end
     return
   end
+  if c.points then
+    entry.points = {}
+    for k, p in ipairs(c.points(i)) do entry.points[k] = coordinates(p) end
+    return
+  elseif c.line then
+    entry.lines = { coordinates(c.line(i)) }
+    return
+  end
   entry.polygons = { { coordinates(c.ring(i)) } } -- of an orbit, the swath that was computed
   if c.orbit_only then
     entry.orbit = { ascending_crossing = text(c.node(i)), start_lat = c.lat1(i),
@@ -147,7 +155,7 @@ function Feed.references(page, took)
     local c, i = page.results.at(k)
     local id, revision = c.id, c.revision_id
     if i then id, revision = c:concept_id(i), c.revision_number(i) end
-    local name = (i and c:ur(i) or c.title):gsub("&", "&amp;"):gsub("<", "&lt;")
+    local name = (i and c:ur(i) or c.title or c.umm.Name):gsub("&", "&amp;"):gsub("<", "&lt;")
     list[#list + 1] = REFERENCE:format(name, id, id, revision, revision)
   end
   return RESULTS:format(page.hits, took, table.concat(list))

@@ -7,6 +7,7 @@ local Formats = {}
 local VERSIONS = {
   granules = { "1.6.4", "1.6.5", "1.6.6" },
   collections = { "1.17.3", "1.18.0", "1.18.1", "1.18.2", "1.18.3", "1.18.4", "1.18.5", "1.18.6" },
+  variables = { "1.8.2", "1.9.0" }, services = { "1.5.3", "1.5.4" }, tools = { "1.1.1", "1.2.0" },
 }
 
 local RESULTS = "application/vnd.nasa.cmr.umm_results+json"
@@ -76,7 +77,7 @@ end
 --- The format of a reply.
 ---@param extension string? "umm_json_v1_6_6"; nil where the address has none
 ---@param accept string? header
----@param concept "granules"|"collections"
+---@param concept "granules"|"collections"|"variables"|"services"|"tools"
 ---@return sandbox.format? format
 ---@return string? message what cannot be written
 function Formats.choose(extension, accept, concept)

@@ -1,10 +1,14 @@
 --- Finds the granules of a query: chooses the collections, narrows to a run of granules, tests each
 --- on computed fields.
 
+local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Grids = require "earthshine.sandbox.cmr.grids"
 local Matching = require "earthshine.sandbox.cmr.matching"
+local Members = require "earthshine.sandbox.cmr.members"
+local Tracks = require "earthshine.sandbox.cmr.tracks"
 
 local Granules = {}
 
@@ -15,11 +19,17 @@ local NAMES = {
   readable_granule_name = function(c, i) return { c:ur(i), c:producer(i) } end,
   native_id = function(c, i) return { c:ur(i) } end,
   day_night = function(c, i) return { c.day_night(i) } end,
-  feature_id = function() return {} end,
-  crid_id = function() return {} end,
-  two_d_coordinate_system = function() return {} end,
-  sensor = function() return {} end,
+  feature_id = function(c, i) return c.features and c.features(i) or {} end,
+  crid_id = function(c, i) return { c.crid and c.crid(i) } end,
 }
+
+-- The names of a collection's granules: those that their records state, else the collection's,
+-- unless a query asks for granules that state them themselves.
+local function names_of(c, name, options)
+  local facets = Facets.of(c)
+  if options and options.exclude_collection then return facets.granule[name] or {} end
+  return facets.granule[name] or facets.names[name] or {}
+end
 
 local DATES = {
   revision_date = function(c, i) return c.revision(i) end,
@@ -44,11 +54,15 @@ end
 
 -- Whether a collection can have granules of the query.
 local function chosen(c, q)
-  local names = Facets.of(c).names
   for name, values in pairs(q.strings) do
-    if not NAMES[name] and not Matching.test(values, q.options[name])(names[name] or {}) then
+    local options = q.options[name]
+    if not NAMES[name] and not Matching.test(values, options)(names_of(c, name, options)) then
       return false
     end
+  end
+  local keywords = q.members.science_keywords_h
+  if keywords and not Members.test(keywords)(Facets.of(c).members.science_keywords_h) then
+    return false
   end
   for _, name in ipairs { "collection_concept_id", "concept_id" } do
     local ids = q.ids[name] and prefix(q.ids[name], "C") or {}
@@ -136,14 +150,46 @@ local function name_tests(q, tests)
       tests[#tests + 1] = function(c, i) return test(get(c, i)) end
     end
   end
-  for _, a in ipairs(q.attributes) do
-    tests[#tests + 1] = function(c, i)
-      local own = c:attribute(a.name, i)
+end
+
+-- Value of an attribute of a granule, or what its collection states for all.
+local function attribute_of(c, i, name, own_only)
+  local own = c:attribute(name, i)
+  if own ~= nil or own_only then return own end
+  for _, a in ipairs(c.facts.additional_attributes or {}) do
+    if a.Name == name then return a.Value end
+  end
+end
+
+local function attribute_tests(q, tests)
+  local options, list = q.options.attribute or {}, {}
+  for k, a in ipairs(q.attributes) do
+    list[k] = function(c, i)
+      local own = attribute_of(c, i, a.name, options.exclude_collection)
       return own ~= nil and a.test(own)
     end
   end
-  if q.params.cycle or q.params.passes then
-    tests[#tests + 1] = function() return false end -- no collection here has tracks
+  if list[1] then tests[#tests + 1] = Matching.combine(list, options["or"]) end
+end
+
+local function place_tests(q, tests)
+  if q.cycles or q.passes then
+    local test = Tracks.test(q.cycles, q.passes, (q.options.passes or {})["and"])
+    tests[#tests + 1] = function(c, i) return test(c.track and c.track(i)) end
+  end
+  if q.cells then
+    local test = Grids.test(q.cells, q.options.two_d_coordinate_system)
+    tests[#tests + 1] = function(c, i)
+      if not c.cell then return false end
+      return test(c.cell(i))
+    end
+  end
+  if q.members.temporal_facet then
+    local test = Members.test(q.members.temporal_facet, { ["or"] = true })
+    tests[#tests + 1] = function(c, i)
+      local y, m, d = Calendar.parts(c.start(i))
+      return test { { year = tostring(y), month = tostring(m), day = tostring(d) } }
+    end
   end
 end
 
@@ -154,6 +200,8 @@ local function tests_of(q)
   number_tests(q, tests)
   date_tests(q, tests)
   name_tests(q, tests)
+  attribute_tests(q, tests)
+  place_tests(q, tests)
   local spatial = Granules.spatial_test(q)
   if spatial then tests[#tests + 1] = function(c, i) return spatial(c:shape(i)) end end
   if next(q.excluded) then

@@ -8,6 +8,7 @@ local Formats = require "earthshine.sandbox.cmr.formats"
 local Page = require "earthshine.sandbox.cmr.page"
 local Query = require "earthshine.sandbox.cmr.query"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
+local Records = require "earthshine.sandbox.cmr.records"
 local Replies = require "earthshine.sandbox.cmr.replies"
 local Stac = require "earthshine.sandbox.stac"
 local StacApi = require "earthshine.sandbox.stac_api"
@@ -15,17 +16,17 @@ local Tokens = require "earthshine.sandbox.cmr.tokens"
 local Umm = require "earthshine.sandbox.cmr.umm"
 
 local FORM = "application/x-www-form-urlencoded"
-local NO_JSON_QUERY = "Searching using JSON query conditions is not supported for granules."
+local NO_JSON_QUERY = "Searching using JSON query conditions is not supported for %ss."
 local METHODS = { GET = true, HEAD = true, POST = true }
 
 local function now() return os.time() * 1000 end
 
 -- The parameters of a request, or nil with a reply.
-local function parameters(request, errors)
+local function parameters(request, errors, concept)
   local kind = request.headers["content-type"]
   local raw = request.query or ""
   if kind == "application/json" then
-    return nil, errors(400, { NO_JSON_QUERY })
+    return nil, errors(400, { NO_JSON_QUERY:format(concept or "granule") })
   elseif kind and kind ~= FORM and not kind:find("multipart/form-data", 1, true) then
     return nil, Replies.text(415, "Unsupported content type [" .. kind .. "]")
   end
@@ -37,9 +38,12 @@ local function parameters(request, errors)
   return params
 end
 
+local FEEDS = { granule = true, collection = true }
+
 local function body_of(page, q, format, request, took)
   if format.kind == "umm_json" then return Umm.page(page, q, format.version, took) end
   if format.kind == "xml" then return Feed.references(page, took) end
+  if not FEEDS[q.concept] then return Records.page(page, took) end
   local id = "https://cmr.earthdata.nasa.gov:443" .. request.path
     .. (request.query and "?" .. request.query or "")
   return Feed.page(page, q, id, now())
@@ -49,7 +53,7 @@ local function search(request, concept, extension)
   local began = os.clock()
   local json = Formats.json_errors(extension, request.headers)
   local function errors(status, list) return Replies.errors(request, status, list, json) end
-  local params, reply = parameters(request, errors)
+  local params, reply = parameters(request, errors, concept)
   if not params then return reply end
   local status, message = Tokens.check(request, params)
   if status then return errors(status, { message }) end
@@ -114,7 +118,8 @@ end
 local HEALTH = '{"echo":{"ok?":true},"internal-meta-db":{"ok?":true,"dependencies":'
   .. '{"oracle":{"ok?":true},"urs":{"ok?":true}}},"index-set":{"ok?":true}}'
 
-local CONCEPTS = { granules = "granule", collections = "collection" }
+local CONCEPTS = { granules = "granule", collections = "collection", variables = "variable",
+  services = "service", tools = "tool" }
 
 --- Answers a request to the CMR host.
 ---@param request earthshine.sandbox.request header names in lower case
