@@ -2,7 +2,7 @@
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
-local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Granules = require "earthshine.sandbox.cmr.granules"
 local Matching = require "earthshine.sandbox.cmr.matching"
 local Members = require "earthshine.sandbox.cmr.members"
 local Ordering = require "earthshine.sandbox.cmr.ordering"
@@ -50,16 +50,9 @@ local function matches_temporal(c, facets, q)
   return options["and"] or false
 end
 
-local function matches_space(facets, q)
-  local kinds, either = {}, (q.options.spatial or {})["or"]
-  for kind, pieces in pairs(q.shapes) do
-    local tests = {}
-    for k, piece in ipairs(pieces) do
-      tests[k] = function() return Geometry.meet(piece, facets.piece) end
-    end
-    kinds[#kinds + 1] = Matching.combine(tests, (q.options[kind] or {})["or"] or either)
-  end
-  return not kinds[1] or Matching.combine(kinds, either)()
+local function matches_space(c, facets, q)
+  local test = Granules.spatial_test(q)
+  return not test or test({ facets.piece }, Granules.is_flat(c, q))
 end
 
 -- Other names of a collection's data type.
@@ -114,7 +107,7 @@ local function matches(c, q)
   end
   if q.params.tag_data then return false end -- the sandbox has no tags
   return (not q.keyword or Words.match(facets.words, q.keyword)) and matches_dates(c, q)
-    and matches_temporal(c, facets, q) and matches_space(facets, q) and matches_members(facets, q)
+    and matches_temporal(c, facets, q) and matches_space(c, facets, q) and matches_members(facets, q)
     and matches_attributes(c, q)
 end
 

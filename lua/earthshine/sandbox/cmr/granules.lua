@@ -5,6 +5,7 @@ local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Globe = require "earthshine.sandbox.catalog.globe"
 local Grids = require "earthshine.sandbox.cmr.grids"
 local Matching = require "earthshine.sandbox.cmr.matching"
 local Members = require "earthshine.sandbox.cmr.members"
@@ -118,19 +119,31 @@ local function number_tests(q, tests)
   end
 end
 
--- A test of a granule against one piece of the query; the granule's shape comes as an argument.
+-- A test of a granule against one piece of the query; the granule's shape comes as an argument, and
+-- whether edges are straight on the map rather than great circles.
 local function piece_test(piece)
-  return function(shape)
+  return function(shape, flat)
     for _, own in ipairs(shape) do
-      if Geometry.meet(piece, own) then return true end
+      if flat and Geometry.meet(piece, own)
+        or not flat and Globe.meet(Globe.of(piece), Globe.of(own)) then
+        return true
+      end
     end
     return false
   end
 end
 
+--- Whether a collection's shapes are compared in the plane.
+---@param c sandbox.collection
+---@param q sandbox.query
+---@return boolean
+function Granules.is_flat(c, q)
+  return q.cartesian or c.facts.representation == "CARTESIAN"
+end
+
 --- The test of a shape against all spatial parameters, or nil where there are none.
 ---@param q sandbox.query
----@return (fun(shape: sandbox.piece[]): boolean)?
+---@return (fun(shape: sandbox.piece[], flat: boolean): boolean)?
 function Granules.spatial_test(q)
   local kinds = {}
   for kind, pieces in pairs(q.shapes) do
@@ -203,7 +216,9 @@ local function tests_of(q)
   attribute_tests(q, tests)
   place_tests(q, tests)
   local spatial = Granules.spatial_test(q)
-  if spatial then tests[#tests + 1] = function(c, i) return spatial(c:shape(i)) end end
+  if spatial then 
+    tests[#tests + 1] = function(c, i) return spatial(c:shape(i), Granules.is_flat(c, q)) end
+  end
   if next(q.excluded) then
     tests[#tests + 1] = function(c, i) return not q.excluded[c:concept_id(i)] end
   end
