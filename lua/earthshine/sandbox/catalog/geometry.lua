@@ -18,6 +18,7 @@ local floor, huge = math.floor, math.huge
 ---@field n number
 ---@field box boolean whether the piece fills its bounds
 ---@field count integer? how many of a ring's numbers were given, before it was closed over a pole
+---@field holes sandbox.piece[]? rings that are cut out; only of what a search asks for
 ---@field globe sandbox.globe_shape? see catalog.globe
 
 --- West, south, east and north of a list of points.

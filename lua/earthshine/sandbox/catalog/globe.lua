@@ -246,6 +246,14 @@ function Globe.meet(s, t)
     or false
 end
 
+--- Whether a ring holds a shape, and no edges meet.
+---@param ring sandbox.globe_shape
+---@param s sandbox.globe_shape a ring or a line
+---@return boolean
+function Globe.covers(ring, s)
+  return not edges_meet(ring, s) and holds(ring, s.x[1], s.y[1], s.z[1])
+end
+
 --- The shape on the sphere of a piece in the plane; made once.
 ---@param piece sandbox.piece
 ---@return sandbox.globe_shape

@@ -119,13 +119,23 @@ local function number_tests(q, tests)
   end
 end
 
+-- Whether a shape lies in a hole of a piece. A box of a granule counts as never doing so.
+local function in_hole(piece, own)
+  local shape = Globe.of(own)
+  if shape.kind == "box" then return false end
+  for _, hole in ipairs(piece.holes or {}) do
+    if Globe.covers(Globe.of(hole), shape) then return true end
+  end
+  return false
+end
+
 -- A test of a granule against one piece of the query; the granule's shape comes as an argument, and
 -- whether edges are straight on the map rather than great circles.
 local function piece_test(piece)
   return function(shape, flat)
     for _, own in ipairs(shape) do
       if flat and Geometry.meet(piece, own)
-        or not flat and Globe.meet(Globe.of(piece), Globe.of(own)) then
+        or not flat and Globe.meet(Globe.of(piece), Globe.of(own)) and not in_hole(piece, own) then
         return true
       end
     end
@@ -149,8 +159,8 @@ function Granules.spatial_test(q)
   for kind, pieces in pairs(q.shapes) do
     local list = {}
     for k, piece in ipairs(pieces) do list[k] = piece_test(piece) end
-    kinds[#kinds + 1] = Matching.combine(list, (q.options[kind] or {})["or"]
-      or (q.options.spatial or {})["or"])
+    kinds[#kinds + 1] = Matching.combine(list, kind == "shapefile"
+      or (q.options[kind] or {})["or"] or (q.options.spatial or {})["or"])
   end
   return kinds[1] and Matching.combine(kinds, (q.options.spatial or {})["or"])
 end

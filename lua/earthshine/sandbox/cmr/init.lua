@@ -5,6 +5,7 @@ local Catalog = require "earthshine.sandbox.catalog"
 local Feed = require "earthshine.sandbox.cmr.feed"
 local Form = require "earthshine.sandbox.cmr.form"
 local Formats = require "earthshine.sandbox.cmr.formats"
+local Multipart = require "earthshine.sandbox.cmr.shapefile.multipart"
 local Page = require "earthshine.sandbox.cmr.page"
 local Query = require "earthshine.sandbox.cmr.query"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
@@ -14,6 +15,7 @@ local Stac = require "earthshine.sandbox.stac"
 local StacApi = require "earthshine.sandbox.stac_api"
 local Tokens = require "earthshine.sandbox.cmr.tokens"
 local Umm = require "earthshine.sandbox.cmr.umm"
+local core = require "earthshine.core"
 
 local FORM = "application/x-www-form-urlencoded"
 local NO_JSON_QUERY = "Searching using JSON query conditions is not supported for %ss."
@@ -21,20 +23,40 @@ local METHODS = { GET = true, HEAD = true, POST = true }
 
 local function now() return os.time() * 1000 end
 
--- The parameters of a request, or nil with a reply.
+-- The form of a multipart body: its parameters, and the file among them.
+local function multipart(request, kind, raw)
+  local parts = Multipart.read(kind, request.body or "")
+  if not parts then return raw end
+  local upload
+  for _, part in ipairs(parts) do
+    if part.name == "shapefile" then
+      upload = { media = part.media or "", data = part.body }
+    else
+      raw = ("%s&%s=%s"):format(raw, core.url_escape(part.name), core.url_escape(part.body))
+    end
+  end
+  return raw, upload
+end
+
+-- The parameters of a request, or nil with a reply; and the file that came with it.
 local function parameters(request, errors, concept)
   local kind = request.headers["content-type"]
-  local raw = request.query or ""
+  local raw, upload = request.query or "", nil
   if kind == "application/json" then
     return nil, errors(400, { NO_JSON_QUERY:format(concept or "granule") })
   elseif kind and kind ~= FORM and not kind:find("multipart/form-data", 1, true) then
     return nil, Replies.text(415, "Unsupported content type [" .. kind .. "]")
   end
-  if request.method == "POST" and kind == FORM or kind == nil and request.method == "POST" then
-    raw = raw .. "&" .. (request.body or "")
+  if request.method == "POST" then
+    if kind == FORM or kind == nil then
+      raw = raw .. "&" .. (request.body or "")
+    else
+      raw, upload = multipart(request, kind, raw)
+    end
   end
   local params, messages = Form.parse(raw)
   if not params then return nil, errors(400, messages) end
+  params.shapefile = upload or params.shapefile
   return params
 end
 
@@ -66,7 +88,7 @@ local function search(request, concept, extension)
   local took = math.floor((os.clock() - began) * 1000) + 1
   local body = body_of(page, q, format, request, took)
   return Replies.page(request, format.content_type, body, {
-    hits = page.hits, after = page.after, timed_out = page.timed_out,
+    hits = page.hits, after = page.after, timed_out = page.timed_out, uploaded = q.uploaded,
     took = math.floor((os.clock() - began) * 1000) + 1, -- at least what the body says
   })
 end

@@ -49,11 +49,12 @@ Known.granule = {
     words("cloud_cover orbit_number equator_crossing_longitude", "range"),
     words("production_date revision_date created_at equator_crossing_date", "dates"),
     words("downloadable browsable", "boolean"),
-    words("shapefile simplify_shapefile include_highlights all_revisions facets_size spatial",
+    words("simplify_shapefile include_highlights all_revisions facets_size spatial",
       "other"),
     words("temporal_facet science_keywords_h", "members"),
     { cycle = "cycle", passes = "passes", two_d_coordinate_system = "grid",
-      include_facets = "facets", force_cartesian = "cartesian" },
+      include_facets = "facets", force_cartesian = "cartesian",
+      shapefile = "upload" },
     { temporal = "temporal", attribute = "attribute", exclude = "exclude",
       updated_since = "since" }),
   aliases = {
@@ -98,10 +99,11 @@ Known.collection = {
       .. "has_granules_or_opensearch has_opendap_url downloadable browsable "
       .. "include_non_operational include_granule_counts include_has_granules include_tags "
       .. "all_revisions include_highlights", "boolean"),
-    words("tag_data facets_size hierarchical_facets boosts shapefile simplify_shapefile spatial",
+    words("tag_data facets_size hierarchical_facets boosts simplify_shapefile spatial",
       "other"),
     words("science_keywords science_keywords_h platforms_h variables_h", "members"),
-    { include_facets = "facets", force_cartesian = "cartesian" },
+    { include_facets = "facets", force_cartesian = "cartesian",
+      shapefile = "upload" },
     { temporal = "temporal", attribute = "attribute", exclude = "exclude", updated_since = "since",
       keyword = "keyword" }),
   aliases = {

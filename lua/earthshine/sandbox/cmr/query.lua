@@ -28,6 +28,7 @@ local Query = {}
 ---@field cells sandbox.wanted_cells[]?
 ---@field facets string? "true" or "v2"
 ---@field cartesian boolean?
+---@field uploaded sandbox.uploaded?
 ---@field options table<string, table<string, boolean>>
 ---@field excluded table<string, boolean> concept ids
 ---@field since integer?

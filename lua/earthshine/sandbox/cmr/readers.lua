@@ -7,6 +7,7 @@ local Form = require "earthshine.sandbox.cmr.form"
 local Grids = require "earthshine.sandbox.cmr.grids"
 local Members = require "earthshine.sandbox.cmr.members"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
+local Shapefile = require "earthshine.sandbox.cmr.shapefile"
 local Shapes = require "earthshine.sandbox.cmr.shapes"
 local Tracks = require "earthshine.sandbox.cmr.tracks"
 
@@ -138,6 +139,16 @@ function READ.facets(q, name, value, errors)
     errors[#errors + 1] = ("Parameter %s must take value of true, false, or v2, but was [%s]")
       :format(name, Ranges.escape(Form.list(value)[1] or ""))
   end
+end
+
+function READ.upload(q, name, value, errors)
+  if type(value) ~= "table" or not value.data then
+    errors[#errors + 1] = "Missing shapefile"
+    return
+  end
+  q.uploaded = Shapefile.read({ media = value.media, data = value.data,
+    simplify = q.params.simplify_shapefile == "true" }, errors)
+  q.shapes[name] = q.uploaded and q.uploaded.pieces
 end
 
 function READ.cartesian(q, name, value, errors)
