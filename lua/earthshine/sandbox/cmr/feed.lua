@@ -127,16 +127,17 @@ end
 ---@param q sandbox.query
 ---@param id string address of the request
 ---@param now integer ms
+---@param more string further members of the feed
 ---@return string
-function Feed.page(page, q, id, now)
+function Feed.page(page, q, id, now, more)
   local list = {}
   for k = page.first, page.last do
     local c, i = page.results.at(k)
     list[#list + 1] = Json.encode(i and granule(c, i) or collection(c, q))
   end
-  return ('{"feed":{"updated":"%s","id":%s,"title":"ECHO %s metadata","entry":[%s]}}'):format(
+  return ('{"feed":{"updated":"%s","id":%s,"title":"ECHO %s metadata","entry":[%s]%s}}'):format(
     Calendar.iso(now), Json.quote(id), q.concept == "granule" and "granule" or "dataset",
-    table.concat(list, ","))
+    table.concat(list, ","), more)
 end
 
 local REFERENCE = "<reference><name>%s</name><id>%s</id><location>"

@@ -31,13 +31,16 @@ local OTHERS = {
 ---@field version string? of the UMM
 ---@field content_type string of a page
 
-local function newest(concept)
+--- The newest version of a kind of record.
+---@param concept string as in addresses: "granules"
+---@return string
+function Formats.newest(concept)
   local list = VERSIONS[concept]
   return list[#list]
 end
 
 local function umm(concept, version)
-  if version == nil then version = newest(concept) end
+  if version == nil then version = Formats.newest(concept) end
   for _, v in ipairs(VERSIONS[concept]) do
     if v == version then
       return { kind = "umm_json", version = v,

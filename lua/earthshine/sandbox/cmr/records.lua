@@ -116,9 +116,6 @@ function Records.find(q)
   }
 end
 
---- The newest version of each kind's UMM.
-Records.versions = { variable = "1.9.0", service = "1.5.4", tool = "1.2.0" }
-
 local function associations(r)
   local list = {}
   for k, id in ipairs(r.collections) do list[k] = { ["concept-id"] = id } end

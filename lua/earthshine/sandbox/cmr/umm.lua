@@ -80,8 +80,9 @@ end
 ---@param q sandbox.query
 ---@param version string
 ---@param took integer ms
+---@param more string further members of the object
 ---@return string
-function Umm.page(page, q, version, took)
+function Umm.page(page, q, version, took, more)
   local parts, n = { ('{"hits":%d,"took":%d,"items":['):format(page.hits, took) }, 1
   for k = page.first, page.last do
     local c, i = page.results.at(k)
@@ -98,7 +99,7 @@ function Umm.page(page, q, version, took)
     n = n + 5
     ::continue::
   end
-  parts[n + 1] = "]}"
+  parts[n + 1] = "]" .. more .. "}"
   return table.concat(parts)
 end
 
