@@ -1,0 +1,174 @@
+/* Parsing into a mapping, and its life. */
+#define _DEFAULT_SOURCE /* for memory that is no file's */
+#define _DARWIN_C_SOURCE
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "meta/page.h"
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+static size_t rounded(size_t size, size_t to) {
+  return (size + to - 1) / to * to;
+}
+
+void *es__pool_take(es__pool *pool, size_t size) {
+  size = rounded(size, sizeof(max_align_t));
+  if (size > (size_t)(pool->end - pool->at)) return NULL;
+  pool->last = pool->at;
+  pool->at += size;
+  return pool->last;
+}
+
+static void *pool_malloc(void *ctx, size_t size) {
+  return es__pool_take(ctx, size);
+}
+
+static void *pool_realloc(void *ctx, void *block, size_t old, size_t size) {
+  es__pool *pool = ctx;
+  if (block == pool->last) {
+    pool->at = block;
+    if (es__pool_take(pool, size)) return block;
+    pool->at = (char *)block + rounded(old, sizeof(max_align_t));
+    return NULL;
+  }
+  void *made = es__pool_take(pool, size);
+  return made ? memcpy(made, block, old < size ? old : size) : NULL;
+}
+
+static void pool_free(void *ctx, void *block) {
+  (void)ctx;
+  (void)block;
+}
+
+/* Maps so many bytes, or fewer (but 'least') where an address space is limited.
+ * NULL: there is no memory. */
+static void *map(size_t *size, size_t least) {
+  for (;;) {
+    void *at = mmap(NULL, *size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at != MAP_FAILED) return at;
+    if (*size <= least) return NULL;
+    *size = least + (*size - least) / 2;
+  }
+}
+
+/* Gives back what lies behind the pool's front. */
+static void trim(es_document *doc, const es__pool *pool) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t used = rounded((size_t)(pool->at - (char *)doc), page);
+  if (used >= doc->mapped) return;
+  (void)munmap((char *)doc + used, doc->mapped - used);
+  doc->mapped = used;
+}
+
+static int too_large(es_error *err, size_t length, size_t most) {
+  return es__fail(err, ES_LIMIT, 0,
+                  "the JSON text of %zu bytes needs more than the %zu bytes of "
+                  "memory that it may have",
+                  length, most);
+}
+
+static int no_json(es_error *err, const yyjson_read_err *why, size_t length) {
+  size_t at = why->pos < length ? why->pos + 1 : length;
+  return es__fail(err, ES_PARSE, 0, "not JSON: %s at byte %zu of %zu", why->msg,
+                  at, length);
+}
+
+/* Parses the strings, a copy of the source, in place. */
+static int read_values(es_document *doc, es__pool *pool, bool whole,
+                       size_t most, es_error *err) {
+  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
+  yyjson_read_err why;
+  yyjson_doc *read = yyjson_read_opts((char *)(size_t)doc->strings, doc->length,
+                                      YYJSON_READ_INSITU, &alc, &why);
+  if (!read && why.code != YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+    return no_json(err, &why, doc->length);
+  /* There is room for whatever closes what it opens. */
+  if (!read && whole)
+    return es__fail(err, ES_LIMIT, 0,
+                    "the JSON text is nested more than %d deep",
+                    ES_DOCUMENT_DEPTH);
+  if (!read) return too_large(err, doc->length, most);
+  doc->first = read->root;
+  doc->count = read->val_read;
+  pool->at = pool->last = (char *)(read->root + read->val_read);
+  return ES_OK;
+}
+
+static es_document *begin(const char *text, size_t length, es__pool *pool,
+                          size_t size, size_t least) {
+  es_document *doc = map(&size, least);
+  if (!doc) return NULL;
+  *pool = (es__pool){.at = (char *)doc, .end = (char *)doc + size};
+  (void)es__pool_take(pool, sizeof *doc);
+  char *source = es__pool_take(pool, length + 1);
+  char *strings = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
+  memcpy(source, text, length); /* fresh memory: zeroes behind it */
+  memcpy(strings, text, length);
+  atomic_init(&doc->refs, 1);
+  doc->mapped = size;
+  doc->source = source;
+  doc->length = length;
+  doc->strings = strings;
+  return doc;
+}
+
+es_document *es_document_parse(const char *text, size_t length, size_t most,
+                               es_error *err) {
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+    text += 3;
+    length -= 3;
+  }
+  if (length == 0) {
+    es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
+    return NULL;
+  }
+  if (most == 0) most = ES_DOCUMENT_MOST;
+  size_t fixed = sizeof(es_document) + 2 * length + 128;
+  if (length > most / 4 && fixed + length > most) {
+    too_large(err, length, most);
+    return NULL;
+  }
+  size_t needed =
+    fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
+  bool whole = needed <= most;
+  size_t size = whole ? needed : most;
+  es__pool pool;
+  es_document *doc = begin(text, length, &pool, size, fixed + length);
+  if (!doc) {
+    es__fail_memory(err);
+    return NULL;
+  }
+  whole = whole && doc->mapped == needed;
+  if (read_values(doc, &pool, whole, most, err) == ES_OK &&
+      es__index_build(doc, &pool, err) == ES_OK) {
+    trim(doc, &pool);
+    return doc;
+  }
+  es_document_unref(doc);
+  return NULL;
+}
+
+es_document *es_document_ref(es_document *doc) {
+  (void)atomic_fetch_add_explicit(&doc->refs, 1, memory_order_relaxed);
+  return doc;
+}
+
+void es_document_unref(es_document *doc) {
+  if (!doc ||
+      atomic_fetch_sub_explicit(&doc->refs, 1, memory_order_acq_rel) > 1)
+    return;
+  (void)munmap(doc, doc->mapped);
+}
+
+const es_value *es_document_root(const es_document *doc) {
+  return ES__VALUE(doc->first);
+}
+
+size_t es_document_memory(const es_document *doc) {
+  return doc->mapped;
+}
