@@ -44,13 +44,25 @@ static void pool_free(void *ctx, void *block) {
   (void)block;
 }
 
+/* From this size on, memory by large pages: a fault for each small one costs
+ * more than the parsing. */
+enum { LARGE = 8 << 20 };
+
+/* What a mapping has besides the text and the values, and to align them. */
+enum { FRAME = sizeof(es_document) + 128 };
+
 /* Maps so many bytes, or fewer (but 'least') where an address space is limited.
  * NULL: there is no memory. */
 static void *map(size_t *size, size_t least) {
   for (;;) {
     void *at = mmap(NULL, *size, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at != MAP_FAILED) return at;
+    if (at != MAP_FAILED) {
+#ifdef MADV_HUGEPAGE
+      if (*size >= LARGE) (void)madvise(at, *size, MADV_HUGEPAGE);
+#endif
+      return at;
+    }
     if (*size <= least) return NULL;
     *size = least + (*size - least) / 2;
   }
@@ -78,42 +90,54 @@ static int no_json(es_error *err, const yyjson_read_err *why, size_t length) {
                   at, length);
 }
 
-/* Parses the strings, a copy of the source, in place. */
-static int read_values(es_document *doc, es__pool *pool, bool whole,
-                       size_t most, es_error *err) {
-  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
-  yyjson_read_err why;
-  yyjson_doc *read = yyjson_read_opts((char *)(size_t)doc->strings, doc->length,
-                                      YYJSON_READ_INSITU, &alc, &why);
-  if (!read && why.code != YYJSON_READ_ERROR_MEMORY_ALLOCATION)
-    return no_json(err, &why, doc->length);
-  /* There is room for whatever closes what it opens. */
-  if (!read && whole)
+/* How much memory a parse may ask for. */
+typedef struct room {
+  size_t fixed;  /* the text and what is kept of it */
+  size_t needed; /* by whatever closes what it opens */
+  size_t most;
+} room;
+
+/* yyjson has found the pool too small. */
+static int no_room(const es_document *doc, const room *r, es_error *err) {
+  if (doc->mapped == r->needed)
     return es__fail(err, ES_LIMIT, 0,
                     "the JSON text is nested more than %d deep",
                     ES_DOCUMENT_DEPTH);
-  if (!read) return too_large(err, doc->length, most);
+  return doc->mapped == r->most ? too_large(err, doc->length, r->most)
+                                : es__fail_memory(err);
+}
+
+/* Parses the text in place. */
+static int read_values(es_document *doc, es__pool *pool, const room *r,
+                       es_error *err) {
+  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
+  yyjson_read_err why;
+  yyjson_doc *read = yyjson_read_opts((char *)(size_t)doc->text, doc->length,
+                                      YYJSON_READ_INSITU, &alc, &why);
+  if (!read)
+    return why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION
+             ? no_room(doc, r, err)
+             : no_json(err, &why, doc->length);
   doc->first = read->root;
   doc->count = read->val_read;
   pool->at = pool->last = (char *)(read->root + read->val_read);
   return ES_OK;
 }
 
-static es_document *begin(const char *text, size_t length, es__pool *pool,
-                          size_t size, size_t least) {
-  es_document *doc = map(&size, least);
+static es_document *begin(const char *text, size_t length, const room *r,
+                          es__pool *pool) {
+  size_t size = r->needed < r->most ? r->needed : r->most;
+  es_document *doc = map(&size, r->fixed);
   if (!doc) return NULL;
   *pool = (es__pool){.at = (char *)doc, .end = (char *)doc + size};
   (void)es__pool_take(pool, sizeof *doc);
-  char *source = es__pool_take(pool, length + 1);
-  char *strings = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
-  memcpy(source, text, length); /* fresh memory: zeroes behind it */
-  memcpy(strings, text, length);
+  char *copy = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
+  memcpy(copy, text, length); /* fresh memory: zeroes behind it */
   atomic_init(&doc->refs, 1);
   doc->mapped = size;
-  doc->source = source;
+  doc->text = copy;
   doc->length = length;
-  doc->strings = strings;
+  es__keep_escaped(doc, pool);
   return doc;
 }
 
@@ -127,24 +151,21 @@ es_document *es_document_parse(const char *text, size_t length, size_t most,
     es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
     return NULL;
   }
-  if (most == 0) most = ES_DOCUMENT_MOST;
-  size_t fixed = sizeof(es_document) + 2 * length + 128;
-  if (length > most / 4 && fixed + length > most) {
-    too_large(err, length, most);
+  room r = {.most = most ? most : ES_DOCUMENT_MOST};
+  bool bearable = length <= r.most / 2;
+  if (bearable) r.fixed = FRAME + length + es__escaped_room(text, length);
+  if (!bearable || r.fixed > r.most) {
+    too_large(err, length, r.most);
     return NULL;
   }
-  size_t needed =
-    fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
-  bool whole = needed <= most;
-  size_t size = whole ? needed : most;
+  r.needed = r.fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
   es__pool pool;
-  es_document *doc = begin(text, length, &pool, size, fixed + length);
+  es_document *doc = begin(text, length, &r, &pool);
   if (!doc) {
     es__fail_memory(err);
     return NULL;
   }
-  whole = whole && doc->mapped == needed;
-  if (read_values(doc, &pool, whole, most, err) == ES_OK &&
+  if (read_values(doc, &pool, &r, err) == ES_OK &&
       es__index_build(doc, &pool, err) == ES_OK) {
     trim(doc, &pool);
     return doc;

@@ -1,6 +1,6 @@
 /* Parsed JSON documents: immutable, shared by counting, read by any thread.
  *
- * A document owns one mapping: its source, yyjson's values and the index of its
+ * A document owns one mapping: its text, yyjson's values and the index of its
  * large arrays and objects. What a parse did not touch of the mapping was never
  * memory. It is the system's, not an engine's allocator's, because documents
  * are made and freed on any thread.
@@ -17,7 +17,7 @@
 enum { ES_DOCUMENT_DEPTH = 512 };
 
 /* What the mapping of a document may take unless its maker says else: bytes,
- * about four times those of a text. */
+ * two to four times those of most texts. */
 #define ES_DOCUMENT_MOST ((size_t)512 << 20)
 
 typedef struct es_document es_document;
@@ -89,14 +89,10 @@ const es_value *es_cursor_next(es_cursor *cursor, const es_value **name);
 bool es_value_equal(const es_document *of_a, const es_value *a,
                     const es_document *of_b, const es_value *b);
 
-/* The bytes of a value in its document's source. */
-const char *es_value_source(const es_document *doc, const es_value *v,
-                            size_t *length);
-
-/* Writes the source of a value with other white space, all else as it stood:
- * in one line, or (columns >= 0) in lines indented by two more spaces each
- * level, from so many columns on. Returns how many bytes that are; out NULL:
- * writes none. */
+/* Writes the JSON of a value, each token as it stood in the source: in one
+ * line, or (columns >= 0) in lines indented by two more spaces each level, from
+ * so many columns on. Returns how many bytes that are; out NULL: writes none.
+ */
 size_t es_value_write(const es_document *doc, const es_value *v, int columns,
                       char *out);
 

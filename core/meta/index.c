@@ -41,10 +41,8 @@ static const yyjson_val *after(const yyjson_val *v) {
 
 static int refuse(const walk *w, const yyjson_val *v, int code,
                   const char *what, es_error *err) {
-  size_t length;
-  const char *at = es_value_source(w->doc, ES__VALUE(v), &length);
   return es__fail(err, code, 0, "%s at byte %zu of %zu", what,
-                  (size_t)(at - w->doc->source) + 1, w->doc->length);
+                  es__place_of(w->doc, v) + 1, w->doc->length);
 }
 
 static int refuse_twice(const walk *w, const yyjson_val *v, es_error *err) {
@@ -80,15 +78,16 @@ static int sorted(walk *w, const yyjson_val *v, size_t count, es_error *err) {
 
 static int paired(const walk *w, const yyjson_val *v, size_t count,
                   es_error *err) {
-  const yyjson_val *names[ES__LARGE_OBJECT];
+  const char *names[ES__LARGE_OBJECT];
+  size_t lengths[ES__LARGE_OBJECT];
   v++;
   for (size_t i = 0; i < count; i++, v = after(v + 1)) {
-    size_t length = unsafe_yyjson_get_len(ES__RAW(v));
+    names[i] = v->uni.str;
+    lengths[i] = unsafe_yyjson_get_len(ES__RAW(v));
     for (size_t j = 0; j < i; j++)
-      if (unsafe_yyjson_get_len(ES__RAW(names[j])) == length &&
-          memcmp(names[j]->uni.str, v->uni.str, length) == 0)
+      if (lengths[j] == lengths[i] && *names[j] == *names[i] &&
+          memcmp(names[j], names[i], lengths[i]) == 0)
         return refuse_twice(w, v, err);
-    names[i] = v;
   }
   return ES_OK;
 }

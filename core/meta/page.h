@@ -18,13 +18,20 @@ typedef struct es__index {
   const yyjson_val *const *slots;
 } es__index;
 
+/* A string with escapes, as it stood in the source, quotes included. */
+typedef struct es__escaped {
+  size_t place, length; /* in the source */
+  const char *source;
+} es__escaped;
+
 struct es_document {
   atomic_int refs;
-  size_t mapped;      /* bytes from here on */
-  const char *source; /* ended by a NUL */
+  size_t mapped;    /* bytes from here on */
+  const char *text; /* the source, but that strings are unescaped in place and
+                       end with a NUL; string values point into it */
   size_t length;
-  const char *strings; /* a copy of the source, its strings unescaped in place,
-                          which is where string values point to */
+  const es__escaped *escaped; /* strings that were not what they mean */
+  size_t escapes;
   const yyjson_val *first; /* all values, each before its children */
   size_t count;
   const es__index *index; /* in the order of values */
@@ -42,6 +49,16 @@ void *es__pool_take(es__pool *pool, size_t size);
 
 /* Looks whether the document keeps its promises, and makes its index. */
 int es__index_build(es_document *doc, es__pool *pool, es_error *err);
+
+/* Where a value stands in the source. */
+size_t es__place_of(const es_document *doc, const yyjson_val *v);
+
+/* Bytes of the pool that es__keep_escaped takes. Of a text that is no JSON, any
+ * that are not more than six times its own. */
+size_t es__escaped_room(const char *text, size_t length);
+
+/* Keeps the strings with escapes of a text that is about to be parsed. */
+void es__keep_escaped(es_document *doc, es__pool *pool);
 
 /* The index of a container, or NULL. */
 const yyjson_val *const *es__index_of(const es_document *doc,
