@@ -4,7 +4,6 @@
  * A view has no finalizer. It holds the userdata of its document, which has
  * one, in its uservalue; in a state that is being closed, a finalizer of
  * somebody else may meet a view whose document is gone. */
-#include <string.h>
 
 #include "lib.h"
 #include "meta/reading.h"
@@ -299,13 +298,16 @@ int es__engine_document(lua_State *L) {
   const char *text = luaL_checklstring(L, 2, &length);
   size_t most = check_most(L, 3);
   es__op_prepare(L, 1, ES_OP_DOCUMENT);
-  char *copy = es__alloc(es__memory(L), length + 1);
-  if (copy) memcpy(copy, text, length + 1);
-  es__op_started(L, 1, copy ? es_document_start(rt, copy, length, most) : NULL);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, -2, 2);
+  es__op_started(L, 1, es_document_start(rt, text, length, most));
   return 1;
 }
 
+/* Index 1 is the operation's userdata. */
 int es__document_result(lua_State *L, es_op *op) {
+  lua_pushnil(L); /* the text */
+  lua_setiuservalue(L, 1, 2);
   luaL_getmetatable(L, VIEW);
   int meta = lua_gettop(L);
   return push_root(L, push_document(L, es_document_of(op)), meta);

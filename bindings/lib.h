@@ -93,7 +93,7 @@ es_runtime *es__check_runtime(lua_State *L, int index);
 typedef enum es_op_kind {
   ES_OP_WAIT,
   ES_OP_FILE,
-  ES_OP_DOCUMENT,
+  ES_OP_DOCUMENT, /* whose text is its uservalue 2 */
   ES_OP_HTTP,
   ES_OP_HTTP_TIMED, /* whose result tells how long each step took */
   ES_OP_HTTP_STREAM /* and has the stream that is its uservalue 2 */

@@ -18,8 +18,8 @@ static void push_anchors(lua_State *L, int engine) {
 }
 
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
-  op_box *box =
-    lua_newuserdatauv(L, sizeof *box, kind == ES_OP_HTTP_STREAM ? 2 : 1);
+  bool two = kind == ES_OP_HTTP_STREAM || kind == ES_OP_DOCUMENT;
+  op_box *box = lua_newuserdatauv(L, sizeof *box, two ? 2 : 1);
   box->op = NULL;
   box->handed = false;
   box->kind = kind;

@@ -90,15 +90,8 @@ static int no_json(es_error *err, const yyjson_read_err *why, size_t length) {
                   at, length);
 }
 
-/* How much memory a parse may ask for. */
-typedef struct room {
-  size_t fixed;  /* the text and what is kept of it */
-  size_t needed; /* by whatever closes what it opens */
-  size_t most;
-} room;
-
 /* yyjson has found the pool too small. */
-static int no_room(const es_document *doc, const room *r, es_error *err) {
+static int no_room(const es_document *doc, const es__room *r, es_error *err) {
   if (doc->mapped == r->needed)
     return es__fail(err, ES_LIMIT, 0,
                     "the JSON text is nested more than %d deep",
@@ -108,7 +101,7 @@ static int no_room(const es_document *doc, const room *r, es_error *err) {
 }
 
 /* Parses the text in place. */
-static int read_values(es_document *doc, es__pool *pool, const room *r,
+static int read_values(es_document *doc, es__pool *pool, const es__room *r,
                        es_error *err) {
   const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
   yyjson_read_err why;
@@ -124,7 +117,7 @@ static int read_values(es_document *doc, es__pool *pool, const room *r,
   return ES_OK;
 }
 
-static es_document *begin(const char *text, size_t length, const room *r,
+static es_document *begin(const char *text, size_t length, const es__room *r,
                           es__pool *pool) {
   size_t size = r->needed < r->most ? r->needed : r->most;
   es_document *doc = map(&size, r->fixed);
@@ -137,41 +130,44 @@ static es_document *begin(const char *text, size_t length, const room *r,
   doc->mapped = size;
   doc->text = copy;
   doc->length = length;
-  es__keep_escaped(doc, pool);
+  if (r->fixed > FRAME + length) es__keep_escaped(doc, pool);
   return doc;
 }
 
-es_document *es_document_parse(const char *text, size_t length, size_t most,
-                               es_error *err) {
+int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
+                    es_error *err) {
+  es__room *r = &p->room;
   if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
     text += 3;
     length -= 3;
   }
-  if (length == 0) {
-    es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
-    return NULL;
+  if (length == 0)
+    return es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
+  r->most = most ? most : ES_DOCUMENT_MOST;
+  if (length > r->most / 2) return too_large(err, length, r->most);
+  r->fixed = FRAME + length + es__escaped_room(text, length);
+  if (r->fixed > r->most) return too_large(err, length, r->most);
+  r->needed =
+    r->fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
+  p->doc = begin(text, length, r, &p->pool);
+  return p->doc ? ES_OK : es__fail_memory(err);
+}
+
+es_document *es__parse_finish(es__parse *p, es_error *err) {
+  if (read_values(p->doc, &p->pool, &p->room, err) == ES_OK &&
+      es__index_build(p->doc, &p->pool, err) == ES_OK) {
+    trim(p->doc, &p->pool);
+    return p->doc;
   }
-  room r = {.most = most ? most : ES_DOCUMENT_MOST};
-  bool bearable = length <= r.most / 2;
-  if (bearable) r.fixed = FRAME + length + es__escaped_room(text, length);
-  if (!bearable || r.fixed > r.most) {
-    too_large(err, length, r.most);
-    return NULL;
-  }
-  r.needed = r.fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
-  es__pool pool;
-  es_document *doc = begin(text, length, &r, &pool);
-  if (!doc) {
-    es__fail_memory(err);
-    return NULL;
-  }
-  if (read_values(doc, &pool, &r, err) == ES_OK &&
-      es__index_build(doc, &pool, err) == ES_OK) {
-    trim(doc, &pool);
-    return doc;
-  }
-  es_document_unref(doc);
+  es_document_unref(p->doc);
   return NULL;
+}
+
+es_document *es_document_parse(const char *text, size_t length, size_t most,
+                               es_error *err) {
+  es__parse p;
+  int rc = es__parse_begin(&p, text, length, most, err);
+  return rc == ES_OK ? es__parse_finish(&p, err) : NULL;
 }
 
 es_document *es_document_ref(es_document *doc) {

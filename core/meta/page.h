@@ -9,7 +9,7 @@
 
 /* From how many children on a container has an index, unless it is an array of
  * nothing but scalars. */
-enum { ES__LARGE_ARRAY = 16, ES__LARGE_OBJECT = 64 };
+enum { ES__LARGE_ARRAY = 32, ES__LARGE_OBJECT = 64 };
 
 /* The children of a large container: of an array in order, of an object its
  * names sorted, each before its value in memory. */
@@ -47,6 +47,27 @@ typedef struct es__pool {
 /* Aligned for anything; NULL: full. */
 void *es__pool_take(es__pool *pool, size_t size);
 
+/* How much memory a parse may ask for. */
+typedef struct es__room {
+  size_t fixed;  /* the text and what is kept of it */
+  size_t needed; /* by whatever closes what it opens */
+  size_t most;
+} es__room;
+
+/* A document on its way. */
+typedef struct es__parse {
+  es_document *doc;
+  es__pool pool;
+  es__room room;
+} es__parse;
+
+/* The two steps of es_document_parse: the first copies the text, which is not
+ * needed after it; the second ends with the document, or NULL, and is to follow
+ * where the first was ES_OK. */
+int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
+                    es_error *err);
+es_document *es__parse_finish(es__parse *p, es_error *err);
+
 /* Looks whether the document keeps its promises, and makes its index. */
 int es__index_build(es_document *doc, es__pool *pool, es_error *err);
 
@@ -57,7 +78,8 @@ size_t es__place_of(const es_document *doc, const yyjson_val *v);
  * that are not more than six times its own. */
 size_t es__escaped_room(const char *text, size_t length);
 
-/* Keeps the strings with escapes of a text that is about to be parsed. */
+/* Keeps the strings with escapes, at least one, of a text that is about to be
+ * parsed. */
 void es__keep_escaped(es_document *doc, es__pool *pool);
 
 /* The index of a container, or NULL. */

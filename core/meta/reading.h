@@ -5,10 +5,11 @@
 #include "loop/runtime.h"
 #include "meta/document.h"
 
-/* Starts es_document_parse(text, length, most). The text is from es__alloc and
- * the operation's from now on, also where this returns NULL (no memory). A
- * job that has begun is left to end when the operation is cancelled. */
-es_op *es_document_start(es_runtime *rt, char *text, size_t length,
+/* Starts es_document_parse(text, length, most). The text must last until the
+ * operation is done, or es_op_cancel has returned. A job that has begun is left
+ * to end, but for its text, which a cancellation waits for: as long as copying
+ * it takes. NULL: no memory. */
+es_op *es_document_start(es_runtime *rt, const char *text, size_t length,
                          size_t most);
 
 /* The document of one that succeeded; the operation's: take a reference. */

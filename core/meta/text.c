@@ -54,7 +54,6 @@ size_t es__escaped_room(const char *text, size_t length) {
 void es__keep_escaped(es_document *doc, es__pool *pool) {
   const char *p = doc->text, *end = p + doc->length;
   size_t bytes, count = count_escaped(p, doc->length, &bytes);
-  if (count == 0) return;
   es__escaped *list = es__pool_take(pool, count * sizeof(es__escaped) + bytes);
   char *copy = (char *)(list + count);
   doc->escaped = list;

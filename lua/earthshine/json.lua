@@ -202,7 +202,8 @@ end
 -- `json.array` marked it; a view is written as its source had it, but for white space.
 ---
 ---     json.encode { a = 1.0, b = json.array {} }   --> {"a":1,"b":[]}
----@param value any tables, views, strings, numbers, booleans, `json.null`; anything else is a misuse
+---@param value any tables, views, strings, numbers, booleans, `json.null`; anything else is a
+--- misuse
 ---@param pretty? boolean with line breaks, indented by two spaces
 ---@return string
 function json.encode(value, pretty)

@@ -102,7 +102,7 @@ static void lives(bool of_lua, int step) {
     CHECK(o.error.code == ES_OK || o.error.code == ES_MEMORY ||
           o.error.code == ES_LIMIT);
   }
-  CHECK(n > (of_lua ? 50 : 2));
+  CHECK(n > (of_lua ? 50 : 1));
   CHECK_INT(o.first, 7);
   /* A document that stayed would be 300 kB each time. */
   if (!getenv("UNDER_VALGRIND")) CHECK(mapped_kilobytes() - before < 8 << 10);

@@ -102,10 +102,10 @@ describe("a view of an array", function()
   it("finds each of many members", function()
     local parts = {}
     for i = 1, 5000 do parts[i] = ('"k%d":{"n":%d}'):format(i, i) end
-    local v = view("{" .. table.concat(parts, ",") .. "}")
-    for i = 1, 5000 do assert.equal(i, v["k" .. i].n) end
-    assert.is_nil(v.k0)
-    assert.is_nil(v.k5001)
+    local members = view("{" .. table.concat(parts, ",") .. "}")
+    for i = 1, 5000 do assert.equal(i, members["k" .. i].n) end
+    assert.is_nil(members.k0)
+    assert.is_nil(members.k5001)
   end)
 end)
 
