@@ -38,7 +38,7 @@ static void cancel(es_op *op) {
   if (es__work_cancel(&r->work)) {
     es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
     es__op_complete(op);
-  } else {
+  } else if (!es_forked(op->rt)) { /* whose child has no such thread */
     uv_sem_wait(&r->copied);
   }
 }

@@ -29,12 +29,21 @@ end
 ---@return string?
 function check.nearest(word, known)
   if type(word) ~= "string" or #word > 64 then return nil end
-  local best, least = nil, math.max(1, #word // 3) + 1
+  local best, least = nil, #word < 2 and 1 or math.max(1, #word // 3) + 1
   for _, candidate in ipairs(known) do
     local d = distance(word:lower(), candidate:lower())
     if d < least then best, least = candidate, d end
   end
   return best
+end
+
+--- What is said behind a word that is not known: " (did you mean X?)", or nothing.
+---@param word any
+---@param known string[]
+---@return string
+function check.meant(word, known)
+  local near = check.nearest(word, known)
+  return near and (" (did you mean %s?)"):format(near) or ""
 end
 
 local function by_text(a, b) return tostring(a) < tostring(b) end
@@ -95,9 +104,9 @@ function check.options(name, options, allowed)
   for key, value in pairs(options) do
     local kinds = allowed[key]
     if not kinds then
-      local near = check.nearest(key, check.keys(allowed))
+      local known = check.keys(allowed)
       Error.misuse("unknown option %s of %s%s; allowed are %s", tostring(key), name,
-        near and (" (did you mean " .. near .. "?)") or "", table.concat(check.keys(allowed), ", "))
+        check.meant(key, known), table.concat(known, ", "))
     end
     check.type("option " .. key .. " of " .. name, value, kinds)
   end

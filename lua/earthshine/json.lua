@@ -2,9 +2,8 @@
 -- lua-cjson cannot.
 --
 -- lua-cjson writes 14 digits, escapes "/" and cannot say "empty array"; here integers keep all
--- digits, floats the digits
--- that read back to the same number, keys are sorted (equal tables give equal text), and the text
--- is always valid UTF-8.
+-- digits, floats the digits that read back to the same number, keys are sorted (equal tables give
+-- equal text), and the text is always valid UTF-8.
 
 local cjson = require "cjson"
 local check = require "earthshine.check"
