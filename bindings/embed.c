@@ -244,7 +244,7 @@ int es_run(es_engine *E) {
     if (rc < 0) return rc;
     if (E->failures > MOST_FAILURES) return ES_MEMORY;
     if (rc > 0) continue;
-    if (!E->spawned) return ES_OK;
+    if (es__list_empty(&E->spawned)) return ES_OK;
     if (told == E->told) return ES_MEMORY;
     told = E->told;
     if (es__protected(E, deadlock_protected, 0) != LUA_OK) return ES_MEMORY;

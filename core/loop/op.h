@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "loop/runtime.h"
 
@@ -17,7 +18,7 @@ typedef struct es_op_class {
 struct es_op {
   const es_op_class *class;
   es_runtime *rt;
-  es_op *prev, *next; /* in the list of live or of ready operations */
+  es_link link; /* in the list of live, doomed or ready operations */
   int refs;
   bool done, doomed;
   bool cancelled;

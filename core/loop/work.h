@@ -6,6 +6,7 @@
 
 #include <uv.h>
 
+#include "base/list.h"
 #include "loop/runtime.h"
 
 enum { ES_WORK_AT_ONCE = 2 };
@@ -16,16 +17,15 @@ typedef enum es_work_class { ES_WORK_WRITE, ES_WORK_OTHER } es_work_class;
 typedef struct es_work {
   uv_work_t req;
   struct es_work_queue *queue;
-  struct es_work *next;
+  es_link link;                       /* while it waits */
   void (*run)(struct es_work *work);  /* on a thread of the pool */
   void (*done)(struct es_work *work); /* on the loop's thread */
   es_work_class class;
-  bool waiting;
 } es_work;
 
 typedef struct es_work_queue {
   uv_loop_t *loop;
-  es_work *first[2], *last[2]; /* by class */
+  es_list waiting[2]; /* by class */
   int running;
 } es_work_queue;
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 
 typedef struct es_gate_host es_gate_host;
@@ -12,13 +13,13 @@ typedef struct es_gate_host es_gate_host;
 /* Embedded in what wants to pass. */
 typedef struct es_pass {
   es_gate_host *host;
-  struct es_pass *next, *before;    /* in the queue */
+  es_link link;                     /* while it waits */
   void (*go)(struct es_pass *pass); /* called when there is room */
   bool inside;
 } es_pass;
 
 typedef struct es_gate {
-  es_gate_host *hosts; /* those with something inside or waiting */
+  es_list hosts; /* those with something inside or waiting */
   int inside, per_host, total;
   const es_allocator *memory;
 } es_gate;

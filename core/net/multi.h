@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include "base/list.h"
 #include "loop/op.h"
 #include "net/gate.h"
 #include "net/http.h"
@@ -53,7 +54,7 @@ typedef enum es_errand_kind {
 } es_errand_kind;
 
 typedef struct es_errand {
-  struct es_errand *next, **at;
+  es_link link; /* while it waits to be done */
   CURL *easy;
   es_errand_kind kind;
   CURLcode result;

@@ -27,9 +27,9 @@ typedef struct es_transfer {
   es_sink_kind kind, place; /* where it shall go, and where it does go */
   int64_t received, announced;
   es_errand errand;
-  struct es_transfer **at, *after; /* in the list of those handed over */
-  bool bodiless;                   /* a HEAD */
-  bool coded;                      /* the file is stored in its coding */
+  es_link handed_link; /* in the list of those handed over */
+  bool bodiless;       /* a HEAD */
+  bool coded;          /* the file is stored in its coding */
   bool spoilt, in_multi, decided, refused, enough, stored, paused;
   bool handed; /* complete, though its stream is not */
   double dns, connect, tls, first_byte, total;
