@@ -45,6 +45,11 @@ local Stream = require "earthshine.http.stream"
 ---@field Line fun(...): earthshine.line?, earthshine.error?
 ---@field Point fun(...): earthshine.point?, earthshine.error?
 ---@field Polygon fun(...): earthshine.polygon?, earthshine.error?
+---@field CollectionQuery fun(params?: table): earthshine.query
+---@field GranuleQuery fun(params?: table): earthshine.query
+---@field ServiceQuery fun(params?: table): earthshine.query
+---@field ToolQuery fun(params?: table): earthshine.query
+---@field VariableQuery fun(params?: table): earthshine.query
 local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
@@ -67,6 +72,18 @@ Facade.DateRange = require "earthshine.query.date_range"
 Facade.Line = require "earthshine.query.line"
 Facade.Point = require "earthshine.query.point"
 Facade.Polygon = require "earthshine.query.polygon"
+
+--- Queries: immutable values, checked and translated before anything is sent. Each is called with a
+--- table of parameters, or with nothing and then chained; every setter returns a changed copy.
+---
+---     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
+---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
+---     print(q, q:validate(), q:explain())
+Facade.CollectionQuery = require "earthshine.query.collection_query"
+Facade.GranuleQuery = require "earthshine.query.granule_query"
+Facade.ServiceQuery = require "earthshine.query.service_query"
+Facade.ToolQuery = require "earthshine.query.tool_query"
+Facade.VariableQuery = require "earthshine.query.variable_query"
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
 --- recipe or a host can be tested without a socket; see earthshine.http.memory.

@@ -14,6 +14,9 @@ local SHAPES = {
   line = { { { 0, 0 }, { 1, 1 } }, "line=0,0,1,1" },
   circle = { { lon = 5, lat = 6, radius = 1000 }, "circle=5,6,1000" },
   force_cartesian = { true, "force_cartesian=true" },
+  shapefile = { "a.zip", "shapefile=a.zip" },
+  simplify_shapefile = { true, "shapefile=a.kml&simplify_shapefile=true", { shapefile = "a.kml" } },
+  limit = { 5, "" }, count = { -1, "" }, page_size = { 5, "" }, fields = { "umm.GranuleUR", "" },
 }
 local DATED = {
   temporal = { { "2020-01-01", "2020-01-31" }, "temporal=" .. DAYS },
@@ -70,6 +73,10 @@ local CASES = {
     production_date = { "2020-01", "production_date=" .. DAYS },
     exclude = { { concept_id = { "G1-X", "G2-X" } },
       "exclude[concept_id][]=G1-X&exclude[concept_id][]=G2-X" },
+    temporal_facet = { { year = 2020, month = "2" },
+      "temporal_facet[0][year]=2020&temporal_facet[0][month]=2" },
+    echo_compatible = { true, "echo_compatible=true" },
+    include_facets = { "V2", "include_facets=v2" },
     sort_key = { { "-start_date", "granule_ur" }, "sort_key[]=-start_date&sort_key[]=granule_ur" },
   },
   collection = {
@@ -89,6 +96,9 @@ local CASES = {
     variable_concept_id = { "V1-X", "variable_concept_id=V1-X" },
     service_concept_id = { "S1-X", "service_concept_id=S1-X" },
     tool_concept_id = { "TL1-X", "tool_concept_id=TL1-X" },
+    include_facets = { true, "include_facets=true" }, include_tags = { { "a", "b*" },
+      "include_tags=a,b*" }, facets_size = { { platform = 5 }, "facets_size[platform]=5" },
+    boosts = { { short_name = 1.5 }, "boosts[short_name]=1.5" },
     sort_key = { "-usage_score", "sort_key[]=-usage_score" },
   },
 }

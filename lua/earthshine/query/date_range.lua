@@ -156,6 +156,16 @@ function DateRange.read(value)
   }
 end
 
+--- The same range with its boundary.
+---@param range earthshine.date_range
+---@return earthshine.date_range
+function DateRange.with_boundary(range)
+  local state = {}
+  for key, member in pairs(Value.state(range)) do state[key] = member end
+  state.exclude_boundary = nil
+  return DateRange.new(state)
+end
+
 --- Makes a list of single ranges: a table whose elements are tables, or texts with "," or "/",
 --- holds several.
 ---@param value any

@@ -130,6 +130,14 @@ function Polygon.lua(state)
   return ("{ outer = %s, holes = { %s } }"):format(ring, table.concat(holes, ", "))
 end
 
+--- What CMR's text of a polygon does not say, or nil.
+---@param polygon earthshine.polygon
+---@return string?
+function Polygon.note(polygon)
+  return #Value.state(polygon).holes > 0
+    and "holes are left out, because CMR's polygon has none: what lies in them is found too" or nil
+end
+
 --- The positions of the outer ring, as {lon, lat} each, counter-clockwise; the last is the first.
 ---@return number[][]
 function Polygon.methods:points()
@@ -148,10 +156,7 @@ end
 ---@return string
 ---@return string? note what it does not say
 function Polygon.methods:to_cmr()
-  local state = Value.state(self)
-  local note = #state.holes > 0
-    and "holes are left out, because CMR's polygon has none: what lies in them is found too" or nil
-  return position.text(state.ring), note
+  return position.text(Value.state(self).ring), Polygon.note(self)
 end
 
 --- A GeoJSON geometry. A polygon over the antimeridian or around a pole stays one polygon, as

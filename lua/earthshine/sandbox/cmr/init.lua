@@ -9,6 +9,8 @@ local Page = require "earthshine.sandbox.cmr.page"
 local Query = require "earthshine.sandbox.cmr.query"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
 local Replies = require "earthshine.sandbox.cmr.replies"
+local Stac = require "earthshine.sandbox.stac"
+local StacApi = require "earthshine.sandbox.stac_api"
 local Tokens = require "earthshine.sandbox.cmr.tokens"
 local Umm = require "earthshine.sandbox.cmr.umm"
 
@@ -119,6 +121,8 @@ local CONCEPTS = { granules = "granule", collections = "collection" }
 ---@return { status: integer, headers: string[][], body: string }
 local function handle(request)
   if request.method == "OPTIONS" then return Replies.options(request) end
+  if Stac.owns(request.path) then return Stac.handler(request) end
+  if StacApi.owns(request.path) then return StacApi.handler(request) end
   local name, extension = request.path:match "^/search/(%l+)%.?([%w_-]*)/?$"
   if CONCEPTS[name] and METHODS[request.method] then
     return search(request, CONCEPTS[name], extension ~= "" and extension or nil)

@@ -1,0 +1,5 @@
+--- Queries of collections.
+
+local Query = require "earthshine.query.query"
+
+return Query.class("CollectionQuery", "collection")

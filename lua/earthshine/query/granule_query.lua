@@ -1,0 +1,5 @@
+--- Queries of granules.
+
+local Query = require "earthshine.query.query"
+
+return Query.class("GranuleQuery", "granule")

@@ -1,0 +1,140 @@
+--- What the parameters of a query are together: versions taken out of short names, the options that
+-- values imply, and what cannot be combined.
+
+local check = require "earthshine.check"
+local options = require "earthshine.query.options"
+local rows = require "earthshine.query.rows"
+local versioned = require "earthshine.query.versioned"
+local Entry = require "earthshine.query.entry"
+
+---@class earthshine.query_whole
+---@field entries table<string, earthshine.query_entry> by CMR's name
+---@field options table<string, table<string, boolean>>
+---@field problems earthshine.problem[]
+---@field warnings earthshine.warning[]
+
+local whole = {}
+
+-- At most so many patterns of a query may begin with a wildcard.
+local LEADING_WILDCARDS <const> = 5
+
+local function problem(self, field, message, value)
+  local list = self.problems
+  list[#list + 1] = { field = field, message = message, value = value }
+end
+
+local function warn(self, field, message)
+  local list = self.warnings
+  list[#list + 1] = { field = field, message = message }
+end
+
+local function split_versions(self, kind)
+  local name = self.entries.short_name
+  local patterns = self.options.short_name and self.options.short_name.pattern
+  if not name or name.problems or patterns or self.entries.version or self.entries.entry_id
+    or not rows.find(kind, "entry_id") then
+    return
+  end
+  local short, version, entries, message = versioned.split(name.values)
+  if message then return problem(self, name.field, message, name.values) end
+  if not version and not entries then return end
+  local copy = {}
+  for key, entry in next, self.entries do copy[key] = entry end
+  local function set(key, value)
+    copy[key] = value ~= nil and Entry.read(rows.find(kind, key), name.field, value) or nil
+  end
+  set("short_name", short)
+  set("version", version)
+  set("entry_id", entries)
+  self.entries = copy
+end
+
+local function gather(self, kind)
+  for name, entry in next, self.entries do
+    if entry.implies then self.options = options.with(self.options, name, entry.implies) end
+  end
+  for _, row in ipairs(rows.list(kind)) do
+    local entry = self.entries[row.name]
+    if entry then
+      local found, said = entry.problems, entry.warnings
+      if found then table.move(found, 1, #found, #self.problems + 1, self.problems) end
+      if said then table.move(said, 1, #said, #self.warnings + 1, self.warnings) end
+      if row.reply then
+        warn(self, entry.field, "is left out of a search for records, which asks for UMM-JSON; "
+          .. "CMR has a place for it in its own JSON only")
+      end
+    end
+  end
+end
+
+-- CMR demands a condition on the collections of a granule search. Nothing is said where one was
+-- meant and is wrong.
+local function check_collection(self, kind, unknown)
+  if kind ~= "granule" or unknown then return end
+  for _, row in ipairs(rows.list(kind)) do
+    if row.collection and self.entries[row.name] then return end
+  end
+  problem(self, "short_name", "a condition that says which collections are meant is missing; CMR "
+    .. "demands one of short_name, version, entry_title, entry_id, provider, concept_id, "
+    .. "collection_concept_id")
+end
+
+local function check_wildcards(self)
+  local wild = 0
+  for name, flags in next, self.options do
+    local entry = flags.pattern and self.entries[name]
+    for _, value in ipairs(entry and entry.values or {}) do
+      if type(value) == "string" and value:find "^[*?]" then wild = wild + 1 end
+    end
+  end
+  if wild > LEADING_WILDCARDS then
+    problem(self, "options", ("has %d patterns that begin with a wildcard; CMR takes %d"):format(
+      wild, LEADING_WILDCARDS))
+  end
+end
+
+local function check_pairs(self)
+  local entries = self.entries
+  local cycle, passes = entries.cycle, entries.passes
+  if passes and not passes.problems and not (cycle and (cycle.problems or #cycle.values == 1)) then
+    problem(self, "cycle", "must be one cycle where passes are given")
+  end
+  if entries.simplify_shapefile and not entries.shapefile then
+    problem(self, entries.simplify_shapefile.field, "needs a shapefile beside it")
+  end
+end
+
+-- Warns of options that are of no use.
+local function check_options(self)
+  if next(self.options) == nil then return end
+  for _, name in ipairs(check.keys(self.options)) do
+    local entry = self.entries[name]
+    if not entry and name ~= "spatial" then
+      warn(self, "options." .. name, ("is of no use, because %s is not given"):format(name))
+    end
+  end
+end
+
+--- Looks at all that was set.
+---@param params earthshine.params
+---@return earthshine.query_whole
+function whole.resolve(params)
+  local self = {
+    entries = params._entries, options = params._options, problems = {}, warnings = {},
+  }
+  local strays = params._strays
+  if next(strays) ~= nil then
+    for _, name in ipairs(check.keys(strays)) do
+      self.problems[#self.problems + 1] = strays[name]
+    end
+  end
+  split_versions(self, params.kind)
+  gather(self, params.kind)
+  check_collection(self, params.kind, next(strays) ~= nil)
+  check_wildcards(self)
+  check_pairs(self)
+  check_options(self)
+  return self
+end
+
+return whole
