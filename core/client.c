@@ -329,31 +329,11 @@ void es_call_progress(const es_call *call, int64_t *received, int64_t *total) {
 
 /* ---- what came back */
 
-static void read_answer(const es_op *op, es_response *out) {
-  es_http_response r;
-  es_http_response_of(op, &r);
-  out->status = r.status;
-  out->head = r.head;
-  out->head_length = r.head_length;
-  out->body = r.body;
-  out->body_length = r.body_length;
-  out->bytes = r.bytes;
-  out->stored = r.stored;
-  out->refused = r.refused;
-  out->digest = r.digest;
-  out->dns = r.dns;
-  out->connect = r.connect;
-  out->tls = r.tls;
-  out->first_byte = r.first_byte;
-  out->total = r.total;
-  out->address = r.address;
-}
-
 const es_response *es_call_response(es_call *call) {
   es_response *out = &call->response;
   if (!call->ended) return NULL;
   if (call->kind == FETCH) {
-    read_answer(call->op, out);
+    es_http_response_of(call->op, out);
     return out;
   }
   out->head = out->body = out->digest = out->address = "";

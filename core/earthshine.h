@@ -249,7 +249,7 @@ typedef struct es_request {
  * with a NUL byte that is not counted. */
 typedef struct es_response {
   int status;       /* 0: no answer came */
-  const char *head; /* status line and headers as received */
+  const char *head; /* status line and headers as received, but for cookies */
   size_t head_length;
   const char *body; /* what was kept in memory */
   size_t body_length;

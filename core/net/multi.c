@@ -278,6 +278,10 @@ void es__multi_keep(es_multi *e, es_http_keep *keep) {
   curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)most);
 }
 
+const es_http_keep *es__multi_kept(const es_multi *e) {
+  return &e->keep;
+}
+
 es_jar *es__multi_tickets(es_multi *e) {
   if (!e->tickets) e->tickets = es__jar_tickets(es__memory_of(e->rt));
   return e->tickets;

@@ -31,6 +31,7 @@ void es__multi_resume(es_multi *engine, CURL *easy);
 /* What stays for later requests; a negative value leaves what is, the values
  * in force come back. */
 void es__multi_keep(es_multi *engine, es_http_keep *keep);
+const es_http_keep *es__multi_kept(const es_multi *engine);
 
 /* Where requests without a jar keep their TLS sessions; NULL: no memory. */
 es_jar *es__multi_tickets(es_multi *engine);

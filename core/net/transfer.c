@@ -270,10 +270,9 @@ void es__transfer_callbacks(es_transfer *t) {
   curl_easy_setopt(h, CURLOPT_PRIVATE, t);
   curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
-  es_http_keep keep = {-1, -1, -1};
-  es__multi_keep(t->engine, &keep);
-  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)keep.idle);
-  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)keep.dns);
+  const es_http_keep *kept = es__multi_kept(t->engine);
+  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)kept->idle);
+  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)kept->dns);
   if (t->jar) curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(t->jar));
   es_watches *watches = es__multi_watches(t->engine);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);

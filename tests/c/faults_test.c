@@ -142,7 +142,7 @@ static void attempt(bool durable, es_error *err, long *size) {
   CHECK(done);
   *err = *es_op_error(op);
   *size = test_size(final);
-  es_http_response r;
+  es_response r;
   es_http_response_of(op, &r);
   CHECK(r.stored == (err->code == ES_OK));
   for (es_op *next; (next = es_next(rt));) {
