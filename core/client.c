@@ -36,14 +36,6 @@ struct es_client {
   atomic_bool interrupted;
 };
 
-/* A struct of the caller's as one of ours: members that its header does not
- * know yet are zero. */
-static void take_known(void *ours, size_t size, const void *given,
-                       size_t given_size) {
-  memset(ours, 0, size);
-  memcpy(ours, given, given_size < size ? given_size : size);
-}
-
 /* ---- telling */
 
 static void tell(es_call *call) {
@@ -93,12 +85,7 @@ static void on_ended(void *owner) {
 
 /* Every call was told. */
 static void end(es_client *c) {
-  if (c->borrowed) {
-    es_runtime_end(c->rt, on_ended, c);
-    return;
-  }
-  es_runtime_close(c->rt);
-  on_ended(c);
+  es_runtime_end(c->rt, on_ended, c);
 }
 
 static void on_ready(void *owner) {
@@ -108,8 +95,8 @@ static void on_ready(void *owner) {
 }
 
 es_client *es_client_open(const es_client_options *given, es_error *err) {
-  es_client_options o = {0};
-  if (given) take_known(&o, sizeof o, given, given->size);
+  es_client_options o;
+  es__take_known(&o, sizeof o, given);
   es_client *c = es__alloc_zeroed(o.allocator, sizeof *c);
   if (!c) {
     es__fail_memory(err);
@@ -139,15 +126,10 @@ static void close_own(es_client *c) {
   end(c);
 }
 
-static void let_go(es_client *c) {
-  es_runtime_close(c->rt);
-  es__free(c);
-}
-
 void es_client_close(es_client *c, void (*closed)(void *), void *ud) {
   if (!c || c->closing) return;
   if (es_forked(c->rt)) {
-    let_go(c);
+    end(c); /* and nobody is told */
     return;
   }
   c->closing = true;
@@ -164,8 +146,7 @@ void es_client_close(es_client *c, void (*closed)(void *), void *ud) {
 
 int es_client_step(es_client *c, int timeout_ms) {
   es_error err;
-  if (c->borrowed || c->telling) return ES_INVALID;
-  if (es_forked(c->rt)) return ES_FORKED;
+  if (c->telling) return ES_INVALID;
   bool idle = es__list_empty(&c->calls);
   int rc = es_turn_within(c->rt, idle ? 0 : timeout_ms, &err);
   if (rc != ES_OK) return rc;
@@ -287,7 +268,7 @@ es_call *es_fetch(es_client *c, const es_request *given, es_call_done done,
                   void *ud) {
   es_request q;
   es_http_request request;
-  take_known(&q, sizeof q, given, given->size);
+  es__take_known(&q, sizeof q, given);
   es_call *call = call_new(c, FETCH, done, ud);
   if (!call) return NULL;
   char *part = part_of(c, &q);

@@ -236,8 +236,8 @@ typedef struct es_request {
                                     first is connected with the second */
   size_t connect_to_count;
   const char *ca_file;     /* certificates to trust, PEM; the system's */
-  const char *proxy;       /* its URL; the environment's, or with connect_to
-                              none */
+  const char *proxy;       /* "scheme://host:port"; none, whatever the
+                              environment says */
   long connect_timeout_ms; /* 15000 */
   long timeout_ms;         /* for all of it; none */
   long low_speed_limit;    /* "timeout" below so many bytes a second, 1024 */

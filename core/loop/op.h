@@ -44,6 +44,9 @@ void es__op_doom(es_op *op);
 uv_loop_t *es__loop(es_runtime *rt);
 const es_allocator *es__memory_of(const es_runtime *rt);
 
+/* Whether es_turn() may be called: ES_OK, or as it fails. */
+int es__may_turn(const es_runtime *rt, es_error *err);
+
 /* Every handle of libuv that is opened on the loop for a runtime is counted
  * until its close callback, so that the end of a borrowed loop's runtime can
  * be told. */
@@ -51,7 +54,7 @@ void es__handle_opened(es_runtime *rt);
 void es__handle_closed(es_runtime *rt);
 
 /* Something with a life as long as the runtime's (the HTTP engine). Keys are
- * addresses; close is called by es_runtime_close when no operation is live,
+ * addresses; close is called by es_runtime_end when no operation is live,
  * and may leave handles closing. */
 typedef struct es_part {
   const void *key;

@@ -151,35 +151,42 @@ static void cancel_all(es_runtime *rt) {
   for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
 }
 
+/* The allocator may end when it is told: nothing is touched afterwards. */
+static void tell_end(es_runtime *rt) {
+  void (*ended)(void *) = rt->ended;
+  void *owner = rt->ended_owner;
+  unref(rt);
+  if (ended) ended(owner);
+}
+
+static void end_own(es_runtime *rt) {
+  while (!es__list_empty(&rt->live)) uv_run(rt->loop, UV_RUN_ONCE);
+  complete_doomed(rt);
+  drop_ready(rt);
+  close_parts(rt);
+  close_handles(rt);
+  uv_run(rt->loop, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&rt->own);
+  tell_end(rt);
+}
+
 void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
   rt->ready_to = NULL;
   rt->ended = ended;
   rt->ended_owner = owner;
   if (es_forked(rt)) {
-    unref(rt);
-    if (ended) ended(owner);
+    tell_end(rt);
     return;
   }
   cancel_all(rt);
-  (void)uv_idle_start(&rt->idle, on_idle);
+  if (is_borrowed(rt))
+    (void)uv_idle_start(&rt->idle, on_idle);
+  else
+    end_own(rt);
 }
 
 void es_runtime_close(es_runtime *rt) {
-  if (is_borrowed(rt)) {
-    es_runtime_end(rt, NULL, NULL);
-    return;
-  }
-  if (!rt->closed && !es_forked(rt)) {
-    cancel_all(rt);
-    while (!es__list_empty(&rt->live)) uv_run(rt->loop, UV_RUN_ONCE);
-    complete_doomed(rt);
-    drop_ready(rt);
-    close_parts(rt);
-    close_handles(rt);
-    uv_run(rt->loop, UV_RUN_DEFAULT);
-    (void)uv_loop_close(&rt->own);
-  }
-  unref(rt);
+  es_runtime_end(rt, NULL, NULL);
 }
 
 void es__handle_opened(es_runtime *rt) {
@@ -188,11 +195,7 @@ void es__handle_opened(es_runtime *rt) {
 
 /* The last handle of a runtime that is ending ends it. */
 void es__handle_closed(es_runtime *rt) {
-  if (--rt->handles > 0 || !rt->closed || !is_borrowed(rt)) return;
-  void (*ended)(void *) = rt->ended;
-  void *owner = rt->ended_owner;
-  unref(rt); /* before it is told: the allocator may end with that */
-  if (ended) ended(owner);
+  if (--rt->handles == 0 && rt->closed && is_borrowed(rt)) tell_end(rt);
 }
 
 /* One step of the end of a runtime on a borrowed loop. Runs outside of the
@@ -258,7 +261,7 @@ bool es_forked(const es_runtime *rt) {
   return getpid() != rt->pid;
 }
 
-int es_turn(es_runtime *rt, bool block, es_error *err) {
+int es__may_turn(const es_runtime *rt, es_error *err) {
   if (is_borrowed(rt))
     return es__fail(err, ES_INVALID, 0, "the event loop is its host's");
   if (rt->running)
@@ -268,11 +271,17 @@ int es_turn(es_runtime *rt, bool block, es_error *err) {
     return es__fail(err, ES_FORKED, 0,
                     "an engine cannot be used in a child of the process that "
                     "made it; make a new one there");
+  return ES_OK;
+}
+
+int es_turn(es_runtime *rt, bool block, es_error *err) {
+  int rc = es__may_turn(rt, err);
+  if (rc != ES_OK) return rc;
   rt->running = true;
   complete_doomed(rt);
   uv_run(rt->loop, block && !es_ready(rt) ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   rt->running = false;
-  return ES_OK;
+  return rc;
 }
 
 es_op *es_next(es_runtime *rt) {
