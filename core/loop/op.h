@@ -1,4 +1,8 @@
-/* What the kinds of operations share; for the core only. */
+/* What the kinds of operations share; for the core only.
+ *
+ * All of it belongs to the runtime's thread, and none of it fails. An
+ * operation lives as long as anybody has a reference to it; the runtime has
+ * one from es__op_begin() until es_next() hands it out. */
 #ifndef ES_LOOP_OP_H
 #define ES_LOOP_OP_H
 

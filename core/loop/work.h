@@ -1,6 +1,7 @@
 /* The work queue: what would block the loop runs on libuv's pool, at most
  * two jobs of a runtime at a time (the pool is the host's too), writes
- * first. */
+ * first. All functions are for the loop's thread, and cannot fail; what a job
+ * touches while it runs is its own. */
 #ifndef ES_LOOP_WORK_H
 #define ES_LOOP_WORK_H
 
@@ -37,7 +38,7 @@ es_work_queue *es__work_queue_of(es_runtime *rt);
 void es__work_start(es_work_queue *queue, es_work *work);
 
 /* Takes a job out that has not begun; then true, and 'done' will not be
- * called. */
+ * called. False: it runs, and cannot be stopped, or it is in no queue. */
 bool es__work_cancel(es_work *work);
 
 #endif

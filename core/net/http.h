@@ -4,7 +4,11 @@
  *
  * A body that came compressed (gzip, deflate) is decoded, asked for or not:
  * its bytes, length and digest are those of the decoded one. Another coding
- * is ES_UNSUPPORTED where the body is wanted. */
+ * is ES_UNSUPPORTED where the body is wanted.
+ *
+ * All of it belongs to the runtime's thread. Functions that return int fail
+ * with ES_MEMORY only, where the HTTP engine cannot be made, and have then
+ * changed nothing. */
 #ifndef ES_NET_HTTP_H
 #define ES_NET_HTTP_H
 
@@ -79,12 +83,15 @@ typedef struct es_http_way {
   long verify;      /* X509_V_ERR_* of the certificate that was refused; 0 */
 } es_http_way;
 
-/* Starts a request; NULL: no memory. A request that can never work (a bad
- * URL, a header with a line break) completes with ES_INVALID. */
+/* Starts a request; NULL: no memory, and nothing was started. The caller has
+ * one reference to the operation. A request that can never work (a bad URL, a
+ * header with a line break) completes with ES_INVALID.
+ * Cancelling closes its connection; a file's .part stays behind. A file whose
+ * last step runs is left to end, and then counts as it ends. */
 es_op *es_http_start(es_runtime *rt, const es_http_request *request);
 
-/* What came back, also of a failed one as far as it came; valid as long as
- * the operation. Cookies are not in the head. */
+/* What came back, also of a failed one as far as it came; the texts are the
+ * operation's, and valid as long as it. Cookies are not in the head. */
 void es_http_response_of(const es_op *op, es_response *out);
 void es_http_way_of(const es_op *op, es_http_way *out);
 
@@ -110,8 +117,9 @@ int es_http_keeping(es_runtime *rt, es_http_keep *keep);
  * stand still: only who reads or closes one of them can end that. */
 size_t es_http_stuck(es_runtime *rt);
 
-/* The next header line of a head: its name and value, without blanks around
- * it; folded lines are not joined. False at the end. Start with *at = 0. */
+/* For any thread: the next header line of a head: its name and value, without
+ * blanks around it; folded lines are not joined. False at the end. Start with
+ * *at = 0. */
 bool es_head_next(const char *head, size_t length, size_t *at,
                   const char **name, size_t *name_length, const char **value,
                   size_t *value_length);

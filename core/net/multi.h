@@ -1,4 +1,7 @@
-/* libcurl's multi handle on a libuv loop; for the core only. */
+/* libcurl's multi handle on a libuv loop; for the core only.
+ *
+ * The runtime owns the engine and closes it when no operation is live. All of
+ * it belongs to the runtime's thread. */
 #ifndef ES_NET_MULTI_H
 #define ES_NET_MULTI_H
 
@@ -19,10 +22,12 @@ es_gate *es__multi_gate(es_multi *engine);
 
 /* Puts an easy handle to work, in one of the next turns. When it is done,
  * es__transfer_done is called, outside of any callback of libcurl, with the
- * handle already taken out; its owner is CURLOPT_PRIVATE. */
+ * handle already taken out; its owner is CURLOPT_PRIVATE. Cannot fail: want of
+ * memory is told by es__transfer_done. */
 void es__multi_add(es_multi *engine, CURL *easy);
 
-/* Takes one out that is not done, and forgets what was asked for it. */
+/* Takes one out that is not done, and forgets what was asked for it: no
+ * es__transfer_done follows. Not from within a callback of libcurl. */
 void es__multi_remove(es_multi *engine, CURL *easy);
 
 /* Lets one go on that is paused, in one of the next turns. */

@@ -7,7 +7,10 @@
  * does not hold up the loop, and what comes on it unasked is noted once.
  *
  * The loop may be a host's: when many sockets have something at once, those
- * that come late in a turn are served in the next one, in their order. */
+ * that come late in a turn are served in the next one, in their order.
+ *
+ * All of it belongs to the loop's thread. The HTTP engine owns the whole, the
+ * whole its watches. */
 #ifndef ES_NET_WATCH_H
 #define ES_NET_WATCH_H
 
