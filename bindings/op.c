@@ -117,14 +117,16 @@ static void set_integer(lua_State *L, const char *name, lua_Integer n) {
 
 /* How far a request came. */
 static void push_way(lua_State *L, const es_op *op) {
-  es_http_response r;
+  es_response r;
+  es_http_way way;
   es_http_response_of(op, &r);
+  es_http_way_of(op, &way);
   lua_pushinteger(L, r.bytes);
   lua_setfield(L, -2, "bytes");
   set_integer(L, "status", r.status);
-  set_integer(L, "proxy_status", r.proxy_status);
-  set_integer(L, "verify", r.verify);
-  if (!r.at_proxy) return;
+  set_integer(L, "proxy_status", way.proxy_status);
+  set_integer(L, "verify", way.verify);
+  if (!way.at_proxy) return;
   lua_pushboolean(L, 1);
   lua_setfield(L, -2, "at_proxy");
 }
