@@ -33,10 +33,6 @@ return {
   { "daac", "enum", words = DAACS, list = true, collection = true,
     help = "finds granules of this archive centre: of its providers in the cloud and on its own "
       .. "machines, or of one of them where cloud_hosted is given" },
-  { "doi", "string", list = true, collection = true, lookup = true,
-    help = "finds granules of the collections with this digital object identifier" },
-  { "cloud_hosted", "boolean", lookup = true,
-    help = "finds granules of collections that are in Earthdata's cloud, or are not" },
   { "short_name", "string", list = true, options = PATTERN_AND, collection = true,
     help = "finds granules of the collections with this short name, in every version" },
   { "version", "string", list = true, options = PATTERN, collection = true,

@@ -68,7 +68,7 @@ function Params:with(name, value)
   if row or name == "options" then
     keywords.set(new, name, value, row)
   else
-    keywords.stray(new, tostring(name), rows.unknown(self.kind, name), value)
+    keywords.stray(new, name, rows.unknown(self.kind, name), value)
   end
   return new
 end
@@ -132,22 +132,10 @@ function Params:validate()
   return Validation.new(all.problems, all.warnings)
 end
 
---- Whether the collections have to be found first; see earthshine.query.lookup.
----@return boolean
-function Params:needs_lookup()
-  return resolved(self).lookups ~= nil
-end
-
 --- The one error of all problems, or nil if there is none.
----@param lookup? boolean what needs a search for collections first is no problem
 ---@return earthshine.error?
-function Params:error(lookup)
-  local all = resolved(self)
-  local problems = all.problems
-  if all.lookups and not lookup then
-    problems = table.move(problems, 1, #problems, 1, {})
-    table.move(all.lookups, 1, #all.lookups, #problems + 1, problems)
-  end
+function Params:error()
+  local problems = resolved(self).problems
   local count = #problems
   if count == 0 then return nil end
   local lines = {}
@@ -166,8 +154,7 @@ local function encode(self, all, put, out)
   for i = 1, #list do
     local row = list[i]
     local entry = entries[row.name]
-    if entry and not entry.problems and not row.client and not row.lookup
-      and (all or not row.reply) then
+    if entry and not entry.problems and not row.client and (all or not row.reply) then
       Entry.encode(entry, put, out)
     end
   end
