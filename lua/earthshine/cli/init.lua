@@ -215,7 +215,8 @@ end
 
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
-  local words, rest = split(options.prepare(argv))
+  local words, rest = split(argv)
+  words = options.prepare(words)
   local parser = grammar.new(terminal.out_columns or terminal.columns, words)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end
