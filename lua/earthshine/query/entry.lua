@@ -78,15 +78,14 @@ end
 ---@return earthshine.query_entry? entry nil where it is as if nothing had been given
 function entry.read(row, field, given)
   local kind = values[row.kind]
-  local self = { row = row, field = field, values = {} }
+  local self
   if not kind.split and type(given) ~= "table" or row.kind == "upload" then
     local value, message = kind.read(given, row)
+    self = { row = row, field = field, values = { value }, implies = nil }
     if message then add_problem(self, field, message, given) end
-    self.values[1] = value
-    if row.wild == field and type(value) == "string" and value:find "[*?]" then
-      self.implies = "pattern"
-    end
+    if row.wild == field and value and value:find "[*?]" then self.implies = "pattern" end
   else
+    self = { row = row, field = field, values = {}, implies = nil }
     local list, message = split(self, kind, given)
     if list then read_list(self, kind, list) else add_problem(self, field, message, given) end
   end
@@ -98,22 +97,19 @@ function entry.read(row, field, given)
   return self
 end
 
---- The parameter as CMR wants it.
+--- Adds the parameter as CMR wants it to a list.
 ---@param self earthshine.query_entry
----@return table[] pairs {key, text}; kept, never changed
-function entry.encode(self)
+---@param out table[] pairs {key, text}
+function entry.encode(self, out)
   local row, kind = self.row, values[self.row.kind]
   local list, name = self.values, self.row.name
   if kind.pairs then
-    local out = kind.pairs(list, row)
-    for _, pair in ipairs(out) do pair[1] = name .. pair[1] end
-    return out
+    for _, pair in ipairs(kind.pairs(list, row)) do out[#out + 1] = { name .. pair[1], pair[2] } end
+    return
   end
   local text = kind.text
   local key = (#list > 1 or row.always_list) and name .. "[]" or name
-  local out = {}
-  for i = 1, #list do out[i] = { key, text and text(list[i], row) or list[i] } end
-  return out
+  for i = 1, #list do out[#out + 1] = { key, text and text(list[i], row) or list[i] } end
 end
 
 --- The values as Lua text.

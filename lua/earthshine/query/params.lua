@@ -43,9 +43,8 @@ local function set_options(self, given)
   self._options = options.read(self.kind, given, function(...) stray(self, ...) end)
 end
 
--- Sets one parameter; nil takes it away.
-local function set(self, name, value)
-  local row = rows.find(self.kind, name)
+-- Sets one parameter, of a row if there is one for its name; nil takes it away.
+local function set(self, name, value, row)
   if name == "options" then
     set_options(self, value)
   elseif not row then
@@ -67,30 +66,31 @@ local function set_doubled(self, given, row)
     if rows.find(self.kind, name) == row then names[#names + 1] = name end
   end
   table.sort(names)
-  set(self, names[1], given[names[1]])
+  set(self, names[1], given[names[1]], row)
   for i = 2, #names do
     stray(self, names[i], ("is the same parameter as %s"):format(names[1]), given[names[i]])
   end
 end
 
+-- Sets all that a table has, where nothing is set yet.
 local function set_all(self, given)
   given = flat.fold(self.kind, given, function(...) stray(self, ...) end)
-  local seen, doubled = {}, nil
+  local doubled
   for name, value in next, given do
     local row = rows.find(self.kind, name)
-    if row and seen[row] then
+    if row and self._entries[row.name] then
       doubled = doubled or {}
       doubled[row] = true
     else
-      if row then seen[row] = true end
-      set(self, name, value)
+      set(self, name, value, row)
     end
   end
   for row in next, doubled or NONE do set_doubled(self, given, row) end
 end
 
+local function no_problem() end
+
 local function copy_of(list)
-  if next(list) == nil then return list end
   local out = {}
   for key, value in next, list do out[key] = value end
   return out
@@ -99,7 +99,7 @@ end
 local function copy(self)
   return setmetatable({
     kind = self.kind, _entries = copy_of(self._entries), _options = self._options,
-    _strays = copy_of(self._strays),
+    _strays = self._strays ~= NONE and copy_of(self._strays) or NONE, _whole = nil,
   }, Params)
 end
 
@@ -111,7 +111,9 @@ end
 --- `options` holds the options of parameters
 ---@return earthshine.params
 function Params.new(kind, given)
-  local self = setmetatable({ kind = kind, _entries = {}, _options = NONE, _strays = NONE }, Params)
+  local self = setmetatable({
+    kind = kind, _entries = {}, _options = NONE, _strays = NONE, _whole = nil,
+  }, Params)
   if type(given) == "table" then
     set_all(self, given)
   else
@@ -126,8 +128,7 @@ end
 ---@return earthshine.params
 function Params:with(name, value)
   local new = copy(self)
-  if new._entries == self._entries then new._entries = {} end
-  set(new, name, value)
+  set(new, name, value, rows.find(self.kind, name))
   return new
 end
 
@@ -135,13 +136,15 @@ end
 ---@param given any
 ---@return earthshine.params
 function Params:with_all(given)
-  local new = copy(self)
-  if new._entries == self._entries then new._entries = {} end
-  if type(given) == "table" then
-    set_all(new, given)
-  else
-    stray(new, "parameters", "must be a table of parameters, but is a " .. type(given), given)
+  local new, added = copy(self), Params.new(self.kind, given)
+  for name in next, type(given) == "table" and flat.fold(self.kind, given, no_problem) or NONE do
+    set(new, name, nil, rows.find(self.kind, name))
   end
+  for name, entry in next, added._entries do new._entries[name] = entry end
+  for _, problem in next, added._strays do
+    stray(new, problem.field, problem.message, problem.value)
+  end
+  if added._options ~= NONE then new._options = added._options end
   return new
 end
 
@@ -203,22 +206,30 @@ end
 
 --- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
 --- those of paging and those that are ours.
----@param all? boolean with those that only CMR's own JSON has a place for
+---@param all? boolean with those that only CMR's own JSON has a place for, and those that only
+--- collections have, which are found first
 ---@return table[] pairs {key, value}, neither percent-encoded
 function Params:encode(all)
   local state, out = resolved(self), {}
   for _, row in ipairs(rows.list(self.kind)) do
     local entry = state.entries[row.name]
-    if entry and not entry.problems and not row.client and (all or not row.reply) then
-      local list = Entry.encode(entry)
-      table.move(list, 1, #list, #out + 1, out)
+    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
+    then
+      Entry.encode(entry, out)
     end
   end
-  if next(state.options) ~= nil then
-    local list = options.encode(state.options)
-    table.move(list, 1, #list, #out + 1, out)
-  end
+  options.encode(state.options, out)
   return out
+end
+
+--- The parameters that only collections have, which are found first, as CMR wants them of those.
+---@return table[]? pairs nil where there are none
+function Params:first()
+  local out = {}
+  for entry in self:entries() do
+    if entry.row.first and not entry.problems then Entry.encode(entry, out) end
+  end
+  return out[1] and out
 end
 
 --- The values of all parameters that are set and good, in their normal form. Not to be changed.

@@ -22,6 +22,11 @@ local TABLES <const> = {
 ---@field ordered? boolean the order of its values counts
 ---@field options? string options that CMR accepts for it; all of them where this is nil
 ---@field collection? boolean it says which collections are meant
+---@field first? boolean only collections have it, which are found first: not among the parameters
+--- that CMR gets of granules
+---@field words? string the words that its values, or their members, may be
+---@field prefixes? string the kinds of concept ids that are allowed
+---@field known? table<string, string> these, or the words, by what they are in small letters
 ---@field client? boolean it is ours: not among the parameters that CMR gets
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named
@@ -29,6 +34,14 @@ local TABLES <const> = {
 
 local rows = {}
 local lists, by_name = {}, {}
+
+-- Adds what is derived from a row's own members.
+local function prepare(row)
+  row.name, row.kind, row.names = row[1], row[2], { row[1] }
+  for alias in (row.aliases or ""):gmatch "%S+" do row.names[#row.names + 1] = alias end
+  row.known = {}
+  for word in (row.prefixes or row.words or ""):gmatch "%S+" do row.known[word:lower()] = word end
+end
 
 -- Adds rows, and those of lists among them, to a kind's.
 local function add(kind, list)
@@ -38,8 +51,7 @@ local function add(kind, list)
     else
       local own = lists[kind]
       own[#own + 1] = row
-      row.name, row.kind, row.names = row[1], row[2], { row[1] }
-      for alias in (row.aliases or ""):gmatch "%S+" do row.names[#row.names + 1] = alias end
+      prepare(row)
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
     end
   end

@@ -49,10 +49,8 @@ local function split_versions(self, kind)
   self.entries = copy
 end
 
-local function gather(self, kind)
-  for name, entry in next, self.entries do
-    if entry.implies then self.options = options.with(self.options, name, entry.implies) end
-  end
+-- Adds what the entries have to say, in the order of the rows.
+local function gather_notes(self, kind)
   for _, row in ipairs(rows.list(kind)) do
     local entry = self.entries[row.name]
     if entry then
@@ -67,12 +65,21 @@ local function gather(self, kind)
   end
 end
 
+local function gather(self, kind)
+  local notes = false
+  for name, entry in next, self.entries do
+    if entry.implies then self.options = options.with(self.options, name, entry.implies) end
+    notes = notes or entry.problems or entry.warnings or entry.row.reply
+  end
+  if notes then gather_notes(self, kind) end
+end
+
 -- CMR demands a condition on the collections of a granule search. Nothing is said where one was
 -- meant and is wrong.
 local function check_collection(self, kind, unknown)
   if kind ~= "granule" or unknown then return end
-  for _, row in ipairs(rows.list(kind)) do
-    if row.collection and self.entries[row.name] then return end
+  for _, entry in next, self.entries do
+    if entry.row.collection then return end
   end
   problem(self, "short_name", "a condition that says which collections are meant is missing; CMR "
     .. "demands one of short_name, version, entry_title, entry_id, provider, concept_id, "

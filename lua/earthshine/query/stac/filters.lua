@@ -1,0 +1,72 @@
+--- All conditions of a query as one filter, in the language that is asked for.
+
+local cql2 = require "earthshine.query.cql2"
+
+local filters = {}
+
+-- Trees of the older extension have no dates of their own: they are texts there.
+local function with_text(tree)
+  if type(tree) ~= "table" then return tree end
+  if tree.timestamp then return tree.timestamp end
+  local out = {}
+  for key, value in pairs(tree) do out[key] = with_text(value) end
+  return out
+end
+
+local function clashes(query, more)
+  for property, tests in pairs(more) do
+    for name in pairs(tests) do
+      if query[property] and query[property][name] ~= nil then return name end
+    end
+  end
+end
+
+-- Adds the conditions that the older extension can say.
+local function write_query(out)
+  local query = {}
+  for _, condition in ipairs(out.conditions) do
+    local text = not condition.cql2 and with_text(condition.tree)
+    local more, err = nil, nil
+    if text then more, err = cql2.to_query(text) end
+    local name = more and clashes(query, more)
+    if not more then
+      out:drop(condition.field, condition.value, err and err.message
+        or "cannot be said by the query extension without loss")
+    elseif name then
+      out:drop(condition.field, condition.value,
+        ("would be a second %s on one property, which the query extension cannot say"):format(name))
+    else
+      for property, tests in pairs(more) do
+        query[property] = query[property] or {}
+        for test, value in pairs(tests) do query[property][test] = value end
+      end
+    end
+  end
+  if next(query) ~= nil then out.body.query = query end
+end
+
+--- Puts all conditions into the body, or into the list of what is dropped.
+---@param out earthshine.stac_writer
+---@param language "json"|"text"|"query"|false
+function filters.write(out, language)
+  if #out.conditions == 0 then return end
+  if language == "query" then return write_query(out) end
+  local trees = {}
+  for _, condition in ipairs(out.conditions) do
+    local tree = condition.tree
+    if not language then
+      out:drop(condition.field, condition.value, "needs a filter, and none was asked for")
+    end
+    local parts = tree.op == "and" and tree.args or { tree }
+    table.move(parts, 1, #parts, #trees + 1, trees)
+  end
+  if not language then return end
+  local tree = assert(cql2.from_json(#trees == 1 and trees[1] or { op = "and", args = trees }))
+  if language == "text" then
+    out.body.filter, out.body["filter-lang"] = assert(cql2.to_text(tree)), "cql2-text"
+  else
+    out.body.filter, out.body["filter-lang"] = tree, "cql2-json"
+  end
+end
+
+return filters
