@@ -56,6 +56,7 @@ local Stream = require "earthshine.http.stream"
 ---@field CollectionQuery fun(params?: table): earthshine.query
 ---@field GranuleQuery fun(params?: table): earthshine.query
 ---@field ServiceQuery fun(params?: table): earthshine.query
+---@field StacItemQuery fun(params?: table): earthshine.stac_item_query
 ---@field ToolQuery fun(params?: table): earthshine.query
 ---@field VariableQuery fun(params?: table): earthshine.query
 local Facade = {}
@@ -90,6 +91,7 @@ Facade.Polygon = require "earthshine.query.polygon"
 Facade.CollectionQuery = require "earthshine.query.collection_query"
 Facade.GranuleQuery = require "earthshine.query.granule_query"
 Facade.ServiceQuery = require "earthshine.query.service_query"
+Facade.StacItemQuery = require "earthshine.query.stac_item_query"
 Facade.ToolQuery = require "earthshine.query.tool_query"
 Facade.VariableQuery = require "earthshine.query.variable_query"
 

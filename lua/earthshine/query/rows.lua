@@ -2,6 +2,7 @@
 -- by an unknown one.
 
 local check = require "earthshine.check"
+local forms = require "earthshine.query.stac.forms"
 
 local TABLES <const> = {
   granule = require "earthshine.query.granule_params",
@@ -9,9 +10,10 @@ local TABLES <const> = {
   service = require "earthshine.query.service_params",
   variable = require "earthshine.query.variable_params",
   tool = require "earthshine.query.tool_params",
+  item = require "earthshine.query.item_params",
 }
 
----@alias earthshine.query_kind "granule"|"collection"|"service"|"variable"|"tool"
+---@alias earthshine.query_kind "granule"|"collection"|"service"|"variable"|"tool"|"item"
 
 ---@class earthshine.param_row
 ---@field name string CMR's name
@@ -30,6 +32,7 @@ local TABLES <const> = {
 ---@field client? boolean it is ours: not among the parameters that CMR gets
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named
+---@field stac? earthshine.stac_form how a STAC search says it
 ---@field help string what CMR does with it, to be read after its name
 
 local rows = {}
@@ -53,6 +56,7 @@ local function add(kind, list)
       own[#own + 1] = row
       prepare(row)
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
+      row.stac = forms.of(kind, row.name)
     end
   end
 end

@@ -2,10 +2,7 @@
 
 local GranuleQuery = require "earthshine.query.granule_query"
 local Query = require "earthshine.query.query"
-local get = require "earthshine.query.stac.get"
-local json = require "earthshine.json"
 local search = require "earthshine.query.stac.search"
-local url = require "earthshine.url"
 
 ---@class earthshine.stac_item_query: earthshine.query
 local methods = {}

@@ -10,7 +10,7 @@ local assign = {}
 -- The parameter of each property; the first in the order of rows.
 local BY_PROPERTY <const> = {}
 for _, row in ipairs(rows.list "granule") do
-  local form = forms.of("granule", row.name)
+  local form = row.stac
   if form and form.property and not BY_PROPERTY[form.property] then
     BY_PROPERTY[form.property] = row
   end
@@ -22,7 +22,8 @@ end
 
 local SECOND <const> = "is a second condition on a property, which CMR cannot combine with the first"
 
-local TEXT_OPTIONS <const> = { pattern = "pattern", fold = "ignore_case", every = "and" }
+-- That case does not count is CMR's own custom, and needs no option.
+local TEXT_OPTIONS <const> = { pattern = "pattern", every = "and" }
 
 -- Texts of one claim, as the parameter's list; or nil and a reason.
 local function texts_of(claim, row, from)
@@ -43,9 +44,22 @@ end
 
 local from_like = require("earthshine.query.stac.names").from_like
 
+-- A list without the small letters that stand beside other texts, as to_stac adds them.
+local function without_doubles(list)
+  local lower, out = {}, {}
+  for _, value in ipairs(list) do
+    if type(value) == "string" and value:lower() ~= value then lower[value:lower()] = true end
+  end
+  for _, value in ipairs(list) do
+    if not lower[value] then out[#out + 1] = value end
+  end
+  return out
+end
+
 local function set_texts(out, claims, row)
   local first
   for _, claim in ipairs(claims) do
+    if forms.arrays[claim.property] and claim.list then claim.list = without_doubles(claim.list) end
     local list, reason = nil, "is no condition on a text"
     if claim.kind == "values" then list, reason = texts_of(claim, row, from_like) end
     if list and first then

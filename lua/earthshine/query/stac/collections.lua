@@ -48,6 +48,16 @@ local function named(view, property)
   return nil, conditions.likes(property, list, fold, view.option("short_name", "and"))
 end
 
+-- The ids of a parameter that names just them.
+local function ids_of(name)
+  return function(view, property)
+    local values = view.values[name]
+    if is_plain(view, name) then return values end
+    local function option(key) return view.option(name, key) end
+    return nil, conditions.text(property, values, option, option "ignore_case")
+  end
+end
+
 local function concepts(values)
   local list = {}
   for _, id in ipairs(values) do
@@ -58,22 +68,10 @@ end
 
 -- How each parameter names collections: the ids, or a condition; nothing where it does not.
 local SOURCES <const> = {
-  { "entry_id", function(view, property)
-    local values = view.values.entry_id
-    if is_plain(view, "entry_id") then return values end
-    return nil, conditions.text(property, values, function(name)
-      return view.option("entry_id", name)
-    end)
-  end },
+  { "entry_id", ids_of "entry_id" },
   { "short_name", named },
   { "version", named },
-  { "collection_concept_id", function(view, property)
-    local values = view.values.collection_concept_id
-    if is_plain(view, "collection_concept_id") then return values end
-    return nil, conditions.text(property, values, function(name)
-      return view.option("collection_concept_id", name)
-    end)
-  end },
+  { "collection_concept_id", ids_of "collection_concept_id" },
   { "concept_id", function(view) return concepts(view.values.concept_id) end },
 }
 

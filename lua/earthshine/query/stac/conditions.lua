@@ -17,9 +17,10 @@ end
 ---@param property string
 ---@param texts string[]
 ---@param option fun(name: string): boolean? the parameter's options
+---@param fold boolean? whether case does not count
 ---@return table tree
-function conditions.text(property, texts, option)
-  local fold, every, list = option "ignore_case", option "and", {}
+function conditions.text(property, texts, option, fold)
+  local every, list = option "and", {}
   if option "pattern" then
     for i, text in ipairs(texts) do list[i] = names.to_like(text) end
     return conditions.likes(property, list, fold, every)
@@ -45,14 +46,32 @@ function conditions.likes(property, list, fold, every)
   return joined(trees, every)
 end
 
---- A property that is a list holds one of several texts, or all of them.
+-- A text, and the same in small letters where these differ.
+local function both_cases(text, list)
+  list[#list + 1] = text
+  if text:lower() ~= text then list[#list + 1] = text:lower() end
+  return list
+end
+
+--- A property that is a list holds one of several texts, or all of them. Filters cannot leave the
+--- case of its elements out; instead, STAC's custom of small letters is thought of.
 ---@param property string
 ---@param texts string[]
 ---@param every boolean?
+---@param fold boolean? whether case does not count
 ---@return table tree
-function conditions.array(property, texts, every)
-  local op = (every or #texts == 1) and "a_contains" or "a_overlaps"
-  return { op = op, args = { { property = property }, texts } }
+function conditions.array(property, texts, every, fold)
+  local groups = {}
+  for i, text in ipairs(texts) do
+    local into = not every and groups[1] or {}
+    groups[every and i or 1] = fold and both_cases(text, into) or table.move({ text }, 1, 1,
+      #into + 1, into)
+  end
+  for i, group in ipairs(groups) do
+    groups[i] = { op = #group == 1 and "a_contains" or "a_overlaps",
+      args = { { property = property }, group } }
+  end
+  return joined(groups, true)
 end
 
 --- A property is a number, or within a range of them.

@@ -4,13 +4,19 @@ local cql2 = require "earthshine.query.cql2"
 
 local filters = {}
 
--- Trees of the older extension have no dates of their own: they are texts there.
-local function with_text(tree)
+-- A tree as the older extension can have it: dates are texts there, and case always counts. The
+-- second result tells whether it did not.
+local function plain(tree)
   if type(tree) ~= "table" then return tree end
   if tree.timestamp then return tree.timestamp end
-  local out = {}
-  for key, value in pairs(tree) do out[key] = with_text(value) end
-  return out
+  if tree.op == "casei" then return tree.args[1], true end
+  local out, folded = {}, false
+  for key, value in pairs(tree) do
+    local more
+    out[key], more = plain(value)
+    folded = folded or more
+  end
+  return out, folded
 end
 
 local function clashes(query, more)
@@ -25,9 +31,9 @@ end
 local function write_query(out)
   local query = {}
   for _, condition in ipairs(out.conditions) do
-    local text = not condition.cql2 and with_text(condition.tree)
-    local more, err = nil, nil
-    if text then more, err = cql2.to_query(text) end
+    local tree, folded, more, err
+    if not condition.cql2 then tree, folded = plain(condition.tree) end
+    if tree then more, err = cql2.to_query(tree) end
     local name = more and clashes(query, more)
     if not more then
       out:drop(condition.field, condition.value, err and err.message
@@ -39,6 +45,10 @@ local function write_query(out)
       for property, tests in pairs(more) do
         query[property] = query[property] or {}
         for test, value in pairs(tests) do query[property][test] = value end
+      end
+      if folded then
+        out:drop(condition.field, condition.value,
+          "is compared by case, because the query extension cannot do otherwise")
       end
     end
   end

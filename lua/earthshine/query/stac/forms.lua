@@ -1,15 +1,15 @@
 --- How STAC says each parameter of granule and collection searches: by which member of a search's
 --- body or which property of items, or why it cannot.
 --
--- A form has `stac`, the words for people. With `property`, the condition is one on that property
+-- A form has `words` for people. With `property`, the condition is one on that property
 -- of items, of the kind of the parameter's row; without it, code of its own puts the parameter into
 -- a member of the body. What has `dropped` instead has no counterpart, for the reason given.
--- Properties with the prefix cmr: are those of this library's own items.
+-- Properties with the prefix nasa: are those of NASA's own items, as ours.
 
 local forms = {}
 
 ---@class earthshine.stac_form
----@field stac? string the member or property that carries it, in words
+---@field words? string the member or property that carries it
 ---@field property? string a property of items, as filters call it
 ---@field dropped? string why nothing carries it, to be read after the parameter's name
 
@@ -29,8 +29,8 @@ forms.attributes = {
   MEAN_VIEW_AZIMUTH_ANGLE = { property = "view:azimuth" },
 }
 
-local function by(property) return { stac = "filter on " .. property, property = property } end
-local function member(words) return { stac = words } end
+local function by(property) return { words = "filter on " .. property, property = property } end
+local function member(words) return { words = words } end
 local function no(reason) return { dropped = reason } end
 
 local PLACE <const> = member "bbox or intersects; a second condition is S_INTERSECTS in the filter"
@@ -66,7 +66,7 @@ local GRANULE <const> = {
   readable_granule_name = member "ids, or as a pattern LIKE on assets.data.href",
   producer_granule_id = no "has no property: an item's id is the granule's unique name",
   feature_id = OWN, crid_id = OWN,
-  cloud_cover = by "eo:cloud_cover", day_night = by "cmr:day_night",
+  cloud_cover = by "eo:cloud_cover", day_night = by "nasa:day_night",
   attribute = member "filter on eo:cloud_cover, grid:code, view:sun_azimuth or view:azimuth",
   orbit_number = by "sat:absolute_orbit", cycle = by "sat:orbit_cycle",
   equator_crossing_longitude = no "has no property: STAC knows orbits by their numbers only",

@@ -45,7 +45,7 @@ local function put_name(out, view)
   out:drop(name, #values == 1 and values[1] or values,
     "is looked for as an item's id, which is the unique name, not the one that a producer gave")
   if option "ignore_case" or option "and" and #values > 1 then
-    out:condition(name, values, conditions.text("id", values, option))
+    out:condition(name, values, conditions.text("id", values, option, option "ignore_case"))
   else
     put(out, name, values)
   end
@@ -58,7 +58,7 @@ function items.write(out, view)
   local unique = view.values.granule_ur
   local option = option_of(view, "granule_ur")
   if unique and (option "pattern" or option "ignore_case") then
-    out:condition("granule_ur", unique, conditions.text("id", unique, option))
+    out:condition("granule_ur", unique, conditions.text("id", unique, option, option "ignore_case"))
   elseif unique then
     put(out, "granule_ur", unique)
   end

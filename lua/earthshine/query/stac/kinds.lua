@@ -21,7 +21,7 @@ local function whole(value) return { value } end
 
 -- A member of several parts that is one value.
 local function one(read, lua)
-  return { split = whole, read = read, lua = lua or lua_text.whole, same = json.encode }
+  return { split = whole, read = read, lua = lua or lua_text.of, same = json.encode }
 end
 
 -- An error's message without what every message of CQL2 begins with.
@@ -114,7 +114,7 @@ end)
 -- A filter as text where text can say it and was asked for, else as a table.
 local function filter_lua(filter)
   local text = filter.text and cql2.to_text(filter.tree)
-  return text and lua_text.quote(text) or lua_text.whole(filter.tree)
+  return text and lua_text.quote(text) or lua_text.of(filter.tree)
 end
 
 --- CQL2 in any form; the normal form is { tree =, text = whether it was given as text }.

@@ -11,17 +11,16 @@ local function single(values) return #values == 1 and values[1] or values end
 
 local function texts(out, view, row, property)
   local name, values = row.name, view.values[row.name]
+  -- CMR's texts are the same in small and capital letters unless one says otherwise.
+  local fold = view.option(name, "ignore_case") ~= false and row.kind ~= "enum"
   if not forms.arrays[property] then
-    return conditions.text(property, values, function(option) return view.option(name, option) end)
-  end
-  if view.option(name, "pattern") then
+    local function option(key) return view.option(name, key) end
+    return conditions.text(property, values, option, fold)
+  elseif view.option(name, "pattern") then
     out:drop(name, single(values), "cannot be a pattern, because the property is a list")
     return nil
-  elseif view.option(name, "ignore_case") then
-    out:drop(("options[%s][ignore_case]"):format(name), true,
-      "cannot be said of a property that is a list")
   end
-  return conditions.array(property, values, view.option(name, "and"))
+  return conditions.array(property, values, view.option(name, "and"), fold)
 end
 
 ---@type table<string, fun(out: table, view: table, row: table, property: string): table?>

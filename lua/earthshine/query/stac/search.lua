@@ -1,10 +1,15 @@
 --- A STAC search that was read and checked, as the body of a request and as CMR's keywords.
 
+local Error = require "earthshine.error"
 local Params = require "earthshine.query.params"
+local Query = require "earthshine.query.query"
 local claims = require "earthshine.query.stac.claims"
 local cql2 = require "earthshine.query.cql2"
 local from_stac = require "earthshine.query.stac.from_stac"
+local get = require "earthshine.query.stac.get"
 local json = require "earthshine.json"
+local to_stac = require "earthshine.query.stac.to_stac"
+local url = require "earthshine.url"
 
 local search = {}
 
@@ -54,12 +59,39 @@ function search.keywords(params)
   return from_stac(members_of(values), conditions)
 end
 
+--- The request of a first page.
+---@param body table
+---@param method? "GET"|"POST" POST by default
+---@return earthshine.stac_request
+function search.request(body, method)
+  if method ~= nil and method ~= "GET" and method ~= "POST" then
+    Error.misuse("the method of a STAC search must be GET or POST, but is %s", tostring(method))
+  end
+  if method == "GET" then
+    local list, dropped = get(body)
+    return { method = "GET", path = "search", query = url.query(list), headers = {},
+      dropped = dropped }
+  end
+  return { method = "POST", path = "search", body = json.encode(body),
+    headers = { ["Content-Type"] = "application/json" }, dropped = {} }
+end
+
+--- The method of queries of granules and collections; see earthshine.query.stac.to_stac.
+---@param query earthshine.query
+---@param options? earthshine.to_stac_options
+---@return table? body
+---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err
+function search.to_stac(query, options)
+  return to_stac(Query.state(query).params, options)
+end
+
 --- Reads the body of a search and makes keywords of a granule query of it.
----@param body any
+---@param body any a table, or an es.StacItemQuery
 ---@return table? given
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err `invalid_query`
 function search.read(body)
-  local params = Params.new("item", body)
+  local params = Query.is(body) and Query.state(body).kind == "item" and Query.state(body).params
+    or Params.new("item", body)
   local err = params:error()
   if err then return nil, err end
   return search.keywords(params)

@@ -7,7 +7,7 @@ local GRANULE <const> = {
   { "start_date", "properties.datetime" }, { "end_date", "properties.end_datetime" },
   { "granule_ur", "id" }, { "cloud_cover", "properties.eo:cloud_cover" },
   { "platform", "properties.platform" }, { "instrument", "properties.instruments" },
-  { "project", "properties.mission" }, { "day_night", "properties.cmr:day_night" },
+  { "project", "properties.mission" }, { "day_night", "properties.nasa:day_night" },
   { "revision_date", "properties.updated" }, { "short_name", "collection" },
 }
 local COLLECTION <const> = {

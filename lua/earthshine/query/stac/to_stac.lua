@@ -4,7 +4,6 @@
 local Error = require "earthshine.error"
 local check = require "earthshine.check"
 local collections = require "earthshine.query.stac.collections"
-local forms = require "earthshine.query.stac.forms"
 local items = require "earthshine.query.stac.items"
 local properties = require "earthshine.query.stac.properties"
 local rows = require "earthshine.query.rows"
@@ -42,6 +41,15 @@ end
 
 local LARGEST_LIMIT <const> = 10000
 
+---@param params earthshine.params
+---@return earthshine.stac_view
+local function view_of(params)
+  return {
+    kind = params.kind, values = params:values(),
+    option = function(name, option) return params:options_of(name)[option] end,
+  }
+end
+
 local function write_limit(out, view)
   local limit = view.values.limit and view.values.limit[1]
   if not limit then return end
@@ -73,6 +81,16 @@ local function write_keyword(out, view)
   end
 end
 
+-- Notes what STAC's filters do by themselves, and so nothing brings back.
+local function note_case(out, view)
+  for _, row in ipairs(rows.list(view.kind)) do
+    if view.values[row.name] and view.option(row.name, "ignore_case") == false then
+      out:drop(("options[%s][ignore_case]"):format(row.name), false,
+        "needs no word, because STAC compares texts by case; nothing brings it back")
+    end
+  end
+end
+
 -- Parameters that are put into the body by code of their own, in this order.
 local MEMBERS <const> = {
   granule = { collections.write, items.write, times.write, false, properties.write_attributes,
@@ -83,7 +101,7 @@ local MEMBERS <const> = {
 local function write_rows(out, view)
   for _, row in ipairs(rows.list(view.kind)) do
     local values = view.values[row.name]
-    local form = values and forms.of(view.kind, row.name)
+    local form = values and row.stac
     if form and form.dropped then
       out:drop(row.name, #values == 1 and values[1] or values, form.dropped)
     elseif form and form.property and not (view.kind == "collection" and form.property == "id") then
@@ -96,7 +114,7 @@ local OPTIONS <const> = { filter = "string|boolean", antimeridian = "string" }
 local FILTERS <const> = { "json", "text", "query" }
 
 local function check_options(options)
-  check.options("to_stac", options, OPTIONS)
+  options = check.options("to_stac", options, OPTIONS)
   local filter, way = options.filter, options.antimeridian
   if filter == nil then filter = "json" end
   if filter ~= false and not ({ json = true, text = true, query = true })[filter] then
@@ -121,12 +139,16 @@ end
 ---
 ---     es.GranuleQuery { short_name = "HLSL30.v2.0", cloud_cover = { 0, 20 } }:to_stac()
 ---     --> { collections = { "HLSL30_2.0" }, filter = { op = "and", ... }, ["filter-lang"] = ... }
----@param view earthshine.stac_view
+---@param params earthshine.params of granules or collections
 ---@param options? earthshine.to_stac_options
----@return table body JSON-ready: collections, ids, datetime, bbox, intersects, filter, ...
----@return earthshine.stac_dropped[] dropped what it does not say, or not wholly
-local function to_stac(view, options)
-  local filter, whole = check_options(options or {})
+---@return table? body JSON-ready: collections, ids, datetime, bbox, intersects, filter, ...
+---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err what it does not say, or not
+--- wholly; or `invalid_query`
+local function to_stac(params, options)
+  local filter, whole = check_options(options)
+  local err = params:error()
+  if err then return nil, err end
+  local view = view_of(params)
   local out = setmetatable({ body = {}, conditions = {}, dropped = {} }, Writer)
   for _, write in ipairs(MEMBERS[view.kind]) do
     if write then write(out, view) else
@@ -134,6 +156,7 @@ local function to_stac(view, options)
       write_rows(out, view)
     end
   end
+  note_case(out, view)
   sorting.write(out, view)
   write_limit(out, view)
   write_fields(out, view)
