@@ -72,17 +72,27 @@ local function label(problem, by_field, kind)
   return tame(given.label) .. between .. shown(given.text)
 end
 
+--- A function that names what was typed for a parameter: `{ field =, value = }` of a problem, or of
+--- what is left out.
+---@param list earthshine.cli.given[]
+---@param kind earthshine.query_kind
+---@return fun(problem: { field: string, value: any }): string
+function problems.names(list, kind)
+  local by_field = index(list)
+  return function(problem) return label(problem, by_field, kind) end
+end
+
 --- Ends the command with all problems, each with what was typed.
 ---@param kind earthshine.query_kind
 ---@param errors earthshine.problem[] of the query
 ---@param typed { list: earthshine.cli.given[], wrong: { label: string, message: string }[] }
 function problems.fail(kind, errors, typed)
-  local by_field, lines = index(typed.list), {}
+  local name, lines = problems.names(typed.list, kind), {}
   for _, wrong in ipairs(typed.wrong) do
     lines[#lines + 1] = ("%s: %s"):format(tame(wrong.label), wrong.message)
   end
   for _, problem in ipairs(errors) do
-    lines[#lines + 1] = label(problem, by_field, kind) .. ": " .. problem.message
+    lines[#lines + 1] = name(problem) .. ": " .. problem.message
   end
   local count = #lines
   if count == 1 then usage.fail("%s", lines[1]) end
