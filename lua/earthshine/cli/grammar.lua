@@ -91,6 +91,13 @@ function grammar.of(parser)
   return self
 end
 
+--- Whether the word behind an option is its value.
+---@param option earthshine.cli.grammar_option
+---@return boolean
+function grammar.takes_value(option)
+  return option.value ~= nil and not option.optional
+end
+
 --- The whole and its commands, one after the other.
 ---@param whole earthshine.cli.grammar
 ---@return earthshine.cli.grammar[]
