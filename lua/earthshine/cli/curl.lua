@@ -1,5 +1,6 @@
 --- Requests as lines of a shell, which curl sends as we would.
 
+local System = require "earthshine.system"
 local url = require "earthshine.url"
 
 local curl = {}
@@ -34,8 +35,10 @@ end
 ---@return string
 function curl.line(request, system)
   local words = { ("curl -X %s %s"):format(request.method, quote(url.redact(request.url))) }
+  local host = url.host_of(request.url)
   for _, entry in ipairs(system.connect_to or {}) do
-    words[#words + 1] = "--connect-to " .. quote(entry)
+    local from = System.connection(entry)
+    if from == "" or from == host then words[#words + 1] = "--connect-to " .. quote(entry) end
   end
   if system.ca_file then words[#words + 1] = "--cacert " .. quote(system.ca_file) end
   if request.form then

@@ -93,7 +93,7 @@ earthshine search ATL03 --param 'readable_granule_name=ATL03_2020*' \
     any other parameter of CMR, and options of parameters
 earthshine search ATL06 --bbox -50,60,-40,70 --dry-run
     the request as a line of curl; --explain tells what it means
-earthshine search ATL06 --stac https://cmr.earthdata.nasa.gov/stac/NSIDC_CPRD
+earthshine search HLSL30.v2.0 --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
     the same search on a STAC API; --stac alone prints it as STAC has it
 earthshine search ATL06 --temporal 2020,2021 --timeline month
     how many granules there are in each month]],
@@ -104,7 +104,8 @@ nothing is sent.
 
 A name in --param is one of CMR's, also with parts in brackets: `--param 'passes[0][pass]=3'`.
 
-A STAC API is asked what it can do; conditions that it does not know are evaluated here, and a
+In STAC a version belongs to the name of a collection, as in HLSL30.v2.0 or HLSL30_2.0. A STAC API
+is asked what it can do; conditions that it does not know are evaluated here, and a
 warning tells what is lost. Even with --dry-run its landing page is read.]],
     statuses = { [0] = "all went well, also where nothing matches", [1] = "the search failed" },
   },

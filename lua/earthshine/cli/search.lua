@@ -73,8 +73,14 @@ end
 
 -- A table is for a person, everything else for a program.
 local function wants_table(args)
-  return terminal.out_columns and not (args.hits or args.urls or args.json or args.dry_run)
+  return terminal.out_columns and not (args.hits or args.urls or args.json)
 end
+
+-- What may help where nothing is found.
+local HINTS <const> = {
+  [tables.granule] = "`earthshine search --collections --keyword WORDS` shows what there is.",
+  [tables.item] = "In STAC a version belongs to the name of a collection, as in HLSL30.v2.0.",
+}
 
 local function show(results, kind, args, limit)
   if args.hits then
@@ -84,12 +90,11 @@ local function show(results, kind, args, limit)
       for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
     end)
   elseif wants_table(args) then
-    local shown = as_table(results, kind, limit)
-    if shown == 0 and kind == tables.granule then
-      terminal.note "`earthshine search --collections --keyword WORDS` shows what there is."
-    end
+    if as_table(results, kind, limit) == 0 and HINTS[kind] then terminal.note(HINTS[kind]) end
   else
-    lines(results, function(record) terminal.write(es.json.encode(record), "\n") end)
+    lines(results, function(record)
+      terminal.write(es.json.encode(kind == tables.item and record.stac or record), "\n")
+    end)
   end
   terminal.flush()
 end
