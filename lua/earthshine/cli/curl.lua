@@ -44,7 +44,9 @@ function curl.line(request, system)
   if request.form then
     add_form(words, request)
   else
-    for _, header in ipairs(sorted(request.headers)) do words[#words + 1] = "-H " .. quote(header) end
+    for _, header in ipairs(sorted(request.headers)) do
+      words[#words + 1] = "-H " .. quote(header)
+    end
     if request.body then words[#words + 1] = "--data-raw " .. quote(request.body) end
   end
   return table.concat(words, " \\\n  ")

@@ -48,7 +48,9 @@ end
 local VALUED <const> = {}
 for _, group in ipairs(groups) do
   for _, entry in ipairs(group) do
-    for _, name in pairs { entry[1], entry.short, entry.also } do VALUED[name] = entry[3] or true end
+    for _, name in pairs { entry[1], entry.short, entry.also } do
+      VALUED[name] = entry[3] or true
+    end
   end
 end
 

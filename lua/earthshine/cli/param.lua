@@ -50,6 +50,16 @@ function param.split(text)
   return list
 end
 
+--- Numbers that stand apart by commas, blanks or both, by commas; any other text unchanged.
+---@param text string
+---@return string[] list of this one text
+function param.numbers(text)
+  if text:find "^[%d%s,.+-]+$" then
+    text = text:match "^%s*(.-)%s*$":gsub("%s*,%s*", ","):gsub("%s+", ",")
+  end
+  return { text }
+end
+
 --- The passes of a list: a number, or number and tiles; "2,5:3L,4R" are two.
 ---@param text string
 ---@return (string|{ pass: string, tiles: string })[]

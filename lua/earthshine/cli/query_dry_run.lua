@@ -10,12 +10,13 @@ local url = require "earthshine.url"
 local FIRST <const> = "# First the collections; their ids go as collection_concept_id[] into the "
   .. "second one."
 
--- What is left of a request in JSON: `body` and its headers, or `form` and `file`.
+-- A request as JSON: with `body` and its headers, or with `form` and `file`.
 local function plain(request)
   local form = request.form
   return es.json.encode {
-    method = request.method, url = url.redact(request.url), headers = not form and request.headers or nil,
-    body = not form and request.body or nil, form = form, file = request.file,
+    method = request.method, url = url.redact(request.url), form = form, file = request.file,
+    headers = not form and request.headers or nil,
+    body = not form and request.body or nil,
   }
 end
 

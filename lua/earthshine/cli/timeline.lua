@@ -4,6 +4,7 @@ local Columns = require "earthshine.cli.columns"
 local es = require "earthshine"
 local terminal = require "earthshine.cli.terminal"
 local time = require "earthshine.time"
+local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local COLUMNS <const> = {
@@ -14,7 +15,8 @@ local COLUMNS <const> = {
 -- The one time range of a query, which must have two ends.
 local function range_of(query)
   local range = query:parameters().temporal
-  if range and range[1] == nil and range.start and range.stop then return range.start, range.stop end
+  local single = range and range[1] == nil
+  if single and range.start and range.stop then return range.start, range.stop end
   usage.fail "--timeline needs one time range with two ends: --temporal FROM,TO"
 end
 
@@ -27,12 +29,14 @@ local function each(collections, use)
   end
 end
 
+local function minute(text) return (text:sub(1, 16):gsub("T", " ")) end
+
 local function as_table(collections)
   local rows = Columns.new(COLUMNS, terminal.out_columns, function(line)
     terminal.write(line, "\n")
   end)
   each(collections, function(start, stop, count, id)
-    rows:add { start:sub(1, 16):gsub("T", " "), stop:sub(1, 16):gsub("T", " "), ("%d"):format(count), id }
+    rows:add { minute(start), minute(stop), units.integer(count), id }
   end)
   rows:close()
 end
@@ -49,7 +53,9 @@ return function(query, args)
     as_table(list)
   else
     each(list, function(from, to, count, id)
-      terminal.write(es.json.encode { start = from, stop = to, count = count, concept_id = id }, "\n")
+      terminal.write(es.json.encode {
+        start = from, stop = to, count = count, concept_id = id,
+      }, "\n")
     end)
   end
   terminal.flush()
