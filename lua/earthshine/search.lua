@@ -24,7 +24,7 @@ local PAGE_SIZE <const> = 500
 local OPTIONS <const> = { limit = true, count = true, page_size = true }
 
 -- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
-local function read(kind, given, options)
+local function read(given, options)
   local late, own = {}, {}
   for key, value in pairs(options or {}) do own[key] = value end
   if type(given) == "table" and not Query.is(given) and given.query ~= nil then
@@ -55,7 +55,7 @@ end
 ---@return earthshine.params
 function Search.params(kind, given, options)
   local own, late
-  given, own, late = read(kind, given, options)
+  given, own, late = read(given, options)
   local wrong = kinds.wrong(kind, given)
   if wrong then
     late[#late + 1] = { "query", wrong }

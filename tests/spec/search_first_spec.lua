@@ -39,8 +39,9 @@ describe("a granule search by DOI", function()
     assert.equal("collections.umm_json_v1_18_4?doi=10.5067%2FX&provider=A"
       .. "&options[provider][pattern]=true&page_size=500", url_of(transport.requests[1]))
     assert.equal("granules.umm_json_v1_6_6?provider=A&cloud_cover=0%2C5"
-      .. "&options[provider][pattern]=true&collection_concept_id[]=C1-A&collection_concept_id[]=C2-A"
-      .. "&collection_concept_id[]=C3-B&page_size=500", url_of(transport.requests[3]))
+      .. "&options[provider][pattern]=true&collection_concept_id[]=C1-A"
+      .. "&collection_concept_id[]=C2-A&collection_concept_id[]=C3-B&page_size=500",
+      url_of(transport.requests[3]))
     local first = 0
     for _, request in ipairs(transport.requests) do
       if request.url:find("/collections", 1, true) then first = first + 1 end
@@ -124,9 +125,9 @@ describe("a file of shapes", function()
     assert.matches(("--%s\r\nContent-Disposition: form-data; name=\"short_name\"\r\n\r\nA&B é\r\n")
       :format(boundary), body, 1, true)
     assert.matches('name="simplify_shapefile"\r\n\r\ntrue\r\n', body, 1, true)
-    assert.matches(('name="shapefile"; filename="area.GeoJSON"\r\nContent-Type: application/geo+json'
-      .. '\r\n\r\n{"type":"Point"}\0earthshine\r\n--earthshine\r\n--%s--\r\n'):format(boundary), body,
-      1, true)
+    assert.matches(('name="shapefile"; filename="area.GeoJSON"\r\nContent-Type: application/'
+      .. 'geo+json\r\n\r\n{"type":"Point"}\0earthshine\r\n--earthshine\r\n--%s--\r\n'):format(
+      boundary), body, 1, true)
     local made = assert(query:request(10))
     assert.equal("POST", made.method)
     assert.matches("(the bytes of", made.body, 1, true)
@@ -167,12 +168,10 @@ end)
 
 -- A facade whose every answer is this one, and what it was asked.
 local function answering(body, status)
-  local session, transport = nil, nil
-  transport = es.memory_transport(function()
+  local transport = es.memory_transport(function()
     return memory_session.json(status or 200, type(body) == "string" and body or json.encode(body))
   end)
-  session = es.session { transport = transport, sleep = function() end }
-  return session, transport
+  return es.session { transport = transport, sleep = function() end }, transport
 end
 
 describe("a granule timeline", function()
@@ -188,7 +187,8 @@ describe("a granule timeline", function()
       { start = 1548979200, stop = 1551398400, count = 3 },
     } } }, list)
     assert.equal("granules/timeline.json?collection_concept_id=C1-A&bounding_box=1%2C2%2C3%2C4"
-      .. "&start_date=2019-01-01T00%3A00%3A00Z&end_date=2019-12-31T23%3A59%3A59.999Z&interval=month",
+      .. "&start_date=2019-01-01T00%3A00%3A00Z&end_date=2019-12-31T23%3A59%3A59.999Z"
+      .. "&interval=month",
       url_of(transport.requests[1]))
   end)
 
@@ -246,7 +246,7 @@ end)
 
 describe("facets", function()
   it("are the groups of the collections that match", function()
-    local mine, transport = answering { feed = { entry = {}, facets = { title = "Browse Collections",
+    local mine, transport = answering { feed = { entry = {}, facets = { title = "Collections",
       type = "group", children = { { title = "Platforms", applied = false, type = "group",
         children = { { title = "Aqua", type = "filter", applied = true, count = 5, links = {} } } },
         { no = "title" }, 7 } } } }

@@ -33,8 +33,7 @@ describe("a filter", function()
     assert.equal(100, #list) -- the scripted server knows none in truth; nothing is done twice
     asked = ask({ filter = filter }, api.conformance("filter", "cql2-text",
       "advanced-comparison-operators"))
-    assert.equal("\"eo:cloud_cover\" < 10 AND platform LIKE 'e%'", (asked.filter:gsub(
-      '^eo:cloud_cover', '"eo:cloud_cover"')))
+    assert.equal("eo:cloud_cover < 10 AND platform LIKE 'e%'", asked.filter)
     assert.equal("cql2-text", asked["filter-lang"])
     asked = ask({ filter = "platform = 'even'" }, api.conformance("filter", "cql2-json"),
       { method = "GET" })
@@ -182,6 +181,38 @@ describe("CMR-STAC", function()
     for i = 2, #transport.requests do bodies[#bodies + 1] = api.asked(transport.requests[i]) end
     return bodies, list, results, state
   end
+
+  it("counts by itself what it takes as it was asked", function()
+    local function hits(query)
+      local session = api.new(100, { base = CMR .. "/", conforms = QUERY })
+      return (Stac.search(session, CMR .. "/", { query = { ["eo:cloud_cover"] = query } }):hits())
+    end
+    assert.equal(100, hits { lte = 5, gte = 2 })
+    assert.equal(100, hits { lte = 5, gte = 0 })
+    assert.is_nil(hits { lte = 5, gt = 2 })
+    assert.is_nil(hits { gte = 0 })
+  end)
+
+  it("is told which properties its items never have", function()
+    local filter = { op = "and", args = { lt(50), { op = "=", args = {
+      { property = "nasa:day_night" }, "day" } } } }
+    local _, list, results, state = ask({ filter = filter }, QUERY, AT)
+    assert.same({}, list)
+    results:all()
+    local text = memory_session.text(state)
+    local _, count = text:gsub("no item of cmr%.earthdata%.nasa%.gov has nasa:day_night, ", "")
+    assert.equal(1, count)
+    assert.is_nil(text:find("has eo:cloud_cover", 1, true))
+  end)
+
+  it("knows a file by its name, whatever its asset is called", function()
+    local _, list = ask({ filter = { op = "like", args = { { property = "assets.data.href" },
+      "%/7_/B02.tif" } } }, QUERY, AT)
+    assert.same({ 70, 71, 72, 73, 74, 75, 76, 77, 78, 79 }, list)
+    _, list = ask({ filter = { op = "like", args = { { property = "assets.data.href" },
+      "%item-9_" } } }, QUERY, AT)
+    assert.equal(10, #list)
+  end)
 
   it("is asked twice for a box over the antimeridian, each item coming once", function()
     local bodies, list, results = all_sent { bbox = { 170, -10, -170, 10 } }

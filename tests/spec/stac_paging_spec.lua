@@ -79,7 +79,7 @@ describe("a search of a STAC API", function()
       fields = { include = { "id" }, exclude = { "geometry" } },
     }, { method = "GET", page_size = 7 }):all()
     assert.same({
-      collections = "a,b", ids = "x y", bbox = "-10.5,0,10,1e-07",
+      collections = "a,b", ids = "x y", bbox = "-10.5,0,10,0.0000001",
       datetime = "2020-01-01T00:00:00Z/..", query = '{"gsd":{"lt":10}}', limit = "7",
       filter = "platform LIKE 'land%'", ["filter-lang"] = "cql2-text", sortby = "-id,+gsd",
       fields = "id,-geometry",

@@ -4,13 +4,16 @@ local es = require "earthshine"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.units"
 
--- Values below their groups, each with how many collections it has.
+-- Values below their groups, each with how many collections it has; groups without any are left
+-- out.
 local function as_tree(list, depth)
   for _, facet in ipairs(list) do
-    local count = facet.count and "  " .. units.integer(facet.count) or ""
-    local title = terminal.tame(facet.title)
-    if depth == 0 then title = terminal.style("bold", title, "out") end
-    terminal.write(("  "):rep(depth), title, count, "\n")
+    local title = terminal.tame((facet.title:gsub("%c", " ")))
+    if facet.count then
+      terminal.write(("  "):rep(depth), title, "  ", units.integer(facet.count), "\n")
+    elseif #facet.children > 0 then
+      terminal.write(("  "):rep(depth), terminal.style("bold", title, "out"), "\n")
+    end
     as_tree(facet.children, depth + 1)
   end
 end

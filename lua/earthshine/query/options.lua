@@ -104,14 +104,15 @@ function options.with(set, name, option)
   return out
 end
 
---- Adds the options as parameters to a list, in a stable order.
+--- Hands over the options as parameters, in a stable order.
 ---@param set table<string, table<string, boolean>>
----@param out table[] pairs {key, value}
-function options.encode(set, out)
+---@param put fun(out: table, key: string, text: string)
+---@param out table
+function options.encode(set, put, out)
   if next(set) == nil then return end
   for _, name in ipairs(check.keys(set)) do
     for _, option in ipairs(check.keys(set[name])) do
-      out[#out + 1] = { ("options[%s][%s]"):format(name, option), tostring(set[name][option]) }
+      put(out, ("options[%s][%s]"):format(name, option), tostring(set[name][option]))
     end
   end
 end

@@ -12,8 +12,6 @@ local rows = require "earthshine.query.rows"
 
 local Query = {}
 
-local OPEN <const>, CLOSE <const> = ("[]"):byte(1, 2)
-
 -- The key of a query's parameters, which is out of its users' reach.
 local STATE <const> = {}
 
@@ -69,20 +67,7 @@ function methods:to_cmr()
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  local out = {}
-  for _, pair in ipairs(params:encode(true)) do
-    local key, text = pair[1], pair[2]
-    if key:byte(-1) == CLOSE and key:byte(-2) == OPEN then
-      local list = out[key] or {}
-      list[#list + 1] = text
-      out[key] = list
-    else
-      out[key] = text
-    end
-  end
-  local size = params:single "page_size"
-  if size then out.page_size = tostring(size) end
-  return out
+  return params:flat()
 end
 
 --- The request of a page, as a search sends it. In the place of a shapefile's bytes, which are read

@@ -1,5 +1,5 @@
---- The HTTP request of a query's page: method, path and percent-encoded parameters, or a form with a
--- file in it.
+--- The HTTP request of a query's page: method, path and percent-encoded parameters, or a form with
+-- a file in it.
 --
 -- The record versions are pinned by the path's extension, which CMR prefers to any header: 1.6.6 of
 -- granules and 1.18.4 of collections are what production serves unasked. CMR translates newer
@@ -70,8 +70,8 @@ function request.split(pairs_list)
 end
 
 local UPLOADS <const> = {
-  zip = "application/shapefile+zip", geojson = "application/geo+json", json = "application/geo+json",
-  kml = "application/vnd.google-earth.kml+xml",
+  zip = "application/shapefile+zip", geojson = "application/geo+json",
+  json = "application/geo+json", kml = "application/vnd.google-earth.kml+xml",
 }
 
 --- The name of a file without its folder, and the media type that CMR knows such files by.

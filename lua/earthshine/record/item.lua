@@ -37,8 +37,8 @@ function item:assets()
   return assets.list(self.stac)
 end
 
---- Those assets that are the data themselves: with the role `data`, or with none that says otherwise
---- (thumbnail, overview, browse, metadata).
+--- Those assets that are the data themselves: with the role `data`, or with none that says
+--- otherwise (thumbnail, overview, browse, metadata).
 ---@return earthshine.asset[]
 function item:data_assets()
   return assets.data(self.stac)

@@ -1,5 +1,5 @@
---- Records: what a search yields. Their members are `umm` and `meta`, or `stac`; everything else is a
--- method. They are not to be written to.
+--- Records: what a search yields. Their members are `umm` and `meta`, or `stac`; everything else is
+-- a method. They are not to be written to.
 
 local check = require "earthshine.check"
 local Error = require "earthshine.error"
@@ -62,8 +62,8 @@ local function taken(name, item)
   return copy(item, 0)
 end
 
---- Makes a class of UMM records: `of(item)` takes an item of a decoded reply as its own, `new(item)`
---- copies what a user has.
+--- Makes a class of UMM records: `of(item)` takes an item of a decoded reply as its own,
+--- `new(item)` copies what a user has.
 ---@param name string
 ---@param methods table<string, function>
 ---@param line fun(record: table): string for tostring

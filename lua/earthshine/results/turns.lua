@@ -17,8 +17,8 @@ function turns.one_by_one(f)
   end
 end
 
---- Keeps what a function returns the first time; tasks that call it meanwhile wait for that. What it
---- raises is not kept: the next call tries again.
+--- Keeps what a function returns the first time; tasks that call it meanwhile wait for that. What
+--- it raises is not kept: the next call tries again.
 ---@param f fun(): any not nil
 ---@return fun(): any
 function turns.once(f)

@@ -1,5 +1,5 @@
---- CMR's suggestions for what somebody has begun to type: platforms, instruments, keywords and so on
--- that collections have.
+--- CMR's suggestions for what somebody has begun to type: platforms, instruments, keywords and so
+-- on that collections have.
 
 local Error = require "earthshine.error"
 local check = require "earthshine.check"

@@ -1,5 +1,5 @@
---- The functions that search, as es and es.session have them; each takes the session first, which is
--- bound to it there.
+--- The functions that search, as es and es.session have them; each takes the session first, which
+-- is bound to it there.
 
 local Search = require "earthshine.search"
 local Timeline = require "earthshine.search.timeline"
@@ -13,11 +13,12 @@ local stac = require "earthshine.search.stac"
 ---     for granule in results:iter() do print(granule) end
 ---     es.search_data(query)  es.search_data { query = query, limit = 10 }  es.search_data(cmr)
 ---
---- By `doi` and `cloud_hosted`, which CMR knows of collections only, the collections are found first,
---- all of them.
----@param params earthshine.query|table an es.GranuleQuery; or keywords of CMR (short_name, temporal,
---- bounding_box, cloud_cover …); or { query = either }; or CMR's own keys, as query:to_cmr() gives
---- them. `count` (or `limit`) is the most that is wanted, `page_size` how many come at a time
+--- By `doi` and `cloud_hosted`, which CMR knows of collections only, the collections are found
+--- first, all of them.
+---@param params earthshine.query|table an es.GranuleQuery; or keywords of CMR (short_name,
+--- temporal, bounding_box, cloud_cover …); or { query = either }; or CMR's own keys, as
+--- query:to_cmr() gives them. `count` (or `limit`) is the most that is wanted,
+--- `page_size` how many come at a time
 ---@return earthshine.results results what is wrong with the query is told at their first use, as
 --- one error `invalid_query` with every problem in `err.errors`
 local function search_data(session, params)
@@ -69,8 +70,8 @@ end
 --- `results:dropped()`, and in the log once. The login's token goes to Earthdata hosts only.
 ---@param address string of the API's landing page
 ---@param query earthshine.query|table an es.StacItemQuery, an es.GranuleQuery, or the body of an
---- item search, whose `limit` is, as everywhere in STAC, the items a page; or { query = any of them,
---- limit = n, page_size = n, method = "GET"|"POST" }
+--- item search, whose `limit` is, as everywhere in STAC, the items a page; or { query = one of the
+--- objects, limit = n, page_size = n, method = "GET"|"POST" }
 ---@param options? earthshine.stac_search_options
 ---@return earthshine.results results of earthshine.item; what is wrong with the query, or with the
 --- server, is told at their first use

@@ -51,8 +51,8 @@ local function read_options(options, problem)
   }
 end
 
--- What is searched for, and the options beside it. In a table whose `query` is no query object, that
--- is the older extension's member of a body.
+-- What is searched for, and the options beside it. In a table whose `query` is no query object,
+-- that is the older extension's member of a body.
 local function unwrap(given, options, problem)
   local own = {}
   for key, value in pairs(options or {}) do own[key] = value end

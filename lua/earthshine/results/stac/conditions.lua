@@ -2,6 +2,7 @@
 -- we the rest, on what it sends.
 
 local Error = require "earthshine.error"
+local compile = require "earthshine.results.stac.own"
 local cql2 = require "earthshine.query.cql2"
 local query_extension = require "earthshine.query.cql2.query_extension"
 
@@ -70,17 +71,20 @@ local function as_query(tree)
   if not Error.is(query) then error(query, 0) end
 end
 
--- Of a query, the part that CMR-STAC takes; its answer may be wider than was asked.
+-- Of a query, the part that CMR-STAC takes, and whether it says the same: else its answer is wider.
 local function for_cmr(query)
-  local bounds
+  local bounds, exact = nil, next(query, next(query)) == nil
   for name, value in pairs(query[CMR_PROPERTY] or {}) do
-    -- A bound of 0 is none to CMR-STAC.
-    if CMR_BOUNDS[name] and type(value) == "number" and value ~= 0 then
+    local bound = CMR_BOUNDS[name]
+    if bound and type(value) == "number" and value ~= 0 then
       bounds = bounds or {}
-      bounds[CMR_BOUNDS[name]] = value
+      bounds[bound] = value
+      exact = exact and bound == name
+    elseif name ~= "gte" or value ~= 0 then -- a bound of 0 is none to CMR-STAC
+      exact = false
     end
   end
-  return bounds and { [CMR_PROPERTY] = bounds }
+  return bounds and { [CMR_PROPERTY] = bounds }, exact
 end
 
 -- Adds one query's tests to another's; false where both have the same test with other values.
@@ -100,18 +104,29 @@ end
 
 -- Shares a condition out: into the query if the server has that extension, else to us.
 local function place(tree, landing, query, own)
-  local said = landing.can.query and as_query(tree)
-  local part = said and (landing.cmr and for_cmr(said) or not landing.cmr and said)
-  local placed = part and merge(query, part)
-  -- What CMR-STAC answers to a part of the condition, or to a rounded one, is looked through again.
-  if not placed or landing.cmr then own[#own + 1] = tree end
+  local said, exact = landing.can.query and as_query(tree), true
+  if said and landing.cmr then said, exact = for_cmr(said) end
+  local placed = said and merge(query, said)
+  if not placed or not exact then own[#own + 1] = tree end
+end
+
+-- Takes "0 and more" out of what is left to us where CMR-STAC has another bound to say, which
+-- finds nothing without a cloud cover either.
+local function without_zero(own, query)
+  if not query[CMR_PROPERTY] then return own end
+  local out = {}
+  for _, tree in ipairs(own) do
+    local tests = (as_query(tree) or {})[CMR_PROPERTY]
+    if not tests or tests.gte ~= 0 or next(tests, next(tests)) then out[#out + 1] = tree end
+  end
+  return out
 end
 
 ---@class earthshine.stac_conditions
 ---@field filter? any for the request's body, in its language
 ---@field language? "cql2-json"|"cql2-text"
 ---@field query? table
----@field passes? fun(item: table): boolean? what is left to us
+---@field own? earthshine.stac_own what is left to us
 
 --- Shares the conditions of a body out. Raises `unsupported`, with the operators' names, where
 --- nobody can evaluate one.
@@ -138,12 +153,13 @@ function conditions.share(body, landing, method)
       place(part, landing, query, own)
     end
   end
+  if landing.cmr then own = without_zero(own, query) end
   local filter = #theirs > 0 and join(theirs) or nil
   if filter ~= nil and language == "cql2-text" then filter = must(cql2.to_text(filter)) end
   return {
     filter = filter, language = filter ~= nil and language or nil,
     query = next(query) and query or nil,
-    passes = #own > 0 and must(cql2.compile(join(own))) or nil,
+    own = #own > 0 and compile(own) or nil,
   }
 end
 

@@ -1,5 +1,5 @@
---- The landing page of a STAC API: where its item search is, by which methods, and what it says that
--- it can do.
+--- The landing page of a STAC API: where its item search is, by which methods, and what it says
+-- that it can do.
 
 local Error = require "earthshine.error"
 local Source = require "earthshine.results.source"

@@ -62,7 +62,7 @@ end
 
 ---@class earthshine.stac_plan
 ---@field bodies table[] each the body of a search; what they find together is the result
----@field passes? fun(item: table): boolean? conditions that are left to us
+---@field own? earthshine.stac_own conditions that are left to us
 ---@field dropped { field: string, value: any, reason: string }[] what nobody does
 
 --- Fits a search to a server; raises `unsupported` for a condition that nobody can evaluate.
@@ -86,7 +86,7 @@ function plan.make(body, landing, method)
       out[name] = value
     end
   end
-  if out.fields ~= nil and shared.passes then
+  if out.fields ~= nil and shared.own then
     drop("fields", out.fields, "conditions are evaluated here, which needs whole items")
     out.fields = nil
   end
@@ -97,7 +97,7 @@ function plan.make(body, landing, method)
     drop("sortby", out.sortby, "the search is sent as several, each of which is in order")
   end
   table.sort(dropped, function(a, b) return a.field < b.field end)
-  return { bodies = bodies, passes = shared.passes, dropped = dropped }
+  return { bodies = bodies, own = shared.own, dropped = dropped }
 end
 
 return plan

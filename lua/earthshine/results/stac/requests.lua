@@ -1,5 +1,5 @@
---- The requests of an item search: the first one of a body, by POST or GET, and the one that a page's
--- `next` link stands for.
+--- The requests of an item search: the first one of a body, by POST or GET, and the one that a
+-- page's `next` link stands for.
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -121,8 +121,8 @@ local function shorten(address, original)
   }
 end
 
--- A copy without empty tables: read from JSON, an empty list is not told from an empty object, and in
--- a search each says as much as nothing.
+-- A copy without empty tables: read from JSON, an empty list is not told from an empty object, and
+-- in a search each says as much as nothing.
 local function without_empty(value)
   if type(value) ~= "table" or value[1] ~= nil then return value end
   local out = {}

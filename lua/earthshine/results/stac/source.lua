@@ -68,8 +68,8 @@ end
 local PAGE <const> = 100
 
 -- Where a pass begins: the first request of one of the plan's bodies.
-local function begin(self, ready, part, size)
-  local body = { limit = ready.plan.passes and math.max(size, PAGE) or size }
+local function begin(ready, part, size)
+  local body = { limit = ready.plan.own and math.max(size, PAGE) or size }
   for name, value in pairs(ready.plan.bodies[part]) do body[name] = value end
   local first = requests.first(ready.landing.search[ready.method], ready.method, body)
   return { part = part, request = first, original = first, size = size,
@@ -106,7 +106,7 @@ end
 ---@return earthshine.page_reply
 function StacSource:fetch(size, at)
   local ready = self.ready()
-  at = at or begin(self, ready, 1, size)
+  at = at or begin(ready, 1, size)
   local response = send(self, at.request)
   return { body = response.body, base = response.url, at = at, timed_out = false,
     type = response.headers["content-type"] }
@@ -168,7 +168,7 @@ local function following(self, reply, page, count)
     return { part = at.part, original = at.original, size = at.size, seen = at.seen,
       request = requests.follow(link, reply.base, at.original, ready.landing) }
   elseif at.part < #ready.plan.bodies then
-    local first = begin(self, ready, at.part + 1, at.size)
+    local first = begin(ready, at.part + 1, at.size)
     first.seen = at.seen
     return first
   end
@@ -176,17 +176,27 @@ end
 
 -- What belongs into the results: items that pass what is left to us, and that no other part of the
 -- search has found.
-local function sift(features, passes, seen)
-  if not passes and not seen then return features end
+local function sift(features, own, seen)
+  if not own and not seen then return features end
   local kept = {}
   for _, feature in ipairs(features) do
     local name = seen and name_of(feature)
-    if not (seen and seen[name]) and (not passes or passes(feature)) then
+    if not (seen and seen[name]) and (not own or own.passes(feature)) then
       kept[#kept + 1] = feature
       if seen then seen[name] = true end
     end
   end
   return kept
+end
+
+-- Says once, at the end, which properties were asked for in vain: what is found nowhere is easily
+-- taken for what is not there.
+local function tell_unseen(self, ready)
+  local names = ready.plan.own.unseen()
+  if #names == 0 or ready.told then return end
+  ready.told = true
+  self.session:log("warn", ("no item of %s has %s, which the search asks for: it finds none")
+    :format(self.service, table.concat(names, ", ")))
 end
 
 --- Reads a page's items; takes the body out of the reply, and says where the next page begins.
@@ -202,13 +212,15 @@ function StacSource:items(reply)
   local single = #ready.plan.bodies == 1
   reply.count = #features
   reply.matched = single and matched(page) or nil
-  reply.hits = not ready.plan.passes and reply.matched or nil
+  reply.hits = not ready.plan.own and reply.matched or nil
   reply.next = following(self, reply, page, reply.count)
   if reply.next then
     reply.mark = requests.mark(reply.next.request)
     reply.signature = reply.count > 0 and signature(at.part, features) or nil
   end
-  return sift(features, ready.plan.passes, at.seen)
+  local items = sift(features, ready.plan.own, at.seen)
+  if not reply.next and ready.plan.own then tell_unseen(self, ready) end
+  return items
 end
 
 --- How many items match, as the server counts them.
@@ -216,7 +228,7 @@ end
 function StacSource:hits()
   local ready = self.ready()
   local why
-  if ready.plan.passes then
+  if ready.plan.own then
     why = "some conditions are evaluated here, on the items that it sends"
   elseif #ready.plan.bodies > 1 then
     why = "the search is sent as several, which may find the same items"
