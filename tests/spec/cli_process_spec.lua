@@ -191,7 +191,7 @@ describe("the command", function()
         ["$ES download ATL06 https://x.example/a"] = "not both",
         ["$ES download --wrokers 3 ATL06"] = "unknown option",
         ["echo nonsense | $ES download -"] = "line 1 of the input",
-        ["echo '{}' | $ES download -"] = "neither umm nor url",
+        ["echo '{}' | $ES download -"] = "neither umm nor assets nor url",
         ["$ES search --system UTA ATL06"] = 'unknown system "UTA" in --system (did you mean UAT?); '
           .. "name PROD, UAT, SIT, or a system file, which has a slash",
         ["$ES --system UTA search ATL06"] = "unknown system",
