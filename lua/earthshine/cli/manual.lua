@@ -93,7 +93,8 @@ earthshine search ATL03 --param 'readable_granule_name=ATL03_2020*' \
     any other parameter of CMR, and options of parameters
 earthshine search ATL06 --bbox -50,60,-40,70 --dry-run
     the request as a line of curl; --explain tells what it means
-earthshine search HLSL30.v2.0 --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
+earthshine search HLSL30.v2.0 \
+    --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
     the same search on a STAC API; --stac alone prints it as STAC has it
 earthshine search ATL06 --temporal 2020,2021 --timeline month
     how many granules there are in each month]],
