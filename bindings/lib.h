@@ -22,6 +22,7 @@ void es__open_jar(lua_State *L);
 void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
+void es__open_document(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);
@@ -81,6 +82,7 @@ int es_preload(lua_State *L);
 
 /* Methods of the engine that stand in other files. */
 int es__engine_http(lua_State *L);
+int es__engine_document(lua_State *L);
 int es__engine_geometry(lua_State *L);
 extern const luaL_Reg es__engine_files[];
 
@@ -93,6 +95,7 @@ es_runtime *es__check_runtime(lua_State *L, int index);
 typedef enum es_op_kind {
   ES_OP_WAIT,
   ES_OP_FILE,
+  ES_OP_DOCUMENT, /* whose text is its uservalue 2 */
   ES_OP_GEO,
   ES_OP_HTTP,
   ES_OP_HTTP_TIMED, /* whose result tells how long each step took */
@@ -118,6 +121,7 @@ void es__op_drop(lua_State *L, int index);
 /* The results of a completed operation of each kind; the error was dealt
  * with. They return how many values they pushed. */
 int es__file_result(lua_State *L, es_op *op);
+int es__document_result(lua_State *L, es_op *op);
 int es__geo_result(lua_State *L, es_op *op);
 int es__http_result(lua_State *L, es_op *op, es_op_kind kind);
 

@@ -41,7 +41,7 @@ typedef struct work {
   const atomic_bool *stop;
 } work;
 
-es_place es__place_of(double lon, double lat) {
+es_place es__outline_place(double lon, double lat) {
   es_place place = {llround(lon * 1e9), llround(lat * 1e9)};
   if (place.lon == -180000000000) place.lon = 180000000000;
   if (place.lat == 90000000000 || place.lat == -90000000000) place.lon = 0;
@@ -113,7 +113,7 @@ static bool take_positions(work *w, const double *positions, int n) {
   if (!make_room(w, n)) return false;
   for (int i = 0; i < n; i++) {
     double lon = positions[2 * i], lat = positions[2 * i + 1];
-    es_place place = es__place_of(lon, lat);
+    es_place place = es__outline_place(lon, lat);
     if (w->n > 0 && es__same_place(place, w->place[w->n - 1])) continue;
     w->place[w->n] = place;
     w->degrees[2 * w->n] = lon;
@@ -161,7 +161,7 @@ static bool on_pair(void *ud, int v, int u) {
   int i = w->n++;
   w->at[i] = es__meeting(a, b, c, d);
   es__vec_degrees(w->at[i], &w->degrees[2 * i], &w->degrees[2 * i + 1]);
-  w->place[i] = es__place_of(w->degrees[2 * i], w->degrees[2 * i + 1]);
+  w->place[i] = es__outline_place(w->degrees[2 * i], w->degrees[2 * i + 1]);
   w->id[i] = identify(w, i);
   note(w, v, i);
   note(w, u, i);

@@ -42,7 +42,7 @@ void es__outline_free(es_outline *outline);
 typedef struct es_place {
   long long lon, lat;
 } es_place;
-es_place es__place_of(double lon, double lat);
+es_place es__outline_place(double lon, double lat);
 static inline bool es__same_place(es_place a, es_place b) {
   return a.lon == b.lon && a.lat == b.lat;
 }

@@ -59,7 +59,7 @@ static int copy(const es_shapes *in, const es_shape *shape, es_shapes *out,
   if (rc == ES_OK) rc = es__shapes_ring(out, err);
   for (int i = 0; i < ring->count && rc == ES_OK; i++) {
     const double *p = &in->positions[2 * (size_t)(ring->first + i)];
-    es_place place = es__place_of(p[0], p[1]);
+    es_place place = es__outline_place(p[0], p[1]);
     if (out->points > from && es__same_place(place, last)) continue;
     rc = es__shapes_position(out, p[0], p[1], err);
     last = place;

@@ -40,7 +40,7 @@ typedef struct proof {
 } proof;
 
 static es_place place_of(const proof *p, int v) {
-  return es__place_of(p->degrees[2 * v], p->degrees[2 * v + 1]);
+  return es__outline_place(p->degrees[2 * v], p->degrees[2 * v + 1]);
 }
 
 static bool is_bad_pair(void *ud, int v, int w) {

@@ -1,8 +1,14 @@
 --- Numbers, dates and shapes in every natural form, as CMR's text.
 
-local dates = require "earthshine.query.dates"
 local numbers = require "earthshine.query.numbers"
-local shapes = require "earthshine.query.shapes"
+local values = require "earthshine.query.values"
+
+-- CMR's text of a single value of a kind, or nil and a message.
+local function encode(kind, value)
+  local normal, message = values[kind].read(value, {})
+  if not normal then return nil, message end
+  return values[kind].text(normal)
+end
 
 describe("a number", function()
   it("is written without exponent, zeros at its end or .0", function()
@@ -62,25 +68,25 @@ describe("a date range", function()
   }
   for i, case in ipairs(CASES) do
     it(("is understood in form %d: %s"):format(i, case[2]), function()
-      local split = dates.split(case[1])
+      local split = values.dates.split(case[1])
       assert.equal(1, #split)
-      assert.equal(case[2], assert(dates.encode(case[1])))
+      assert.equal(case[2], assert(encode("dates", case[1])))
     end)
   end
 
   it("is one of several in a list of tables, or of texts with both ends", function()
-    assert.equal(2, #dates.split { { "2020", "2021" }, { "2022" } })
-    assert.equal(2, #dates.split { "2020/2021", "2022,2023" })
-    assert.equal(1, #dates.split { "2020", "2021" })
-    assert.equal(1, #dates.split "2020/2021")
-    assert.equal(1, #dates.split { start = "2020" })
+    assert.equal(2, #values.dates.split { { "2020", "2021" }, { "2022" } })
+    assert.equal(2, #values.dates.split { "2020/2021", "2022,2023" })
+    assert.equal(1, #values.dates.split { "2020", "2021" })
+    assert.equal(1, #values.dates.split "2020/2021")
+    assert.equal(1, #values.dates.split { start = "2020" })
   end)
 
   it("with durations needs a date beside one of them", function()
     for text, words in pairs {
       ["P1M/P2M"] = "two durations", ["P1M/"] = "no date", ["P1M/x"] = "not a date",
     } do
-      local encoded, message = dates.encode(text)
+      local encoded, message = encode("dates", text)
       assert.is_nil(encoded)
       assert.matches(words, message, 1, true)
     end
@@ -90,7 +96,7 @@ end)
 describe("a shape", function()
   local function all(kind, value)
     local out = {}
-    for i, one in ipairs(shapes[kind].split(value)) do out[i] = assert(shapes[kind].encode(one)) end
+    for i, one in ipairs(values[kind].split(value, {})) do out[i] = assert(encode(kind, one)) end
     return out
   end
 
@@ -147,8 +153,8 @@ describe("a shape", function()
       short[i] = { i % 60, i // 60 }
       long[i] = { i / 10 + 0.123456, 45.123456 }
     end
-    assert.is_string(shapes.line.encode(short))
-    local text, message = shapes.line.encode(long)
+    assert.is_string(encode("line", short))
+    local text, message = encode("line", long)
     assert.is_nil(text)
     assert.matches("600 points", message, 1, true)
   end)

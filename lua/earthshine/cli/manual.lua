@@ -14,6 +14,7 @@ manual.description = "Searches NASA Earthdata and downloads its files."
 
 manual.examples = [[
 earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
+earthshine search HLSL30 --polygon basin.geojson --cloud-cover 0,20 --explain
 earthshine search ATL06 --temporal 2020-01-01 --urls > list.txt
 earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
 earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
@@ -33,7 +34,10 @@ strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM
 manual.settings_example = [[
 workers = 16
 to = "~/data"
-profiles = { uat = { system = "UAT" }, nightly = { quiet = true, to = "/data/nightly" } }]]
+profiles = {
+  uat = { system = "UAT" },
+  nightly = { quiet = true, to = "/data/nightly" },
+}]]
 
 --- Names and meanings, in the order in which they are shown.
 manual.environment = {
@@ -82,17 +86,44 @@ earthshine search ATL06 --json | jq -r .umm.GranuleUR
     one JSON record a line, as CMR has it; a pipe gets this without --json
 earthshine search --collections --keyword "sea surface" --count 50
     collections instead of granules
-earthshine search ATL03 --param orbit_number=1200,1210
-    any other parameter of CMR]],
+earthshine search HLSL30 --polygon basin.geojson --sort -start_date
+    the latest granules first, over the areas of a file
+earthshine search ATL03 --param 'readable_granule_name=ATL03_2020*' \
+    --option readable_granule_name.pattern
+    any other parameter of CMR, and options of parameters
+earthshine search ATL06 --bbox -50,60,-40,70 --dry-run
+    the request as a line of curl; --explain tells what it means
+earthshine search HLSL30.v2.0 \
+    --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
+    the same search on a STAC API; --stac alone prints it as STAC has it
+earthshine search ATL06 --temporal 2020,2021 --timeline month
+    how many granules there are in each month]],
+    notes = [[
+Every option may be repeated: several values are alternatives, several shapes must all be touched
+(with `--option polygon.or` one of them). Whatever is wrong with a search is told at once, and
+nothing is sent.
+
+A name in --param is one of CMR's, also with parts in brackets: `--param 'passes[0][pass]=3'`.
+
+In STAC a version belongs to the name of a collection, as in HLSL30.v2.0 or HLSL30_2.0. A STAC API
+is asked what it can do; conditions that it does not know are evaluated here, and a
+warning tells what is lost. Even with --dry-run its landing page is read.]],
     statuses = { [0] = "all went well, also where nothing matches", [1] = "the search failed" },
+  },
+  suggest = {
+    examples = [[
+earthshine suggest ices
+    platforms, instruments, projects and keywords that begin so
+earthshine suggest ice --type platform --json
+    only platforms, one JSON object a line]],
   },
   download = {
     examples = [[
 earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
     searches and downloads
-earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
-    files by their addresses
-earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
+earthshine download https://example.gov/a.nc https://example.gov/b.nc
+    files by their addresses, into the folder that the shell is in
+earthshine search ATL06 --temporal 2020-01 | earthshine download - --to data
     what a search found
 earthshine download - --to data < list.txt
     a list: a line is an address, a granule's id (G1234-PROVIDER) or a JSON record
@@ -114,7 +145,7 @@ earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland --prune
     removes also what the archive has withdrawn, if sync itself wrote it
 earthshine sync ATL06 --to data --prune --dry-run
     tells what would be done
-17 3 * * *  earthshine sync -q MUR-JPL-L4-GLOB-v4.1 --temporal 2025-01-01, --to /data/mur
+17 3 * * *  earthshine sync -q ATL06 --temporal 2025-01-01, --to /data/atl06
     every night, by cron; a run that meets another one does nothing and ends with 1]],
     notes = [[
 What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
@@ -185,11 +216,11 @@ where they were found, never what they are.]],
   },
   completion = {
     examples = [[
-earthshine completion bash > ~/.local/share/bash-completion/completions/earthshine
-    or, for this shell only: eval "$(earthshine completion bash)"
 earthshine completion zsh > ~/.zfunc/_earthshine
     where ~/.zshrc has: fpath+=~/.zfunc; autoload -U compinit; compinit
-earthshine completion fish > ~/.config/fish/completions/earthshine.fish]],
+earthshine completion fish > ~/.config/fish/completions/earthshine.fish
+eval "$(earthshine completion bash)"
+    in ~/.bashrc]],
     notes = [[
 `make install` puts all three where the shells look for them. The word profiles prints the names
 of the configured profiles, one a line; the scripts ask for them.]],

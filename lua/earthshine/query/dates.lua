@@ -2,24 +2,33 @@
 
 local DateRange = require "earthshine.query.date_range"
 local instant = require "earthshine.query.instant"
+local lua_text = require "earthshine.query.lua_text"
+local Value = require "earthshine.query.value"
+local words = require "earthshine.query.words"
 
-local dates = { split = DateRange.split, instant = instant.encode }
+local dates = {}
 
---- One range as CMR's text.
----@param value any see DateRange.read
----@return string?, string? message
-function dates.encode(value)
+dates.range = { split = DateRange.split }
+
+--- One range. That its boundary is left out is an option of the parameter, not of the range.
+function dates.range.read(value, row)
   local range, message = DateRange.read(value)
   if not range then return nil, message end
-  return range:to_cmr()
+  if not range.exclude_boundary then return range end
+  if not words.has(row.options or "", "exclude_boundary") then
+    return nil, "cannot leave its boundary out: CMR has that option for temporal only"
+  end
+  return DateRange.with_boundary(range), nil, "exclude_boundary"
 end
 
---- Whether a range asks for its boundary to be left out: a member beside its ends, which CMR takes
---- as an option.
----@param value any
----@return boolean
-function dates.excludes_boundary(value)
-  return type(value) == "table" and value.exclude_boundary == true
+function dates.range.text(range) return range:to_cmr() end
+
+function dates.range.lua(range) return DateRange.lua(Value.state(range)) end
+
+function dates.range.same(range)
+  return ("%s/%s/%s/%s"):format(range.start, range.stop, range.start_day, range.end_day)
 end
+
+dates.instant = { read = instant.encode, lua = lua_text.quote }
 
 return dates

@@ -75,10 +75,9 @@ local function gather(object, kind, list, depth)
   local own = object.type
   if own == kind or SINGLE[own] == kind then
     if not is_list(object.coordinates) then return ("has a %s without coordinates"):format(own) end
-    if own == kind then
-      list[#list + 1] = object.coordinates
-    else
-      table.move(object.coordinates, 1, #object.coordinates, #list + 1, list)
+    for _, coordinates in ipairs(own == kind and { object.coordinates } or object.coordinates) do
+      if not is_list(coordinates) then return ("has a %s without coordinates"):format(kind) end
+      list[#list + 1] = coordinates
     end
   elseif own == "Feature" then
     return gather(object.geometry, kind, list, depth + 1)

@@ -1,224 +1,275 @@
---- From a table of keywords to the parameters of a CMR search; collects every problem and raises
--- none.
+--- The parameters of a CMR search as a value: read from keywords in any form, checked, encoded.
+-- Every problem is collected, and none is raised.
 
 local check = require "earthshine.check"
+local Entry = require "earthshine.query.entry"
 local Error = require "earthshine.error"
-local dates = require "earthshine.query.dates"
-local nested = require "earthshine.query.nested"
+local flat = require "earthshine.query.flat"
+local keywords = require "earthshine.query.keywords"
+local lua_text = require "earthshine.query.lua_text"
 local options = require "earthshine.query.options"
 local rows = require "earthshine.query.rows"
-local values = require "earthshine.query.values"
-local versioned = require "earthshine.query.versioned"
-
----@class earthshine.problem
----@field field string the parameter, as the user called it
----@field message string what is wrong, to be read after the field's name
----@field value any what was given
-
----@class earthshine.validation
----@field is_valid boolean
----@field errors earthshine.problem[]
-local Validation = { __name = "earthshine.validation" }
-Validation.__index = Validation
-
---- One line for each problem.
-function Validation:__tostring()
-  if self.is_valid then return "valid" end
-  local lines = {}
-  for i, e in ipairs(self.errors) do lines[i] = e.field .. ": " .. e.message end
-  return table.concat(lines, "\n")
-end
+local Validation = require "earthshine.query.validation"
+local whole = require "earthshine.query.whole"
 
 ---@class earthshine.params
----@field kind "granule"|"collection"
+---@field kind earthshine.query_kind
+---@field package _entries table<string, earthshine.query_entry> by CMR's name
+---@field package _options table<string, table<string, boolean>> what the user has set
+---@field package _strays table<string, earthshine.problem> what has no row
+---@field package _whole? earthshine.query_whole what follows from these, once it was asked for
 local Params = { __name = "earthshine.params" }
 Params.__index = Params
 
--- At most so many patterns of a query may begin with a wildcard.
-local LEADING_WILDCARDS <const> = 5
+local NONE <const> = keywords.NONE
 
--- Single values of what was given for a row, or nil where it was nothing usable. Parts of one
--- geometry are alternatives.
-local function split(self, row, field, value)
-  local kind = values[row.kind]
-  local list, union
-  if kind.split then
-    list, union = kind.split(value)
-    if union then self:option(row.name, "or") end
-  elseif type(value) == "table" then
-    list = value
-  else
-    list = { value }
-  end
-  local count = 0
-  for _ in pairs(list) do count = count + 1 end
-  if count == 0 then
-    self:problem(field, "has no values", value)
-  elseif count ~= #list then
-    self:problem(field, "must be a list of values without gaps or names", value)
-  elseif count > 1 and not row.list then
-    self:problem(field, "must be a single value", value)
-  else
-    return list
-  end
-end
+local function no_problem() end
 
--- The pairs of a row whose key has parts of its own.
-local function encode_nested(self, row, field, value)
-  local parts, message = nested[row.kind].pairs(value, row)
-  if not parts then
-    self:problem(field, message, value)
-  elseif #parts == 0 then
-    self:problem(field, "has no values", value)
-  else
-    for i, part in ipairs(parts) do parts[i] = { row.name .. part[1], part[2] } end
-    self._encoded[row.name] = parts
-  end
-end
-
-local function encode_row(self, row, field, value)
-  if nested[row.kind] then return encode_nested(self, row, field, value) end
-  local list = split(self, row, field, value)
-  if not list then return end
-  local key = row.name .. ((#list > 1 or row.always_list) and "[]" or "")
+local function copy_of(list)
   local out = {}
-  for i, single in ipairs(list) do
-    local text, message = values[row.kind].encode(single, row)
-    if text then
-      out[i] = { key, text }
-    else
-      self:problem(#list > 1 and ("%s[%d]"):format(field, i) or field, message, single)
-    end
-    if row.kind == "dates" and dates.excludes_boundary(single) then
-      self:option(row.name, "exclude_boundary")
-    elseif field == "granule_name" and text and text:find "[*?]" then
-      self:option(row.name, "pattern")
-    end
-  end
-  self._encoded[row.name] = out
+  for key, value in next, list do out[key] = value end
+  return out
 end
 
--- From row name to what was given and under which of its names.
-local function collect(self, given)
-  local found = {}
-  for _, name in ipairs(check.keys(given)) do
-    local row = rows.find(self.kind, name)
-    if name == "options" then
-      options.read(self.kind, given.options, self._options, function(...) self:problem(...) end)
-    elseif not row then
-      self:problem(tostring(name), rows.unknown(self.kind, name), given[name])
-    elseif found[row.name] then
-      self:problem(name, ("is the same parameter as %s"):format(found[row.name].field), given[name])
-    else
-      found[row.name] = { field = name, value = given[name] }
-    end
-  end
-  return found
-end
-
-local function split_versions(self, found)
-  local patterns = self._options.short_name and self._options.short_name.pattern
-  if not found.short_name or found.version or found.entry_id or patterns then return end
-  local field = found.short_name.field
-  local short, version, entries, message = versioned.split(found.short_name.value)
-  if message then self:problem(field, message, found.short_name.value) end
-  found.short_name = short ~= nil and { field = field, value = short } or nil
-  found.version = version and { field = field, value = version }
-  found.entry_id = entries and { field = field, value = entries }
-end
-
-local function check_whole(self, found)
-  local collection, wild = self.kind ~= "granule", 0
-  for _, row in ipairs(rows.list(self.kind)) do
-    collection = collection or row.collection and found[row.name] ~= nil
-    if self._options[row.name] and self._options[row.name].pattern then
-      for _, pair in ipairs(self._encoded[row.name] or {}) do
-        if pair[2]:find "^[*?]" then wild = wild + 1 end
-      end
-    end
-  end
-  if not collection and #self._problems == 0 then
-    self:problem("short_name", "a condition that says which collections are meant is missing; "
-      .. "CMR demands one of short_name, version, entry_title, entry_id, provider, concept_id, "
-      .. "collection_concept_id")
-  end
-  if wild > LEADING_WILDCARDS then
-    self:problem("options", ("has %d patterns that begin with a wildcard; CMR takes %d"):format(
-      wild, LEADING_WILDCARDS))
-  end
-  if self._encoded.passes and #(self._encoded.cycle or {}) ~= 1 then
-    self:problem("cycle", "must be one cycle where passes are given")
-  end
+local function copy(self)
+  return setmetatable({
+    kind = self.kind, _entries = copy_of(self._entries), _options = self._options,
+    _strays = self._strays ~= NONE and copy_of(self._strays) or NONE, _whole = nil,
+  }, Params)
 end
 
 --- Reads a table of keywords. Nothing is raised for a bad name or value; `validate` tells.
 ---
 ---     Params.new("granule", { short_name = "ATL06", bbox = { -50, 60, -40, 70 } })
----@param kind "granule"|"collection"
----@param given table CMR's names and their aliases; `options` holds the options of parameters
+---@param kind earthshine.query_kind
+---@param given table CMR's names and their aliases, or CMR's own keys such as `temporal[]`;
+--- `options` holds the options of parameters
 ---@return earthshine.params
 function Params.new(kind, given)
-  local self = setmetatable({ kind = kind, _encoded = {}, _options = {}, _problems = {} }, Params)
-  if type(given) ~= "table" then
-    self:problem("query", "must be a table of parameters, but is a " .. type(given), given)
-    return self
+  local self = setmetatable({
+    kind = kind, _entries = {}, _options = NONE, _strays = NONE, _whole = nil,
+  }, Params)
+  if type(given) == "table" then
+    keywords.set_all(self, given)
+  else
+    keywords.stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
   end
-  local found = collect(self, given)
-  split_versions(self, found)
-  for _, row in ipairs(rows.list(kind)) do
-    local entry = found[row.name]
-    if entry then encode_row(self, row, entry.field, entry.value) end
-  end
-  check_whole(self, found)
   return self
 end
 
---- Notes a problem.
+--- A copy with one parameter set; nil takes it away. A name that nothing is known of is a problem,
+--- whatever its value.
+---@param name any
+---@param value any
+---@return earthshine.params
+function Params:with(name, value)
+  local new = copy(self)
+  local row = rows.find(self.kind, name)
+  if row or name == "options" then
+    keywords.set(new, name, value, row)
+  else
+    keywords.stray(new, name, rows.unknown(self.kind, name), value)
+  end
+  return new
+end
+
+--- A copy with all that a table has.
+---@param given any
+---@return earthshine.params
+function Params:with_all(given)
+  local new, added = copy(self), Params.new(self.kind, given)
+  if type(given) ~= "table" then given = NONE end
+  if flat.has_brackets(given) then given = flat.fold(self.kind, given, no_problem) end
+  for name in next, given do
+    keywords.set(new, name, nil, rows.find(self.kind, name))
+  end
+  for name, entry in next, added._entries do new._entries[name] = entry end
+  for _, problem in next, added._strays do
+    keywords.stray(new, problem.field, problem.message, problem.value)
+  end
+  if added._options ~= NONE then new._options = added._options end
+  return new
+end
+
+--- A copy with one option of a parameter set; nil takes it away.
+---@param name any
+---@param option any
+---@param value boolean?
+---@return earthshine.params
+function Params:with_option(name, option, value)
+  local _, own = options.allowed(self.kind, name)
+  local new = copy(self)
+  local given = {}
+  for other, flags in next, self._options do given[other] = copy_of(flags) end
+  if own then name = own end
+  if name == nil or option == nil then
+    keywords.stray(new, "option", "needs the name of a parameter and that of an option", option)
+    return new
+  end
+  given[name] = given[name] or {}
+  given[name][option] = value
+  new._options = options.read(self.kind, given, function(...) keywords.stray(new, ...) end)
+  return new
+end
+
+local function resolved(self)
+  if not self._whole then self._whole = whole.resolve(self) end
+  return self._whole
+end
+
+--- Adds a problem to parameters that nobody else holds.
 ---@param field string
 ---@param message string
 ---@param value? any
 function Params:problem(field, message, value)
-  self._problems[#self._problems + 1] = { field = field, message = message, value = value }
+  table.insert(resolved(self).problems, { field = field, message = message, value = value })
 end
 
---- Sets an option of a parameter, unless the user has.
----@param name string CMR's name
----@param option string
-function Params:option(name, option)
-  local set = self._options[name] or {}
-  if set[option] == nil then set[option] = true end
-  self._options[name] = set
-end
-
---- All problems, in the order in which the parameters are sent.
+--- All problems and warnings, in the order in which the parameters are sent.
 ---@return earthshine.validation
 function Params:validate()
-  return setmetatable({ is_valid = #self._problems == 0, errors = self._problems }, Validation)
+  local all = resolved(self)
+  return Validation.new(all.problems, all.warnings)
 end
 
 --- The one error of all problems, or nil if there is none.
 ---@return earthshine.error?
 function Params:error()
-  local count = #self._problems
+  local problems = resolved(self).problems
+  local count = #problems
   if count == 0 then return nil end
   local lines = {}
-  for i, p in ipairs(self._problems) do lines[i] = p.field .. ": " .. p.message end
+  for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
   return Error.new {
-    code = "invalid_query", errors = self._problems,
+    code = "invalid_query", errors = Validation.new(problems, {}).errors,
     message = ("the %s query has %s: %s"):format(
       self.kind, count == 1 and "a problem" or count .. " problems", table.concat(lines, "; ")),
   }
 end
 
---- The parameters as CMR wants them, in an order that depends on nothing but what they are.
----@return table[] pairs {key, value}, neither percent-encoded
-function Params:encode()
-  local out = {}
-  for _, row in ipairs(rows.list(self.kind)) do
-    for _, pair in ipairs(self._encoded[row.name] or {}) do out[#out + 1] = pair end
+-- Hands over all parameters of CMR's, in the order of the rows.
+local function encode(self, all, put, out)
+  local state, list = resolved(self), rows.list(self.kind)
+  local entries = state.entries
+  for i = 1, #list do
+    local row = list[i]
+    local entry = entries[row.name]
+    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
+    then
+      Entry.encode(entry, put, out)
+    end
   end
-  for _, pair in ipairs(options.encode(self._options)) do out[#out + 1] = pair end
+  options.encode(state.options, put, out)
   return out
+end
+
+local function put_pair(out, key, text) out[#out + 1] = { key, text } end
+
+local OPEN <const>, CLOSE <const> = ("[]"):byte(1, 2)
+
+local function put_member(out, key, text)
+  if key:byte(-1) == CLOSE and key:byte(-2) == OPEN then
+    local list = out[key] or {}
+    list[#list + 1] = text
+    text = list
+  end
+  out[key] = text
+end
+
+--- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
+--- those of paging and those that are ours.
+---@param all? boolean with those that only CMR's own JSON has a place for, and those that only
+--- collections have, which are found first
+---@return table[] pairs {key, value}, neither percent-encoded
+function Params:encode(all)
+  return encode(self, all, put_pair, {})
+end
+
+--- All parameters as CMR wants them, by key.
+---@return table<string, string|string[]> flat a list of texts for each key that ends in `[]`
+function Params:flat()
+  local out = encode(self, true, put_member, {})
+  local size = self:single "page_size"
+  if size then out.page_size = tostring(size) end
+  return out
+end
+
+--- The parameters that only collections have, which are found first, as CMR wants them of those.
+---@return table[]? pairs nil where there are none
+function Params:first()
+  local out = {}
+  for entry in self:entries() do
+    if entry.row.first and not entry.problems then Entry.encode(entry, put_pair, out) end
+  end
+  return out[1] and out
+end
+
+--- The values of all parameters that are set and good, in their normal form. Not to be changed.
+---@return table<string, any[]> values by CMR's name
+function Params:values()
+  local out = {}
+  for name, entry in next, resolved(self).entries do
+    if not entry.problems then out[name] = entry.values end
+  end
+  return out
+end
+
+--- The one value of a parameter, or the first; nil where it is not set.
+---@param name string CMR's name
+---@return any
+function Params:single(name)
+  local entry = resolved(self).entries[name]
+  return entry and not entry.problems and entry.values[1] or nil
+end
+
+--- The options of a parameter, those that its values imply too. Not to be changed.
+---@param name string CMR's name, or "spatial"
+---@return table<string, boolean>
+function Params:options_of(name)
+  return resolved(self).options[name] or NONE
+end
+
+--- All options by the names of their parameters. Not to be changed.
+---@return table<string, table<string, boolean>>
+function Params:options()
+  return resolved(self).options
+end
+
+--- What is set and known, in the order of the rows.
+---@return fun(): earthshine.query_entry?
+function Params:entries()
+  local state, list, i = resolved(self), rows.list(self.kind), 0
+  return function()
+    repeat i = i + 1 until list[i] == nil or state.entries[list[i].name]
+    return list[i] and state.entries[list[i].name]
+  end
+end
+
+-- Names and texts of all that is set, what is not known too.
+local function written(self, write)
+  local out = {}
+  for entry in self:entries() do
+    out[#out + 1] = ("%s = %s"):format(lua_text.key(entry.row.name), write(entry))
+  end
+  local flags = self:options()
+  if next(flags) ~= nil then out[#out + 1] = "options = " .. lua_text.of(flags) end
+  for _, key in ipairs(check.keys(self._strays)) do
+    local problem = self._strays[key]
+    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), lua_text.shown(problem.value))
+  end
+  return table.concat(out, ", ")
+end
+
+--- The parameters as members of a Lua table, on one line.
+---@return string
+function Params:lua()
+  return written(self, Entry.lua)
+end
+
+--- Text that is the same for parameters that mean the same.
+---@return string
+function Params:identity()
+  return written(self, Entry.identity)
 end
 
 return Params

@@ -89,6 +89,17 @@ local function read_holes(given)
   return holes
 end
 
+local function from_tables(given)
+  local outer, inner = parts(given)
+  if outer == nil then return nil, type(inner) == "string" and inner or FEW end
+  local ring, message = ring_of(outer)
+  if not ring then return nil, message end
+  local holes
+  holes, message = read_holes(inner)
+  if not holes then return nil, message end
+  return Polygon.new { ring = ring, holes = holes }
+end
+
 --- Reads a polygon. Heights are dropped; a ring that runs clockwise is turned.
 ---
 ---     es.Polygon { { 0, 0 }, { 10, 0 }, { 10, 10 }, { 0, 0 } }
@@ -99,17 +110,7 @@ end
 ---@return earthshine.polygon?
 ---@return string? message
 function Polygon.read(value)
-  if Value.is(value, Polygon) then return value end
-  local given, message = geojson.tables(value, "Polygon")
-  if given == nil then return nil, message or "must be a list of positions" end
-  local outer, inner = parts(given)
-  if outer == nil then return nil, type(inner) == "string" and inner or FEW end
-  local ring, holes
-  ring, message = ring_of(outer)
-  if not ring then return nil, message end
-  holes, message = read_holes(inner)
-  if not holes then return nil, message end
-  return Polygon.new { ring = ring, holes = holes }
+  return shape.read(Polygon, value, "must be a list of positions", from_tables)
 end
 
 function Polygon.split(value) return shape.split(Polygon, value) end
@@ -130,6 +131,14 @@ function Polygon.lua(state)
   return ("{ outer = %s, holes = { %s } }"):format(ring, table.concat(holes, ", "))
 end
 
+--- What CMR's text of a polygon does not say, or nil.
+---@param polygon earthshine.polygon
+---@return string?
+function Polygon.note(polygon)
+  return #Value.state(polygon).holes > 0
+    and "holes are left out, because CMR's polygon has none: what lies in them is found too" or nil
+end
+
 --- The positions of the outer ring, as {lon, lat} each, counter-clockwise; the last is the first.
 ---@return number[][]
 function Polygon.methods:points()
@@ -148,10 +157,7 @@ end
 ---@return string
 ---@return string? note what it does not say
 function Polygon.methods:to_cmr()
-  local state = Value.state(self)
-  local note = #state.holes > 0
-    and "holes are left out, because CMR's polygon has none: what lies in them is found too" or nil
-  return position.text(state.ring), note
+  return position.text(Value.state(self).ring), Polygon.note(self)
 end
 
 --- A GeoJSON geometry. A polygon over the antimeridian or around a pole stays one polygon, as

@@ -1,0 +1,5 @@
+--- Queries of variables.
+
+local Query = require "earthshine.query.query"
+
+return Query.class("VariableQuery", "variable")
