@@ -20,10 +20,8 @@ static const struct {
   const char *ending;
   reader *read;
 } formats[] = {
-  {".geojson", es__read_geojson},
-  {".json", es__read_geojson},
-  {".shp", es__read_shapefile},
-  {".kml", es__read_kml},
+  {".geojson", es__read_geojson}, {".json", es__read_geojson},
+  {".shp", es__read_shapefile},   {".kml", es__read_kml},
   {".wkt", es__read_wkt},
 };
 
@@ -80,14 +78,12 @@ static int not_a_file(int fd, const char *path, es_error *err) {
   struct stat st;
   if (fstat(fd, &st) != 0) return es__fail_errno(err, errno, "read", path);
   if (S_ISREG(st.st_mode)) return ES_OK;
-  return es__fail(err, ES_INVALID, 0, S_ISDIR(st.st_mode)
-                                        ? "is a folder"
-                                        : "is no regular file");
+  return es__fail(err, ES_INVALID, 0,
+                  S_ISDIR(st.st_mode) ? "is a folder" : "is no regular file");
 }
 
 /* The bytes of a file as a new block. Opening does not wait, whatever it is. */
-static int slurp(const char *path, char **data, size_t *length,
-                 es_error *err) {
+static int slurp(const char *path, char **data, size_t *length, es_error *err) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return es__fail_errno(err, errno, "open", path);
   es_buffer b;
@@ -109,10 +105,11 @@ static int slurp(const char *path, char **data, size_t *length,
   if (rc == ES_MEMORY) (void)es__fail_memory(err);
   if (rc == ES_LIMIT)
     rc = es__geo_blame(path,
-               es__fail(err, rc, 0, "is larger than %d MiB; simplify it "
-                                    "first, or use a bounding box",
-                        ES_GEO_LARGEST >> 20),
-               err);
+                       es__fail(err, rc, 0,
+                                "is larger than %d MiB; simplify it "
+                                "first, or use a bounding box",
+                                ES_GEO_LARGEST >> 20),
+                       err);
   if (rc != ES_OK) return es__buffer_free(&b, false), rc;
   *data = b.data;
   *length = b.length;

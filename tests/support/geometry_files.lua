@@ -49,8 +49,6 @@ function files.turns(ring, lon, lat)
   return sum / (2 * math.pi)
 end
 
--- ---- shapefiles
-
 local function shp(kind, records)
   local parts = {}
   for i, content in ipairs(records) do
@@ -91,10 +89,8 @@ files.shp = shp
 
 files.WGS84 = 'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257]],'
   .. 'PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]'
-files.UTM = 'PROJCS["WGS_1984_UTM_Zone_22N",' .. files.WGS84 .. ',PROJECTION["Transverse_Mercator"],'
-  .. 'UNIT["Meter",1]]'
-
--- ---- zip archives
+files.UTM = 'PROJCS["WGS_1984_UTM_Zone_22N",' .. files.WGS84
+  .. ',PROJECTION["Transverse_Mercator"],UNIT["Meter",1]]'
 
 -- Deflate of `size` zero bytes by the fixed codes: one byte, then copies of 258.
 local function deflated_zeros(size)
