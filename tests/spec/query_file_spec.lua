@@ -152,7 +152,8 @@ describe("a small file", function()
     assert.equal(2, #list)
     assert.equal(1, #list[1]:holes())
     assert.equal(0, #list[2]:holes())
-    local points = { files.shp_points(8, { { 1, 2 }, { 3, 4 } }), files.shp_points(1, { { 5, 6 } }) }
+    local points = { files.shp_points(8, { { 1, 2 }, { 3, 4 } }),
+      files.shp_points(1, { { 5, 6 } }) }
     assert.equal("es.Point { 1, 2 }\nes.Point { 3, 4 }\nes.Point { 5, 6 }",
       texts(read("b.shp", files.shp(8, points))))
     assert.equal("es.Line { { 0, 0 }, { 1, 1 } }", texts(read("c.shp",
