@@ -87,7 +87,7 @@ end
 --- CMR's text.
 ---@return string
 function BoundingBox.methods:to_cmr()
-  return position.text(corners(self))
+  return position.text(corners(Value.state(self)))
 end
 
 --- The list that STAC calls bbox.
