@@ -34,11 +34,15 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 VERSION := $(shell sed -n 's/^\#define ES_VERSION "\(.*\)"/\1/p' core/earthshine.h 2>/dev/null)
 SOVERSION := $(firstword $(subst ., ,$(VERSION)))
-LIBS_PC := libcurl libuv openssl zlib
+# yyjson is the system's, or lies in a folder: one that the caller names, or the one that scripts/build/yyjson fills.
+ifeq ($(origin YYJSON),undefined)
+YYJSON := $(shell $(PKG_CONFIG) --exists 'yyjson >= 0.10' 2>/dev/null || echo $(CURDIR)/build/yyjson)
+endif
+LIBS_PC := libcurl libuv openssl zlib $(if $(YYJSON),,yyjson)
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
   $(PKG_CONFIG) --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
-PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PC) 2>/dev/null)
-PC_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PC) 2>/dev/null)
+PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-I%/include)
+PC_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-L%/lib -lyyjson)
 LUA_CFLAGS := $(if $(LUA_INCDIR),-I$(LUA_INCDIR),$(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
@@ -53,8 +57,13 @@ CFLAGS ?= -g
 ES_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(FLAGS_$(MODE)) $(WARNINGS) -fPIC -fvisibility=hidden \
   -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS)
 ES_LDFLAGS = $(filter -fsanitize% --coverage,$(FLAGS_$(MODE))) -Wl,-z,relro,-z,now $(LDFLAGS)
+# A folder's yyjson is beside the module, and in a folder of ours beside the library; programs of the tests know where it came from.
+RUNPATH = -Wl,--enable-new-dtags,-rpath,$(1)
+SHARED_LDFLAGS = -shared -Wl,-soname,libearthshine.so.$(SOVERSION) \
+  $(if $(YYJSON),$(call RUNPATH,'$$ORIGIN/earthshine:$$ORIGIN/lib/earthshine'))
+PROGRAM_LIBS = $(ES_LDFLAGS) $(PC_LIBS) $(if $(YYJSON),$(call RUNPATH,$(YYJSON)/lib))
 # nodelete: closing a Lua state unloads its modules, but curl and OpenSSL keep callbacks of this one.
-MODULE_LDFLAGS = -shared -Wl,-z,nodelete -Wl,-Bsymbolic -Wl,--enable-new-dtags,-rpath,'$$ORIGIN'
+MODULE_LDFLAGS = -shared -Wl,-z,nodelete -Wl,-Bsymbolic $(call RUNPATH,'$$ORIGIN')
 
 CORE_C := $(sort $(wildcard core/*.c core/*/*.c))
 BIND_C := $(sort $(wildcard bindings/*.c))
@@ -71,9 +80,10 @@ EMBEDDED := $(BUILD)/libearthshine-lua.a
 STATIC := $(BUILD)/libearthshine.a
 SHARED := $(BUILD)/libearthshine.so
 MODULE := $(BUILD)/lib/earthshine/core.so
+BESIDE := $(if $(YYJSON),$(BUILD)/lib/earthshine/libyyjson.so.0)
 
 .PHONY: all ctests fuzzers
-all: $(STATIC) $(SHARED) $(MODULE) $(EMBEDDED)
+all: $(STATIC) $(SHARED) $(MODULE) $(EMBEDDED) $(BESIDE)
 	@:
 ctests: $(TEST_BIN) $(EMBED_BIN) $(FUZZ_BIN)
 	@:
@@ -85,12 +95,20 @@ STAMP := $(CC) $(ES_CFLAGS) $(LUA_CFLAGS) $(ES_LDFLAGS) $(PC_LIBS)
 ifneq ($(STAMP),$(file <$(BUILD)/flags))
 .PHONY: $(BUILD)/flags
 endif
-$(BUILD)/flags:
+$(BUILD)/flags: | $(YYJSON:%=%/include/yyjson.h)
 	@for p in $(LIBS_PC); do $(PKG_CONFIG) --exists $$p 2>/dev/null || { \
 	  echo "make: pkg-config does not find $$p; on Debian, 'make deps' installs what is missing" >&2; exit 1; }; done
 	@[ -n "$(LUA_CFLAGS)$(LUA_PC)" ] || { \
 	  echo "make: no header of Lua 5.4 found; 'make deps' installs it on Debian, or give LUA_INCDIR" >&2; exit 1; }
 	@:$(shell mkdir -p $(BUILD))$(file >$@,$(STAMP))
+
+ifneq ($(YYJSON),)
+$(YYJSON)/include/yyjson.h:
+	@scripts/build/yyjson $(YYJSON)
+$(BESIDE): | $(YYJSON)/include/yyjson.h
+	@mkdir -p $(@D)
+	@cp $(YYJSON)/lib/$(@F) $@.new && mv -f $@.new $@
+endif
 
 $(BUILD)/obj/core/%.o: core/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -122,7 +140,7 @@ $(STATIC): $(CORE_O) | $(BUILD)/flags
 	@rm -f $@.new; $(AR) rcs $@.new $^ && mv -f $@.new $@
 
 $(SHARED): $(CORE_O) | $(BUILD)/flags
-	@$(CC) -shared -Wl,-soname,libearthshine.so.$(SOVERSION) $(CORE_O) $(ES_LDFLAGS) $(PC_LIBS) -o $@.new
+	@$(CC) $(SHARED_LDFLAGS) $(CORE_O) $(ES_LDFLAGS) $(PC_LIBS) -o $@.new
 	@mv -f $@.new $@
 
 $(MODULE): $(CORE_O) $(BIND_O)
@@ -133,7 +151,7 @@ $(MODULE): $(CORE_O) $(BIND_O)
 $(BUILD)/tests/c/%: tests/c/%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -o $@
+	@$(CC) $(ES_CFLAGS) -Itests/c -MMD -MP $< $(STATIC) $(PROGRAM_LIBS) -o $@
 
 # A fuzzer is a test of its corpus, or (MODE=fuzz) libFuzzer's.
 $(BUILD)/tests/fuzz/answer: FUZZ_LINK := -Wl,--wrap=curl_easy_init,--wrap=socket
@@ -141,7 +159,7 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) $(if $(filter fuzz,$(MODE)),-DES_LIBFUZZER -fsanitize=fuzzer) -MMD -MP $< $(STATIC) \
-	  $(FUZZ_LINK) $(ES_LDFLAGS) $(PC_LIBS) -o $@
+	  $(FUZZ_LINK) $(PROGRAM_LIBS) -o $@
 
 # The engine for hosts: the module and the library in one archive.
 $(EMBEDDED): $(CORE_O) $(BIND_O) | $(BUILD)/flags
@@ -151,7 +169,7 @@ LUA_LIBS ?= $(shell $(PKG_CONFIG) --libs $(LUA_PC) 2>/dev/null)
 $(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) \
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(PROGRAM_LIBS) \
 	  $(LUA_LIBS) -pthread -o $@
 $(BUILD)/tests/bench/%.so: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -160,17 +178,17 @@ $(BUILD)/tests/bench/%.so: tests/bench/%.c $(BUILD)/flags
 $(BUILD)/tests/bench/%: tests/bench/%.c $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -MMD -MP $< $(EMBEDDED) $(PROGRAM_LIBS) $(LUA_LIBS) -pthread -o $@
 # Hosts without Lua.
 $(BUILD)/tests/embed/plain_%: tests/embed/plain_%.c $(STATIC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(CC) $(ES_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(STATIC) $(ES_LDFLAGS) $(PC_LIBS) -pthread -o $@
+	@$(CC) $(ES_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(STATIC) $(PROGRAM_LIBS) -pthread -o $@
 $(BUILD)/tests/embed/%: tests/embed/%.cc $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "c++ $<"
 	@$(CXX) -std=c++11 -Wpedantic -Wall -Wextra $(FLAGS_$(MODE)) -Icore -Ibindings $(PC_CFLAGS) $(CFLAGS) $(LUA_CFLAGS) \
-	  -MMD -MP $< $(EMBEDDED) $(ES_LDFLAGS) $(PC_LIBS) $(LUA_LIBS) -pthread -o $@
+	  -MMD -MP $< $(EMBEDDED) $(PROGRAM_LIBS) $(LUA_LIBS) -pthread -o $@
 
 -include $(CORE_O:.o=.d) $(BIND_O:.o=.d) $(TEST_BIN:=.d) $(EMBED_BIN:=.d) $(FUZZ_BIN:=.d)
 
@@ -208,11 +226,22 @@ if $(LUA) -e 'require "argparse"' 2>/dev/null; then \
 else echo "install: the Lua module argparse is missing, so the man page and the completions are not installed" >&2; fi
 endef
 
+# Ours, which nobody else is to find.
+define install_yyjson
+for folder in "$(DESTDIR)$(CMODDIR)" "$(DESTDIR)$(LIBDIR)"; do \
+  $(INSTALL) -D -m 644 $(BESIDE) "$$folder/earthshine/libyyjson.so.0" || exit 1; done; \
+ln -sf libyyjson.so.0 "$(DESTDIR)$(LIBDIR)/earthshine/libyyjson.so"
+endef
+define link_yyjson
+ -L$(LIBDIR)/earthshine -lyyjson -Wl,-rpath,$(LIBDIR)/earthshine
+endef
+
 #: install   copies the build to PREFIX (LUADIR, CMODDIR, LIBDIR, INCDIR, BINDIR, SHAREDIR; below DESTDIR)
 install: all
 	@cd lua && find earthshine -name '*.lua' | while read -r f; do \
 	  $(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(LUADIR)/$$f" || exit 1; done
 	@$(INSTALL) -D -m 755 $(MODULE) "$(DESTDIR)$(CMODDIR)/earthshine/core.so"
+	@$(if $(YYJSON),$(install_yyjson))
 	@$(INSTALL) -D -m 644 core/earthshine.h "$(DESTDIR)$(INCDIR)/earthshine.h"
 	@$(INSTALL) -D -m 644 bindings/earthshine_lua.h "$(DESTDIR)$(INCDIR)/earthshine_lua.h"
 	@$(INSTALL) -D -m 644 $(EMBEDDED) "$(DESTDIR)$(LIBDIR)/libearthshine-lua.a"
@@ -221,10 +250,10 @@ install: all
 	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C' 'Version: $(VERSION)' \
-	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine' 'Cflags: -I$(INCDIR)' \
+	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
 	@printf '%s\n' 'Name: earthshine-lua' 'Description: NASA Earthdata for programs that embed Lua' \
-	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua' 'Cflags: -I$(INCDIR)' \
+	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine-lua.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
 	@sed -i "1s|.*|#!$$(command -v $(LUA))|" "$(DESTDIR)$(BINDIR)/earthshine"
@@ -295,7 +324,7 @@ asan:
 
 #: tsan      the hosts that use threads, with the sanitizer of data races
 TSAN_TESTS ?= $(addprefix tests/embed/,threads.c interrupt.c search.c own_loop.c borrowed_loop.c) \
-  $(addprefix tests/c/,http_test.c work_test.c)
+  $(addprefix tests/c/,http_test.c work_test.c document_test.c)
 tsan:
 	@scripts/build/deps tsan
 	@$(MAKE) MODE=tsan ctests

@@ -37,7 +37,7 @@ end
 ---@return string?
 function check.nearest(word, known)
   if type(word) ~= "string" or #word > 64 then return nil end
-  local best, least = nil, math.max(1, #word // 3) + 1
+  local best, least = nil, #word < 2 and 1 or math.max(1, #word // 3) + 1
   word = word:lower()
   for _, candidate in ipairs(known) do
     -- Words are at least as far from each other as their lengths are.
@@ -47,6 +47,15 @@ function check.nearest(word, known)
     end
   end
   return best
+end
+
+--- What is said behind a word that is not known: " (did you mean X?)", or nothing.
+---@param word any
+---@param known string[]
+---@return string
+function check.meant(word, known)
+  local near = check.nearest(word, known)
+  return near and (" (did you mean %s?)"):format(near) or ""
 end
 
 local function by_text(a, b) return tostring(a) < tostring(b) end
@@ -107,9 +116,9 @@ function check.options(name, options, allowed)
   for key, value in pairs(options) do
     local kinds = allowed[key]
     if not kinds then
-      local near = check.nearest(key, check.keys(allowed))
+      local known = check.keys(allowed)
       Error.misuse("unknown option %s of %s%s; allowed are %s", tostring(key), name,
-        near and (" (did you mean " .. near .. "?)") or "", table.concat(check.keys(allowed), ", "))
+        check.meant(key, known), table.concat(known, ", "))
     end
     check.type("option " .. key .. " of " .. name, value, kinds)
   end

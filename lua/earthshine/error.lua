@@ -2,17 +2,14 @@
 --- compare.
 --
 -- Two other things are raised in this library and are not of this class: a *misuse* (a wrong
--- argument; becomes an ordinary Lua
--- error with the caller's position at the public edge) and a *fault* (a bug: a Lua error with its
--- traceback).
+-- argument; becomes an ordinary Lua error with the caller's position at the public edge) and a
+-- *fault* (a bug: a Lua error with its traceback).
 
 ---@alias earthshine.code
 --- | "network" | "timeout" | "tls" | "dns" | "http" | "auth" | "credentials" | "forbidden" | "eula"
---- | "not_found"
---- | "rate_limited" | "invalid_query" | "invalid" | "unsupported" | "parse" | "limit" | "range" |
---- "checksum"
---- | "object_modified" | "io" | "exists" | "cancelled" | "interrupted" | "deadlock" | "no_task" |
---- "forked"
+--- | "not_found" | "rate_limited" | "invalid_query" | "invalid" | "unsupported" | "parse" | "limit"
+--- | "range" | "checksum" | "object_modified" | "io" | "exists" | "cancelled" | "interrupted"
+--- | "deadlock" | "no_task" | "forked"
 
 ---@class earthshine.error
 ---@field code earthshine.code what kind of failure; the list is closed

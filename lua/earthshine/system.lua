@@ -33,6 +33,9 @@ local function known(name, part)
   }
 end
 
+--- The names of the systems that are known.
+System.NAMES = { "PROD", "UAT", "SIT" }
+
 local KNOWN = { PROD = known("PROD", ""), UAT = known("UAT", "uat."), SIT = known("SIT", "sit.") }
 
 local ENDPOINTS = { "cmr", "edl", "stac", "status", "graphql", "harmony" }
@@ -162,9 +165,8 @@ function System.resolve(system)
   check.type("system", system, "string|table")
   if type(system) == "string" then
     if not KNOWN[system] then
-      local near = check.nearest(system, { "PROD", "UAT", "SIT" })
       Error.misuse("unknown system %q%s; known are PROD, UAT, SIT, or a table of endpoints", system,
-        near and (" (did you mean " .. near .. "?)") or "")
+        check.meant(system, System.NAMES))
     end
     return copy_of(KNOWN[system])
   end

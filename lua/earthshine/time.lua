@@ -2,8 +2,7 @@
 -- that Earthdata services use.
 --
 -- Calendar arithmetic on the proleptic Gregorian calendar by day numbers, years counted from March
--- so that the leap day is
--- a year's last; nothing here asks the host for its zone or its clock.
+-- so that the leap day is a year's last; nothing here asks the host for its zone or its clock.
 
 local time = {}
 

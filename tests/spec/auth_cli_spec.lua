@@ -173,7 +173,7 @@ describe("the command", function()
   describe("status", function()
     it("prints the services, and 0 where all is well", function()
       local out, err, status = run "$ES status"
-      assert.matches("^OK +Earthdata Login\nOK +Common Metadata Repository\n", out)
+      assert.matches("^ok +Earthdata Login\nok +Common Metadata Repository\n", out)
       assert.same({ "", 0 }, { err, status })
     end)
 

@@ -48,12 +48,14 @@ describe("the configuration file", function()
 
   it("tells each mistake with its line", function()
     for text, expected in pairs {
-      ["workers = 1\n\nwrokers = 2"] = "config.lua:3: there is no setting wrokers; known are fsync",
+      ["workers = 1\n\nwrokers = 2"] = "config.lua:3: there is no setting wrokers "
+        .. "(did you mean workers?); known are fsync, quiet",
       ["-- workers = 1\nworkers = '16'"] = "config.lua:2: workers must be of type integer, but is",
       ["workers = 501"] = "config.lua:1: workers must be from 1 to 500, but is 501",
       ["workers ="] = "config.lua:1: unexpected symbol near <eof>",
       ["profiles = {\n  a = { to = '/a' },\n  b = {\n    too = 1,\n  },\n}"] =
-        "config.lua:4: there is no setting too",
+        "config.lua:4: there is no setting too (did you mean to?)",
+      ["nothing_like_it = 1"] = "config.lua:1: there is no setting nothing_like_it; known are",
       ["profiles = { 'a' }"] = "config.lua:1: a profile must be",
       ["verify = 0"] = "config.lua:1: verify must be of type boolean, but is a number",
       ["strategy = 'netcr'"] = "config.lua:1: strategy must be one of all, environment, netrc, "
@@ -64,6 +66,8 @@ describe("the configuration file", function()
     end
     local missing = message("profiles = { a = {}, b = {} }", "c")
     assert.is_truthy(missing:find "has no profile c; it has a, b")
+    missing = message("profiles = { nightly = {}, uat = {} }", "nigthly")
+    assert.is_truthy(missing:find("no profile nigthly (did you mean nightly?); it has", 1, true))
   end)
 
   describe("and the command", function()
@@ -104,7 +108,7 @@ describe("the configuration file", function()
     it("that is missing or wrong is an error only where it was asked for", function()
       local _, err, status = run '$ES search ATL06 --hits --config "$HOME/none.lua"'
       assert.is_truthy(err:find "^earthshine: cannot read the configuration file .*none.lua")
-      assert.equal(1, status)
+      assert.equal(2, status)
       _, err, status = run "$ES search ATL06 --hits --profile x"
       assert.is_truthy(err:find "there is no profile x, because there is no configuration file")
       assert.equal(2, status)

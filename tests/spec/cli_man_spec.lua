@@ -86,12 +86,22 @@ describe("--help", function()
     end
   end)
 
+  it("has examples that can be copied from a screen of 80 columns", function()
+    local texts = { manual.examples, manual.settings_example }
+    for _, entry in pairs(manual.commands) do texts[#texts + 1] = entry.examples end
+    for _, text in ipairs(texts) do
+      for line in text:gmatch "[^\n]+" do
+        assert.is_true(utf8.len(line) <= 78 or line:sub(1, 4) == "    ", line)
+      end
+    end
+  end)
+
   it("fits the screen, on narrow ones with descriptions below", function()
     for _, width in ipairs { 40, 80, 160 } do
       local root = parser.new(width)
       for _, command in ipairs { root, table.unpack(root._commands) } do
         for line in command:get_help():gmatch "[^\n]+" do
-          -- Examples are there to be copied: they are not broken, and what has no space cannot be.
+          -- What has no space cannot be broken.
           local long = utf8.len(line) > math.min(width, 100) and line:find "%S%s+%S"
           assert.is_falsy(long, width .. ": " .. line)
         end

@@ -192,8 +192,12 @@ describe("the command", function()
         ["$ES download --wrokers 3 ATL06"] = "unknown option",
         ["echo nonsense | $ES download -"] = "line 1 of the input",
         ["echo '{}' | $ES download -"] = "neither umm nor url",
-        ["$ES search --system UTA ATL06"] = "unknown system",
+        ["$ES search --system UTA ATL06"] = 'unknown system "UTA" in --system (did you mean UAT?); '
+          .. "name PROD, UAT, SIT, or a system file, which has a slash",
         ["$ES --system UTA search ATL06"] = "unknown system",
+        ["EARTHSHINE_SYSTEM=XYZ $ES search ATL06"] = 'unknown system "XYZ" in EARTHSHINE_SYSTEM;',
+        ["$ES search ATL06 --system none.json"] = "cannot read the system file none.json: No such",
+        ['$ES search ATL06 --system "$ES"'] = "does not hold a JSON object",
         ["$ES -v sandbox -- true"] = "sandbox has options of its own only",
         ["$ES search ATL06 --param nonsense"] = "KEY=VALUE",
       } do

@@ -114,6 +114,35 @@ describe("a download that fails", function()
     assert.is_truthy(tostring(report):find("the rest was not tried", 1, true))
   end)
 
+  it("speaks of a rest only where there is one", function()
+    local function list(n)
+      local urls = {}
+      for i = 1, n do urls[i] = HOST .. i .. ".nc" end
+      return urls
+    end
+    local function each(n)
+      local i, urls = 0, list(n)
+      return function()
+        i = i + 1
+        return urls[i]
+      end
+    end
+    local two = make_granule("G", { { "1.nc" }, { "2.nc" } })
+    for _, case in ipairs {
+      { list(3), 1, false }, { list(4), 1, true }, { each(3), 8, false }, { each(9), 1, true },
+      { { list(2), each(9) }, 1, true },
+    } do
+      local report = run({ { status = 401 } }, case[1], { workers = case[2] })
+      assert.equal(case[3], report.stopped ~= nil)
+      assert.equal(case[3], tostring(report):find "rest" ~= nil, tostring(report))
+      assert.is_false(report:ok())
+    end
+    for what, rest in pairs { [HOST .. "1.nc"] = false, [two] = true } do
+      local err = fails({ { status = 404 } }, what, { on_error = "raise", workers = 1 })
+      assert.equal(rest, err.report.stopped ~= nil)
+    end
+  end)
+
   it("passes on a search that fails at once, and reports one that fails in the middle", function()
     local broken = Error.new { code = "timeout", message = "no answer" }
     assert.equal("timeout", fails({}, function() error(broken, 0) end).code)

@@ -1,7 +1,7 @@
 --- Progress of a download: what is known and what is only estimated, rate, time left.
 
 local Progress = require "earthshine.download.progress"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 
 describe("progress", function()
   it("counts files and bytes that are whole and that arrive", function()

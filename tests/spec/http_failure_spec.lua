@@ -193,6 +193,14 @@ describe("failures", function()
     assert.matches("instead of the data", err.message)
   end)
 
+  it("name the server, but not where this machine's disk has failed", function()
+    for code, remote in pairs { network = true, limit = true, checksum = true, io = false,
+      exists = false, not_found = false } do
+      local err = error_of({ error = code, message = "cannot write 'x.part': no space" })
+      assert.equal(remote, err.message:find("(cmr.", 1, true) ~= nil, err.message)
+    end
+  end)
+
   it("show no secret that a server repeats", function()
     local err = error_of(json(400,
       '{"errors":["bad header Bearer canary-token-93ab in https://x.org/?token=canary-2"]}'))

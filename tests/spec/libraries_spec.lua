@@ -122,6 +122,19 @@ describe("make install", function()
     assert.equal("done 0", shell(path .. "; echo done $?"))
   end)
 
+  it("gives all that it needs, and nothing that is looked for in the build", function()
+    for _, file in ipairs { "lib/lua/5.4/earthshine/core.so", "lib/libearthshine.so" } do
+      local needed = shell(("ldd '%s'"):format(folder:path(file)))
+      assert.is_truthy(needed:find "libyyjson%.so%.0 => /", needed)
+      assert.is_nil(needed:find "not found", needed)
+      local place = needed:match "libyyjson%.so%.0 => (%S+)"
+      local own = place:sub(1, #folder:path()) == folder:path()
+      assert.is_truthy(own or place:match "^/usr/" or place:match "^/lib", place)
+      local header = shell(("readelf -d '%s'"):format(folder:path(file)))
+      assert.is_nil(header:match "RUNPATH.-%[/" or header:match "RUNPATH.-:/", header)
+    end
+  end)
+
   it("gives the module and the command", function()
     local out = shell(([[cd / && LUA_PATH='%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua;;' \
       LUA_CPATH='%s/lib/lua/5.4/?.so;;' lua5.4 -e 'print(require("earthshine")._VERSION)' 2>&1]])

@@ -63,7 +63,7 @@ describe("a granule", function()
     assert.equal("Day", g:day_night())
     assert.equal(40, g:cloud_cover())
     assert.same({ "2022-08-10T03:41:03Z", "2022-08-10T03:41:15Z" }, { g:temporal() })
-    assert.equal("SPEC_L2A_20220810T034103  3.3 KB  2022-08-10", tostring(g))
+    assert.equal("SPEC_L2A_20220810T034103  3.35 kB  2022-08-10", tostring(g))
   end)
 
   it("finds time and cloud where other providers put them", function()

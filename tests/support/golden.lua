@@ -23,6 +23,7 @@ local RULES <const> = {
   { "(lib%l+) %d[%d.]+", "%1 X.Y.Z" }, -- versions
   { "(OpenSSL) %d[%d.]+%l?", "%1 X.Y.Z" },
   { "(zlib) %d[%d.]+", "%1 X.Y.Z" },
+  { "(yyjson) %d[%d.]+", "%1 X.Y.Z" },
 }
 
 -- Moments of this year and the next, when tokens are made and end; the catalogue's are older.

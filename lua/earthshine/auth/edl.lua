@@ -78,8 +78,7 @@ function edl.tokens(session, login)
 end
 
 local TOO_MANY <const> = "the account has as many live tokens as Earthdata Login allows (two): "
-  .. "use one of them, as login does by itself, or revoke one first: auth:tokens() lists them, "
-  .. "auth:revoke(token) ends one"
+  .. "use one of them, as login does by itself, or revoke one first"
 
 -- The statuses with which a call is refused in words of its own; others are told by http.
 local REFUSALS <const> = { 200, 201, 400, 403, 404, 409, 422 }

@@ -43,9 +43,8 @@ local function names_of(options)
       return strategy == "all" and strategies.order or { strategy }
     end
   end
-  local near = check.nearest(strategy, strategies.names)
   Error.misuse("unknown strategy %q of login%s; allowed are %s", strategy,
-    near and (" (did you mean %s?)"):format(near) or "", table.concat(strategies.names, ", "))
+    check.meant(strategy, strategies.names), table.concat(strategies.names, ", "))
 end
 
 -- Keeps a login that worked in the netrc file.

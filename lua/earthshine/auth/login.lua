@@ -163,7 +163,8 @@ Auth.tokens = public(function(self) return account.tokens(self) end)
 --- own.
 ---@param self earthshine.auth
 ---@return earthshine.token? token `token:reveal()` is the text of it
----@return earthshine.error? err `limit` where there are two live ones already
+---@return earthshine.error? err `limit` where there are two live ones already: `tokens` lists them,
+--- `revoke` ends one
 Auth.create_token = public(function(self) return account.create_token(self) end)
 
 --- Ends a token at once, everywhere. A login by password that loses its own gets another one when

@@ -2,10 +2,8 @@
 -- hosts.
 --
 -- Words are separated by white space. A word in double quotes may hold spaces; a backslash takes
--- the next character as it is
--- (in quotes \n, \r and \t are line break, return and tab). "#" where a keyword could stand begins
--- a comment. The body of
--- `macdef` ends at an empty line.
+-- the next character as it is (in quotes \n, \r and \t are line break, return and tab). "#" where a
+-- keyword could stand begins a comment. The body of `macdef` ends at an empty line.
 
 local netrc_file = {}
 

@@ -3,7 +3,7 @@
 
 local core = require "earthshine.core"
 local terminal = require "earthshine.cli.terminal"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 
 local bar = {}
 

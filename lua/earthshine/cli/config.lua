@@ -10,7 +10,6 @@
 --     }
 
 local core = require "earthshine.core"
-local Error = require "earthshine.error"
 local check = require "earthshine.check"
 local strategies = require "earthshine.auth.strategies"
 local usage = require "earthshine.cli.usage"
@@ -68,7 +67,8 @@ end
 local function check_value(from, after, name, value)
   local kinds = KINDS[name]
   if not kinds then
-    from.fail(name, after, "there is no setting %s; known are %s", tostring(name), sorted(KINDS))
+    from.fail(name, after, "there is no setting %s%s; known are %s", tostring(name),
+      check.meant(name, check.keys(KINDS)), sorted(KINDS))
   end
   local kind = math.type(value) == "integer" and "integer" or type(value)
   if not (" " .. kinds .. " "):find(" " .. kind .. " ", 1, true) then
@@ -76,10 +76,9 @@ local function check_value(from, after, name, value)
       type(value))
   end
   local words = WORDS[name]
-  local near = words and check.nearest(value, words)
-  if words and near ~= value then
+  if words and check.nearest(value, words) ~= value then
     from.fail(name, after, "%s must be one of %s, but is %q%s", name, table.concat(words, ", "),
-      value, near and (" (did you mean %s?)"):format(near) or "")
+      value, check.meant(value, words))
   end
   local range = RANGES[name]
   if range and (value < range[1] or value > range[2]) then
@@ -119,11 +118,7 @@ local function read(path, needed)
   local file <close>, message = io.open(path, "rb")
   local text = file and file:read "a"
   if text then return text end
-  if needed then
-    Error.raise {
-      code = "io", message = ("cannot read the configuration file %s"):format(message or path),
-    }
-  end
+  if needed then usage.fail("cannot read the configuration file %s", message or path) end
 end
 
 --- Where the file is looked for: as the XDG Base Directory Specification says.
@@ -182,8 +177,9 @@ function config.load(path, profile)
   if profile then
     local chosen = (settings.profiles or {})[profile]
     if not chosen then
-      usage.fail("%s has no profile %s; it has %s", where, profile,
-        next(settings.profiles or {}) and sorted(settings.profiles) or "none")
+      local known = settings.profiles or {}
+      usage.fail("%s has no profile %s%s; it has %s", where, profile,
+        check.meant(profile, check.keys(known)), next(known) and sorted(known) or "none")
     end
     for key, value in pairs(chosen) do merged[key] = value end
   end

@@ -5,6 +5,7 @@ local es = require "earthshine"
 local files = require "earthshine.async.files"
 local examination = require "earthshine.doctor"
 local terminal = require "earthshine.cli.terminal"
+local wrap = require "earthshine.cli.wrap"
 
 local doctor = {}
 
@@ -14,22 +15,9 @@ local WORDS <const> = {
 local WIDEST <const> = 100
 local MARGIN <const> = 23 -- status and name stand in front of the sentence
 
--- Text in lines of a width, broken at spaces; words that are longer stand alone.
-local function wrap(text, width)
-  local lines, line = {}, nil
-  for word in text:gmatch "%S+" do
-    if line and terminal.width(line) + 1 + terminal.width(word) <= width then
-      line = line .. " " .. word
-    else
-      lines[#lines + 1], line = line, word
-    end
-  end
-  lines[#lines + 1] = line
-  return lines
-end
-
 local function put(first, text, margin, width)
-  for i, line in ipairs(wrap(terminal.tame((text:gsub("%c", " "))), width - margin)) do
+  local lines = wrap(terminal.tame((text:gsub("%c", " "))), width - margin, terminal.width)
+  for i, line in ipairs(lines) do
     terminal.write(i == 1 and first or (" "):rep(margin), line, "\n")
   end
 end

@@ -8,7 +8,7 @@ local input = require "earthshine.cli.input"
 local login = require "earthshine.cli.login"
 local options = require "earthshine.cli.options"
 local terminal = require "earthshine.cli.terminal"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local download = {}

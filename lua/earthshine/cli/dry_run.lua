@@ -6,7 +6,7 @@ local es = require "earthshine"
 local plan = require "earthshine.download.plan"
 local scheduler = require "earthshine.async.scheduler"
 local terminal = require "earthshine.cli.terminal"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 
 local dry_run = {}
 

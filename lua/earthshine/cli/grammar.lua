@@ -78,7 +78,8 @@ end
 ---@return earthshine.cli.grammar
 function grammar.of(parser)
   local self = {
-    name = parser._parent and parser._name or "", summary = parser._description or "",
+    name = parser._parent and parser._name or "",
+    summary = parser._summary or parser._description or "",
     groups = groups_of(parser), options = {}, arguments = {}, commands = {},
   }
   for _, group in ipairs(self.groups) do

@@ -14,7 +14,7 @@ local scheduler = require "earthshine.async.scheduler"
 local systems = require "earthshine.cli.systems"
 local terminal = require "earthshine.cli.terminal"
 local trace = require "earthshine.cli.trace"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local cli = {}

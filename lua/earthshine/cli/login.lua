@@ -100,7 +100,8 @@ function ACTIONS.create(auth)
   local token, err = auth:create_token()
   if not token then
     if err.code == "limit" then
-      terminal.note("`earthshine login tokens` lists them, `login revoke TOKEN` ends one.")
+      err.message = err.message .. "; `earthshine login tokens` lists them, and "
+        .. "`earthshine login revoke TOKEN` ends one"
     end
     error(err, 0)
   end

@@ -5,6 +5,7 @@ local es = require "earthshine"
 local grammar = require "earthshine.cli.grammar"
 local manual = require "earthshine.cli.manual"
 local terminal = require "earthshine.cli.terminal"
+local wrap = require "earthshine.cli.wrap"
 
 local man = {}
 
@@ -24,18 +25,10 @@ local function plain(line) return (line:gsub("^[.']", "\\&%0")) end
 local function bold(text) return "\\fB" .. escape(text) .. "\\fR" end
 local function italic(text) return "\\fI" .. escape(text) .. "\\fR" end
 
--- Text in lines of the source, broken at spaces.
+-- Text in lines of the source.
 local function fill(text)
-  local lines, line = {}, nil
-  for word in text:gmatch "%S+" do
-    if line and #line + 1 + #word <= LONGEST then
-      line = line .. " " .. word
-    else
-      lines[#lines + 1], line = line, word
-    end
-  end
-  lines[#lines + 1] = line
-  for i, full in ipairs(lines) do lines[i] = plain(full) end
+  local lines = wrap(text, LONGEST)
+  for i, line in ipairs(lines) do lines[i] = plain(line) end
   return table.concat(lines, "\n")
 end
 

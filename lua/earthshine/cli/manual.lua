@@ -33,7 +33,10 @@ strategy, quiet, verbose, trace, verify and fsync; options and EARTHSHINE_SYSTEM
 manual.settings_example = [[
 workers = 16
 to = "~/data"
-profiles = { uat = { system = "UAT" }, nightly = { quiet = true, to = "/data/nightly" } }]]
+profiles = {
+  uat = { system = "UAT" },
+  nightly = { quiet = true, to = "/data/nightly" },
+}]]
 
 --- Names and meanings, in the order in which they are shown.
 manual.environment = {
@@ -90,9 +93,9 @@ earthshine search ATL03 --param orbit_number=1200,1210
     examples = [[
 earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
     searches and downloads
-earthshine download https://data.example.gov/a.nc https://data.example.gov/b.nc --to data
-    files by their addresses
-earthshine search ATL06 --temporal 2020-01-01,2020-01-14 | earthshine download - --to data
+earthshine download https://example.gov/a.nc https://example.gov/b.nc
+    files by their addresses, into the folder that the shell is in
+earthshine search ATL06 --temporal 2020-01 | earthshine download - --to data
     what a search found
 earthshine download - --to data < list.txt
     a list: a line is an address, a granule's id (G1234-PROVIDER) or a JSON record
@@ -114,7 +117,7 @@ earthshine sync ATL06 --bbox -50,60,-40,70 --to greenland --prune
     removes also what the archive has withdrawn, if sync itself wrote it
 earthshine sync ATL06 --to data --prune --dry-run
     tells what would be done
-17 3 * * *  earthshine sync -q MUR-JPL-L4-GLOB-v4.1 --temporal 2025-01-01, --to /data/mur
+17 3 * * *  earthshine sync -q ATL06 --temporal 2025-01-01, --to /data/atl06
     every night, by cron; a run that meets another one does nothing and ends with 1]],
     notes = [[
 What sync knows is in --state, by default .earthshine-sync.json in the folder. A file that was
@@ -185,11 +188,11 @@ where they were found, never what they are.]],
   },
   completion = {
     examples = [[
-earthshine completion bash > ~/.local/share/bash-completion/completions/earthshine
-    or, for this shell only: eval "$(earthshine completion bash)"
 earthshine completion zsh > ~/.zfunc/_earthshine
     where ~/.zshrc has: fpath+=~/.zfunc; autoload -U compinit; compinit
-earthshine completion fish > ~/.config/fish/completions/earthshine.fish]],
+earthshine completion fish > ~/.config/fish/completions/earthshine.fish
+eval "$(earthshine completion bash)"
+    in ~/.bashrc]],
     notes = [[
 `make install` puts all three where the shells look for them. The word profiles prints the names
 of the configured profiles, one a line; the scripts ask for them.]],

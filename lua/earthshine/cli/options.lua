@@ -106,8 +106,7 @@ local function is_date(word)
 end
 
 --- Prepares the words of a command line: a negative number belongs to the option before it, and
--- `--temporal FROM TO` is
---- the same as `--temporal FROM,TO`.
+-- `--temporal FROM TO` is the same as `--temporal FROM,TO`.
 ---@param argv string[]
 ---@return string[]
 function options.prepare(argv)

@@ -4,7 +4,7 @@ local Columns = require "earthshine.cli.columns"
 local es = require "earthshine"
 local options = require "earthshine.cli.options"
 local terminal = require "earthshine.cli.terminal"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local search = {}

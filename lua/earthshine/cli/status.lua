@@ -8,7 +8,8 @@ local status = {}
 local function print_services(report)
   for _, service in ipairs(report.services) do
     local style = service.ok and "green" or service.ok == false and "red" or "yellow"
-    terminal.write(terminal.style(style, ("%-10s"):format(service.status), "out"), " ",
+    local word = service.ok and "ok" or service.status -- as the doctor has it
+    terminal.write(terminal.style(style, ("%-10s"):format(word), "out"), " ",
       service.name, "\n")
     if service.means then terminal.write((" "):rep(11), service.means, "\n") end
     if service.message then terminal.write((" "):rep(11), service.message, "\n") end

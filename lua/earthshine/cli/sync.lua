@@ -10,7 +10,7 @@ local options = require "earthshine.cli.options"
 local prompt = require "earthshine.cli.prompt"
 local sync = require "earthshine.sync"
 local terminal = require "earthshine.cli.terminal"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local command = {}

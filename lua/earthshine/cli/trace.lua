@@ -7,7 +7,7 @@ local json = require "earthshine.json"
 local log = require "earthshine.log"
 local terminal = require "earthshine.cli.terminal"
 local time = require "earthshine.time"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 
 local trace = {}
 

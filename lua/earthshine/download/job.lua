@@ -97,8 +97,8 @@ local function take(self, item)
     end
   end
   self.progress:item(item.failure and 1 or #files)
-  if item.failure then failed(self, item.failure) end
   self.pending, self.at = files, 1
+  if item.failure then failed(self, item.failure) end
 end
 
 --- The next file, or nil at the end. What comes after it is not asked for yet.
@@ -111,8 +111,12 @@ function Job:next()
       return file
     end
     local item = next_item(self)
-    if not item then break end
-    take(self, item)
+    if item then
+      take(self, item)
+    elseif not self.report.stopped then
+      self.exhausted = true
+      break
+    end
   end
   self.progress:listed()
 end
@@ -191,10 +195,19 @@ function Job:second_round()
   return files
 end
 
---- Notes as failures what was put off and never tried again.
+-- Whether all that was asked for has had its turn. What is left of a search or an iterator is not
+-- asked for to find out.
+local function is_through(self)
+  if self.at <= #self.pending then return false end
+  return self.exhausted or self.report.granules == plan.count(self.what)
+end
+
+--- Notes as failures what was put off and never tried again. What stopped the download after the
+--- last file has stopped nothing.
 function Job:settle()
   for _, file in ipairs(self.later) do failed(self, file.failure, file) end
   self.later = {}
+  if is_through(self) then self.report.stopped = nil end
   self.progress:finish()
 end
 

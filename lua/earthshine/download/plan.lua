@@ -202,4 +202,13 @@ function plan.expected(what)
   return has_method(what, "files") and 1 or nil
 end
 
+--- How many granules and URLs there are, where that is known for certain: not of lists that may
+--- hold lists.
+---@param what any
+---@return integer?
+function plan.count(what)
+  local n, exact = plan.expected(what)
+  if exact or has_method(what, "iter") or has_method(what, "files") then return n end
+end
+
 return plan

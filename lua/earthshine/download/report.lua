@@ -1,7 +1,7 @@
 --- The report of a download: what was written, what was there already, what failed and why.
 
 local Error = require "earthshine.error"
-local units = require "earthshine.download.units"
+local units = require "earthshine.units"
 
 ---@class earthshine.download.file
 ---@field url string

@@ -26,6 +26,9 @@ local function make(call, fields)
   return Error.new(fields)
 end
 
+-- Failures of this machine's disk: the host has no part in them.
+local LOCAL <const> = { io = true, exists = true, not_found = true }
+
 --- The transport got no answer.
 ---@param call table
 ---@param code earthshine.code
@@ -40,7 +43,7 @@ function failure.transport(call, code, message, detail)
     status = detail.proxy_status
     code, message = proxy.explain(call.proxy, where(call), code, message, detail.proxy_status)
   end
-  if not message:find(call.parts.host, 1, true) then
+  if not LOCAL[code] and not message:find(call.parts.host, 1, true) then
     message = ("%s (%s)"):format(message, where(call))
   end
   return make(call, { code = code, message = message, status = status, cause = detail })

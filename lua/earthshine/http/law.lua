@@ -8,10 +8,9 @@
 -- | cookies         | the hosts that the jar keeps them for                                  |
 --
 -- None of them to a presigned URL, to a port that is not the scheme's own (unless the system names
--- it), or over plain http
--- (unless the system itself is plain http, and then only to hosts that it names). Everything here
--- is a function of its
--- arguments: the answer depends on the address alone, never on where a redirect came from.
+-- it), or over plain http (unless the system itself is plain http, and then only to hosts that it
+-- names). Everything here is a function of its arguments: the answer depends on the address alone,
+-- never on where a redirect came from.
 
 local addresses = require "earthshine.http.addresses"
 local System = require "earthshine.system"

@@ -2,8 +2,8 @@
 -- host.
 --
 -- The constants are those of the AWS SDKs' standard mode of 2026: an outage must not be multiplied
--- by its clients, so retries
--- draw from a bucket per host that only clean successes refill, and an empty bucket fails fast.
+-- by its clients, so retries draw from a bucket per host that only clean successes refill, and an
+-- empty bucket fails fast.
 
 local time = require "earthshine.time"
 

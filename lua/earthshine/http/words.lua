@@ -1,6 +1,5 @@
 --- What a server says about a failure, found in whatever it sent: JSON in the dialects of CMR,
--- Earthdata Login, data hosts
--- and STAC, XML of CMR and S3, plain text, short HTML pages.
+-- Earthdata Login, data hosts and STAC, XML of CMR and S3, plain text, short HTML pages.
 
 local core = require "earthshine.core"
 local json = require "earthshine.json"

@@ -1,8 +1,10 @@
 --- The parameters of a granule search, one row each: name, kind of value, other names, whether a
 -- list, options that CMR takes, what CMR does with it.
 --
--- `collection = true` marks what CMR accepts as the condition that says which collections are
--- meant. The options are those of CMR's validator, which knows fewer than its documentation.
+-- `first = true` marks what CMR knows of collections only: those are found first, and the granules
+-- by their ids. `collection = true` marks what CMR accepts as the condition that says which
+-- collections are meant. The options are those of CMR's validator, which knows fewer than its
+-- documentation.
 
 local check = require "earthshine.check"
 local daacs = require "earthshine.query.daacs"
@@ -41,6 +43,12 @@ return {
     collection = true, help = "finds granules of the collections with this full title" },
   { "entry_id", "string", list = true, collection = true,
     help = "finds granules of the collection with this short name and version, joined by _" },
+  { "doi", "string", list = true, options = "", collection = true, first = true,
+    help = "finds granules of the collections with this digital object identifier; CMR knows it of "
+      .. "collections only, which are found first" },
+  { "cloud_hosted", "boolean", options = "", first = true,
+    help = "finds granules of those of the collections that are in the Earthdata Cloud, or not; "
+      .. "CMR knows it of collections only, which are found first" },
   { "granule_ur", "string", list = true, options = PATTERN,
     help = "finds granules by their unique name at the archive" },
   { "producer_granule_id", "string", list = true, options = PATTERN,

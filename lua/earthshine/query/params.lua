@@ -159,7 +159,8 @@ local function encode(self, all, put, out)
   for i = 1, #list do
     local row = list[i]
     local entry = entries[row.name]
-    if entry and not entry.problems and not row.client and (all or not row.reply) then
+    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
+    then
       Entry.encode(entry, put, out)
     end
   end
@@ -182,7 +183,8 @@ end
 
 --- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
 --- those of paging and those that are ours.
----@param all? boolean with those that only CMR's own JSON has a place for
+---@param all? boolean with those that only CMR's own JSON has a place for, and those that only
+--- collections have, which are found first
 ---@return table[] pairs {key, value}, neither percent-encoded
 function Params:encode(all)
   return encode(self, all, put_pair, {})
@@ -195,6 +197,16 @@ function Params:flat()
   local size = self:single "page_size"
   if size then out.page_size = tostring(size) end
   return out
+end
+
+--- The parameters that only collections have, which are found first, as CMR wants them of those.
+---@return table[]? pairs nil where there are none
+function Params:first()
+  local out = {}
+  for entry in self:entries() do
+    if entry.row.first and not entry.problems then Entry.encode(entry, put_pair, out) end
+  end
+  return out[1] and out
 end
 
 --- The values of all parameters that are set and good, in their normal form. Not to be changed.

@@ -6,6 +6,7 @@
 
 local check = require "earthshine.check"
 local explain = require "earthshine.query.explain"
+local first_of = require "earthshine.query.collections_first"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
@@ -70,7 +71,9 @@ function methods:to_cmr()
   return params:flat()
 end
 
---- The request of a page, as a search sends it.
+--- The request of a page, as a search sends it. In the place of a shapefile's bytes, which are read
+--- when it is sent, the body names the file. Where collections are found first, `first` is the
+--- request for them, whose ids the page's own request has besides.
 ---@param page_size? integer instead of the query's own
 ---@return earthshine.query_request? request
 ---@return earthshine.error? err `invalid_query`
@@ -78,8 +81,19 @@ function methods:request(page_size)
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  return request.of(request.PATHS[params.kind], params:encode(),
-    page_size or params:single "page_size")
+  local path, size = request.PATHS[params.kind], page_size or params:single "page_size"
+  local list, file = request.split(params:encode())
+  local made
+  if file then
+    local name, media = request.upload_type(file)
+    made = request.with_file(path, list, { name = "shapefile", file = name, type = media,
+      data = ("(the bytes of %s)"):format(file) }, size)
+  else
+    made = request.of(path, list, size)
+  end
+  local first = params:first()
+  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first))
+  return made
 end
 
 --- What is set; or, given a table, a copy with all that is in it.
@@ -143,7 +157,7 @@ local function known(kind)
   for i, row in ipairs(rows.list(kind)) do
     list[i] = {
       name = row.name, aliases = table.move(row.names, 2, #row.names, 1, {}), forms = row.kind,
-      options = row.options, help = row.help, stac = row.stac or row.dropped,
+      options = row.options, help = row.help, stac = row.stac and (row.stac.words or row.stac.dropped),
     }
   end
   return list

@@ -2,6 +2,7 @@
 -- by an unknown one.
 
 local check = require "earthshine.check"
+local forms = require "earthshine.query.stac.forms"
 
 local TABLES <const> = {
   granule = require "earthshine.query.granule_params",
@@ -9,9 +10,10 @@ local TABLES <const> = {
   service = require "earthshine.query.service_params",
   variable = require "earthshine.query.variable_params",
   tool = require "earthshine.query.tool_params",
+  item = require "earthshine.query.item_params",
 }
 
----@alias earthshine.query_kind "granule"|"collection"|"service"|"variable"|"tool"
+---@alias earthshine.query_kind "granule"|"collection"|"service"|"variable"|"tool"|"item"
 
 ---@class earthshine.param_row
 ---@field name string CMR's name
@@ -22,6 +24,8 @@ local TABLES <const> = {
 ---@field ordered? boolean the order of its values counts
 ---@field options? string options that CMR accepts for it; all of them where this is nil
 ---@field collection? boolean it says which collections are meant
+---@field first? boolean only collections have it, which are found first: not among the parameters
+--- that CMR gets of granules
 ---@field words? string the words that its values, or their members, may be
 ---@field prefixes? string the kinds of concept ids that are allowed
 ---@field known? table<string, string> these, or the words, by what they are in small letters
@@ -30,6 +34,7 @@ local TABLES <const> = {
 ---@field client? boolean it is ours: not among the parameters that CMR gets
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named
+---@field stac? earthshine.stac_form how a STAC search says it
 ---@field help string what CMR does with it, to be read after its name
 
 local rows = {}
@@ -55,6 +60,7 @@ local function add(kind, list)
       own[#own + 1] = row
       prepare(row)
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
+      row.stac = forms.of(kind, row.name)
     end
   end
 end

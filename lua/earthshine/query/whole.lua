@@ -100,6 +100,15 @@ local function check_pairs(self)
   if entries.simplify_shapefile and not entries.shapefile then
     problem(self, entries.simplify_shapefile.field, "needs a shapefile beside it")
   end
+  if entries.bbox and entries.intersects then
+    problem(self, entries.intersects.field, "cannot be given beside bbox: STAC takes one of the two; "
+      .. "the other can be S_INTERSECTS in the filter")
+  end
+  for _, name in ipairs { "filter_lang", "filter_crs" } do
+    if entries[name] and not entries.filter then
+      warn(self, entries[name].field, "is of no use, because filter is not given")
+    end
+  end
 end
 
 -- Warns of options that are of no use.

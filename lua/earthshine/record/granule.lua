@@ -12,6 +12,7 @@ local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
+local units = require "earthshine.units"
 
 ---@class earthshine.granule
 ---@field umm table the UMM-G record
@@ -147,19 +148,11 @@ function granule:bounding_box()
   return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
 end
 
-local UNITS <const> = { "B", "KB", "MB", "GB", "TB", "PB" }
-
-local function readable(bytes)
-  local unit = 1
-  while bytes >= 1024 and unit < #UNITS do bytes, unit = bytes / 1024, unit + 1 end
-  return (unit == 1 and "%d %s" or "%.1f %s"):format(bytes, UNITS[unit])
-end
-
 -- "ATL06_20210104….h5  62.1 MB  2021-01-04"
 local function line(self)
   local parts = { granule.name(self) or "granule" }
   local size, start = granule.size(self), granule.temporal(self)
-  if size then parts[#parts + 1] = readable(size) end
+  if size then parts[#parts + 1] = units.bytes(size) end
   if start then parts[#parts + 1] = start:sub(1, 10) end
   return table.concat(parts, "  ")
 end

@@ -138,6 +138,12 @@ kinds.timed_out = {
   value = "items", fields = { items = "integer" }, setting = true,
 }
 
+kinds.stac_next = {
+  help = "STAC pages have no link to the next page (missing), or one to the same page (loop); of a "
+    .. "POST, the link holds the whole body (whole) or the token in a header (headers)",
+  value = "how", fields = { how = "string" }, setting = true,
+}
+
 kinds.expire = {
   help = "ends tokens at once, or new ones after so long; also what=cookie|url|s3credentials",
   value = "seconds", fields = { seconds = "number", what = "string" }, setting = true,
@@ -150,6 +156,12 @@ kinds.outage = {
 
 kinds.outage.check = function(fault)
   if not fault.service then return "an outage needs a service, \"Earthdata Login\" for instance" end
+end
+
+kinds.stac_next.check = function(fault)
+  fault.how = fault.how or "loop"
+  local known = { loop = true, missing = true, whole = true, headers = true }
+  if not known[fault.how] then return "how must be loop, missing, whole or headers" end
 end
 
 kinds.length.check = function(fault)

@@ -25,7 +25,8 @@ function system_file.table(opened, folder)
     status = hosts.url("status.earthdata.nasa.gov", "/api/v1/statuses"),
     data_hosts = { hosts.data }, connect_to = opened.connect_to, ca_file = opened.ca_file,
     control = opened.control, credentials = { username = "sandbox", password = passwords.sandbox },
-    accounts = passwords, sandbox = { pid = core.pid(), folder = folder, hosts = addresses },
+    accounts = passwords, sandbox = { pid = core.pid(), folder = folder, hosts = addresses,
+      stac_api = hosts.url(hosts.cmr, "/stac-api") },
   }
 end
 

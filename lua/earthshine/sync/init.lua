@@ -6,6 +6,7 @@ local Plan = require "earthshine.sync.plan"
 local State = require "earthshine.sync.state"
 local async = require "earthshine.async"
 local files = require "earthshine.async.files"
+local identity = require "earthshine.sync.identity"
 local time = require "earthshine.time"
 
 local sync = {}
@@ -44,27 +45,6 @@ local function copy(params)
   local out = {}
   for key, value in pairs(params) do out[key] = value end
   return out
-end
-
-local function word(value)
-  local text = tostring(value)
-  return text:find "^[%w_.:/*?-]+$" and text or ("%q"):format(text)
-end
-
--- One line that is the same for the same search, whatever the order of its keywords and of what
--- each of them lists; a person can read it.
-local function canonical(params, scope)
-  local list = { "system=" .. word(scope or "") }
-  for key, value in pairs(params) do
-    local words = {}
-    for i, member in ipairs(type(value) == "table" and value or { value }) do
-      words[i] = word(member)
-    end
-    table.sort(words)
-    list[#list + 1] = key .. "=" .. table.concat(words, ",")
-  end
-  table.sort(list)
-  return table.concat(list, " ")
 end
 
 -- The search of this run, and whether it finds everything.
@@ -227,7 +207,7 @@ end
 --- another search; failures of single files are in the report's downloads
 function sync.run(es, params, target, options)
   local state = State.read(options.state)
-  local query = canonical(params, options.scope)
+  local query = identity.of(params, options.scope)
   if state.query ~= query then
     if state.query and not options.sure then refuse_another(state) end
     state.query, state.since = query, nil

@@ -157,7 +157,7 @@ return function(whole)
     options[#options + 1] = { pattern(command.name, "*"), array(shown) }
     for i, argument in ipairs(command.arguments) do
       local takes = argument.takes
-      if command.name == "help" then takes = { words = names_of(whole.commands) } end
+      if takes.command then takes = { words = names_of(whole.commands) } end
       places[#places + 1] = { pattern(command.name, argument.many and "*" or i),
         assignments(takes) }
     end

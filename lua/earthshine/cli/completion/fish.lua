@@ -67,7 +67,7 @@ end
 
 local function argument_line(command, argument, number, whole)
   local takes = argument.takes
-  if command.name == "help" then
+  if takes.command then
     takes = { words = {} }
     for i, other in ipairs(whole.commands) do takes.words[i] = other.name end
   end

@@ -70,7 +70,7 @@ local function add_option(lines, option)
 end
 
 local function add_argument(lines, argument, number)
-  local does = argument.name == "topic" and "_earthshine_commands" or action(argument.takes)
+  local does = argument.takes.command and "_earthshine_commands" or action(argument.takes)
   lines[#lines + 1] = ("'%s'"):format(single(("%s:%s:%s"):format(
     argument.many and "*" or number, escape(argument.name), does)))
 end

@@ -54,7 +54,9 @@ end
 local function names(t, what)
   local list = check.keys(t)
   for _, key in ipairs(list) do
-    if type(key) ~= "string" then invalid(what, "has the key %s, which is no name", tostring(key)) end
+    if type(key) ~= "string" then
+      invalid(what, "has the key %s, which is no name", tostring(key))
+    end
   end
   return list
 end
