@@ -221,6 +221,59 @@ describe("an option", function()
   end)
 end)
 
+describe("a file of shapes", function()
+  local temporary = require "tests.support.temporary"
+  local folder = temporary.folder()
+  teardown(function() folder:remove() end)
+
+  local function feature(kind, coordinates)
+    return { type = "Feature", geometry = { type = kind, coordinates = coordinates } }
+  end
+  local SQUARES = { type = "FeatureCollection", features = {
+    feature("Polygon", { { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } } }),
+    feature("Polygon", { { { 5, 5 }, { 6, 5 }, { 6, 6 }, { 5, 6 }, { 5, 5 } } }),
+  } }
+
+  it("gives its shapes, any of which is meant, alone or beside others", function()
+    local path = folder:path "two.geojson"
+    folder:write("two.geojson", json.encode(SQUARES))
+    local q = es.CollectionQuery { polygon = path }
+    local list = { "0,0,1,0,1,1,0,1,0,0", "5,5,6,5,6,6,5,6,5,5" }
+    assert.equal("valid", errors(q))
+    assert.same({ ["polygon[]"] = list, ["options[polygon][or]"] = "true" }, q:to_cmr())
+    assert.equal(q, lua(tostring(q)))
+    assert.equal(q, es.CollectionQuery():polygon { file = path, max_points = 50 })
+    local more = q:polygon { path, { 0, 0, 1, 0, 1, 1, 0, 0 } }
+    assert.equal(3, #more:to_cmr()["polygon[]"])
+  end)
+
+  it("that had to be simplified is a warning", function()
+    local ring = {}
+    for i = 0, 400 do
+      local angle = 2 * math.pi * (i % 400) / 400
+      ring[i + 1] = { 10 * math.cos(angle), 10 * math.sin(angle) }
+    end
+    local path = folder:path "circle.json"
+    folder:write("circle.json", json.encode(feature("Polygon", { ring })))
+    local v = es.CollectionQuery { polygon = path }:validate()
+    assert.is_true(v.is_valid)
+    assert.equal("polygon", v.warnings[1].field)
+    assert.matches("simplif", v.warnings[1].message)
+  end)
+
+  it("that cannot be used is a problem", function()
+    assert.matches("^polygon: .*nowhere", errors(es.CollectionQuery { polygon = "nowhere.shp" }))
+    assert.equal("bounding_box: takes no file; polygon, line and point do",
+      errors(es.CollectionQuery { bounding_box = "a.geojson" }))
+    assert.matches("point: has an unknown member maxpoints",
+      errors(es.CollectionQuery { point = { file = "a.json", maxpoints = 5 } }), 1, true)
+    assert.matches("max_points must be an integer",
+      errors(es.CollectionQuery { line = { file = "a.json", max_points = "x" } }), 1, true)
+    assert.matches("a file is named by a text",
+      errors(es.CollectionQuery { line = { file = 5 } }), 1, true)
+  end)
+end)
+
 describe("an archive centre", function()
   it("is its providers, on the side that cloud_hosted says", function()
     local function providers(given) return es.CollectionQuery(given):to_cmr() end

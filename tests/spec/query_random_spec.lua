@@ -50,7 +50,7 @@ describe("a random query", function()
         assert.equal(key:find "%[%]$" and "table" or "string", type(value))
       end
       local request = assert(q:request(10))
-      if not flat.shapefile then
+      if not given.shapefile then
         assert.is_nil((request.query or request.body):find "[^%w%-._~%%=&%[%]]")
       end
     end)
