@@ -57,6 +57,7 @@ local CASES = {
     readable_granule_name = { "ATL06*", "readable_granule_name=ATL06*" },
     granule_name = { { "ATL06_2020*", "b" }, "readable_granule_name[]=ATL06_2020*"
       .. "&readable_granule_name[]=b&options[readable_granule_name][pattern]=true" },
+    doi = { "10.5067/X", "doi=10.5067/X" }, cloud_hosted = { true, "cloud_hosted=true" },
     feature_id = { "f", "feature_id=f" }, crid_id = { "c", "crid_id=c" },
     cloud_cover = { { 0, 20 }, "cloud_cover=0,20" },
     cloud_coverage = { { max = 20.5 }, "cloud_cover=,20.5" },

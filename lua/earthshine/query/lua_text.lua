@@ -42,13 +42,14 @@ local function number(value)
     return "-math.huge"
   end
   if math.type(value) == "float" and math.abs(value) >= 1e15 then return ("%.17g"):format(value) end
-  return numbers.text(value)
+  local text = numbers.text(value)
+  return tonumber(text) == value and text or ("%.17g"):format(value)
 end
 
 local write
 
 local function write_table(value, depth, most)
-  if depth > DEEPEST then return '"..."' end
+  if depth > DEEPEST and most ~= math.huge then return '"..."' end
   local parts, size, count = {}, 0, 0
   local function put(text)
     parts[#parts + 1] = text

@@ -104,18 +104,17 @@ function options.with(set, name, option)
   return out
 end
 
---- The options as parameters, in a stable order.
+--- Hands over the options as parameters, in a stable order.
 ---@param set table<string, table<string, boolean>>
----@return table[] pairs {key, value}
-function options.encode(set)
-  local out = {}
-  for name, flags in next, set do
-    for option, value in next, flags do
-      out[#out + 1] = { ("options[%s][%s]"):format(name, option), tostring(value) }
+---@param put fun(out: table, key: string, text: string)
+---@param out table
+function options.encode(set, put, out)
+  if next(set) == nil then return end
+  for _, name in ipairs(check.keys(set)) do
+    for _, option in ipairs(check.keys(set[name])) do
+      put(out, ("options[%s][%s]"):format(name, option), tostring(set[name][option]))
     end
   end
-  table.sort(out, function(a, b) return a[1] < b[1] end)
-  return out
 end
 
 return options

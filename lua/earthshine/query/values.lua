@@ -7,6 +7,7 @@ local lua_text = require "earthshine.query.lua_text"
 local nested = require "earthshine.query.nested"
 local ranges = require "earthshine.query.ranges"
 local shapes = require "earthshine.query.shapes"
+local stac = require "earthshine.query.stac.kinds"
 local words = require "earthshine.query.words"
 
 ---@class earthshine.value_kind
@@ -45,7 +46,7 @@ values.range = ranges
 values.dates = dates.range
 values.instant = dates.instant
 
-for _, kinds in ipairs { amounts, shapes, nested } do
+for _, kinds in ipairs { amounts, shapes, nested, stac } do
   for name, kind in pairs(kinds) do values[name] = kind end
 end
 
