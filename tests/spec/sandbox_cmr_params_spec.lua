@@ -269,7 +269,9 @@ describe("sorting", function()
       start_date = function(umm) return umm.TemporalExtent.RangeDateTime.BeginningDateTime end,
       end_date = function(umm) return umm.TemporalExtent.RangeDateTime.EndingDateTime end,
       granule_ur = function(umm) return umm.GranuleUR:lower() end,
-      producer_granule_id = function(umm) return umm.DataGranule.Identifiers[1].Identifier:lower() end,
+      producer_granule_id = function(umm)
+        return umm.DataGranule.Identifiers[1].Identifier:lower()
+      end,
       revision_date = function(_, item) return item.meta["revision-date"] end,
     } do
       for sign, ordered in pairs { ["-"] = function(a, b) return a >= b end,
@@ -281,9 +283,9 @@ describe("sorting", function()
         end
       end
     end
-    for key in ("readable_granule_name entry_title dataset_id short_name version provider data_size "
-      .. "campaign project platform instrument sensor day_night day_night_flag downloadable "
-      .. "online_only browsable browse_only"):gmatch "%S+" do
+    for key in ("readable_granule_name entry_title dataset_id short_name version provider "
+      .. "data_size campaign project platform instrument sensor day_night day_night_flag "
+      .. "downloadable online_only browsable browse_only"):gmatch "%S+" do
       assert.equal(468, #Cmr.all(BOTH .. "&sort_key=-" .. key), key)
     end
   end)

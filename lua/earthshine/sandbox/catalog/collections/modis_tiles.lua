@@ -62,7 +62,10 @@ local function definition()
     cloud = function(i) return Random.range(i, 912, 0, 60) end,
     day_night = function() return "Day" end,
     attributes = {
-      { "HORIZONTALTILENUMBER", function(i) local _, t = place(i) return ("%02d"):format(t[1]) end },
+      { "HORIZONTALTILENUMBER", function(i)
+        local _, t = place(i)
+        return ("%02d"):format(t[1])
+      end },
       { "PERCENTLAND", function(i) return ("%.2f"):format(100 * Random.unit(i, 913)) end },
       { "SAMPLED", function(i) return i % 2 == 0 and "true" or "false" end },
       { "VALIDATED_ON", function(i) return Calendar.iso(FIRST + i * DAY):sub(1, 10) end },
