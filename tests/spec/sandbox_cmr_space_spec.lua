@@ -8,8 +8,7 @@ local sphere = require "tests.support.sphere"
 local check = Cmr.check
 local MODIS = "short_name=MOD13Q1"
 local ATL06, HLS = "short_name=ATL06", "short_name=HLSL30&temporal=2021-05-01,2021-06-01"
-local SWOT = "short_name=SWOT*"
-  .. "&options[short_name][pattern]=true"
+local SWOT = "short_name=SWOT*&options[short_name][pattern]=true"
 
 local function rings(umm)
   local list = {}
