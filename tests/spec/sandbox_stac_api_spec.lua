@@ -1,6 +1,7 @@
 -- The sandbox's general STAC API: filters in every language, sorting, fields, paging by GET and
 -- POST, each against a plain look at all items.
 
+local Cmr = require "tests.support.sandbox_cmr"
 local Stac = require "tests.support.sandbox_stac"
 local core = require "earthshine.core"
 local faults = require "earthshine.sandbox.faults"
@@ -81,6 +82,22 @@ describe("the general STAC API", function()
     assert.same(inside, found { bbox = { -75, -30, -20, 30 } })
     assert.same(inside, found { intersects = { type = "Polygon", coordinates = {
       { { -75, -30 }, { -20, -30 }, { -20, 30 }, { -75, 30 }, { -75, -30 } } } } })
+  end)
+
+  it("filters by what assets, grids and orbits say", function()
+    local function count(filter, collection)
+      return Stac.ask(SEARCH, { filter = filter, ["filter-lang"] = "cql2-text", limit = 1,
+        collections = { collection } }).json.numberMatched
+    end
+    assert.equal(40, count("assets.data.href LIKE '%/MOD13Q1.A2019001.%' "
+      .. "OR assets.data.href LIKE '%A2019017%'", "MOD13Q1_061"))
+    assert.equal(28, count("sat:orbit_cycle = 2", "SWOT_L2_HR_RiverSP_2.0_2.0"))
+    assert.equal(240, count("mission = 'MODIS' AND CASEI(platform) = CASEI('terra')",
+      "MOD13Q1_061"))
+    assert.equal(tonumber(Cmr.granules("provider=LPCLOUD&page_size=0"
+      .. "&attribute[]=string,MGRS_TILE_ID,01VCG").headers["cmr-hits"]),
+      count("grid:code = 'MGRS-01VCG'", "HLSL30_2.0")
+        + count("grid:code = 'MGRS-01VCG'", "HLSS30_2.0"))
   end)
 
   it("finds by datetime what overlaps it", function()
