@@ -197,6 +197,36 @@ describe("shapes on the sphere", function()
     assert.is_false(Globe.meet(most, Globe.line { 10, -89 }))
   end)
 
+  it("meet as clipping says, for thousands of random pairs", function()
+    local seed = 20261125
+    local function random()
+      seed = (seed * 6364136223846793005 + 1442695040888963407)
+      return (seed >> 11) / (1 << 53)
+    end
+    local function flat(points)
+      local list = {}
+      for _, p in ipairs(points) do table.move(p, 1, 2, #list + 1, list) end
+      return list
+    end
+    local met = 0
+    for n = 1, 3000 do
+      -- near each other, anywhere on the Earth: at the poles and the antimeridian as often
+      local lon, lat = 360 * random() - 180, math.deg(math.asin(2 * random() - 1))
+      local a = sphere.circle(lon, lat, math.rad(2 + 20 * random()), 3 + n % 6)
+      local other = math.max(-89, math.min(89, lat + 40 * random() - 20))
+      local b = sphere.circle((lon + 60 * random() + 150) % 360 - 180, other,
+        math.rad(1 + 15 * random()), 3 + n % 4)
+      local expected = sphere.ring_in_convex(a, b)
+      met = met + (expected and 1 or 0)
+      local s, t = Globe.ring(flat(a)), Globe.ring(flat(b))
+      assert(Globe.meet(s, t) == expected and Globe.meet(t, s) == expected, n)
+      local p = { 360 * random() - 180, math.deg(math.asin(2 * random() - 1)) }
+      local point = sphere.ring_in_convex({ p, { p[1], p[2] + 1e-9 }, p }, a)
+      assert(Globe.meet(s, Globe.line(p)) == point, n)
+    end
+    assert.is_true(met > 500 and met < 2500)
+  end)
+
   it("that cross themselves are seen, with the place", function()
     local lon, lat = Globe.crossing(ring(0, 0, 10, 10, 10, 0, 0, 10, 0, 0))
     assert.is_true(math.abs(lon - 5) < 0.1 and math.abs(lat - 5) < 0.1)
