@@ -1,6 +1,6 @@
 -- The parameters of the sandbox's granule search that its first collections had no data for:
--- tracks, grids, typed attributes, features, sensors; each against a plain reading of all records, and
--- what is refused.
+-- tracks, grids, typed attributes, features, sensors; each against a plain reading of all records,
+-- and what is refused.
 
 local Cmr = require "tests.support.sandbox_cmr"
 
