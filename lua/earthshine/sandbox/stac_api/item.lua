@@ -70,7 +70,7 @@ local function assets(c, i)
   for k, f in ipairs(c.files) do
     local bucket = f.public and "sandbox-public" or "sandbox-protected"
     local name = f[1] .. stem .. f[2]
-    local key = k > 1 and f[2]:match "%.(B%w+)%.tif$" or f.role .. (k > 1 and "_" .. k or "")
+    local key = f[2]:match "%.(B%w+)%.tif$" or f.role .. (k > 1 and "_" .. k or "")
     local path = ("%s/%s/%s"):format(bucket, c.folder, name)
     list[key] = { href = FILES .. path, title = name, roles = { ROLES[f.role] }, type = f.mime,
       ["file:size"] = (f.size or f.role == "checksum") and c:stated_size(i, k) or nil }
