@@ -320,7 +320,7 @@ asan:
 
 #: tsan      the hosts that use threads, with the sanitizer of data races
 TSAN_TESTS ?= $(addprefix tests/embed/,threads.c interrupt.c search.c own_loop.c borrowed_loop.c) \
-  $(addprefix tests/c/,http_test.c work_test.c)
+  $(addprefix tests/c/,http_test.c work_test.c document_test.c)
 tsan:
 	@scripts/build/deps tsan
 	@$(MAKE) MODE=tsan ctests

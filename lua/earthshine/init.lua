@@ -13,6 +13,7 @@ local core = require "earthshine.core"
 local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
 local check = require "earthshine.check"
+local document = require "earthshine.document"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
@@ -25,7 +26,8 @@ local Stream = require "earthshine.http.stream"
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
 ---@field async earthshine.async tasks: run, spawn, scope, map, all, sleep, timeout, queue …
----@field json table encode, decode, to_table, array: see earthshine.json
+---@field json table encode, decode, to_table, array: see earthshine.json; view: see
+--- earthshine.document
 ---@field null userdata stands for JSON's null
 ---@field error earthshine.error the class of all expected failures: is(value), codes
 ---@field configure fun(options: earthshine.session_options)
@@ -69,6 +71,7 @@ Facade.json = { null = json.null }
 for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
+Facade.json.view = public(document.view)
 
 --- The value types of queries: each is called with a value in any natural form, and returns an
 --- object or `nil, err`.

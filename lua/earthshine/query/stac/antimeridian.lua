@@ -165,16 +165,8 @@ local function tidy(ring, shift)
     local last = out[#out]
     if not last or last[1] ~= x or last[2] ~= y then out[#out + 1] = { x, y } end
   end
+  out.hole = ring.hole
   return #out >= 4 and out or nil
-end
-
-local function area_of(ring)
-  local sum = 0
-  for i = 1, #ring - 1 do
-    local a, b = ring[i], ring[i + 1]
-    sum = sum + (a[1] - ring[1][1]) * (b[2] - ring[1][2]) - (b[1] - ring[1][1]) * (a[2] - ring[1][2])
-  end
-  return sum
 end
 
 -- Whether a position lies within a ring, on the map.
@@ -190,15 +182,15 @@ local function within(p, ring)
   return inside
 end
 
--- Rings of one outer ring and maybe holes, as polygons.
+-- Rings between two lines, as polygons. What was cut is part of an outer ring, a hole's too.
 local function assemble(rings)
   local polygons, holes = {}, {}
   for _, ring in ipairs(rings) do
-    local area = area_of(ring)
-    if area > 0 then
-      polygons[#polygons + 1] = { ring }
-    elseif area < 0 then
+    if ring.hole then
+      ring.hole = nil
       holes[#holes + 1] = ring
+    else
+      polygons[#polygons + 1] = { ring }
     end
   end
   for _, hole in ipairs(holes) do
@@ -228,6 +220,7 @@ local function frame(rings)
     local shift = first < low and math.ceil((low - first) / 360) * 360
       or last > high and -math.ceil((last - high) / 360) * 360 or 0
     for _, p in ipairs(hole) do p[1] = p[1] + shift end
+    hole.hole = true
     out[i] = hole
   end
   return out, low, high

@@ -1,7 +1,9 @@
 --- Claims about properties as CMR's parameters.
 
+local claims = require "earthshine.query.stac.claims"
 local forms = require "earthshine.query.stac.forms"
 local identities = require "earthshine.query.stac.identities"
+local names = require "earthshine.query.stac.names"
 local periods = require "earthshine.query.stac.periods"
 local rows = require "earthshine.query.rows"
 
@@ -26,11 +28,11 @@ local SECOND <const> = "is a second condition on a property, which CMR cannot co
 local TEXT_OPTIONS <const> = { pattern = "pattern", every = "and" }
 
 -- Texts of one claim, as the parameter's list; or nil and a reason.
-local function texts_of(claim, row, from)
+local function texts_of(claim, row)
   local list = {}
   for i, value in ipairs(claim.list) do
     if type(value) ~= "string" then return nil, "compares a text with what is none" end
-    list[i] = claim.pattern and from(value) or not claim.pattern and value
+    list[i] = claim.pattern and names.from_like(value) or not claim.pattern and value
     if not list[i] then return nil, "has * or ? in its text, which are CMR's wildcards" end
   end
   if #list > 1 and not row.list then return nil, "has several values, of which CMR takes one" end
@@ -41,8 +43,6 @@ local function texts_of(claim, row, from)
   end
   return list
 end
-
-local from_like = require("earthshine.query.stac.names").from_like
 
 -- A list without the small letters that stand beside other texts, as to_stac adds them.
 local function without_doubles(list)
@@ -56,29 +56,40 @@ local function without_doubles(list)
   return out
 end
 
-local function set_texts(out, claims, row)
-  local first
-  for _, claim in ipairs(claims) do
-    if forms.arrays[claim.property] and claim.list then claim.list = without_doubles(claim.list) end
-    local list, reason = nil, "is no condition on a text"
-    if claim.kind == "values" then list, reason = texts_of(claim, row, from_like) end
-    if list and first then
-      local single = #list == 1 and (#first.list == 1 or first.every)
-      if not single or claim.fold ~= first.fold or claim.pattern ~= first.pattern
-        or not has(row.options, "and") then
-        list, reason = nil, SECOND
-      else
-        list = table.move(list, 1, 1, #out.given[row.name] + 1, out.given[row.name])
-        first.every = true
-        out:option(row.name, "and")
-      end
-    elseif list then
-      first = { list = list, every = claim.every, fold = claim.fold, pattern = claim.pattern }
-      for key, option in pairs(TEXT_OPTIONS) do
-        if claim[key] then out:option(row.name, option) end
-      end
+-- Claims of texts that must all hold as one, as far as CMR can say it.
+local function combined(out, list, allowed)
+  local whole
+  for _, claim in ipairs(list) do
+    local single = claim.kind == "values" and #claim.list == 1
+    if not whole then
+      whole = claim
+    elseif allowed and single and (#whole.list == 1 or whole.every) and claims.align(whole, claim) then
+      whole.list[#whole.list + 1], whole.every = claim.list[1], true
+    else
+      out:drop_condition(claim.source, SECOND)
     end
-    if list then out.given[row.name] = list else out:drop_condition(claim.source, reason) end
+  end
+  return whole
+end
+
+local function set_texts(out, list, row)
+  local kept = {}
+  for _, claim in ipairs(list) do
+    if claim.kind ~= "values" then
+      out:drop_condition(claim.source, "is no condition on a text")
+    else
+      claim.list = forms.arrays[claim.property] and without_doubles(claim.list)
+        or table.move(claim.list, 1, #claim.list, 1, {})
+      kept[#kept + 1] = claim
+    end
+  end
+  local whole = combined(out, kept, has(row.options, "and"))
+  if not whole then return end
+  local texts, reason = texts_of(whole, row)
+  if not texts then return out:drop_condition(whole.source, reason) end
+  out.given[row.name] = texts
+  for key, option in pairs(TEXT_OPTIONS) do
+    if whole[key] then out:option(row.name, option) end
   end
 end
 
@@ -93,9 +104,9 @@ local function closed(out, claim)
   return claim.low, claim.high
 end
 
-local function set_range(out, claims, row)
+local function set_range(out, list, row)
   local low, high
-  for _, claim in ipairs(claims) do
+  for _, claim in ipairs(list) do
     local first, last = nil, nil
     if claim.kind == "bounds" then
       first, last = claim.low, claim.high
@@ -116,8 +127,8 @@ local function set_range(out, claims, row)
   if low or high then out.given[row.name] = { min = low, max = high } end
 end
 
-local function set_integers(out, claims, row)
-  for _, claim in ipairs(claims) do
+local function set_integers(out, list, row)
+  for _, claim in ipairs(list) do
     local fits = claim.kind == "values" and not claim.pattern and not claim.every
     for _, value in ipairs(claim.list or {}) do fits = fits and math.type(value) == "integer" end
     if not fits then
@@ -160,28 +171,29 @@ end
 
 --- Sets a parameter of dates from claims and conditions that are there already.
 ---@param out earthshine.stac_keywords
----@param claims table[]
+---@param list table[] claims
 ---@param name string
 ---@param conditions? table[] see periods.set
-function assign.dates(out, claims, name, conditions)
+---@param since? string see periods.set
+function assign.dates(out, list, name, conditions, since)
   conditions = conditions or {}
   local bounds, rest = {}, {}
-  for _, claim in ipairs(claims) do
+  for _, claim in ipairs(list) do
     table.insert(claim.kind == "bounds" and bounds or rest, claim)
   end
   for _, claim in ipairs(periods.paired(bounds)) do rest[#rest + 1] = claim end
   for _, claim in ipairs(rest) do
-    local list, more = ranges_of(claim)
-    if not list then
+    local ranges, more = ranges_of(claim)
+    if not ranges then
       out:drop_condition(claim.source, more)
     else
       if more then
         out:drop_condition(claim.source, "is widened to what overlaps the range, its ends included")
       end
-      conditions[#conditions + 1] = { list = list, source = claim.source }
+      conditions[#conditions + 1] = { list = ranges, source = claim.source }
     end
   end
-  periods.set(out, name, conditions)
+  periods.set(out, name, conditions, since)
 end
 
 local ATTRIBUTES <const> = {}
@@ -207,26 +219,29 @@ local function attribute_of(claim, form)
   end
 end
 
-local function set_attributes(out, claims, form)
-  for _, claim in ipairs(claims) do
+local function set_attributes(out, list, form)
+  for _, claim in ipairs(list) do
     local attribute = attribute_of(claim, form)
-    local list = out.given.attribute or {}
-    local last = list[#list]
+    local known = out.given.attribute or {}
+    local last = known[#known]
     if not attribute then
       out:drop_condition(claim.source, "is no condition that CMR's attributes have")
-    elseif last and last.name == attribute.name and attribute.max and last.min and not last.max then
+    elseif last and last.name == attribute.name and attribute.max and last.min and not last.max
+      and last.min <= attribute.max then
       last.max = attribute.max
     else
-      list[#list + 1] = attribute
-      out.given.attribute = list
+      known[#known + 1] = attribute
+      out.given.attribute = known
     end
   end
 end
 
----@type table<string, fun(out: table, claims: table[], row: table)>
+---@type table<string, fun(out: table, list: table[], row: table)>
 local KINDS <const> = {
   string = set_texts, enum = set_texts, id = set_texts, range = set_range, integer = set_integers,
-  dates = function(out, claims, row) assign.dates(out, claims, row.name) end,
+  dates = function(out, list, row)
+    assign.dates(out, list, row.name, nil, row.name == "revision_date" and "updated_since" or nil)
+  end,
 }
 
 -- Properties that say which items or collections are meant: of a plain list, and of all else.
@@ -235,9 +250,10 @@ local IDENTITIES <const> = {
   ["assets.data.href"] = { "file_name", "file_name" },
 }
 
-local function set_identity(out, claims, property)
+local function set_identity(out, list, property)
   local functions = IDENTITIES[property]
-  for _, claim in ipairs(claims) do
+  if property == "collection" then list = { combined(out, list, true) } end
+  for _, claim in ipairs(list) do
     local reason
     local texts = claim.kind == "values" or claim.kind == "excluded"
     for _, value in ipairs(claim.list or {}) do texts = texts and type(value) == "string" end
@@ -273,13 +289,13 @@ end
 --- Sets the parameter of a property from claims that must all hold.
 ---@param out earthshine.stac_keywords
 ---@param property string
----@param claims table[]
-function assign.property(out, property, claims)
+---@param list table[] claims
+function assign.property(out, property, list)
   local row = BY_PROPERTY[property]
-  if IDENTITIES[property] then return set_identity(out, claims, property) end
-  if row then return KINDS[row.kind](out, claims, row) end
-  if ATTRIBUTES[property] then return set_attributes(out, claims, ATTRIBUTES[property]) end
-  for _, claim in ipairs(claims) do
+  if IDENTITIES[property] then return set_identity(out, list, property) end
+  if row then return KINDS[row.kind](out, list, row) end
+  if ATTRIBUTES[property] then return set_attributes(out, list, ATTRIBUTES[property]) end
+  for _, claim in ipairs(list) do
     out:drop_condition(claim.source, ("is on %s, for which CMR has no parameter"):format(property))
   end
 end

@@ -8,6 +8,7 @@
 --   shapes   `list` of shapes, one of which is touched; or `branches`, lists of which all of one are
 --   excluded `list` of values that it is not
 
+local like = require "earthshine.query.cql2.like"
 local shapes = require "earthshine.query.stac.shapes"
 
 local claims = {}
@@ -149,10 +150,35 @@ end
 
 local function append(list, more) table.move(more, 1, #more, #list + 1, list) end
 
+local function make_pattern(claim)
+  local list = {}
+  for i, text in ipairs(claim.list) do
+    if type(text) ~= "string" then return false end
+    list[i] = like.escape(text)
+  end
+  claim.list, claim.pattern = list, true
+  return true
+end
+
+--- Makes two claims of values alike: where one has patterns, the other gets them too. Changes them.
+---@return boolean whether they are
+function claims.align(a, b)
+  if a.fold ~= b.fold then return false end
+  if a.pattern == b.pattern then return true end
+  return make_pattern(a.pattern and b or a)
+end
+
+-- Alternatives as branches of one shape each.
+local function singles(list)
+  local out = {}
+  for i, shape in ipairs(list) do out[i] = { shape } end
+  return out
+end
+
 -- How two alternatives of one kind become one claim: changes the first; false where they cannot.
 local EITHER <const> = {
   values = function(a, b)
-    if a.every or b.every or a.fold ~= b.fold or a.pattern ~= b.pattern then return false end
+    if a.every or b.every or not claims.align(a, b) then return false end
     append(a.list, b.list)
   end,
   ranges = function(a, b) append(a.list, b.list) end,
@@ -162,8 +188,8 @@ local EITHER <const> = {
   end,
   shapes = function(a, b)
     if a.branches or b.branches then
-      a.branches = a.branches or { a.list }
-      append(a.branches, b.branches or { b.list })
+      a.branches = a.branches or singles(a.list)
+      append(a.branches, b.branches or singles(b.list))
     else
       append(a.list, b.list)
     end
@@ -173,9 +199,7 @@ local EITHER <const> = {
 -- The same of two conditions that must both hold.
 local BOTH <const> = {
   values = function(a, b)
-    if (#a.list > 1 and not a.every) or #b.list > 1 or a.fold ~= b.fold or a.pattern ~= b.pattern then
-      return false
-    end
+    if #a.list > 1 and not a.every or #b.list > 1 or not claims.align(a, b) then return false end
     append(a.list, b.list)
     a.every = true
   end,

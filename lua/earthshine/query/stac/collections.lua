@@ -14,7 +14,7 @@ local ALREADY <const> = "is left out, because a collection has one id in STAC, a
 -- Whether a parameter's values stand for just themselves, each an alternative.
 local function is_plain(view, name)
   return not (view.option(name, "pattern") or view.option(name, "ignore_case")
-    or view.option(name, "and") and #view.values[name] > 1)
+    or view.option(name, "and"))
 end
 
 -- Every short name with every version, as CMR-STAC names collections; without versions as they are.
@@ -58,6 +58,8 @@ local function ids_of(name)
   end
 end
 
+local function single(values) return #values == 1 and values[1] or values end
+
 local function concepts(values)
   local list = {}
   for _, id in ipairs(values) do
@@ -89,11 +91,14 @@ function collections.write(out, view)
       if ids and #ids == 0 then
         ids = nil
       elseif taken then
-        out:drop(name, #values == 1 and values[1] or values, ALREADY:format(taken))
+        out:drop(name, single(values), ALREADY:format(taken))
       elseif tree or view.kind ~= "granule" then
-        out:condition(name, values, tree or conditions.among(property, ids))
+        local condition = out:condition(name, single(values),
+          tree or conditions.among(property, ids))
+        local version = name == "short_name" and view.values.version
+        condition.also = version and { field = "version", value = single(version) } or nil
       else
-        out.body.collections = ids
+        out.body.collections = table.move(ids, 1, #ids, 1, {})
       end
       taken = taken or (ids or tree) and name
     end

@@ -36,19 +36,19 @@ local function write_query(out)
     if tree then more, err = cql2.to_query(tree) end
     local name = more and clashes(query, more)
     if not more then
-      out:drop(condition.field, condition.value, err and err.message
+      out:drop_condition(condition, err and err.message
         or "cannot be said by the query extension without loss")
     elseif name then
-      out:drop(condition.field, condition.value,
+      out:drop_condition(condition,
         ("would be a second %s on one property, which the query extension cannot say"):format(name))
     else
       for property, tests in pairs(more) do
         query[property] = query[property] or {}
         for test, value in pairs(tests) do query[property][test] = value end
       end
-      if folded then
-        out:drop(condition.field, condition.value,
-          "is compared by case, because the query extension cannot do otherwise")
+      for _, one in ipairs(folded and { condition, condition.also } or {}) do
+        out:drop(("options[%s][ignore_case]"):format(one.field), true,
+          "cannot be said, because the query extension compares by case")
       end
     end
   end
@@ -65,7 +65,7 @@ function filters.write(out, language)
   for _, condition in ipairs(out.conditions) do
     local tree = condition.tree
     if not language then
-      out:drop(condition.field, condition.value, "needs a filter, and none was asked for")
+      out:drop_condition(condition, "needs a filter, and none was asked for")
     end
     local parts = tree.op == "and" and tree.args or { tree }
     table.move(parts, 1, #parts, #trees + 1, trees)

@@ -98,22 +98,14 @@ end
 ---@return earthshine.stac_dropped[] dropped
 local function from_stac(body, conditions)
   local out = Keywords.new()
-  if body.collections then identities.collections(out, body.collections) end
-  if body.ids then
-    local reason = identities.items(out, body.ids)
-    if reason then out:drop("ids", body.ids, reason) end
+  for member, set in pairs { collections = identities.collections, ids = identities.items } do
+    local reason = body[member] and set(out, body[member])
+    if reason then out:drop(member, body[member], reason) end
   end
   local by_property, places = sort_claims(out, conditions)
   add_place(out, body, places)
   add_time(out, body, by_property.datetime)
   by_property.datetime = nil
-  local collection = by_property.collection
-  if collection and body.collections then
-    for _, claim in ipairs(collection) do
-      out:drop_condition(claim.source, "is a second condition on the collection")
-    end
-    by_property.collection = nil
-  end
   for _, property in ipairs(check.keys(by_property)) do
     assign.property(out, property, by_property[property])
   end

@@ -57,14 +57,18 @@ end
 --- Sets the collections that are meant.
 ---@param out earthshine.stac_keywords
 ---@param list string[]
+---@return string? reason why CMR cannot say it
 function identities.collections(out, list)
+  local given = out.given
+  if given.short_name or given.entry_id or given.collection_concept_id then
+    return "is a second condition on the collection"
+  end
   list = unique(list)
   local kind = concepts(list, "C")
   if kind == "all" then
     out.given.collection_concept_id = list
   elseif kind == "some" then
-    out:drop("collections", list,
-      "mixes concept ids with names, and CMR demands that both hold")
+    return "mixes concept ids with names, and CMR demands that both hold"
   else
     set_names(out, list)
   end
@@ -77,7 +81,10 @@ end
 function identities.collection_pattern(out, claim)
   local concept = claim.pattern and claim.list[1]:find "^C%d" and not claim.fold
   local name = concept and "collection_concept_id" or "entry_id"
-  if out.given[name] then return "is a second condition on the collection" end
+  local given = out.given
+  if given.short_name or given.entry_id or given.collection_concept_id then
+    return "is a second condition on the collection"
+  end
   local list = {}
   for i, text in ipairs(claim.list) do
     list[i] = claim.pattern and names.from_like(text) or not claim.pattern and text

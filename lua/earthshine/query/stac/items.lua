@@ -12,12 +12,14 @@ local function option_of(view, name)
   return function(option) return view.option(name, option) end
 end
 
+local function single(values) return #values == 1 and values[1] or values end
+
 -- Puts ids into the body, or where others are there already, into the filter.
 local function put(out, name, ids)
   if out.body.ids then
-    out:condition(name, ids, conditions.among("id", ids))
+    out:condition(name, single(ids), conditions.among("id", ids))
   else
-    out.body.ids = ids
+    out.body.ids = table.move(ids, 1, #ids, 1, {})
   end
 end
 
@@ -39,13 +41,15 @@ local function put_name(out, view)
       plain = plain and not text:find "^%*"
     end
     local tree = conditions.likes(HREF, list, option "ignore_case", option "and")
-    out:condition(name, values, tree, not plain)
+    out:condition(name, single(values), tree).cql2 = not plain
     return
   end
-  out:drop(name, #values == 1 and values[1] or values,
+  -- An item has one id, and so never several names.
+  out:drop(name, single(values),
     "is looked for as an item's id, which is the unique name, not the one that a producer gave")
-  if option "ignore_case" or option "and" and #values > 1 then
-    out:condition(name, values, conditions.text("id", values, option, option "ignore_case"))
+  if option "and" then return end
+  if option "ignore_case" then
+    out:condition(name, single(values), conditions.text("id", values, option, option "ignore_case"))
   else
     put(out, name, values)
   end
@@ -58,7 +62,7 @@ function items.write(out, view)
   local unique = view.values.granule_ur
   local option = option_of(view, "granule_ur")
   if unique and (option "pattern" or option "ignore_case") then
-    out:condition("granule_ur", unique, conditions.text("id", unique, option, option "ignore_case"))
+    out:condition("granule_ur", single(unique), conditions.text("id", unique, option, option "ignore_case"))
   elseif unique then
     put(out, "granule_ur", unique)
   end

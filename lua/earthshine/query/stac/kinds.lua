@@ -82,6 +82,13 @@ local function checked_geometry(given)
   return geometry
 end
 
+-- Keeps the boxes that areas state, which tell that they are boxes.
+local function keep_boxes(geometry, given)
+  local box = given.bbox ~= nil and geometry.type:find "Polygon$" and BoundingBox.read(given.bbox)
+  geometry.bbox = box and box:to_stac() or nil
+  for i, member in ipairs(geometry.geometries or {}) do keep_boxes(member, given.geometries[i]) end
+end
+
 --- A geometry: GeoJSON, also as text or as a feature, well-known text, es.Polygon and its like.
 kinds.stac_intersects = one(function(value)
   if Value.any(value) and not Value.is(value, DateRange) then
@@ -97,8 +104,7 @@ kinds.stac_intersects = one(function(value)
   local geometry
   geometry, message = checked_geometry(given)
   if not geometry then return nil, message end
-  local box = given.bbox ~= nil and given.type:find "Polygon$" and BoundingBox.read(given.bbox)
-  geometry.bbox = box and box:to_stac() or nil
+  keep_boxes(geometry, given)
   return geometry
 end)
 

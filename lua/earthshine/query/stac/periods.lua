@@ -21,7 +21,8 @@ end
 ---@param out earthshine.stac_keywords
 ---@param name string
 ---@param conditions table[] { list = earthshine.date_range[], source = } each
-function periods.set(out, name, conditions)
+---@param since? string a parameter of one instant that says the same of a range without an end
+function periods.set(out, name, conditions, since)
   -- A condition that another one implies says nothing.
   local kept = {}
   for i, condition in ipairs(conditions) do
@@ -32,16 +33,20 @@ function periods.set(out, name, conditions)
     end
     if not implied then kept[#kept + 1] = condition end
   end
+  -- Alternatives come first.
+  table.sort(kept, function(a, b) return #a.list > 1 and #b.list == 1 end)
   local first = kept[1]
   if not first then return end
   local ranges = table.move(first.list, 1, #first.list, 1, {})
   for i = 2, #kept do
-    if #first.list == 1 and #kept[i].list == 1 then
-      ranges[#ranges + 1] = kept[i].list[1]
+    local range = #kept[i].list == 1 and kept[i].list[1]
+    if #first.list == 1 then
+      ranges[#ranges + 1] = range
       out:option(name, "and")
+    elseif since and range and not range.stop and not out.given[since] then
+      out.given[since] = range.start
     else
-      out:drop_condition(kept[i].source,
-        "is a second list of alternatives, and CMR takes one of ranges of time")
+      out:drop_condition(kept[i].source, "cannot hold beside alternatives, of which CMR takes one list")
     end
   end
   out.given[name] = ranges

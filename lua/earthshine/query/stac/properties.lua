@@ -77,7 +77,7 @@ end
 ---@param view earthshine.stac_view
 function properties.write_attributes(out, view)
   local values = view.values.attribute or {}
-  local either = view.option("attribute", "or") and #values > 1
+  local either = view.option("attribute", "or")
   for _, attribute in ipairs(values) do
     local form = forms.attributes[attribute.name]
     if not form then

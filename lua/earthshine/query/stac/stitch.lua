@@ -1,5 +1,7 @@
 --- Polygons and lines that were cut at the antimeridian, put together again as one on the sphere.
 
+local sphere = require "earthshine.query.sphere"
+
 local stitch = {}
 
 local rad, sin, cos = math.rad, math.sin, math.cos
@@ -153,25 +155,18 @@ local function groups_of(loops)
   return root
 end
 
--- Twice the area of a closed ring on the map, its longitudes going on without a jump; and its turns.
-local function winding(ring)
-  local area, x = 0, 0
-  for i = 1, #ring - 1 do
-    local a, b = ring[i], ring[i + 1]
-    local step = b[1] - a[1]
-    step = step > 180 and step - 360 or step < -180 and step + 360 or step
-    area = area + x * (b[2] - ring[1][2]) - (x + step) * (a[2] - ring[1][2])
-    x = x + step
-  end
-  return area, math.floor(x / 360 + 0.5)
+local function is_outer(ring)
+  local flat = {}
+  for _, p in ipairs(ring) do flat[#flat + 1], flat[#flat + 2] = p[1], p[2] end
+  local area, turns = sphere.winding(flat)
+  return turns ~= 0 or area > 0
 end
 
 -- The polygon of a group, or nil where it is not one outer ring with holes.
 local function build(rings, members, polygons)
   local outer, holes = nil, {}
   for _, ring in ipairs(rings) do
-    local area, turns = winding(ring)
-    if turns ~= 0 or area > 0 then
+    if is_outer(ring) then
       if outer then return nil end
       outer = ring
     else

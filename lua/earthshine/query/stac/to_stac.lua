@@ -24,7 +24,7 @@ local filters = require "earthshine.query.stac.filters"
 
 ---@class earthshine.stac_writer
 ---@field body table
----@field conditions table[] { field =, value =, tree =, cql2 = } each
+---@field conditions table[] { field =, value =, tree =, cql2 =, also = } each
 ---@field dropped earthshine.stac_dropped[]
 local Writer = {}
 Writer.__index = Writer
@@ -34,20 +34,43 @@ function Writer:drop(field, value, reason)
   self.dropped[#self.dropped + 1] = { field = field, value = value, reason = reason }
 end
 
---- Adds a condition that the filter has to say; `cql2` where only CQL2 says it without loss.
-function Writer:condition(field, value, tree, cql2)
-  self.conditions[#self.conditions + 1] = { field = field, value = value, tree = tree, cql2 = cql2 }
+--- Adds a condition that the filter has to say.
+---@return table condition `cql2` is to be set where only CQL2 says it without loss; `also`, a second
+--- parameter { field =, value = } that it says
+function Writer:condition(field, value, tree)
+  local condition = { field = field, value = value, tree = tree }
+  self.conditions[#self.conditions + 1] = condition
+  return condition
+end
+
+--- Notes a condition that is not carried, or not wholly.
+function Writer:drop_condition(condition, reason)
+  self:drop(condition.field, condition.value, reason)
+  local also = condition.also
+  if also then self:drop(also.field, also.value, reason) end
 end
 
 local LARGEST_LIMIT <const> = 10000
 
----@param params earthshine.params
----@return earthshine.stac_view
+local function has_wildcard(values)
+  for _, value in ipairs(values or {}) do
+    if type(value) == "string" and value:find "[*?]" then return true end
+  end
+  return false
+end
+
+-- A query as it is looked at here. An option that changes nothing is as if it were not set.
 local function view_of(params)
-  return {
-    kind = params.kind, values = params:values(),
-    option = function(name, option) return params:options_of(name)[option] end,
-  }
+  local values = params:values()
+  local function option(name, word)
+    local set = params:options_of(name)[word]
+    if not set then return set end
+    local own = values[name]
+    if word == "pattern" and not has_wildcard(own) then return nil end
+    if (word == "and" or word == "or") and own and #own < 2 then return nil end
+    return set
+  end
+  return { kind = params.kind, values = values, option = option }
 end
 
 local function write_limit(out, view)
