@@ -32,7 +32,7 @@ end
 
 describe("a random query", function()
   it("that is valid is the same by table, setters, text and CMR's own keys", function()
-    seeded(1000, 4000, function()
+    seeded(1000, 1500, function()
       local kind, class = any_class()
       local given = random_query.valid(kind)
       local q = class(given)
@@ -50,7 +50,8 @@ describe("a random query", function()
         assert.equal(key:find "%[%]$" and "table" or "string", type(value))
       end
       local request = assert(q:request(10))
-      assert.is_nil((request.query or request.body):find "[^%w%-._~%%=&%[%]]")
+      local form = not given.shapefile and (request.query or request.body)
+      assert.is_nil(form and form:find "[^%w%-._~%%=&%[%]]")
     end)
   end)
 

@@ -14,7 +14,7 @@ local cases = {
   readable_granule_name = { "readable_granule_name[]=ATL06_2020*&readable_granule_name[]=b",
     { "ATL06_2020*", "b" }, bad = bad.text,
     names = { granule_name = "&options[readable_granule_name][pattern]=true" } },
-  doi = text("doi", "10.5067/X"), 
+  doi = text("doi", "10.5067/X"),
   cloud_hosted = { "cloud_hosted=true", true, "true", bad = bad.boolean },
   feature_id = text("feature_id", "f"), crid_id = text("crid_id", "c"),
   cloud_cover = { "cloud_cover=0,20.5", { 0, 20.5 }, { min = 0, max = 20.5 }, "0,20.5",
