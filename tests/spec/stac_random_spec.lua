@@ -2,7 +2,7 @@
 
 local es = require "earthshine"
 local meaning = require "tests.support.query_meaning"
-local random_granules = require "tests.support.random_granules"
+local random_query = require "tests.support.random_query"
 
 local SEED <const> = tonumber(os.getenv "SEED") or 20261125
 local COUNT <const> = tonumber(os.getenv "COUNT") or 10000
@@ -35,7 +35,7 @@ describe("a random query of granules", function()
   it("comes back from STAC as it was, but for what was dropped", function()
     for i = 1, COUNT do
       math.randomseed(SEED + i)
-      local query = es.GranuleQuery(random_granules.granules())
+      local query = es.GranuleQuery(random_query.granules())
       local v = query:validate()
       if not v.is_valid then fail(SEED + i, "", "invalid: " .. tostring(v), query) end
       check(SEED + i, "json", query)
