@@ -137,6 +137,30 @@ methods.dropped = public(function(self)
   return self._state.source:dropped()
 end)
 
+---@class earthshine.results_request
+---@field method "GET"|"POST"
+---@field url string
+---@field headers table<string, string> without those of every request, and without secrets
+---@field body? string
+---@field first? earthshine.results_request for collections that are found first, where CMR has to be
+--- given their ids; the request itself is still without them
+---@field form? table[] pairs {name, text} of the form that the body is, but for its file
+---@field file? { name: string, path: string, type?: string } the file in that form, whose bytes the
+--- body is still without
+
+--- The request of the first page, which is not sent. Of a STAC API, its landing page is read: only
+--- that tells where its search is and what it can be asked.
+---
+---     local request = assert(es.search_data({ short_name = "ATL06" }):request())
+---     print(request.method, request.url)
+---@return earthshine.results_request? request
+---@return earthshine.error? err
+methods.request = public(function(self)
+  use(self)
+  local state = self._state
+  return state.source:request(size_for(state.limit, state.page_size))
+end)
+
 --- How the matching collections fall into groups: by platform, instrument, project, science keyword
 --- and so on. One request, without any record.
 ---

@@ -76,6 +76,7 @@ local function ask_of(session, params)
     pairs = sent,
     resolve = first and function() return find_collections(session, sent, first) end or nil,
     upload = file and function() return upload(file) end or nil,
+    page = function(size) return request.page(params, size) end,
   }
 end
 

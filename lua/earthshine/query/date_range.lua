@@ -52,7 +52,7 @@ local function as_members(value)
     if not name then
       if math.type(key) == "integer" then return nil, "must have two ends: { start, stop }" end
       return nil, ("has an unknown member %s; known are %s"):format(
-        type(key) == "string" and #key < 40 and key:gsub("[^\x20-\x7e]", "?") or type(key), KNOWN)
+        numbers.named(key), KNOWN)
     elseif members[name] ~= nil then
       return nil, ("has two members that mean %s"):format(name)
     end

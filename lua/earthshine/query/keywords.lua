@@ -3,6 +3,7 @@
 
 local Entry = require "earthshine.query.entry"
 local flat = require "earthshine.query.flat"
+local numbers = require "earthshine.query.numbers"
 local options = require "earthshine.query.options"
 local rows = require "earthshine.query.rows"
 local url = require "earthshine.url"
@@ -16,10 +17,11 @@ keywords.NONE = NONE
 
 --- Notes what is wrong with something that is no parameter's value. Secrets stay out of it.
 ---@param self earthshine.params changed in place, as by all functions here
----@param field string
+---@param name any the name that was given
 ---@param message string
 ---@param value any
-function keywords.stray(self, field, message, value)
+function keywords.stray(self, name, message, value)
+  local field = numbers.named(name)
   if url.is_secret_name(field) then value = "****" end
   if self._strays == NONE then self._strays = {} end
   local key = field
@@ -47,10 +49,8 @@ function keywords.set(self, name, value, row)
   if name == "options" then
     set_options(self, value)
   elseif not row then
-    self._strays[tostring(name)] = nil
-    if value ~= nil then
-      keywords.stray(self, tostring(name), rows.unknown(self.kind, name), value)
-    end
+    self._strays[numbers.named(name)] = nil
+    if value ~= nil then keywords.stray(self, name, rows.unknown(self.kind, name), value) end
   else
     if self._strays ~= NONE then
       for _, other in ipairs(row.names) do self._strays[other] = nil end

@@ -68,7 +68,7 @@ function Params:with(name, value)
   if row or name == "options" then
     keywords.set(new, name, value, row)
   else
-    keywords.stray(new, tostring(name), rows.unknown(self.kind, name), value)
+    keywords.stray(new, name, rows.unknown(self.kind, name), value)
   end
   return new
 end

@@ -6,7 +6,6 @@
 
 local check = require "earthshine.check"
 local explain = require "earthshine.query.explain"
-local first_of = require "earthshine.query.collections_first"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
@@ -81,19 +80,7 @@ function methods:request(page_size)
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  local path, size = request.PATHS[params.kind], page_size or params:single "page_size"
-  local list, file = request.split(params:encode())
-  local made
-  if file then
-    local name, media = request.upload_type(file)
-    made = request.with_file(path, list, { name = "shapefile", file = name, type = media,
-      data = ("(the bytes of %s)"):format(file) }, size)
-  else
-    made = request.of(path, list, size)
-  end
-  local first = params:first()
-  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first))
-  return made
+  return request.page(params, page_size or params:single "page_size")
 end
 
 --- What is set; or, given a table, a copy with all that is in it.

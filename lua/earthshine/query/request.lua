@@ -6,6 +6,7 @@
 -- records down to them, so that no reply changes its form when the service moves on; a version
 -- newer than the server's own would be refused.
 
+local first_of = require "earthshine.query.collections_first"
 local url = require "earthshine.url"
 
 local request = {}
@@ -27,6 +28,8 @@ local LONGEST <const> = 4000
 ---@field body? string the same of a POST
 ---@field headers table<string, string>
 ---@field first? earthshine.query_request for collections that are found first
+---@field form? table[] pairs {name, text} of the form that the body is, but for its file
+---@field file? { name: string, path: string, type?: string } the file in that form
 
 --- The request for parameters.
 ---@param path string
@@ -109,9 +112,32 @@ function request.with_file(path, pairs_list, upload, page_size)
     upload.type)
   parts[#parts + 1] = upload.data .. ("\r\n--%s--\r\n"):format(line)
   return {
-    method = "POST", path = path, body = table.concat(parts),
+    method = "POST", path = path, body = table.concat(parts), form = list,
     headers = { ["Content-Type"] = "multipart/form-data; boundary=" .. line },
   }
+end
+
+--- The request of a page of a query, as a search sends it. In the place of a shapefile's bytes,
+--- which are read when it is sent, the body names the file. Where collections are found first,
+--- `first` is the request for them, whose ids the page's own request has besides.
+---@param params earthshine.params without an error
+---@param page_size? integer
+---@return earthshine.query_request
+function request.page(params, page_size)
+  local path = request.PATHS[params.kind]
+  local list, file = request.split(params:encode())
+  local made
+  if file then
+    local name, media = request.upload_type(file)
+    made = request.with_file(path, list, { name = "shapefile", file = name, type = media,
+      data = ("(the bytes of %s)"):format(file) }, page_size)
+    made.file = { name = "shapefile", path = file, type = media }
+  else
+    made = request.of(path, list, page_size)
+  end
+  local first = params:first()
+  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first))
+  return made
 end
 
 return request

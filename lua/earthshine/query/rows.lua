@@ -32,7 +32,6 @@ local TABLES <const> = {
 ---@field wild? string the name under which wildcards are taken for patterns unasked
 ---@field patterned boolean its values may be patterns, if an option says so
 ---@field client? boolean it is ours: not among the parameters that CMR gets
----@field lookup? boolean CMR knows it of collections only, which have to be found first
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named
 ---@field stac? earthshine.stac_form how a STAC search says it

@@ -11,14 +11,12 @@ local rows = require "earthshine.query.rows"
 ---@field options table<string, table<string, boolean>>
 ---@field problems earthshine.problem[]
 ---@field warnings earthshine.warning[]
----@field lookups? earthshine.problem[] what CMR cannot be asked in one request
+---@field wild boolean whether any value has wildcards
 
 local whole = {}
 
 -- At most so many patterns of a query may begin with a wildcard.
 local LEADING_WILDCARDS <const> = 5
-local LOOKUP <const> = "is unknown to CMR's granule search; find the collections first and give "
-  .. "their concept_id"
 
 local function problem(self, field, message, value)
   local list = self.problems
@@ -44,12 +42,7 @@ local function gather_notes(self, kind)
       local found, said = entry.problems, entry.warnings
       if found then table.move(found, 1, #found, #self.problems + 1, self.problems) end
       if said then table.move(said, 1, #said, #self.warnings + 1, self.warnings) end
-      if row.lookup then
-        self.lookups = self.lookups or {}
-        table.insert(self.lookups, { field = entry.field, message = LOOKUP, value = entry.values })
-        warn(self, entry.field, "is unknown to CMR's granule search: a search looks for the "
-          .. "collections first")
-      elseif is_doubtful(self, row.name, entry) then
+      if is_doubtful(self, row.name, entry) then
         warn(self, entry.field, "has * or ?, which stand for themselves unless the option pattern "
           .. "is set")
       elseif row.reply then
@@ -66,7 +59,7 @@ local function gather(self, kind)
     local row = entry.row
     if entry.implies then self.options = options.with(self.options, name, entry.implies) end
     self.wild = self.wild or entry.wild
-    notes = notes or entry.problems or entry.warnings or row.reply or row.lookup
+    notes = notes or entry.problems or entry.warnings or row.reply
       or is_doubtful(self, name, entry)
   end
   if notes then gather_notes(self, kind) end
@@ -135,7 +128,7 @@ end
 function whole.resolve(params)
   local self = {
     entries = params._entries, options = params._options, problems = {}, warnings = {},
-    wild = false, lookups = nil,
+    wild = false,
   }
   local strays = params._strays
   if next(strays) ~= nil then

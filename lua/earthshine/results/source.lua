@@ -40,6 +40,7 @@ Source.__index = Source
 ---@field resolve? fun(): table[]|false those that are sent instead, found out at first use; false:
 --- nothing can match
 ---@field upload? fun(): earthshine.upload a file to send along, read at first use
+---@field page? fun(size: integer): earthshine.query_request the request of the first page
 
 --- A search's pages.
 ---@param session earthshine.session
@@ -70,6 +71,16 @@ function Source:with(pairs_list)
   return Source.new(self.session, self.what, { pairs = pairs_list, upload = self.upload })
 end
 
+-- A request with its whole address.
+local function addressed(self, made)
+  local query = made.query and made.query ~= "" and "?" .. made.query or ""
+  return {
+    method = made.method, url = self.session.system.cmr .. "/" .. made.path .. query,
+    headers = made.headers, body = made.body, form = made.form, file = made.file,
+    first = made.first and addressed(self, made.first),
+  }
+end
+
 --- Sends a request with this search's parameters to a path of CMR search.
 ---@param path string
 ---@param own table[] pairs beside the parameters
@@ -85,16 +96,22 @@ function Source:ask(path, own, size, headers)
   local built = upload and request.with_file(path, list, upload, size)
     or request.of(path, list, size)
   for name, value in pairs(headers or {}) do built.headers[name] = value end
-  local query = built.query and built.query ~= "" and "?" .. built.query or ""
+  local whole = addressed(self, built)
   local ok, response = pcall(http.request, self.session, {
-    method = built.method, url = self.session.system.cmr .. "/" .. path .. query,
-    headers = built.headers, body = built.body, accept = "json", retry = true,
-    what = "CMR " .. self.what .. " search",
+    method = whole.method, url = whole.url, headers = whole.headers, body = whole.body,
+    accept = "json", retry = true, what = "CMR " .. self.what .. " search",
   })
   if ok then return response end
   local refused = Error.is(response) and (response.status == 400 or response.status == 422)
   if refused then response.code = "invalid_query" end
   error(response, 0)
+end
+
+--- The request of the first page, which is not sent.
+---@param size integer
+---@return earthshine.results_request
+function Source:request(size)
+  return addressed(self, self.search.page(size))
 end
 
 local NOTHING <const> = '{"hits":0,"items":[]}'

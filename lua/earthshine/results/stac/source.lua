@@ -76,14 +76,28 @@ local function begin(ready, part, size)
     seen = #ready.plan.bodies > 1 and {} or nil }
 end
 
-local function send(self, request)
+-- A request with its body as text.
+local function written(request)
   local headers = {}
   for name, value in pairs(request.headers) do headers[name] = value end
   if request.body then headers["Content-Type"] = "application/json" end
-  return Landing.ask(self.session, {
+  return {
     method = request.method, url = request.url, headers = headers,
-    body = request.body and json.encode(request.body), what = "STAC item search",
-  })
+    body = request.body and json.encode(request.body),
+  }
+end
+
+local function send(self, request)
+  local whole = written(request)
+  whole.what = "STAC item search"
+  return Landing.ask(self.session, whole)
+end
+
+--- The request of the first page, which is not sent; the landing page is read for it.
+---@param size integer
+---@return earthshine.results_request
+function StacSource:request(size)
+  return written(begin(self, self.ready(), 1, size).request)
 end
 
 --- Asks for a page.
