@@ -7,6 +7,8 @@ local random_query = require "tests.support.random_query"
 local SEED <const> = tonumber(os.getenv "SEED") or 20261125
 local COUNT <const> = tonumber(os.getenv "COUNT") or 10000
 
+local LANGUAGES <const> = { "json", "text", "query" }
+
 local function shown(dropped)
   local lines = {}
   for i, entry in ipairs(dropped) do lines[i] = "  " .. entry.field .. " " .. entry.reason end
@@ -38,9 +40,7 @@ describe("a random query of granules", function()
       local query = es.GranuleQuery(random_query.granules())
       local v = query:validate()
       if not v.is_valid then fail(SEED + i, "", "invalid: " .. tostring(v), query) end
-      check(SEED + i, "json", query)
-      check(SEED + i, "text", query)
-      check(SEED + i, "query", query)
+      check(SEED + i, LANGUAGES[i % 3 + 1], query)
     end
   end)
 end)
