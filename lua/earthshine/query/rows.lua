@@ -44,7 +44,7 @@ local function add(kind, list)
       row.name, row.kind, row.names = row[1], row[2], { row[1] }
       for alias in (row.aliases or ""):gmatch "%S+" do row.names[#row.names + 1] = alias end
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
-      row.stac = forms.of(kind, row.name)
+      row.stac = row.stac or forms.of(kind, row.name)
     end
   end
 end

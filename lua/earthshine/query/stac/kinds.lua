@@ -128,8 +128,9 @@ kinds.stac_filter = {
   split = whole, lua = filter_lua,
   same = function(filter) return json.encode(filter.tree) end,
   read = function(value)
-    if type(value) ~= "table" and type(value) ~= "string" then
-      return nil, "must be CQL2, as text or as a table, but is a " .. type(value)
+    local kind = type(value)
+    if kind ~= "table" and kind ~= "string" and kind ~= "boolean" then
+      return nil, "must be CQL2, as text or as a table, but is a " .. kind
     end
     local tree, err = cql2.read(value)
     if err then return nil, said(err) end
