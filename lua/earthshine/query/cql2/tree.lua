@@ -13,6 +13,7 @@ local tree = {}
 -- Raises with the path of the member that is wrong, such as `args[2].property`.
 local function fail(path, message, code, ...)
   if select("#", ...) > 0 then message = message:format(...) end
+  path, message = words.shown(path), words.shown(message)
   local where = path == "" and "the filter" or "the filter's " .. path
   Error.raise { code = code or "invalid", message = ("CQL2, %s: %s"):format(where, message),
     errors = { { message = message, path = path } } }
