@@ -233,9 +233,13 @@ end)
 --- A table of a server's own.
 kinds.stac_conf = one(function(value)
   if type(value) ~= "table" then return nil, "must be a table, but is a " .. type(value) end
-  local ok, text = pcall(json.encode, value)
-  if not ok then return nil, Error.is(text) and text.message or "cannot be written as JSON" end
-  return json.to_table(value)
+  local ok, copy = pcall(function()
+    local own = json.to_table(value)
+    json.encode(own)
+    return own
+  end)
+  if not ok then return nil, Error.is(copy) and copy.message or "cannot be written as JSON" end
+  return copy
 end)
 
 return kinds
