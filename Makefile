@@ -38,11 +38,11 @@ SOVERSION := $(firstword $(subst ., ,$(VERSION)))
 ifeq ($(origin YYJSON),undefined)
 YYJSON := $(shell $(PKG_CONFIG) --exists 'yyjson >= 0.10' 2>/dev/null || echo $(CURDIR)/build/yyjson)
 endif
-LIBS_PC := libcurl libuv openssl zlib $(if $(YYJSON),,yyjson)
+LIBS_PC := libcurl libuv openssl zlib minizip expat $(if $(YYJSON),,yyjson)
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
   $(PKG_CONFIG) --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-I%/include)
-PC_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-L%/lib -lyyjson)
+PC_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PC) 2>/dev/null) $(YYJSON:%=-L%/lib -lyyjson) -lm
 LUA_CFLAGS := $(if $(LUA_INCDIR),-I$(LUA_INCDIR),$(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
@@ -246,10 +246,10 @@ install: all
 	@ln -sf libearthshine.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libearthshine.so"
 	@$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	@printf '%s\n' 'Name: earthshine' 'Description: NASA Earthdata for C' 'Version: $(VERSION)' \
-	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
+	  'Requires.private: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine -lm$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine.pc"
 	@printf '%s\n' 'Name: earthshine-lua' 'Description: NASA Earthdata for programs that embed Lua' \
-	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
+	  'Version: $(VERSION)' 'Requires: $(LIBS_PC)' 'Libs: -L$(LIBDIR) -learthshine-lua -lm$(if $(YYJSON),$(link_yyjson))' 'Cflags: -I$(INCDIR)' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/earthshine-lua.pc"
 	@$(INSTALL) -D -m 755 scripts/earthshine "$(DESTDIR)$(BINDIR)/earthshine"
 	@sed -i "1s|.*|#!$$(command -v $(LUA))|" "$(DESTDIR)$(BINDIR)/earthshine"
@@ -320,7 +320,7 @@ asan:
 
 #: tsan      the hosts that use threads, with the sanitizer of data races
 TSAN_TESTS ?= $(addprefix tests/embed/,threads.c interrupt.c search.c own_loop.c borrowed_loop.c) \
-  $(addprefix tests/c/,http_test.c work_test.c)
+  $(addprefix tests/c/,http_test.c work_test.c document_test.c)
 tsan:
 	@scripts/build/deps tsan
 	@$(MAKE) MODE=tsan ctests

@@ -142,7 +142,8 @@ typedef void (*es_done)(lua_State *L, int nresults, const es_error *err,
  * the engine was opened in, and runs them as a task. 'done' (may be NULL) is
  * called once, from a later turn, or from es_close. ES_OK; or ES_MEMORY,
  * ES_FORKED, ES_INVALID (the engine is being closed), ES_FAULT (no function):
- * nothing was started, 'done' is not called, and what was to be popped is. */
+ * nothing was started, 'done' is not called, and what was to be popped is.
+ * What is started ends early by es_interrupt and es_close only. */
 ES_API int es_spawn(es_engine *E, int nargs, es_done done, void *ud);
 
 /* Turns an own loop once, waiting at most so many milliseconds (-1: as long
@@ -157,12 +158,14 @@ ES_API int es_step(es_engine *E, int timeout_ms);
 ES_API int es_run(es_engine *E);
 
 /* For a host that polls an own loop: the descriptor to watch for reading (-1:
- * none here, so step often), and the milliseconds after which es_step(E, 0)
- * is due in any case (-1: never). Ask again after each call of the engine. */
+ * none here, so step often; or the state was closed), and the milliseconds
+ * after which es_step(E, 0) is due in any case (-1: never). Ask again after
+ * each call of the engine, which owns the descriptor. */
 ES_API int es_fd(es_engine *E);
 ES_API int es_timeout(es_engine *E);
 
-/* The uv_loop_t of the engine; NULL once its state was closed. */
+/* The uv_loop_t of the engine, which owns it unless it is the host's; NULL once
+ * its state was closed. */
 ES_API void *es_loop(es_engine *E);
 
 /* Ends every task with "interrupted": waits are woken, Lua code that runs is

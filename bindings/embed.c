@@ -66,12 +66,8 @@ static void end_runtime(es_engine *E) {
   E->rt = NULL;
   E->L = NULL;
   if (!rt) return;
-  if (!E->borrowed)
-    es_runtime_close(rt);
-  else if (E->closing && !es_forked(rt))
-    es_runtime_end(rt, on_runtime_ended, E);
-  else
-    es_runtime_end(rt, NULL, NULL);
+  bool later = E->borrowed && E->closing && !es_forked(rt);
+  es_runtime_end(rt, later ? on_runtime_ended : NULL, E);
 }
 
 void es__host_lost(es_engine *E) {
@@ -132,8 +128,8 @@ static int open_protected(lua_State *L) {
 }
 
 es_engine *es_open(lua_State *L, const es_options *given) {
-  es_options o = {0};
-  if (given) memcpy(&o, given, given->size < sizeof o ? given->size : sizeof o);
+  es_options o;
+  es__take_known(&o, sizeof o, given);
   es_engine *E = es__alloc_zeroed(o.allocator, sizeof *E);
   if (!E || !lua_checkstack(L, 8)) {
     es__free(E);
@@ -213,17 +209,11 @@ static void on_ready(void *owner) {
   end_if_idle(E);
 }
 
-static int fail_state(const es_engine *E) {
-  if (!E->rt || E->borrowed || E->turning) return ES_INVALID;
-  return es_forked(E->rt) ? ES_FORKED : ES_OK;
-}
-
 int es_step(es_engine *E, int timeout_ms) {
   es_error err;
-  int rc = fail_state(E);
-  if (rc != ES_OK) return rc;
+  if (!E->rt || E->turning) return ES_INVALID;
   E->turning = true;
-  rc = es_turn_within(E->rt, timeout_ms, &err);
+  int rc = es_turn_within(E->rt, timeout_ms, &err);
   E->turning = false;
   if (rc != ES_OK) return rc;
   if (es_ready(E->rt)) enter(E);
@@ -244,7 +234,7 @@ int es_run(es_engine *E) {
     if (rc < 0) return rc;
     if (E->failures > MOST_FAILURES) return ES_MEMORY;
     if (rc > 0) continue;
-    if (!E->spawned) return ES_OK;
+    if (es__list_empty(&E->spawned)) return ES_OK;
     if (told == E->told) return ES_MEMORY;
     told = E->told;
     if (es__protected(E, deadlock_protected, 0) != LUA_OK) return ES_MEMORY;

@@ -4,10 +4,9 @@
 
 #include <stdatomic.h>
 
+#include "base/list.h"
 #include "earthshine_lua.h"
 #include "lib.h"
-
-typedef struct es_spawned es_spawned;
 
 struct es_engine {
   lua_State *L;   /* the state's main thread; NULL: the state has gone */
@@ -15,7 +14,7 @@ struct es_engine {
   void *box;      /* the engine of Lua, which has rt, too */
   es_options options;
   bool borrowed, drives;
-  es_spawned *spawned;  /* tasks of the host that have not ended */
+  es_list spawned;      /* tasks of the host that have not ended */
   uint64_t told;        /* how many have */
   int failures;         /* of the scheduler, in a row */
   bool short_of_memory; /* seen once */

@@ -298,15 +298,24 @@ static const luaL_Reg meta[] = {{"__gc", e_gc},
                                 {"__tostring", e_tostring},
                                 {NULL, NULL}};
 
-static const luaL_Reg methods[] = {
-  {"close", e_close},     {"on_deliver", e_on_deliver},
-  {"turn", e_turn},       {"next", e_next},
-  {"alive", e_alive},     {"timer", e_timer},
-  {"signal", e_signal},   {"limits", e_limits},
-  {"measure", e_measure}, {"http", es__engine_http},
-  {"nudge", e_nudge},     {"driven", e_driven},
-  {"hosted", e_hosted},   {"running", e_running},
-  {"watch", e_watch},     {NULL, NULL}};
+static const luaL_Reg methods[] = {{"close", e_close},
+                                   {"on_deliver", e_on_deliver},
+                                   {"turn", e_turn},
+                                   {"next", e_next},
+                                   {"alive", e_alive},
+                                   {"timer", e_timer},
+                                   {"signal", e_signal},
+                                   {"limits", e_limits},
+                                   {"measure", e_measure},
+                                   {"http", es__engine_http},
+                                   {"geometry", es__engine_geometry},
+                                   {"document", es__engine_document},
+                                   {"nudge", e_nudge},
+                                   {"driven", e_driven},
+                                   {"hosted", e_hosted},
+                                   {"running", e_running},
+                                   {"watch", e_watch},
+                                   {NULL, NULL}};
 
 int es__engine_current(lua_State *L) {
   return lua_getfield(L, LUA_REGISTRYINDEX, SLOT);

@@ -247,7 +247,7 @@ static bool is_name(const char *name, size_t length, const char *wanted,
 /* The headers of an answer are looked up in the text as it came: most
  * answers are asked for one or two of a dozen. The table's element 1 is the
  * text. */
-static void push_headers(lua_State *L, const es_http_response *r) {
+static void push_headers(lua_State *L, const es_response *r) {
   lua_createtable(L, 1, 0);
   lua_pushlstring(L, r->head, r->head_length);
   lua_rawseti(L, -2, 1);
@@ -324,7 +324,7 @@ static void set_number(lua_State *L, const char *name, lua_Number n) {
 }
 
 /* time: seconds since the start. */
-static void push_times(lua_State *L, const es_http_response *r) {
+static void push_times(lua_State *L, const es_response *r) {
   lua_createtable(L, 0, 5);
   set_number(L, "dns", r->dns);
   set_number(L, "connect", r->connect);
@@ -333,7 +333,7 @@ static void push_times(lua_State *L, const es_http_response *r) {
   set_number(L, "total", r->total);
 }
 
-static void push_file(lua_State *L, const es_http_response *r) {
+static void push_file(lua_State *L, const es_response *r) {
   lua_createtable(L, 0, 2);
   lua_pushinteger(L, r->bytes);
   lua_setfield(L, -2, "bytes");
@@ -344,8 +344,10 @@ static void push_file(lua_State *L, const es_http_response *r) {
 }
 
 int es__http_result(lua_State *L, es_op *op, es_op_kind kind) {
-  es_http_response r;
+  es_response r;
+  es_http_way way;
   es_http_response_of(op, &r);
+  es_http_way_of(op, &way);
   lua_createtable(L, 0, 8); /* the HTTP policy adds to it */
   lua_pushinteger(L, r.status);
   lua_setfield(L, -2, "status");
@@ -367,7 +369,7 @@ int es__http_result(lua_State *L, es_op *op, es_op_kind kind) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "refused");
   }
-  if (r.streaming) {
+  if (way.streaming) {
     lua_getiuservalue(L, 1, 2);
     lua_setfield(L, -2, "stream");
   }

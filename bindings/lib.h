@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
+#include "geo/read.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
 #include "net/http.h"
@@ -21,6 +22,7 @@ void es__open_jar(lua_State *L);
 void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
+void es__open_document(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);
@@ -80,6 +82,8 @@ int es_preload(lua_State *L);
 
 /* Methods of the engine that stand in other files. */
 int es__engine_http(lua_State *L);
+int es__engine_document(lua_State *L);
+int es__engine_geometry(lua_State *L);
 extern const luaL_Reg es__engine_files[];
 
 /* Whether an open engine is at an index. */
@@ -91,6 +95,8 @@ es_runtime *es__check_runtime(lua_State *L, int index);
 typedef enum es_op_kind {
   ES_OP_WAIT,
   ES_OP_FILE,
+  ES_OP_DOCUMENT, /* whose text is its uservalue 2 */
+  ES_OP_GEO,
   ES_OP_HTTP,
   ES_OP_HTTP_TIMED, /* whose result tells how long each step took */
   ES_OP_HTTP_STREAM /* and has the stream that is its uservalue 2 */
@@ -115,6 +121,8 @@ void es__op_drop(lua_State *L, int index);
 /* The results of a completed operation of each kind; the error was dealt
  * with. They return how many values they pushed. */
 int es__file_result(lua_State *L, es_op *op);
+int es__document_result(lua_State *L, es_op *op);
+int es__geo_result(lua_State *L, es_op *op);
 int es__http_result(lua_State *L, es_op *op, es_op_kind kind);
 
 /* Pushes a new stream of the engine at an index; its userdata owns it. */

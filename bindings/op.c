@@ -18,8 +18,8 @@ static void push_anchors(lua_State *L, int engine) {
 }
 
 void es__op_prepare(lua_State *L, int engine, es_op_kind kind) {
-  op_box *box =
-    lua_newuserdatauv(L, sizeof *box, kind == ES_OP_HTTP_STREAM ? 2 : 1);
+  bool two = kind == ES_OP_HTTP_STREAM || kind == ES_OP_DOCUMENT;
+  op_box *box = lua_newuserdatauv(L, sizeof *box, two ? 2 : 1);
   box->op = NULL;
   box->handed = false;
   box->kind = kind;
@@ -117,14 +117,16 @@ static void set_integer(lua_State *L, const char *name, lua_Integer n) {
 
 /* How far a request came. */
 static void push_way(lua_State *L, const es_op *op) {
-  es_http_response r;
+  es_response r;
+  es_http_way way;
   es_http_response_of(op, &r);
+  es_http_way_of(op, &way);
   lua_pushinteger(L, r.bytes);
   lua_setfield(L, -2, "bytes");
   set_integer(L, "status", r.status);
-  set_integer(L, "proxy_status", r.proxy_status);
-  set_integer(L, "verify", r.verify);
-  if (!r.at_proxy) return;
+  set_integer(L, "proxy_status", way.proxy_status);
+  set_integer(L, "verify", way.verify);
+  if (!way.at_proxy) return;
   lua_pushboolean(L, 1);
   lua_setfield(L, -2, "at_proxy");
 }
@@ -143,6 +145,8 @@ static int push_failure(lua_State *L, const op_box *box, const es_error *err) {
 static int push_result(lua_State *L, const op_box *box) {
   switch (box->kind) {
   case ES_OP_FILE: return es__file_result(L, box->op);
+  case ES_OP_DOCUMENT: return es__document_result(L, box->op);
+  case ES_OP_GEO: return es__geo_result(L, box->op);
   case ES_OP_HTTP:
   case ES_OP_HTTP_TIMED:
   case ES_OP_HTTP_STREAM: return es__http_result(L, box->op, box->kind);
@@ -173,7 +177,8 @@ static int o_gc(lua_State *L) {
 }
 
 static int o_tostring(lua_State *L) {
-  static const char *const names[] = {"wait", "file", "http", "http", "http"};
+  static const char *const names[] = {"wait", "file", "document", "geo",
+                                      "http", "http", "http"};
   op_box *box = check_op(L);
   lua_pushfstring(L, "earthshine.op: %s%s", names[box->kind],
                   !box->op || es_op_done(box->op) ? ", done" : "");

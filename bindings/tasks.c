@@ -5,32 +5,18 @@
 
 /* Who is to be told how a task ends. The engine has a list of them, so that
  * everybody is told in the end, even where Lua has no memory for it. */
-struct es_spawned {
+typedef struct es_spawned {
   es_engine *E;
+  es_link link;
   es_done done;
   void *ud;
-  es_spawned *before, *after;
-};
-
-static void take_out(es_spawned *s) {
-  if (s->before)
-    s->before->after = s->after;
-  else
-    s->E->spawned = s->after;
-  if (s->after) s->after->before = s->before;
-}
-
-static void put_in(es_spawned *s) {
-  s->after = s->E->spawned;
-  if (s->after) s->after->before = s;
-  s->E->spawned = s;
-}
+} es_spawned;
 
 static void tell(es_spawned *s, lua_State *L, int nresults,
                  const es_error *err) {
   es_done done = s->done;
   void *ud = s->ud;
-  take_out(s);
+  es__list_remove(&s->link);
   s->E->told++;
   es__free(s);
   if (done) done(L, nresults, err, ud);
@@ -42,7 +28,8 @@ void es__tell_all(es_engine *E) {
     es__fail_memory(&err);
   else
     es__fail(&err, ES_CANCELLED, 0, "the engine was closed");
-  while (E->spawned) tell(E->spawned, E->L, 0, &err);
+  for (es_link *first; (first = es__list_first(&E->spawned));)
+    tell(ES_OWNER(es_spawned, link, first), E->L, 0, &err);
 }
 
 /* Whether it says that memory was short: as Lua's text, or as our object. */
@@ -130,7 +117,7 @@ int es_spawn(es_engine *E, int nargs, es_done done, void *ud) {
   s->E = E;
   s->done = done;
   s->ud = ud;
-  put_in(s);
+  es__list_append(&E->spawned, &s->link);
   lua_pushlightuserdata(L, s);
   lua_insert(L, -2 - nargs);
   rc = es__protected(E, spawn_protected, nargs + 2);
@@ -138,7 +125,7 @@ int es_spawn(es_engine *E, int nargs, es_done done, void *ud) {
     es_nudge(E->rt);
     return ES_OK;
   }
-  take_out(s);
+  es__list_remove(&s->link);
   es__free(s);
   return rc == LUA_ERRMEM ? ES_MEMORY : ES_FAULT;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
@@ -15,7 +16,7 @@ typedef enum call_kind { FETCH, HASH, TIMER } call_kind;
 struct es_call {
   es_client *client;
   es_op *op;
-  es_call *prev, *next;
+  es_link link;
   call_kind kind;
   bool interrupted, ended;
   es_call_done done;
@@ -26,7 +27,7 @@ struct es_call {
 struct es_client {
   const es_allocator *memory;
   es_runtime *rt;
-  es_call *calls;
+  es_list calls;
   bool borrowed;
   bool telling; /* a 'done' may be running */
   bool closing;
@@ -35,38 +36,25 @@ struct es_client {
   atomic_bool interrupted;
 };
 
-/* A struct of the caller's as one of ours: members that its header does not
- * know yet are zero. */
-static void take_known(void *ours, size_t size, const void *given,
-                       size_t given_size) {
-  memset(ours, 0, size);
-  memcpy(ours, given, given_size < size ? given_size : size);
-}
-
 /* ---- telling */
-
-static void take_out(es_call *call) {
-  if (call->prev)
-    call->prev->next = call->next;
-  else
-    call->client->calls = call->next;
-  if (call->next) call->next->prev = call->prev;
-}
 
 static void tell(es_call *call) {
   es_error err = *es_op_error(call->op);
   if (call->interrupted && err.code == ES_CANCELLED)
     es__fail(&err, ES_INTERRUPTED, 0, "interrupted by the host");
   call->ended = true;
-  take_out(call);
+  es__list_remove(&call->link);
   if (call->done) call->done(call, err.code == ES_OK ? NULL : &err, call->ud);
   es_op_release(call->op);
   es__free(call);
 }
 
-static void interrupt_all(es_client *c) {
-  for (es_call *call = c->calls; call; call = call->next) {
-    call->interrupted = true;
+/* Those that complete while the others are cancelled stay in the list. */
+static void cancel_all(es_client *c, bool interrupted) {
+  for (es_link *link = es__list_first(&c->calls); link;
+       link = es__list_after(&c->calls, link)) {
+    es_call *call = ES_OWNER(es_call, link, link);
+    call->interrupted |= interrupted;
     es_op_cancel(call->op);
   }
 }
@@ -76,7 +64,7 @@ static void interrupt_all(es_client *c) {
 static void tell_all(es_client *c) {
   c->telling = true;
   es_collected(c->rt);
-  if (atomic_exchange(&c->interrupted, false)) interrupt_all(c);
+  if (atomic_exchange(&c->interrupted, false)) cancel_all(c, true);
   for (es_op *op; (op = es_next(c->rt));) {
     es_call *call = es_op_user(op);
     if (call) tell(call); /* or the timer of a turn */
@@ -97,23 +85,18 @@ static void on_ended(void *owner) {
 
 /* Every call was told. */
 static void end(es_client *c) {
-  if (c->borrowed) {
-    es_runtime_end(c->rt, on_ended, c);
-    return;
-  }
-  es_runtime_close(c->rt);
-  on_ended(c);
+  es_runtime_end(c->rt, on_ended, c);
 }
 
 static void on_ready(void *owner) {
   es_client *c = owner;
   tell_all(c);
-  if (c->closing && !c->calls) end(c);
+  if (c->closing && es__list_empty(&c->calls)) end(c);
 }
 
 es_client *es_client_open(const es_client_options *given, es_error *err) {
-  es_client_options o = {0};
-  if (given) take_known(&o, sizeof o, given, given->size);
+  es_client_options o;
+  es__take_known(&o, sizeof o, given);
   es_client *c = es__alloc_zeroed(o.allocator, sizeof *c);
   if (!c) {
     es__fail_memory(err);
@@ -136,33 +119,23 @@ es_client *es_client_open(const es_client_options *given, es_error *err) {
   return c;
 }
 
-/* Those that complete while the others are cancelled stay in the list. */
-static void cancel_all(es_client *c) {
-  for (es_call *call = c->calls; call; call = call->next)
-    es_op_cancel(call->op);
-}
-
 static void close_own(es_client *c) {
   es_error err;
-  while (c->calls && es_turn(c->rt, true, &err) == ES_OK) tell_all(c);
+  while (!es__list_empty(&c->calls) && es_turn(c->rt, true, &err) == ES_OK)
+    tell_all(c);
   end(c);
-}
-
-static void let_go(es_client *c) {
-  es_runtime_close(c->rt);
-  es__free(c);
 }
 
 void es_client_close(es_client *c, void (*closed)(void *), void *ud) {
   if (!c || c->closing) return;
   if (es_forked(c->rt)) {
-    let_go(c);
+    end(c); /* and nobody is told */
     return;
   }
   c->closing = true;
   c->closed = closed;
   c->closed_ud = ud;
-  cancel_all(c);
+  cancel_all(c, false);
   if (c->borrowed)
     es_nudge(c->rt);
   else if (!c->telling)
@@ -173,16 +146,16 @@ void es_client_close(es_client *c, void (*closed)(void *), void *ud) {
 
 int es_client_step(es_client *c, int timeout_ms) {
   es_error err;
-  if (c->borrowed || c->telling) return ES_INVALID;
-  if (es_forked(c->rt)) return ES_FORKED;
-  int rc = es_turn_within(c->rt, c->calls ? timeout_ms : 0, &err);
+  if (c->telling) return ES_INVALID;
+  bool idle = es__list_empty(&c->calls);
+  int rc = es_turn_within(c->rt, idle ? 0 : timeout_ms, &err);
   if (rc != ES_OK) return rc;
   tell_all(c);
   if (c->closing) {
     close_own(c);
     return 0;
   }
-  return c->calls ? 1 : 0;
+  return es__list_empty(&c->calls) ? 0 : 1;
 }
 
 int es_client_run(es_client *c) {
@@ -233,9 +206,7 @@ static es_call *call_started(es_call *call, es_op *op) {
   }
   call->op = op;
   es_op_set_user(op, call);
-  call->next = c->calls;
-  if (call->next) call->next->prev = call;
-  c->calls = call;
+  es__list_append(&c->calls, &call->link);
   return call;
 }
 
@@ -297,7 +268,7 @@ es_call *es_fetch(es_client *c, const es_request *given, es_call_done done,
                   void *ud) {
   es_request q;
   es_http_request request;
-  take_known(&q, sizeof q, given, given->size);
+  es__take_known(&q, sizeof q, given);
   es_call *call = call_new(c, FETCH, done, ud);
   if (!call) return NULL;
   char *part = part_of(c, &q);
@@ -339,31 +310,11 @@ void es_call_progress(const es_call *call, int64_t *received, int64_t *total) {
 
 /* ---- what came back */
 
-static void read_answer(const es_op *op, es_response *out) {
-  es_http_response r;
-  es_http_response_of(op, &r);
-  out->status = r.status;
-  out->head = r.head;
-  out->head_length = r.head_length;
-  out->body = r.body;
-  out->body_length = r.body_length;
-  out->bytes = r.bytes;
-  out->stored = r.stored;
-  out->refused = r.refused;
-  out->digest = r.digest;
-  out->dns = r.dns;
-  out->connect = r.connect;
-  out->tls = r.tls;
-  out->first_byte = r.first_byte;
-  out->total = r.total;
-  out->address = r.address;
-}
-
 const es_response *es_call_response(es_call *call) {
   es_response *out = &call->response;
   if (!call->ended) return NULL;
   if (call->kind == FETCH) {
-    read_answer(call->op, out);
+    es_http_response_of(call->op, out);
     return out;
   }
   out->head = out->body = out->digest = out->address = "";

@@ -35,10 +35,14 @@
  *   }
  *
  * Memory: what a function is given it copies. What it returns belongs to the
- * object that it is about, and lives as long as that.
+ * object that it is about, and lives as long as that. Want of memory is a
+ * failure like others: nothing is lost by it.
  * Threads: a client and its calls belong to the thread that turns its loop;
  * several clients in several threads are well. es_client_interrupt is the only
- * function for another thread, and for a signal handler.
+ * function for another thread, and for a signal handler. What is about no
+ * client (codes, version, es_response_header) any thread may call.
+ * Cancelling: a call that is cancelled ends by its 'done' like any other, and
+ * what it had begun is undone or left so that it can be gone on with.
  * Fork: a child must not use its parent's clients, whose functions fail there
  * with "forked"; es_client_close lets go of one, and tells nobody.
  * Unload: a library that was used must stay loaded. */
@@ -122,7 +126,8 @@ typedef struct es_allocator {
   void *ud;
 } es_allocator;
 
-/* The word of a code ("network", "timeout", ...); static. */
+/* The word of a code ("network", "timeout", ...), "fault" for one that is none;
+ * static. */
 ES_API const char *es_code_name(int code);
 
 /* The code of a word, ES_FAULT if it is none. */
@@ -154,6 +159,7 @@ ES_API es_client *es_client_open(const es_client_options *options,
                                  es_error *err);
 
 /* Cancels all calls, waits until each has been told so, and frees the client.
+ * Cannot fail; called again meanwhile, it does nothing.
  * On an own loop all has happened when it returns; within a 'done', when the
  * turn ends. On a borrowed loop it returns at once, and the loop must be run
  * until the end. 'closed' (may be NULL) is called then. NULL is allowed. */
@@ -166,7 +172,8 @@ ES_API void es_client_close(es_client *client, void (*closed)(void *ud),
  * loop and within a 'done', ES_FORKED). */
 ES_API int es_client_step(es_client *client, int timeout_ms);
 
-/* es_client_step until no call is under way. ES_OK, or a code. */
+/* es_client_step until no call is under way. ES_OK, or a code as there, of
+ * es_client_step itself: how the calls ended is told to their 'done'. */
 ES_API int es_client_run(es_client *client);
 
 /* For a host that polls an own loop: the descriptor to watch for reading (-1:
@@ -176,12 +183,12 @@ ES_API int es_client_run(es_client *client);
 ES_API int es_client_fd(const es_client *client);
 ES_API int es_client_timeout(const es_client *client);
 
-/* The uv_loop_t of the client. */
+/* The uv_loop_t of the client, which owns it unless it is the host's. */
 ES_API void *es_client_loop(const es_client *client);
 
-/* Ends every call that is under way with "interrupted", at the next turn. May
- * be called from any thread and from a signal handler, until es_client_close
- * is. */
+/* Ends every call that is under way with "interrupted", at the next turn; those
+ * that are over by then are not touched. May be called from any thread and from
+ * a signal handler, until es_client_close is. Never waits, and cannot fail. */
 ES_API void es_client_interrupt(es_client *client);
 
 /* ---- calls */
@@ -236,8 +243,8 @@ typedef struct es_request {
                                     first is connected with the second */
   size_t connect_to_count;
   const char *ca_file;     /* certificates to trust, PEM; the system's */
-  const char *proxy;       /* its URL; the environment's, or with connect_to
-                              none */
+  const char *proxy;       /* "scheme://host:port"; none, whatever the
+                              environment says */
   long connect_timeout_ms; /* 15000 */
   long timeout_ms;         /* for all of it; none */
   long low_speed_limit;    /* "timeout" below so many bytes a second, 1024 */
@@ -249,7 +256,7 @@ typedef struct es_request {
  * with a NUL byte that is not counted. */
 typedef struct es_response {
   int status;       /* 0: no answer came */
-  const char *head; /* status line and headers as received */
+  const char *head; /* status line and headers as received, but for cookies */
   size_t head_length;
   const char *body; /* what was kept in memory */
   size_t body_length;
@@ -282,8 +289,9 @@ ES_API es_call *es_hash_file(es_client *client, const char *path,
  * end. Idempotent. */
 ES_API void es_call_cancel(es_call *call);
 
-/* Bytes of the answer's body so far, and how many the server announced, or
- * -1. Both 0 and -1 of what is no request. */
+/* While the call is under way and within its 'done': bytes of the body so far,
+ * and how many the server announced, or -1. Both 0 and -1 of what is no
+ * request. */
 ES_API void es_call_progress(const es_call *call, int64_t *received,
                              int64_t *total);
 

@@ -1,5 +1,5 @@
 /* What the machine says when asked: clocks, environment, terminal, random
- * bytes. Nothing here decides anything. */
+ * bytes. Nothing here decides anything; any thread may ask. */
 #ifndef ES_BASE_HOST_H
 #define ES_BASE_HOST_H
 
@@ -10,7 +10,7 @@ double es__now(void);        /* wall clock, seconds since 1970 UTC */
 double es__monotonic(void);  /* seconds since some fixed moment */
 double es__thread_cpu(void); /* CPU seconds of the calling thread */
 
-bool es__random(void *out, size_t length);
+bool es__random(void *out, size_t length); /* false: the system has none */
 
 /* The home folder into 'out' (cut never: false if it does not fit or is not
  * known). HOME first, then the user database. */

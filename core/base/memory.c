@@ -58,3 +58,9 @@ void es__free(void *block) {
   const es_allocator *from = old->of.from;
   (void)from->allocate(from->ud, old, old->of.size, 0);
 }
+
+void es__take_known(void *ours, size_t size, const void *given) {
+  size_t known = given ? *(const size_t *)given : 0;
+  memset(ours, 0, size);
+  if (known) memcpy(ours, given, known < size ? known : size);
+}

@@ -20,4 +20,9 @@ void *es__resize(const es_allocator *from, void *block, size_t size);
 
 void es__free(void *block); /* NULL is allowed */
 
+/* Fills a struct of ours, of 'size' bytes, from one of a caller's, which begins
+ * with its own size: members that the caller's header does not know yet are
+ * zero. NULL: all of them. */
+void es__take_known(void *ours, size_t size, const void *given);
+
 #endif

@@ -1,4 +1,5 @@
-/* File operations on the work queue: the loop never waits for a disk. */
+/* File operations on the work queue: the loop never waits for a disk. All
+ * functions are for the runtime's thread. */
 #ifndef ES_LOOP_FILE_H
 #define ES_LOOP_FILE_H
 
@@ -64,7 +65,11 @@ typedef struct es_file_result {
   char hex[2 * ES_DIGEST_MAX + 1];
 } es_file_result;
 
-/* Starts an operation; NULL: no memory. */
+/* Starts an operation, to which the caller has one reference; NULL: no memory,
+ * and nothing was started. It fails with ES_NOT_FOUND, ES_EXISTS or ES_IO as
+ * the system says, ES_INVALID for a file that is closed or in use, ES_LIMIT
+ * for a folder with too many names. Cancelling takes it out of the queue; one
+ * that has begun is left to end, since it is short, and counts as it ends. */
 es_op *es_file_start(es_runtime *rt, const es_file_request *request);
 
 /* What a completed file operation found; valid as long as the operation. */

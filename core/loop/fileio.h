@@ -1,4 +1,7 @@
-/* Blocking file calls with errors of ours; only for threads of the pool. */
+/* Blocking file calls with errors of ours; only for threads of the pool. Those
+ * with an 'err' return ES_OK, or fill it and return its code: ES_NOT_FOUND,
+ * ES_EXISTS or ES_IO, with errno's number as its cause. None can be cancelled.
+ */
 #ifndef ES_LOOP_FILEIO_H
 #define ES_LOOP_FILEIO_H
 
@@ -8,7 +11,7 @@
 
 #include "base/error.h"
 
-/* Writes all bytes at an offset. */
+/* Writes all bytes at an offset; on failure some may have been written. */
 int es__write_all(int fd, const char *path, const char *data, size_t length,
                   int64_t offset, es_error *err);
 

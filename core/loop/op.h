@@ -1,9 +1,14 @@
-/* What the kinds of operations share; for the core only. */
+/* What the kinds of operations share; for the core only.
+ *
+ * All of it belongs to the runtime's thread, and none of it fails. An
+ * operation lives as long as anybody has a reference to it; the runtime has
+ * one from es__op_begin() until es_next() hands it out. */
 #ifndef ES_LOOP_OP_H
 #define ES_LOOP_OP_H
 
 #include <uv.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "loop/runtime.h"
 
@@ -17,7 +22,7 @@ typedef struct es_op_class {
 struct es_op {
   const es_op_class *class;
   es_runtime *rt;
-  es_op *prev, *next; /* in the list of live or of ready operations */
+  es_link link; /* in the list of live, doomed or ready operations */
   int refs;
   bool done, doomed;
   bool cancelled;
@@ -43,6 +48,9 @@ void es__op_doom(es_op *op);
 uv_loop_t *es__loop(es_runtime *rt);
 const es_allocator *es__memory_of(const es_runtime *rt);
 
+/* Whether es_turn() may be called: ES_OK, or as it fails. */
+int es__may_turn(const es_runtime *rt, es_error *err);
+
 /* Every handle of libuv that is opened on the loop for a runtime is counted
  * until its close callback, so that the end of a borrowed loop's runtime can
  * be told. */
@@ -50,7 +58,7 @@ void es__handle_opened(es_runtime *rt);
 void es__handle_closed(es_runtime *rt);
 
 /* Something with a life as long as the runtime's (the HTTP engine). Keys are
- * addresses; close is called by es_runtime_close when no operation is live,
+ * addresses; close is called by es_runtime_end when no operation is live,
  * and may leave handles closing. */
 typedef struct es_part {
   const void *key;

@@ -7,16 +7,12 @@
 #include "loop/op.h"
 #include "loop/work.h"
 
-typedef struct list {
-  es_op *first, *last;
-} list;
-
 struct es_runtime {
   uv_loop_t *loop;
   const es_allocator *memory;
   uv_loop_t own; /* used unless a loop was borrowed */
   es_work_queue work;
-  list live, doomed, ready;
+  es_list live, doomed, ready;
   size_t count; /* operations in these lists */
   es_part *parts;
   uv_async_t async; /* es_wake */
@@ -30,26 +26,13 @@ struct es_runtime {
   void *ended_owner;
 };
 
-static void append(list *l, es_op *op) {
-  op->prev = l->last;
-  op->next = NULL;
-  if (l->last)
-    l->last->next = op;
-  else
-    l->first = op;
-  l->last = op;
+static es_op *first_of(const es_list *list) {
+  return ES_OWNER(es_op, link, es__list_first(list));
 }
 
-static void take_out(list *l, es_op *op) {
-  if (op->prev)
-    op->prev->next = op->next;
-  else
-    l->first = op->next;
-  if (op->next)
-    op->next->prev = op->prev;
-  else
-    l->last = op->prev;
-  op->prev = op->next = NULL;
+static void move_to(es_list *list, es_op *op) {
+  es__list_remove(&op->link);
+  es__list_append(list, &op->link);
 }
 
 static bool is_borrowed(const es_runtime *rt) {
@@ -127,10 +110,9 @@ static void unref(es_runtime *rt) {
 }
 
 static void complete_doomed(es_runtime *rt) {
-  for (es_op *op; (op = rt->doomed.first);) {
-    take_out(&rt->doomed, op);
+  for (es_op *op; (op = first_of(&rt->doomed));) {
     op->done = true;
-    append(&rt->ready, op);
+    move_to(&rt->ready, op);
   }
 }
 
@@ -140,8 +122,9 @@ static void drop_ready(es_runtime *rt) {
 
 /* Cancelling one operation may complete others: look from the start anew. */
 static es_op *first_uncancelled(const es_runtime *rt) {
-  es_op *op = rt->live.first;
-  while (op && op->cancelled) op = op->next;
+  es_op *op = first_of(&rt->live);
+  while (op && op->cancelled)
+    op = ES_OWNER(es_op, link, es__list_after(&rt->live, &op->link));
   return op;
 }
 
@@ -168,35 +151,42 @@ static void cancel_all(es_runtime *rt) {
   for (es_op *op; (op = first_uncancelled(rt));) es_op_cancel(op);
 }
 
+/* The allocator may end when it is told: nothing is touched afterwards. */
+static void tell_end(es_runtime *rt) {
+  void (*ended)(void *) = rt->ended;
+  void *owner = rt->ended_owner;
+  unref(rt);
+  if (ended) ended(owner);
+}
+
+static void end_own(es_runtime *rt) {
+  while (!es__list_empty(&rt->live)) uv_run(rt->loop, UV_RUN_ONCE);
+  complete_doomed(rt);
+  drop_ready(rt);
+  close_parts(rt);
+  close_handles(rt);
+  uv_run(rt->loop, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&rt->own);
+  tell_end(rt);
+}
+
 void es_runtime_end(es_runtime *rt, void (*ended)(void *), void *owner) {
   rt->ready_to = NULL;
   rt->ended = ended;
   rt->ended_owner = owner;
   if (es_forked(rt)) {
-    unref(rt);
-    if (ended) ended(owner);
+    tell_end(rt);
     return;
   }
   cancel_all(rt);
-  (void)uv_idle_start(&rt->idle, on_idle);
+  if (is_borrowed(rt))
+    (void)uv_idle_start(&rt->idle, on_idle);
+  else
+    end_own(rt);
 }
 
 void es_runtime_close(es_runtime *rt) {
-  if (is_borrowed(rt)) {
-    es_runtime_end(rt, NULL, NULL);
-    return;
-  }
-  if (!rt->closed && !es_forked(rt)) {
-    cancel_all(rt);
-    while (rt->live.first) uv_run(rt->loop, UV_RUN_ONCE);
-    complete_doomed(rt);
-    drop_ready(rt);
-    close_parts(rt);
-    close_handles(rt);
-    uv_run(rt->loop, UV_RUN_DEFAULT);
-    (void)uv_loop_close(&rt->own);
-  }
-  unref(rt);
+  es_runtime_end(rt, NULL, NULL);
 }
 
 void es__handle_opened(es_runtime *rt) {
@@ -205,18 +195,15 @@ void es__handle_opened(es_runtime *rt) {
 
 /* The last handle of a runtime that is ending ends it. */
 void es__handle_closed(es_runtime *rt) {
-  if (--rt->handles > 0 || !rt->closed || !is_borrowed(rt)) return;
-  void (*ended)(void *) = rt->ended;
-  void *owner = rt->ended_owner;
-  unref(rt); /* before it is told: the allocator may end with that */
-  if (ended) ended(owner);
+  if (--rt->handles == 0 && rt->closed && is_borrowed(rt)) tell_end(rt);
 }
 
 /* One step of the end of a runtime on a borrowed loop. Runs outside of the
  * callbacks of libcurl, in which its handle could not be freed. */
 static void go_on_ending(es_runtime *rt) {
   drop_ready(rt);
-  if (rt->live.first) return; /* each that completes starts the idle handle */
+  if (!es__list_empty(&rt->live))
+    return; /* each that completes starts the idle handle */
   close_parts(rt);
   close_handles(rt);
 }
@@ -261,9 +248,9 @@ int es_backend_fd(const es_runtime *rt) {
 }
 
 int es_backend_timeout(const es_runtime *rt) {
-  if (es_ready(rt) || rt->doomed.first) return 0;
+  if (es_ready(rt) || !es__list_empty(&rt->doomed)) return 0;
   /* libuv says 0 of a loop that has nothing to do. */
-  return rt->live.first ? uv_backend_timeout(rt->loop) : -1;
+  return es__list_empty(&rt->live) ? -1 : uv_backend_timeout(rt->loop);
 }
 
 void *es_runtime_loop(es_runtime *rt) {
@@ -274,7 +261,7 @@ bool es_forked(const es_runtime *rt) {
   return getpid() != rt->pid;
 }
 
-int es_turn(es_runtime *rt, bool block, es_error *err) {
+int es__may_turn(const es_runtime *rt, es_error *err) {
   if (is_borrowed(rt))
     return es__fail(err, ES_INVALID, 0, "the event loop is its host's");
   if (rt->running)
@@ -284,24 +271,30 @@ int es_turn(es_runtime *rt, bool block, es_error *err) {
     return es__fail(err, ES_FORKED, 0,
                     "an engine cannot be used in a child of the process that "
                     "made it; make a new one there");
+  return ES_OK;
+}
+
+int es_turn(es_runtime *rt, bool block, es_error *err) {
+  int rc = es__may_turn(rt, err);
+  if (rc != ES_OK) return rc;
   rt->running = true;
   complete_doomed(rt);
   uv_run(rt->loop, block && !es_ready(rt) ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   rt->running = false;
-  return ES_OK;
+  return rc;
 }
 
 es_op *es_next(es_runtime *rt) {
-  es_op *op = rt->ready.first;
+  es_op *op = first_of(&rt->ready);
   if (op) {
-    take_out(&rt->ready, op);
+    es__list_remove(&op->link);
     rt->count--;
   }
   return op;
 }
 
 bool es_ready(const es_runtime *rt) {
-  return rt->ready.first || rt->nudged;
+  return !es__list_empty(&rt->ready) || rt->nudged;
 }
 
 size_t es_live(const es_runtime *rt) {
@@ -343,7 +336,7 @@ void es__op_begin(es_op *op, es_runtime *rt, const es_op_class *class) {
   op->refs = 2;
   rt->refs++;
   rt->count++;
-  append(&rt->live, op);
+  es__list_append(&rt->live, &op->link);
 }
 
 void es__op_ref(es_op *op) {
@@ -354,15 +347,13 @@ void es__op_complete(es_op *op) {
   if (op->cancelled && op->error.code != ES_OK)
     es__fail(&op->error, ES_CANCELLED, 0, "cancelled");
   op->done = true;
-  take_out(&op->rt->live, op);
-  append(&op->rt->ready, op);
+  move_to(&op->rt->ready, op);
   announce(op->rt);
 }
 
 void es__op_doom(es_op *op) {
   op->doomed = true;
-  take_out(&op->rt->live, op);
-  append(&op->rt->doomed, op);
+  move_to(&op->rt->doomed, op);
   announce(op->rt);
 }
 

@@ -24,15 +24,16 @@ typedef struct es_op es_op;
 es_runtime *es_runtime_new(void *loop, const es_allocator *memory,
                            es_error *err);
 
-/* Cancels what is under way, waits for it, closes all handles and lets go of
- * the caller's reference; not from within es_turn(). On a borrowed loop that
- * is es_runtime_end() with nobody told. In a child of the process that made the
- * runtime it only lets go: sockets and locks are the parent's. */
-void es_runtime_close(es_runtime *rt);
-
-/* The same on a borrowed loop: the end comes while the loop goes on being
- * run, and is then told by 'ended' (may be NULL). */
+/* Cancels what is under way, waits for it, closes all handles, lets go of the
+ * caller's reference, and calls 'ended' (may be NULL); not from within
+ * es_turn(). On an own loop all of that has happened when it returns, on a
+ * borrowed one it happens while the loop goes on being run. In a child of the
+ * process that made the runtime it lets go and tells so at once: sockets and
+ * locks are the parent's. Cannot fail. */
 void es_runtime_end(es_runtime *rt, void (*ended)(void *owner), void *owner);
+
+/* The same with nobody told. */
+void es_runtime_close(es_runtime *rt);
 
 /* On a borrowed loop 'ready' is called from it, outside of every callback of
  * an operation, when es_ready() has become true or es_wake() was called. It

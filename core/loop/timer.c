@@ -63,10 +63,12 @@ es_op *es_timer_start(es_runtime *rt, double seconds) {
 }
 
 int es_turn_within(es_runtime *rt, int ms, es_error *err) {
+  int rc = es__may_turn(rt, err);
+  if (rc != ES_OK) return rc;
   bool limited = ms > 0 && es_live(rt) && !es_ready(rt);
   es_op *limit = limited ? es_timer_start(rt, ms / 1000.0) : NULL;
   if (limited && !limit) ms = 0; /* rather too short than too long */
-  int rc = es_turn(rt, ms != 0, err);
+  rc = es_turn(rt, ms != 0, err);
   if (!limit) return rc;
   es_op_cancel(limit);
   es_op_release(limit);

@@ -9,15 +9,10 @@ void es__work_queue_init(es_work_queue *queue, uv_loop_t *loop) {
 }
 
 static es_work *take_first(es_work_queue *queue) {
-  for (int class = ES_WORK_WRITE; class <= ES_WORK_OTHER; class ++) {
-    es_work *work = queue->first[class];
-    if (!work) continue;
-    queue->first[class] = work->next;
-    if (!work->next) queue->last[class] = NULL;
-    work->waiting = false;
-    return work;
-  }
-  return NULL;
+  es_link *link = es__list_first(&queue->waiting[ES_WORK_WRITE]);
+  if (!link) link = es__list_first(&queue->waiting[ES_WORK_OTHER]);
+  if (link) es__list_remove(link);
+  return ES_OWNER(es_work, link, link);
 }
 
 static void on_pool(uv_work_t *req) {
@@ -49,27 +44,12 @@ static void fill(es_work_queue *queue) {
 
 void es__work_start(es_work_queue *queue, es_work *work) {
   work->queue = queue;
-  work->next = NULL;
-  work->waiting = true;
-  if (queue->last[work->class])
-    queue->last[work->class]->next = work;
-  else
-    queue->first[work->class] = work;
-  queue->last[work->class] = work;
+  es__list_append(&queue->waiting[work->class], &work->link);
   fill(queue);
 }
 
 bool es__work_cancel(es_work *work) {
-  if (!work->waiting) return false;
-  es_work_queue *queue = work->queue;
-  es_work *before = NULL;
-  for (es_work *w = queue->first[work->class]; w != work; w = w->next)
-    before = w;
-  if (before)
-    before->next = work->next;
-  else
-    queue->first[work->class] = work->next;
-  if (!work->next) queue->last[work->class] = before;
-  work->waiting = false;
+  if (!es__linked(&work->link)) return false;
+  es__list_remove(&work->link);
   return true;
 }

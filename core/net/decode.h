@@ -16,9 +16,10 @@ typedef struct es_decode es_decode;
  * code. */
 typedef int (*es_decode_put)(void *owner, const char *data, size_t length);
 
-/* NULL: no memory. The caller frees it; it belongs to one thread. */
+/* NULL: no memory. The caller frees it, at any time; it belongs to one thread.
+ */
 es_decode *es__decode_new(const es_allocator *memory);
-void es__decode_free(es_decode *decode);
+void es__decode_free(es_decode *decode); /* NULL is allowed */
 
 /* Decodes bytes: ES_OK when all were taken. ES_FULL when 'put' is: the bytes of
  * the next call start with the same ones, as a paused transfer of libcurl's

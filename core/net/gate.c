@@ -4,8 +4,8 @@
 #include <string.h>
 
 struct es_gate_host {
-  es_gate_host *next;
-  es_pass *first, *last; /* waiting */
+  es_link link;
+  es_list queue;
   int inside, waiting, name_length;
   char name[];
 };
@@ -17,26 +17,32 @@ void es__gate_init(es_gate *gate, const es_allocator *memory) {
   gate->total = 32;
 }
 
+static es_gate_host *first_host(const es_gate *gate) {
+  return ES_OWNER(es_gate_host, link, es__list_first(&gate->hosts));
+}
+
+static es_gate_host *next_host(const es_gate *gate, const es_gate_host *host) {
+  return ES_OWNER(es_gate_host, link,
+                  es__list_after(&gate->hosts, &host->link));
+}
+
 static es_gate_host *find(es_gate *gate, const char *name, int length) {
-  es_gate_host *h = gate->hosts;
+  es_gate_host *h = first_host(gate);
   while (h && (h->name_length != length ||
                memcmp(h->name, name, (size_t)length) != 0))
-    h = h->next;
+    h = next_host(gate, h);
   if (h) return h;
   h = es__alloc_zeroed(gate->memory, sizeof *h + (size_t)length);
   if (!h) return NULL;
   h->name_length = length;
   memcpy(h->name, name, (size_t)length);
-  h->next = gate->hosts;
-  gate->hosts = h;
+  es__list_append(&gate->hosts, &h->link);
   return h;
 }
 
-static void forget_if_idle(es_gate *gate, es_gate_host *host) {
+static void forget_if_idle(es_gate_host *host) {
   if (host->inside || host->waiting) return;
-  es_gate_host **at = &gate->hosts;
-  while (*at != host) at = &(*at)->next;
-  *at = host->next;
+  es__list_remove(&host->link);
   es__free(host);
 }
 
@@ -47,15 +53,14 @@ static void admit(es_gate *gate, es_pass *pass) {
   pass->go(pass);
 }
 
-static void leave_queue(es_gate_host *host, es_pass *pass) {
-  *(pass->before ? &pass->before->next : &host->first) = pass->next;
-  *(pass->next ? &pass->next->before : &host->last) = pass->before;
-  host->waiting--;
+static void leave_queue(es_pass *pass) {
+  es__list_remove(&pass->link);
+  pass->host->waiting--;
 }
 
 static es_pass *shift(es_gate_host *host) {
-  es_pass *pass = host->first;
-  leave_queue(host, pass);
+  es_pass *pass = ES_OWNER(es_pass, link, es__list_first(&host->queue));
+  leave_queue(pass);
   return pass;
 }
 
@@ -63,7 +68,7 @@ static es_pass *shift(es_gate_host *host) {
  * inside, so that a slow host does not take every place. */
 static es_gate_host *ready_host(es_gate *gate) {
   es_gate_host *best = NULL;
-  for (es_gate_host *h = gate->hosts; h; h = h->next)
+  for (es_gate_host *h = first_host(gate); h; h = next_host(gate, h))
     if (h->waiting && h->inside < gate->per_host &&
         (!best || h->inside < best->inside))
       best = h;
@@ -78,7 +83,8 @@ void es__gate_open(es_gate *gate) {
 
 int es__gate_waiting(const es_gate *gate) {
   int n = 0;
-  for (const es_gate_host *h = gate->hosts; h; h = h->next) n += h->waiting;
+  for (const es_gate_host *h = first_host(gate); h; h = next_host(gate, h))
+    n += h->waiting;
   return n;
 }
 
@@ -87,14 +93,8 @@ bool es__gate_enter(es_gate *gate, es_pass *pass, const char *name,
   es_gate_host *host = find(gate, name, length);
   if (!host) return false;
   pass->host = host;
-  pass->next = NULL;
-  pass->before = host->last;
   pass->inside = false;
-  if (host->last)
-    host->last->next = pass;
-  else
-    host->first = pass;
-  host->last = pass;
+  es__list_append(&host->queue, &pass->link);
   host->waiting++;
   es__gate_open(gate);
   return true;
@@ -103,13 +103,13 @@ bool es__gate_enter(es_gate *gate, es_pass *pass, const char *name,
 void es__gate_leave(es_gate *gate, es_pass *pass) {
   es_gate_host *host = pass->host;
   if (!host) return;
-  pass->host = NULL;
   if (pass->inside) {
     host->inside--;
     gate->inside--;
   } else {
-    leave_queue(host, pass);
+    leave_queue(pass);
   }
-  forget_if_idle(gate, host);
+  pass->host = NULL;
+  forget_if_idle(host);
   es__gate_open(gate);
 }

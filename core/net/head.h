@@ -1,5 +1,6 @@
 /* The head of a response as it arrives: the lines of the last one, its
- * status, and where it ends. */
+ * status, and where it ends. Its owner keeps it, on one thread; texts that are
+ * found in it are valid until its next line. */
 #ifndef ES_NET_HEAD_H
 #define ES_NET_HEAD_H
 

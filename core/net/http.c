@@ -87,13 +87,7 @@ es_op *es_http_start(es_runtime *rt, const es_http_request *q) {
   return &t->op;
 }
 
-static const char *version_of(const es_head *head) {
-  const char *line = head->lines.data;
-  if (head->lines.length < 8) return "1.1";
-  return line[5] == '2' ? "2" : line[7] == '0' ? "1.0" : "1.1";
-}
-
-void es_http_response_of(const es_op *op, es_http_response *out) {
+void es_http_response_of(const es_op *op, es_response *out) {
   const es_transfer *t = (const es_transfer *)op;
   memset(out, 0, sizeof *out);
   out->status = t->head.whole ? t->head.status : 0;
@@ -104,7 +98,6 @@ void es_http_response_of(const es_op *op, es_http_response *out) {
   out->bytes = t->received;
   out->stored = t->stored;
   out->refused = t->refused;
-  out->streaming = t->place == ES_SINK_STREAM;
   out->digest = t->sink ? es__sink_hex(t->sink) : "";
   out->dns = t->dns;
   out->connect = t->connect;
@@ -112,7 +105,11 @@ void es_http_response_of(const es_op *op, es_http_response *out) {
   out->first_byte = t->first_byte;
   out->total = t->total;
   out->address = t->address;
-  out->version = version_of(&t->head);
+}
+
+void es_http_way_of(const es_op *op, es_http_way *out) {
+  const es_transfer *t = (const es_transfer *)op;
+  out->streaming = t->place == ES_SINK_STREAM;
   out->at_proxy = t->easy.route.at_proxy;
   out->proxy_status = t->easy.route.proxy_status;
   out->verify = t->easy.route.verify;
@@ -132,8 +129,8 @@ int es_http_limits(es_runtime *rt, int *per_host, int *total) {
   if (*total > 0) gate->total = *total;
   *per_host = gate->per_host;
   *total = gate->total;
-  es_http_keep keep = {-1, -1, -1};
-  es__multi_keep(engine, &keep);
+  es_http_keep keep = *es__multi_kept(engine);
+  es__multi_keep(engine, &keep); /* 'total' may be the number of them */
   es__gate_open(gate);
   return ES_OK;
 }

@@ -4,7 +4,11 @@
  *
  * A body that came compressed (gzip, deflate) is decoded, asked for or not:
  * its bytes, length and digest are those of the decoded one. Another coding
- * is ES_UNSUPPORTED where the body is wanted. */
+ * is ES_UNSUPPORTED where the body is wanted.
+ *
+ * All of it belongs to the runtime's thread. Functions that return int fail
+ * with ES_MEMORY only, where the HTTP engine cannot be made, and have then
+ * changed nothing. */
 #ifndef ES_NET_HTTP_H
 #define ES_NET_HTTP_H
 
@@ -13,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/secret.h"
+#include "earthshine.h"
 #include "loop/runtime.h"
 #include "net/jar.h"
 #include "net/sink.h"
@@ -70,32 +75,25 @@ typedef struct es_http_request {
   bool accept_encoding;    /* ask for compression; else for none */
 } es_http_request;
 
-typedef struct es_http_response {
-  int status;       /* 0: none came */
-  const char *head; /* status line and headers, without cookies */
-  size_t head_length;
-  const char *body; /* never NULL */
-  size_t body_length;
-  int64_t bytes;      /* of the body, decoded, wherever it went */
-  bool stored;        /* the file has its final name */
-  bool refused;       /* it is of the refused type; the body is in memory */
-  bool streaming;     /* the body is read from the stream */
-  const char *digest; /* hex, or "" */
-  double dns, connect, tls, first_byte, total; /* seconds since the start */
-  const char *address;                         /* of the peer, or "" */
-  const char *version;                         /* "1.1" */
+/* How a request went, beyond what came back. */
+typedef struct es_http_way {
+  bool streaming;   /* the body is read from the stream */
   bool at_proxy;    /* failed before the proxy had let it through */
   int proxy_status; /* of the proxy's answer to CONNECT; 0: none */
   long verify;      /* X509_V_ERR_* of the certificate that was refused; 0 */
-} es_http_response;
+} es_http_way;
 
-/* Starts a request; NULL: no memory. A request that can never work (a bad
- * URL, a header with a line break) completes with ES_INVALID. */
+/* Starts a request; NULL: no memory, and nothing was started. The caller has
+ * one reference to the operation. A request that can never work (a bad URL, a
+ * header with a line break) completes with ES_INVALID.
+ * Cancelling closes its connection; a file's .part stays behind. A file whose
+ * last step runs is left to end, and then counts as it ends. */
 es_op *es_http_start(es_runtime *rt, const es_http_request *request);
 
-/* What came back, also of a failed one as far as it came; valid as long as
- * the operation. */
-void es_http_response_of(const es_op *op, es_http_response *out);
+/* What came back, also of a failed one as far as it came; the texts are the
+ * operation's, and valid as long as it. Cookies are not in the head. */
+void es_http_response_of(const es_op *op, es_response *out);
+void es_http_way_of(const es_op *op, es_http_way *out);
 
 /* Bytes of the body so far, and how many the server announced, or -1. */
 void es_http_progress(const es_op *op, int64_t *received, int64_t *total);
@@ -119,8 +117,9 @@ int es_http_keeping(es_runtime *rt, es_http_keep *keep);
  * stand still: only who reads or closes one of them can end that. */
 size_t es_http_stuck(es_runtime *rt);
 
-/* The next header line of a head: its name and value, without blanks around
- * it; folded lines are not joined. False at the end. Start with *at = 0. */
+/* For any thread: the next header line of a head: its name and value, without
+ * blanks around it; folded lines are not joined. False at the end. Start with
+ * *at = 0. */
 bool es_head_next(const char *head, size_t length, size_t *at,
                   const char **name, size_t *name_length, const char **value,
                   size_t *value_length);

@@ -1,5 +1,8 @@
 /* A cookie jar: one a session, shared by its requests and by nobody else. It
- * also keeps what resumes TLS with the servers that they have met. */
+ * also keeps what resumes TLS with the servers that they have met.
+ *
+ * It belongs to one thread, and lives until its last reference is given back;
+ * a request that is under way has one. */
 #ifndef ES_NET_JAR_H
 #define ES_NET_JAR_H
 

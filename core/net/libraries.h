@@ -1,4 +1,5 @@
-/* Which libraries this one runs on, and where TLS finds its certificates. */
+/* Which libraries this one runs on, and where TLS finds its certificates; for
+ * any thread. Nothing here fails. */
 #ifndef ES_NET_LIBRARIES_H
 #define ES_NET_LIBRARIES_H
 

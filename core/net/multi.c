@@ -10,10 +10,6 @@
 
 #include "net/watch.h"
 
-typedef struct errand_list {
-  es_errand *first, **end;
-} errand_list;
-
 struct es_multi {
   es_part part;
   es_runtime *rt;
@@ -21,7 +17,7 @@ struct es_multi {
   es_gate gate;
   uv_timer_t timer;
   uv_idle_t idle;
-  errand_list errands, over;
+  es_list errands, over;
   bool due;    /* libcurl has a time-out of zero */
   int step;    /* of spread() */
   int handles; /* of libuv, not yet closed */
@@ -48,34 +44,26 @@ static es_errand *errand_of(CURL *easy) {
   return owner ? es__transfer_errand(owner) : NULL;
 }
 
-static errand_list *list_of(es_multi *e, es_errand_kind kind) {
-  return kind == ES_ERRAND_OVER ? &e->over : &e->errands;
+static es_errand *first_of(const es_list *list) {
+  return ES_OWNER(es_errand, link, es__list_first(list));
 }
 
-static void put(es_multi *e, es_errand *one, CURL *easy, es_errand_kind kind) {
-  errand_list *list = list_of(e, kind);
+static void put(es_list *list, es_errand *one, CURL *easy,
+                es_errand_kind kind) {
   one->easy = easy;
   one->kind = kind;
-  one->next = NULL;
-  one->at = list->end;
-  *list->end = one;
-  list->end = &one->next;
+  es__list_append(list, &one->link);
 }
 
-static void forget(es_multi *e, es_errand *one) {
-  if (one->kind == ES_ERRAND_NONE) return;
-  *one->at = one->next;
-  if (one->next)
-    one->next->at = one->at;
-  else
-    list_of(e, one->kind)->end = one->at;
+static void forget(es_errand *one) {
+  es__list_remove(&one->link);
   one->kind = ES_ERRAND_NONE;
 }
 
 static void ask(es_multi *e, CURL *easy, es_errand_kind kind) {
   es_errand *one = errand_of(easy);
   if (one->kind == ES_ERRAND_NONE)
-    put(e, one, easy, kind);
+    put(&e->errands, one, easy, kind);
   else if (kind > one->kind)
     one->kind = kind;
   kick(e);
@@ -84,7 +72,7 @@ static void ask(es_multi *e, CURL *easy, es_errand_kind kind) {
 static void finish(es_multi *e, CURL *easy, CURLcode result) {
   char *owner = NULL;
   (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-  forget(e, es__transfer_errand(owner));
+  forget(es__transfer_errand(owner));
   curl_multi_remove_handle(e->multi, easy);
   es__transfer_done(owner, result);
 }
@@ -109,9 +97,10 @@ static bool start(es_multi *e, CURL *easy) {
 }
 
 static void run_first(es_multi *e) {
-  CURL *easy = e->errands.first->easy;
-  es_errand_kind kind = e->errands.first->kind;
-  forget(e, e->errands.first);
+  es_errand *one = first_of(&e->errands);
+  CURL *easy = one->easy;
+  es_errand_kind kind = one->kind;
+  forget(one);
   CURLcode result = CURLE_OK;
   /* What libcurl has kept is delivered within the resuming. When that fails it
    * says so here, and looks at the transfer no more. */
@@ -129,11 +118,12 @@ static void reap(es_multi *e) {
   while ((message = curl_multi_info_read(e->multi, &left))) {
     if (message->msg != CURLMSG_DONE) continue;
     es_errand *one = errand_of(message->easy_handle);
-    forget(e, one);
+    forget(one);
     one->result = message->data.result; /* dies with the removal */
-    put(e, one, message->easy_handle, ES_ERRAND_OVER);
+    put(&e->over, one, message->easy_handle, ES_ERRAND_OVER);
   }
-  while (e->over.first) finish(e, e->over.first->easy, e->over.first->result);
+  for (es_errand *one; (one = first_of(&e->over));)
+    finish(e, one->easy, one->result);
 }
 
 static void act(es_multi *e, curl_socket_t fd, int events) {
@@ -170,11 +160,12 @@ static void on_timer(uv_timer_t *timer) {
 static void on_idle(uv_idle_t *idle) {
   es_multi *e = idle->data;
   do {
-    if (e->errands.first) run_first(e);
+    if (!es__list_empty(&e->errands)) run_first(e);
     act_by_time(e);
-  } while (e->errands.first && !es__watches_late(&e->watches));
+  } while (!es__list_empty(&e->errands) && !es__watches_late(&e->watches));
   es__watches_serve(&e->watches);
-  if (!e->errands.first && !e->due && !es__watches_waiting(&e->watches))
+  if (es__list_empty(&e->errands) && !e->due &&
+      !es__watches_waiting(&e->watches))
     uv_idle_stop(idle);
 }
 
@@ -229,12 +220,10 @@ static es_multi *multi_new(es_runtime *rt) {
     return NULL;
   }
   e->rt = rt;
-  e->errands.end = &e->errands.first;
-  e->over.end = &e->over.first;
   e->part.key = &multi_key;
   e->part.close = close_multi;
   es__gate_init(&e->gate, es__memory_of(rt));
-  es__watches_init(&e->watches, rt);
+  e->watches.rt = rt;
   e->watches.ready = on_ready;
   e->watches.postponed = on_postponed;
   e->watches.owner = e;
@@ -272,7 +261,7 @@ void es__multi_resume(es_multi *e, CURL *easy) {
 }
 
 void es__multi_remove(es_multi *e, CURL *easy) {
-  forget(e, errand_of(easy));
+  forget(errand_of(easy));
   curl_multi_remove_handle(e->multi, easy);
 }
 
@@ -287,6 +276,10 @@ void es__multi_keep(es_multi *e, es_http_keep *keep) {
   *keep = e->keep;
   int most = keep->connections ? keep->connections : e->gate.total;
   curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)most);
+}
+
+const es_http_keep *es__multi_kept(const es_multi *e) {
+  return &e->keep;
 }
 
 es_jar *es__multi_tickets(es_multi *e) {

@@ -1,9 +1,13 @@
-/* libcurl's multi handle on a libuv loop; for the core only. */
+/* libcurl's multi handle on a libuv loop; for the core only.
+ *
+ * The runtime owns the engine and closes it when no operation is live. All of
+ * it belongs to the runtime's thread. */
 #ifndef ES_NET_MULTI_H
 #define ES_NET_MULTI_H
 
 #include <curl/curl.h>
 
+#include "base/list.h"
 #include "loop/op.h"
 #include "net/gate.h"
 #include "net/http.h"
@@ -18,10 +22,12 @@ es_gate *es__multi_gate(es_multi *engine);
 
 /* Puts an easy handle to work, in one of the next turns. When it is done,
  * es__transfer_done is called, outside of any callback of libcurl, with the
- * handle already taken out; its owner is CURLOPT_PRIVATE. */
+ * handle already taken out; its owner is CURLOPT_PRIVATE. Cannot fail: want of
+ * memory is told by es__transfer_done. */
 void es__multi_add(es_multi *engine, CURL *easy);
 
-/* Takes one out that is not done, and forgets what was asked for it. */
+/* Takes one out that is not done, and forgets what was asked for it: no
+ * es__transfer_done follows. Not from within a callback of libcurl. */
 void es__multi_remove(es_multi *engine, CURL *easy);
 
 /* Lets one go on that is paused, in one of the next turns. */
@@ -30,6 +36,7 @@ void es__multi_resume(es_multi *engine, CURL *easy);
 /* What stays for later requests; a negative value leaves what is, the values
  * in force come back. */
 void es__multi_keep(es_multi *engine, es_http_keep *keep);
+const es_http_keep *es__multi_kept(const es_multi *engine);
 
 /* Where requests without a jar keep their TLS sessions; NULL: no memory. */
 es_jar *es__multi_tickets(es_multi *engine);
@@ -53,7 +60,7 @@ typedef enum es_errand_kind {
 } es_errand_kind;
 
 typedef struct es_errand {
-  struct es_errand *next, **at;
+  es_link link; /* while it waits to be done */
   CURL *easy;
   es_errand_kind kind;
   CURLcode result;

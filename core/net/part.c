@@ -21,6 +21,27 @@ static int still_there(int fd, const char *path, struct stat *opened) {
          opened->st_dev == named.st_dev && opened->st_ino == named.st_ino;
 }
 
+enum { AGAIN = 1 };
+
+/* Locks and empties an open file: ES_OK, AGAIN if it has to be opened anew,
+ * or a code. */
+static int take(int fd, const char *path, es_error *err) {
+  struct stat opened;
+  if (!es__is_regular(fd))
+    return es__fail(err, ES_IO, 0, "'%.150s' is not a regular file", path);
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return es__fail(err, ES_EXISTS, EWOULDBLOCK,
+                    "'%s' is being downloaded by another process", path);
+  bool named = still_there(fd, path, &opened);
+  /* A second name of the file may be anybody's: it is left alone. */
+  if (!named || opened.st_nlink > 1) {
+    if (named) (void)unlink(path);
+    return AGAIN;
+  }
+  if (opened.st_size == 0 || ftruncate(fd, 0) == 0) return ES_OK;
+  return es__fail_errno(err, errno, "empty", path);
+}
+
 int es__part_open(const char *path, int *fd, es_error *err) {
   /* Opening a pipe that nobody reads would wait; it is refused below. */
   enum {
@@ -28,29 +49,14 @@ int es__part_open(const char *path, int *fd, es_error *err) {
     TRIES = 16
   };
   for (int i = 0; i < TRIES; i++) {
-    *fd = open(path, FLAGS, 0666);
-    if (*fd < 0) return es__fail_errno(err, errno, "create", path);
-    if (!es__is_regular(*fd)) {
-      close(*fd);
-      return es__fail(err, ES_IO, 0, "'%.150s' is not a regular file", path);
-    }
-    if (flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      close(*fd);
-      return es__fail(err, ES_EXISTS, EWOULDBLOCK,
-                      "'%s' is being downloaded by another process", path);
-    }
-    struct stat opened;
-    bool named = still_there(*fd, path, &opened);
-    /* A second name of the file may be anybody's: it is left alone. */
-    if (!named || opened.st_nlink > 1) {
-      close(*fd);
-      if (named) (void)unlink(path);
-      continue;
-    }
-    if (opened.st_size == 0 || ftruncate(*fd, 0) == 0) return ES_OK;
-    int reason = errno;
-    close(*fd);
-    return es__fail_errno(err, reason, "empty", path);
+    int opened = open(path, FLAGS, 0666);
+    if (opened < 0) return es__fail_errno(err, errno, "create", path);
+    int rc = take(opened, path, err);
+    if (rc == ES_OK)
+      *fd = opened;
+    else
+      close(opened);
+    if (rc != AGAIN) return rc;
   }
   return es__fail(err, ES_EXISTS, 0, "'%s' keeps being replaced", path);
 }

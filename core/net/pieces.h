@@ -1,4 +1,5 @@
-/* The big buffers of file sinks: reused, since fresh memory is dear. */
+/* The big buffers of file sinks: reused, since fresh memory is dear. A runtime
+ * owns those that are free. On its thread only. */
 #ifndef ES_NET_PIECES_H
 #define ES_NET_PIECES_H
 

@@ -36,6 +36,8 @@ typedef struct es_sink_events {
   void (*closed)(void *owner);
 } es_sink_events;
 
+/* NULL: no memory. The owner frees it; it and its calls belong to the loop's
+ * thread. Nothing is opened before the first bytes or the end. */
 es_sink *es__sink_new(es_runtime *rt, const es_file_plan *plan,
                       const es_sink_events *events, void *owner);
 
@@ -47,7 +49,8 @@ int es__sink_write(es_sink *sink, const char *data, size_t length);
 /* The body is whole: write the rest, check, publish. Then 'closed'. */
 void es__sink_finish(es_sink *sink);
 
-/* Gives up: what was written stays in the .part. Then 'closed'. */
+/* Gives up, at any time before 'closed': what was written stays in the .part.
+ * A last step that runs already is left to end. Then 'closed'. */
 void es__sink_abort(es_sink *sink);
 
 const es_error *es__sink_error(const es_sink *sink);

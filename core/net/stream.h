@@ -39,7 +39,8 @@ void es_stream_skip(es_stream *stream, size_t length);
  * code ES_OK: the body is whole. */
 bool es_stream_ended(const es_stream *stream, es_error *err);
 
-/* Ends the request and forgets what has come. Idempotent. */
+/* Ends the request and forgets what has come; a reader that waits is told
+ * ES_CANCELLED. Idempotent, cannot fail. */
 void es_stream_close(es_stream *stream);
 
 /* Closes, and gives the reader's reference back. NULL does nothing. */

@@ -27,22 +27,25 @@ es_error *es__transfer_error(es_transfer *t) {
 
 typedef struct handed_list {
   es_part part;
-  es_transfer *first;
+  es_list transfers;
 } handed_list;
 
 static const char handed_key;
 
 /* Ends a request whose operation is complete; that may free it. */
 static void let_go(es_transfer *t) {
-  *t->at = t->after;
-  if (t->after) t->after->at = t->at;
+  es__list_remove(&t->handed_link);
   es__stream_end(t->stream);
   es_op_release(&t->op);
 }
 
+static es_transfer *first_of(const handed_list *list) {
+  return ES_OWNER(es_transfer, handed_link, es__list_first(&list->transfers));
+}
+
 static void close_handed(es_part *part) {
   handed_list *list = (handed_list *)part;
-  for (es_transfer *t; (t = list->first);) {
+  for (es_transfer *t; (t = first_of(list));) {
     es__fail(es__stream_error(t->stream), ES_CANCELLED, 0,
              "the engine was closed");
     take_out(t);
@@ -67,12 +70,16 @@ static handed_list *list_of(es_runtime *rt) {
 
 size_t es_http_stuck(es_runtime *rt) {
   const handed_list *list = (handed_list *)es__part_find(rt, &handed_key);
-  if (!list || !list->first) return 0;
-  const es_gate *gate = es__multi_gate(list->first->engine);
+  const es_transfer *t = list ? first_of(list) : NULL;
+  if (!t) return 0;
+  const es_gate *gate = es__multi_gate(t->engine);
   int waiting = es__gate_waiting(gate), still = 0;
   if (waiting == 0) return 0;
-  for (const es_transfer *t = list->first; t; t = t->after, still++)
+  for (; t; still++) {
     if (!t->paused) return 0;
+    t = ES_OWNER(es_transfer, handed_link,
+                 es__list_after(&list->transfers, &t->handed_link));
+  }
   return still == gate->inside ? (size_t)waiting : 0;
 }
 
@@ -91,10 +98,7 @@ static void on_reader_closed(void *owner) {
 void es__transfer_hand_over(es_transfer *t) {
   handed_list *list = list_of(t->op.rt);
   t->handed = true;
-  t->at = &list->first;
-  t->after = list->first;
-  if (t->after) t->after->at = &t->after;
-  list->first = t;
+  es__list_append(&list->transfers, &t->handed_link);
   /* A reader may be as slow as it likes; a server that stalls is still told
    * by its speed. */
   curl_easy_setopt(t->easy.handle, CURLOPT_TIMEOUT_MS, 0L);
@@ -266,10 +270,9 @@ void es__transfer_callbacks(es_transfer *t) {
   curl_easy_setopt(h, CURLOPT_PRIVATE, t);
   curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
   curl_easy_setopt(h, CURLOPT_PREREQDATA, t);
-  es_http_keep keep = {-1, -1, -1};
-  es__multi_keep(t->engine, &keep);
-  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)keep.idle);
-  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)keep.dns);
+  const es_http_keep *kept = es__multi_kept(t->engine);
+  curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)kept->idle);
+  curl_easy_setopt(h, CURLOPT_DNS_CACHE_TIMEOUT, (long)kept->dns);
   if (t->jar) curl_easy_setopt(h, CURLOPT_SHARE, es__jar_share(t->jar));
   es_watches *watches = es__multi_watches(t->engine);
   curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, es__watch_open);

@@ -1,5 +1,9 @@
 /* One HTTP request under way; for the files that begin it (http.c), carry it
- * through libcurl (transfer.c) and take its answer (body.c). */
+ * through libcurl (transfer.c) and take its answer (body.c).
+ *
+ * All of it belongs to the runtime's thread. What fails is noted in
+ * es__transfer_error() and ends the operation; cancelling is the operation's
+ * (es_op_cancel), and closing its stream does the same. */
 #ifndef ES_NET_TRANSFER_H
 #define ES_NET_TRANSFER_H
 
@@ -27,9 +31,9 @@ typedef struct es_transfer {
   es_sink_kind kind, place; /* where it shall go, and where it does go */
   int64_t received, announced;
   es_errand errand;
-  struct es_transfer **at, *after; /* in the list of those handed over */
-  bool bodiless;                   /* a HEAD */
-  bool coded;                      /* the file is stored in its coding */
+  es_link handed_link; /* in the list of those handed over */
+  bool bodiless;       /* a HEAD */
+  bool coded;          /* the file is stored in its coding */
   bool spoilt, in_multi, decided, refused, enough, stored, paused;
   bool handed; /* complete, though its stream is not */
   double dns, connect, tls, first_byte, total;
@@ -57,7 +61,7 @@ bool es__transfer_enter(es_transfer *t, const char *host, int length);
 es_error *es__transfer_error(es_transfer *t);
 
 /* Completes the operation at the first bytes of its stream. Later failures
- * are the stream's. */
+ * are the stream's, and only its reader can end it from now on. */
 void es__transfer_hand_over(es_transfer *t);
 
 /* Sets the handle's callbacks for the answer. */

@@ -13,14 +13,14 @@ struct es_watch {
   uv_poll_t poll;
   es_watches *all;
   es_runtime *rt; /* which outlives 'all' */
-  es_watch *next; /* of the same local port, or unknown */
+  es_link chain;  /* of the same local port, or unknown */
   curl_socket_t fd;
   int polled; /* UV_* that the handle waits for */
   bool kept;  /* it has been used: libcurl says when it is closed */
   bool wanted;
-  int late; /* CURL_CSELECT_* of the event that was postponed, or 0 */
-  es_watch *next_late, **late_at; /* in the list of those */
-  int local, port;                /* of us, 0: not looked up; of the peer */
+  int late;          /* CURL_CSELECT_* of the event that was postponed, or 0 */
+  es_link late_link; /* in the list of those */
+  int local, port;   /* of us, 0: not looked up; of the peer */
   char ip[INET6_ADDRSTRLEN];
 };
 
@@ -28,20 +28,13 @@ struct es_watch {
  * wait for its end. Longer than most turns take. */
 enum { TURN_MS = 4 };
 
-static es_watch **chain_of(es_watches *all, int local) {
+static es_list *chain_of(es_watches *all, int local) {
   return local ? &all->by_port[local % ES_WATCH_PORTS] : &all->unknown;
 }
 
-static void push(es_watch *w) {
-  es_watch **chain = chain_of(w->all, w->local);
-  w->next = *chain;
-  *chain = w;
-}
-
-static void take_out(es_watch *w) {
-  es_watch **at = chain_of(w->all, w->local);
-  while (*at != w) at = &(*at)->next;
-  *at = w->next;
+static void put_into_chain(es_watch *w) {
+  es__list_remove(&w->chain);
+  es__list_append(chain_of(w->all, w->local), &w->chain);
 }
 
 static bool make_room(es_watches *all, int fd) {
@@ -92,7 +85,7 @@ static es_watch *start(es_watches *all, curl_socket_t fd) {
   w->rt = all->rt;
   w->fd = fd;
   es__handle_opened(w->rt);
-  push(w);
+  put_into_chain(w);
   put(all, fd, w);
   return w;
 }
@@ -105,27 +98,17 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 static void forget_late(es_watch *w) {
-  if (!w->late) return;
-  *w->late_at = w->next_late;
-  if (w->next_late)
-    w->next_late->late_at = w->late_at;
-  else
-    w->all->late_end = w->late_at;
+  es__list_remove(&w->late_link);
   w->late = 0;
 }
 
 /* The handle goes before the descriptor, which may be reused at once. */
 static void end(es_watch *w) {
   set_state(w, false, false);
-  take_out(w);
+  es__list_remove(&w->chain);
   forget_late(w);
   put(w->all, w->fd, NULL);
   uv_close((uv_handle_t *)&w->poll, on_closed);
-}
-
-void es__watches_init(es_watches *all, es_runtime *rt) {
-  all->rt = rt;
-  all->late_end = &all->first_late;
 }
 
 void es__watches_close(es_watches *all) {
@@ -150,27 +133,22 @@ bool es__watches_late(const es_watches *all) {
 
 static void postpone(es_watch *w, int flags) {
   es_watches *all = w->all;
-  if (!w->late) {
-    w->next_late = NULL;
-    w->late_at = all->late_end;
-    *all->late_end = w;
-    all->late_end = &w->next_late;
-  }
+  if (!w->late) es__list_append(&all->late, &w->late_link);
   w->late |= flags;
   all->postponed(all->owner);
 }
 
 bool es__watches_waiting(const es_watches *all) {
-  return all->first_late != NULL;
+  return !es__list_empty(&all->late);
 }
 
 void es__watches_serve(es_watches *all) {
-  es_watch *w = all->first_late;
-  while (w) {
+  es_link *first;
+  while ((first = es__list_first(&all->late))) {
+    es_watch *w = ES_OWNER(es_watch, late_link, first);
     int flags = w->late;
     forget_late(w);
     if (w->wanted) all->ready(all->owner, w->fd, flags);
-    w = all->first_late;
     if (es__watches_late(all)) return;
   }
 }
@@ -280,28 +258,28 @@ bool es__watch_idle(const es_watches *all) {
 
 /* Moves those to their chain that have a local port by now. */
 static void look_up(es_watches *all) {
-  for (es_watch **at = &all->unknown, *w; (w = *at);) {
+  es_link *link = es__list_first(&all->unknown);
+  while (link) {
+    es_watch *w = ES_OWNER(es_watch, chain, link);
+    link = es__list_after(&all->unknown, link);
     struct sockaddr_storage a;
     socklen_t size = sizeof a;
-    int local = 0;
     if (getsockname(w->fd, (struct sockaddr *)&a, &size) == 0)
-      local = port_of((struct sockaddr *)&a);
-    if (!local) {
-      at = &w->next;
-      continue;
-    }
-    *at = w->next;
-    w->local = local;
-    push(w);
+      w->local = port_of((struct sockaddr *)&a);
+    if (w->local) put_into_chain(w);
   }
 }
 
 /* Local ports alone are not enough: two connections may share one if their
  * peers differ. */
 static es_watch *find_by(es_watches *all, const char *ip, int port, int local) {
-  for (es_watch *w = *chain_of(all, local); w; w = w->next)
+  const es_list *chain = chain_of(all, local);
+  for (es_link *link = es__list_first(chain); link;
+       link = es__list_after(chain, link)) {
+    es_watch *w = ES_OWNER(es_watch, chain, link);
     if (w->local == local && w->port == port && strcmp(w->ip, ip) == 0)
       return w;
+  }
   return NULL;
 }
 

@@ -7,13 +7,17 @@
  * does not hold up the loop, and what comes on it unasked is noted once.
  *
  * The loop may be a host's: when many sockets have something at once, those
- * that come late in a turn are served in the next one, in their order. */
+ * that come late in a turn are served in the next one, in their order.
+ *
+ * All of it belongs to the loop's thread. The HTTP engine owns the whole, the
+ * whole its watches. */
 #ifndef ES_NET_WATCH_H
 #define ES_NET_WATCH_H
 
 #include <curl/curl.h>
 #include <stdbool.h>
 
+#include "base/list.h"
 #include "loop/op.h"
 
 enum { ES_WATCH_PORTS = 256 };
@@ -28,15 +32,12 @@ typedef struct es_watches {
   void *owner;
   es_watch **by_fd;
   int room;
-  es_watch *first_late, **late_end; /* postponed */
-  int idle;   /* connections that may be kept, with nobody waiting on them */
-  int strays; /* connected, and let go of before they could be told so */
-  es_watch *unknown;                 /* local port not looked up yet */
-  es_watch *by_port[ES_WATCH_PORTS]; /* by local port, chained */
+  es_list late; /* postponed */
+  int idle;     /* connections that may be kept, with nobody waiting on them */
+  int strays;   /* connected, and let go of before they could be told so */
+  es_list unknown;                 /* local port not looked up yet */
+  es_list by_port[ES_WATCH_PORTS]; /* by local port, chained */
 } es_watches;
-
-/* The rest of *all is zero. */
-void es__watches_init(es_watches *all, es_runtime *rt);
 
 /* Whether this turn of the loop has gone on for as long as one should. */
 bool es__watches_late(const es_watches *all);

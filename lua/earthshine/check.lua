@@ -6,19 +6,27 @@ local Error = require "earthshine.error"
 local check = {}
 
 -- Edit distance of two short words, in which two neighbours that changed places count as one edit:
--- Damerau's, in the restricted form (optimal string alignment), by three rows.
-local function distance(a, b)
-  local older, row = {}, {}
+-- Damerau's, in the restricted form (optimal string alignment), by three rows. What is not less than
+-- `most` may be told as anything from there on.
+local function distance(a, b, most)
+  local older, row, letters = {}, {}, { b:byte(1, -1) }
   for j = 0, #b do row[j] = j end
+  local before
   for i = 1, #a do
-    local newer = { [0] = i }
-    for j = 1, #b do
-      local cost = a:byte(i) == b:byte(j) and 0 or 1
-      local best = math.min(row[j] + 1, newer[j - 1] + 1, row[j - 1] + cost)
-      local swapped = i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j)
-      newer[j] = swapped and math.min(best, older[j - 2] + 1) or best
+    local newer, letter, left = { [0] = i }, a:byte(i), i
+    local least = i
+    for j = 1, #letters do
+      local best = row[j - 1] + (letter == letters[j] and 0 or 1)
+      if row[j] + 1 < best then best = row[j] + 1 end
+      if left + 1 < best then best = left + 1 end
+      if before == letters[j] and letter == letters[j - 1] and older[j - 2] + 1 < best then
+        best = older[j - 2] + 1
+      end
+      newer[j], left = best, best
+      if best < least then least = best end
     end
-    older, row = row, newer
+    if least > most then return least end
+    older, row, before = row, newer, letter
   end
   return row[#b]
 end
@@ -30,9 +38,13 @@ end
 function check.nearest(word, known)
   if type(word) ~= "string" or #word > 64 then return nil end
   local best, least = nil, #word < 2 and 1 or math.max(1, #word // 3) + 1
+  word = word:lower()
   for _, candidate in ipairs(known) do
-    local d = distance(word:lower(), candidate:lower())
-    if d < least then best, least = candidate, d end
+    -- Words are at least as far from each other as their lengths are.
+    if math.abs(#candidate - #word) < least then
+      local d = distance(word, candidate:lower(), least)
+      if d < least then best, least = candidate, d end
+    end
   end
   return best
 end

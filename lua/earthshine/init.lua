@@ -13,12 +13,12 @@ local core = require "earthshine.core"
 local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
 local check = require "earthshine.check"
+local document = require "earthshine.document"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
-local Search = require "earthshine.search"
 local Session = require "earthshine.session"
 local Status = require "earthshine.status"
 local Stream = require "earthshine.http.stream"
@@ -26,15 +26,25 @@ local Stream = require "earthshine.http.stream"
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
 ---@field async earthshine.async tasks: run, spawn, scope, map, all, sleep, timeout, queue …
----@field json table encode, decode, to_table, array: see earthshine.json
+---@field json table encode, decode, to_table, array: see earthshine.json; view: see
+--- earthshine.document
 ---@field null userdata stands for JSON's null
 ---@field error earthshine.error the class of all expected failures: is(value), codes
 ---@field configure fun(options: earthshine.session_options)
 ---@field session fun(options?: earthshine.session_options): earthshine
 ---@field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
 ---@field status fun(): earthshine.status?, earthshine.error?
----@field search_data fun(params: table): earthshine.results
----@field search_datasets fun(params: table): earthshine.results
+---@field search_data fun(params: earthshine.query|table): earthshine.results
+---@field search_datasets fun(params: earthshine.query|table): earthshine.results
+---@field search_services fun(params: earthshine.query|table): earthshine.results
+---@field search_variables fun(params: earthshine.query|table): earthshine.results
+---@field search_tools fun(params: earthshine.query|table): earthshine.results
+---@field search_stac fun(address: string, query: earthshine.query|table,
+--- options?: earthshine.stac_search_options): earthshine.results
+---@field granule_timeline fun(query: earthshine.query|table, options: earthshine.timeline_options):
+--- earthshine.timeline[]?, earthshine.error?
+---@field autocomplete fun(text: string, options?: earthshine.autocomplete_options):
+--- earthshine.suggestion[]?, earthshine.error?
 ---@field download fun(what: any, target: string, options?: earthshine.download_options):
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
@@ -61,6 +71,7 @@ Facade.json = { null = json.null }
 for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
+Facade.json.view = public(document.view)
 
 --- The value types of queries: each is called with a value in any natural form, and returns an
 --- object or `nil, err`.
@@ -241,25 +252,6 @@ local function status(self, ...)
   return Status.fetch(session_of(self))
 end
 
---- Searches granules. Nothing is sent before the results are used, and then page by page.
----
----     local box = { -50, 60, -40, 70 }
----     local results = es.search_data { short_name = "ATL06", bounding_box = box, count = 100 }
----     for granule in results:iter() do print(granule) end
----@param params table keywords of CMR (short_name, temporal, bounding_box, cloud_cover …), or
---- { query = keywords }; `count` (or `limit`) is the most that is wanted
----@return earthshine.results
-local function search_data(self, params)
-  return Search.granules(session_of(self), params)
-end
-
---- Searches collections, as search_data does granules.
----@param params table
----@return earthshine.results
-local function search_datasets(self, params)
-  return Search.collections(session_of(self), params)
-end
-
 --- Downloads files into a folder; see earthshine.download for the options and the report.
 ---
 ---     local report = assert(es.download(granules, "data", { workers = 16 }))
@@ -297,8 +289,10 @@ end
 
 local FUNCTIONS <const> = {
   configure = configure, login = login, status = status, download = download, stream = stream,
-  search_data = search_data, search_datasets = search_datasets,
 }
+for name, f in pairs(require "earthshine.search.calls") do
+  FUNCTIONS[name] = function(self, ...) return f(session_of(self), ...) end
+end
 
 function Facade:__tostring()
   local state = states[self]

@@ -7,6 +7,7 @@
 
 local cjson = require "cjson"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
 
 local codec = cjson.new()
@@ -77,6 +78,9 @@ end
 local MAX_DEPTH <const> = 512
 
 local function copy(value, depth)
+  if type(value) == "userdata" and core.is_view(value) then
+    return core.view_table(value, Array)
+  end
   if type(value) ~= "table" then return value end
   if depth >= MAX_DEPTH then
     Error.misuse("the value is nested too deeply for a table (or holds itself)")
@@ -86,7 +90,9 @@ local function copy(value, depth)
   return out
 end
 
---- The whole of a record, or of a part of one, as tables of the caller's own.
+--- The whole of a view, a record or a part of one, as tables of the caller's own.
+--
+-- What JSON says is kept: null is `json.null` everywhere, an empty array is marked by `json.array`.
 ---@param value any
 ---@return any
 function json.to_table(value)
@@ -178,6 +184,8 @@ function write(value, out, indent, depth)
     out[#out + 1] = value and "true" or "false"
   elseif value == json.null or value == nil then
     out[#out + 1] = "null"
+  elseif kind == "userdata" and core.is_view(value) then
+    out[#out + 1] = core.view_text(value, indent and #indent)
   elseif kind == "table" then
     if depth >= MAX_DEPTH then
       Error.misuse("the table is nested too deeply for JSON (or holds itself)")
@@ -190,10 +198,11 @@ function write(value, out, indent, depth)
 end
 
 --- Writes a Lua value as JSON. A table with an element 1 is an array, an empty one an object unless
--- `json.array` marked it.
+-- `json.array` marked it; a view is written as its source had it, but for white space.
 ---
 ---     json.encode { a = 1.0, b = json.array {} }   --> {"a":1,"b":[]}
----@param value any tables, strings, numbers, booleans, `json.null`; anything else is a misuse
+---@param value any tables, views, strings, numbers, booleans, `json.null`; anything else is a
+--- misuse
 ---@param pretty? boolean with line breaks, indented by two spaces
 ---@return string
 function json.encode(value, pretty)

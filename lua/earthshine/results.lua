@@ -1,12 +1,12 @@
 --- The results of a search: nothing is sent until they are used, and then page by page.
 
 local Cursor = require "earthshine.results.cursor"
+local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
-local async = require "earthshine.async"
 local check = require "earthshine.check"
 local public = require "earthshine.public"
-local scheduler = require "earthshine.async.scheduler"
+local turns = require "earthshine.results.turns"
 
 --- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
 --- the page in use and at most one ahead.
@@ -16,13 +16,24 @@ local methods = {}
 local Results = {}
 local meta
 
+local LARGEST <const> = 2000 -- records a page
+
 ---@class earthshine.results_options
 ---@field limit? integer records at most
 ---@field page_size integer records a page
 ---@field error? earthshine.error why nothing can be searched; raised at first use
+---@field warnings? { field: string, message: string }[] logged at first use
 
-local function fail(self)
-  if self._state.error then error(self._state.error, 0) end
+-- At each use: raises what keeps the search from being made; tells once what is to be known of it.
+local function use(self)
+  local state = self._state
+  if state.error then error(state.error, 0) end
+  local warnings = state.warnings
+  state.warnings = {}
+  for _, w in ipairs(warnings) do
+    state.source.session:log("warn", ("%s of the %s search: %s"):format(w.field, state.source.what,
+      w.message))
+  end
 end
 
 -- Pages of equal size that together hold the limit and little more; identical on every request.
@@ -35,7 +46,7 @@ end
 -- A cursor of pages: a function for the next page's items, and the cursor.
 local function open_pages(self, limit, size)
   local state = self._state
-  fail(self)
+  use(self)
   if state.limit and (not limit or limit > state.limit) then limit = state.limit end
   return Cursor.new(state.source, {
     size = size_for(limit, size), limit = limit,
@@ -55,21 +66,12 @@ local function open_pages(self, limit, size)
   })
 end
 
--- A function that one task at a time is in; the others wait for their turn.
-local function in_turn(f)
-  local turns = async.semaphore(1)
-  return function()
-    local _ <close> = scheduler.current and turns:acquire() or nil
-    return f()
-  end
-end
-
 -- One record at a time. A page is let go before the next one is read. Several tasks may share the
 -- steps: one of them turns the page.
 local function open(self, limit)
   local cursor, page, over
   local at, last = 0, 0
-  local turn_page = in_turn(function()
+  local turn_page = turns.one_by_one(function()
     if over or at < last then return end
     page = nil
     page = cursor:next()
@@ -100,7 +102,7 @@ end
 function Results.new(source, options)
   local self = setmetatable({ _state = {
     source = source, limit = options.limit, page_size = options.page_size, error = options.error,
-    hits = nil, partial = false,
+    warnings = options.warnings or {}, hits = nil, partial = false,
   } }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
   return self
@@ -111,18 +113,65 @@ end
 ---@return integer? hits
 ---@return earthshine.error? err
 methods.hits = public(function(self)
-  fail(self)
+  use(self)
   local state = self._state
   if not state.hits then state.hits = state.source:hits() end
   return state.hits
 end)
 
---- Whether records may be missing from what came so far: CMR gave up on a part of a search, or sent
---- fewer than it had announced.
+--- Whether records may be missing from what came so far: CMR gave up on a part of a search, or the
+--- service sent fewer than it had announced.
 ---@return boolean
 function methods:partial()
   return self._state.partial
 end
+
+--- What the service could not be asked, after a search of a STAC API: parameters of the query that
+--- have no counterpart there. The log has them too, once.
+---
+---     for _, d in ipairs(assert(results:dropped())) do print(d.field, d.reason) end
+---@return { field: string, value: any, reason: string }[]? dropped empty for searches of CMR
+---@return earthshine.error? err
+methods.dropped = public(function(self)
+  use(self)
+  return self._state.source:dropped()
+end)
+
+---@class earthshine.results_request
+---@field method "GET"|"POST"
+---@field url string
+---@field headers table<string, string> without those of every request, and without secrets
+---@field body? string
+---@field first? earthshine.results_request for collections that are found first, where CMR has to be
+--- given their ids; the request itself is still without them
+---@field form? table[] pairs {name, text} of the form that the body is, but for its file
+---@field file? { name: string, path: string, type?: string } the file in that form, whose bytes the
+--- body is still without
+
+--- The request of the first page, which is not sent. Of a STAC API, its landing page is read: only
+--- that tells where its search is and what it can be asked.
+---
+---     local request = assert(es.search_data({ short_name = "ATL06" }):request())
+---     print(request.method, request.url)
+---@return earthshine.results_request? request
+---@return earthshine.error? err
+methods.request = public(function(self)
+  use(self)
+  local state = self._state
+  return state.source:request(size_for(state.limit, state.page_size))
+end)
+
+--- How the matching collections fall into groups: by platform, instrument, project, science keyword
+--- and so on. One request, without any record.
+---
+---     local facets = assert(es.search_datasets({ keyword = "ice" }):facets())
+---     for _, group in ipairs(facets) do print(group.title, #group.children) end
+---@return earthshine.facet[]? facets
+---@return earthshine.error? err `unsupported` for what is no search of collections
+methods.facets = public(function(self)
+  use(self)
+  return Facets.of(self._state.source)
+end)
 
 --- In lists as the service sends them.
 ---
@@ -132,9 +181,9 @@ end
 methods.pages = public(function(self, n)
   n = n or self._state.page_size
   check.type("the size of pages", n, "integer")
-  check.range("the size of pages", n, 1, 2000)
+  check.range("the size of pages", n, 1, LARGEST)
   local cursor
-  return Iterator.new(in_turn(function()
+  return Iterator.new(turns.one_by_one(function()
     cursor = cursor or open_pages(self, nil, n)
     local items = cursor:next()
     if not items then return nil end

@@ -1,13 +1,19 @@
---- Searches of CMR by keyword tables. A search is made at once and sent at first use; it always
--- gives results to hold.
+--- Searches of CMR: a query in any form, checked, as results whose pages come when they are used.
 
 local Params = require "earthshine.query.params"
+local Query = require "earthshine.query.query"
 local Results = require "earthshine.results"
 local Source = require "earthshine.results.source"
+local check = require "earthshine.check"
+local find_collections = require "earthshine.search.collections_first"
+local kinds = require "earthshine.search.kinds"
+local request = require "earthshine.query.request"
+local upload = require "earthshine.search.upload"
 
 local Search = {}
 
-local PAGE_SIZE <const>, LARGEST_PAGE <const> = 500, 2000
+-- Quick to read; see Results for smaller limits.
+local PAGE_SIZE <const> = 500
 
 ---@class earthshine.search_options
 ---@field limit? integer records at most, 0 for none
@@ -15,106 +21,110 @@ local PAGE_SIZE <const>, LARGEST_PAGE <const> = 500, 2000
 ---@field page_size? integer records a request, 1 to 2000; 500 by default, which keeps pages quick
 --- to read
 
-local OPTIONS <const> = { "limit", "count", "page_size" }
+local OPTIONS <const> = { limit = true, count = true, page_size = true }
 
--- The search's own options out of a keyword table, which goes without them to CMR.
-local function take_options(given, options)
-  local keywords, own = {}, {}
-  for key, value in pairs(given) do keywords[key] = value end
-  for _, name in ipairs(OPTIONS) do
-    own[name] = keywords[name]
-    keywords[name] = nil
-  end
+-- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
+local function read(given, options)
+  local late, own = {}, {}
   for key, value in pairs(options or {}) do own[key] = value end
-  return keywords, own
-end
-
--- What is searched for: the table itself, or the one under `query`, with nothing but options beside
--- it.
-local function unwrap(given, problem)
-  if type(given) ~= "table" or given.query == nil then return given end
-  local inner = given.query
-  if type(inner) ~= "table" then return inner end
-  local merged = {}
-  for key, value in pairs(inner) do merged[key] = value end
-  for key, value in pairs(given) do
-    local option = key == "limit" or key == "count" or key == "page_size"
-    if option then
-      merged[key] = value
-    elseif key ~= "query" then
-      problem(tostring(key), "cannot be given beside query; put it into the query", value)
+  if type(given) == "table" and not Query.is(given) and given.query ~= nil then
+    for _, key in ipairs(check.keys(given)) do
+      if OPTIONS[key] then
+        own[key] = given[key]
+      elseif key ~= "query" then
+        late[#late + 1] = { tostring(key), "cannot be given beside query; put it into the query",
+          given[key] }
+      end
+    end
+    given = given.query
+  end
+  for _, key in ipairs(check.keys(own)) do
+    if not OPTIONS[key] then
+      late[#late + 1] = { tostring(key),
+        "is not an option of a search; known are limit, count, page_size", own[key] }
+      own[key] = nil
     end
   end
-  return merged
+  return given, own, late
 end
 
-local function check_number(own, name, low, high, problem)
-  local value = own[name]
-  if value == nil then return nil end
-  if math.type(value) ~= "integer" or value < low or value > high then
-    problem(name, high == math.maxinteger and ("must be an integer from %d"):format(low)
-      or ("must be an integer from %d to %d"):format(low, high), value)
-    return nil
+--- The parameters of a search, in whatever form they come. What is wrong is told by their error.
+---@param kind earthshine.query_kind
+---@param given any a query, { query = … }, keywords, or CMR's own keys; nil for nothing
+---@param options? earthshine.search_options
+---@return earthshine.params
+function Search.params(kind, given, options)
+  local own, late
+  given, own, late = read(given, options)
+  local wrong = kinds.wrong(kind, given)
+  if wrong then
+    late[#late + 1] = { "query", wrong }
+    given = {}
   end
-  return value
+  local params = Query.is(given) and Query.state(given).params
+    or Params.new(kind, given == nil and {} or given)
+  params = params:with_all(own)
+  for _, problem in ipairs(late) do params:problem(problem[1], problem[2], problem[3]) end
+  return params
 end
 
-local KNOWN <const> = { limit = true, count = true, page_size = true }
-
-local function read_options(own, problem)
-  for key, value in pairs(own) do
-    if not KNOWN[key] then
-      problem(tostring(key), "is not an option of a search; known are limit, count, page_size",
-        value)
-    end
-  end
-  local limit = check_number(own, "limit", 0, math.maxinteger, problem)
-  local count = check_number(own, "count", -1, math.maxinteger, problem)
-  if own.limit ~= nil and own.count ~= nil then
-    problem("count", "is the same option as limit", own.count)
-  end
-  local size = check_number(own, "page_size", 1, LARGEST_PAGE, problem)
-  if count == -1 then count = nil end
-  return limit or count, size or PAGE_SIZE
+-- What CMR gets at once, and what must be found out or read first.
+local function ask_of(session, params)
+  local sent, file = request.split(params:encode())
+  local first = params:first()
+  return {
+    pairs = sent,
+    resolve = first and function() return find_collections(session, sent, first) end or nil,
+    upload = file and function() return upload(file) end or nil,
+    page = function(size) return request.page(params, size) end,
+  }
 end
 
-local function search(session, kind, given, options)
-  local late = {}
-  local function problem(...) late[#late + 1] = { ... } end
-  local keywords, own = unwrap(given == nil and {} or given, problem), {}
-  if type(keywords) == "table" then keywords, own = take_options(keywords, options) end
-  local params = Params.new(kind, keywords)
-  local limit, size = read_options(own, problem)
-  for _, p in ipairs(late) do params:problem(p[1], p[2], p[3]) end
+--- The pages of a search; raises nothing.
+---@param session earthshine.session
+---@param kind earthshine.query_kind
+---@param params earthshine.params without an error
+---@return earthshine.source
+function Search.source(session, kind, params)
+  return Source.new(session, kind, ask_of(session, params))
+end
+
+--- Searches records of one kind.
+---
+---     local query = { short_name = "ATL06", temporal = { "2020-01-01", "2020-02-01" } }
+---     local results = Search.run(session, "granule", query, { limit = 100 })
+---     for granule in results:iter() do print(granule) end
+---@param session earthshine.session
+---@param kind earthshine.query_kind
+---@param given any see Search.params
+---@param options? earthshine.search_options
+---@return earthshine.results results whatever is wrong with the query is told at their first use,
+--- before anything is sent
+function Search.run(session, kind, given, options)
+  local params = Search.params(kind, given, options)
   local err = params:error()
-  return Results.new(not err and Source.new(session, kind, params:encode()) or nil, {
-    limit = limit, page_size = size, error = err,
+  return Results.new(not err and Search.source(session, kind, params) or nil, {
+    limit = params:single "limit", page_size = params:single "page_size" or PAGE_SIZE, error = err,
+    warnings = params:validate().warnings,
   })
 end
 
 --- Searches granules.
----
----     local query = { short_name = "ATL06", temporal = { "2020-01-01", "2020-02-01" } }
----     local results = Search.granules(session, query, { limit = 100 })
----     for granule in results:iter() do print(granule) end
 ---@param session earthshine.session
----@param params table CMR's parameters by name (see earthshine.query.granule_params), options of
---- the search among them; or { query = params }
+---@param given any
 ---@param options? earthshine.search_options
----@return earthshine.results results whatever is wrong with the parameters is told at their first
---- use, before anything is sent
-function Search.granules(session, params, options)
-  return search(session, "granule", params, options)
+---@return earthshine.results
+function Search.granules(session, given, options)
+  return Search.run(session, "granule", given, options)
 end
 
 --- Searches collections.
 ---@param session earthshine.session
----@param params table CMR's parameters by name (see earthshine.query.collection_params), or
---- { query = params }
+---@param given any
 ---@param options? earthshine.search_options
 ---@return earthshine.results
-function Search.collections(session, params, options)
-  return search(session, "collection", params, options)
+function Search.collections(session, given, options)
+  return Search.run(session, "collection", given, options)
 end
 
 return Search

@@ -107,13 +107,11 @@ end
 ---@return string precision year, month, day, hour, minute, second or fraction; or what is wrong
 function time.parse(text)
   if type(text) ~= "string" then return nil, "a date must be a string, not a " .. type(text) end
-  local date, clock = text:match "^%s*([%d-]+)[Tt ](%d.-)%s*$"
-  if not date then date = text:match "^%s*([%d-]+)%s*$" end
-  local year, rest = (date or ""):match "^(%d%d%d%d)(.*)$"
-  local month = rest and rest:match "^%-(%d%d)"
-  local day = month and rest:match "^%-%d%d%-(%d%d)$"
-  local whole = (month and "-" .. month or "") .. (day and "-" .. day or "")
-  if not year or rest ~= whole or clock and not day then
+  local year, month, day, rest = text:match "^%s*(%d%d%d%d)%-(%d%d)%-(%d%d)(.-)%s*$"
+  local clock = rest and rest ~= "" and rest:match "^[Tt ](%d.*)$"
+  if not year then year, month = text:match "^%s*(%d%d%d%d)%-(%d%d)%s*$" end
+  if not year then year = text:match "^%s*(%d%d%d%d)%s*$" end
+  if not year or rest and rest ~= "" and not clock then
     return nil, "not a date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
   end
   local precision = day and "day" or month and "month" or "year"
@@ -130,14 +128,16 @@ function time.parse(text)
   return instant(year, month, day, hour, minute, second) - offset, precision
 end
 
+local SPANS <const> = { day = DAY, hour = 3600, minute = 60, second = 1 }
+
 --- The last millisecond of what a date of this precision names: of the day for a day, of the year
 -- for a year.
 ---@param seconds number as returned by time.parse
 ---@param precision string as returned by time.parse
 ---@return number seconds
 function time.last(seconds, precision)
-  local spans = { day = DAY, hour = 3600, minute = 60, second = 1 }
-  if spans[precision] then return seconds + spans[precision] - 0.001 end
+  local span = SPANS[precision]
+  if span then return seconds + span - 0.001 end
   if precision == "fraction" then return seconds end
   local year, month = time.civil(seconds // DAY)
   month = precision == "year" and 13 or month + 1
@@ -150,16 +150,18 @@ end
 ---@param digits? integer decimals of the second; by default none, or three for a fraction
 ---@return string
 function time.format(seconds, digits)
-  digits = digits or (seconds % 1 == 0 and 0 or 3)
-  local scale = math.tointeger(10 ^ digits)
-  local ticks = math.floor(seconds * scale + 0.5)
-  local whole, fraction = ticks // scale, ticks % scale
+  local whole, tail = seconds, "Z"
+  if digits or math.type(seconds) == "float" then
+    digits = digits or (seconds % 1 == 0 and 0 or 3)
+    local scale = math.tointeger(10 ^ digits)
+    local ticks = math.floor(seconds * scale + 0.5)
+    whole = ticks // scale
+    if digits > 0 then tail = (".%0" .. digits .. "dZ"):format(ticks % scale) end
+  end
   local year, month, day = time.civil(whole // DAY)
   local clock = whole % DAY
-  local text = ("%04d-%02d-%02dT%02d:%02d:%02d"):format(
-    year, month, day, clock // 3600, clock // 60 % 60, clock % 60)
-  if digits > 0 then text = text .. "." .. ("%0" .. digits .. "d"):format(fraction) end
-  return text .. "Z"
+  return ("%04d-%02d-%02dT%02d:%02d:%02d%s"):format(
+    year, month, day, clock // 3600, clock // 60 % 60, clock % 60, tail)
 end
 
 local MONTHS = {

@@ -26,13 +26,21 @@ local PUBLIC <const> = {
   ["earthshine.http.stream"] = WHOLE,
   ["earthshine.http.proxy"] = TABLES, ["earthshine.http.tls"] = TABLES,
   ["earthshine.http.retry"] = TABLES, ["earthshine.http.route"] = TABLES,
-  ["earthshine.record.collection"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
-  ["earthshine.results"] = WHOLE, ["earthshine.results.iterator"] = WHOLE,
+  ["earthshine.record.assets"] = TABLES, ["earthshine.record.collection"] = WHOLE,
+  ["earthshine.record.concepts"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
+  ["earthshine.record.item"] = WHOLE,
+  ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
+  ["earthshine.results.iterator"] = WHOLE,
   ["earthshine.results.sequence"] = WHOLE,
+  ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search.calls"] = WHOLE,
+  ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
   ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
 }
 
-local FACADE <const> = "lua/earthshine/init.lua"
+-- Where the functions of `es` are.
+local FACADE <const> = {
+  ["lua/earthshine/init.lua"] = true, ["lua/earthshine/search/calls.lua"] = true,
+}
 
 local function module_name(path)
   return (path:match "^lua/(.+)%.lua$":gsub("/init$", ""):gsub("/", "."))
@@ -92,7 +100,7 @@ end
 
 -- What the line below a comment names, where LDoc would not see a function in it.
 local function function_of(path, code)
-  local bound = path == FACADE and code:match "^local function ([%w_]+)%("
+  local bound = FACADE[path] and code:match "^local function ([%w_]+)%("
   if bound then return "es." .. bound end
   local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)%("
   if maker ~= "public" and maker ~= "edge" then return nil end

@@ -7,10 +7,10 @@ local root = arg[1] or "."
 -- The declared order of the Lua modules (below "earthshine."): a module may require those before
 -- it. "x.*" is a folder, whose modules may require each other as long as no circle comes of it.
 local ORDER <const> = [[
-  core error check public json time units url log async.* system http.* session auth.* status
-  query.* record.* results.* search.* download.* sync.* doctor.* init sandbox.* cli.*]]
+  core error check public json time units url log async.* document system http.* session auth.*
+  status query.* record.* results.* search.* download.* sync.* doctor.* init sandbox.* cli.*]]
 -- The folders of core, each knowing only itself and those before it.
-local CORE_ORDER <const> = { base = 1, loop = 2, net = 3, meta = 4, data = 5 }
+local CORE_ORDER <const> = { base = 1, loop = 2, geo = 3, net = 4, meta = 5, data = 6 }
 -- Libraries that only core knows, by the first word of their headers' paths.
 local BEHIND <const> = { uv = true, curl = true, openssl = true, yyjson = true }
 -- Other projects' modules, and who may use them.

@@ -67,7 +67,7 @@ static void set_proxy(void) {
 }
 
 static void check_sent(const es_op *op) {
-  es_http_response r;
+  es_response r;
   es_http_response_of(op, &r);
   CHECK_INT(r.status, 200);
   CHECK(strncmp(r.body, "DELETE /echo HTTP/1.1\r\n", 23) == 0);

@@ -23,7 +23,7 @@ static es_op *get_file(const char *path, const char *name, const char *part,
 }
 
 static void into_memory(void) {
-  es_http_response r;
+  es_response r;
   es_op *op = get("/bytes/100000", ES_SINK_MEMORY);
   CHECK(turn_until(op));
   CHECK_INT(es_op_error(op)->code, ES_OK);
@@ -34,7 +34,6 @@ static void into_memory(void) {
   CHECK_INT(r.body[r.body_length], 0);
   CHECK(!r.stored && !r.refused && *r.digest == '\0');
   CHECK(strcmp(r.address, "127.0.0.1") == 0);
-  CHECK(strcmp(r.version, "1.1") == 0);
   CHECK(r.total >= r.first_byte && r.first_byte >= 0);
   int64_t received, total;
   es_http_progress(op, &received, &total);
@@ -44,7 +43,7 @@ static void into_memory(void) {
 }
 
 static void into_nothing(void) {
-  es_http_response r;
+  es_response r;
   es_op *op = get("/chunked/300000", ES_SINK_NULL);
   CHECK(turn_until(op));
   es_http_response_of(op, &r);
@@ -56,7 +55,7 @@ static void into_nothing(void) {
 
 static void into_a_file(void) {
   char name[160], part[170];
-  es_http_response r;
+  es_response r;
   (void)snprintf(name, sizeof name, "%s/file", folder);
   (void)snprintf(part, sizeof part, "%s.part", name);
   es_op *op = get_file("/bytes/1500000", name, part, 1500000);
@@ -81,7 +80,7 @@ static void into_a_file(void) {
 }
 
 static void the_head(void) {
-  es_http_response r;
+  es_response r;
   es_op *op = get("/status/404", ES_SINK_MEMORY);
   CHECK(turn_until(op));
   es_http_response_of(op, &r);
@@ -117,7 +116,7 @@ static void failures(void) {
      ES_DNS},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    es_http_response r;
+    es_response r;
     es_http_request q = {.url = cases[i].url};
     es_op *op = es_http_start(rt, &q);
     CHECK(op && !es_op_done(op));
@@ -126,7 +125,7 @@ static void failures(void) {
     CHECK(strlen(es_op_error(op)->message) > 5);
     es_http_response_of(op, &r);
     CHECK_INT(r.status, 0);
-    CHECK(r.body && r.head && r.address && r.version && r.digest);
+    CHECK(r.body && r.head && r.address && r.digest);
     CHECK_INT(take_all(), 1);
   }
 }
@@ -151,7 +150,7 @@ static void bad_headers(void) {
 }
 
 static void secrets_and_bodies(void) {
-  es_http_response r;
+  es_response r;
   es_secret *secret = es__secret_basic(NULL, "u", 1, "p", 1);
   es_header header = {.name = "Authorization", .secret = secret};
   char body[] = "a\0b";
@@ -214,7 +213,7 @@ static void close_after(int turns) {
   for (int i = 0; i < turns; i++) (void)es_turn(rt, i > 3, &err);
   es_runtime_close(rt);
   for (int i = 0; i < 12; i++) {
-    es_http_response r;
+    es_response r;
     CHECK(es_op_done(kept[i]));
     es_http_response_of(kept[i], &r);
     (void)snprintf(name, sizeof name, "%s/%d-%d", folder, turns, i);
@@ -255,7 +254,7 @@ static void a_hundred_runtimes(void) {
 
 static void jars(void) {
   es_jar *jar = es_jar_new(NULL);
-  es_http_response r;
+  es_response r;
   const char *paths[] = {"/cookie/a/1", "/echo"};
   for (int i = 0; i < 2; i++) {
     es_http_request q = {.url = test_url(paths[i]), .jar = jar};

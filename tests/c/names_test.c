@@ -79,7 +79,7 @@ static int status_of(const char *host) {
   (void)snprintf(url, sizeof url, "http://%s:%d/until-close/10", host,
                  test_port);
   es_http_request q = {.url = url, .connect_timeout_ms = 5000};
-  es_http_response r;
+  es_response r;
   es_op *op = es_http_start(rt, &q);
   if (!turn_until(op)) return -1;
   es_http_response_of(op, &r);

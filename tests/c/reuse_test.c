@@ -36,7 +36,7 @@ static es_op *start(const char *url, long timeout_ms, size_t max_body) {
 
 /* How many connections the server has seen. */
 static int counted(void) {
-  es_http_response r;
+  es_response r;
   int count = -1;
   es_op *op = start(test_url("/-/stats"), 0, 0);
   if (!op || !turn_until(op)) return -1;

@@ -1,15 +1,12 @@
-/* Bodies that are read while they arrive, and the decoding of compressed ones:
- * the bytes, the bound on memory, and every way in which one may end. */
+/* Bodies that are read while they arrive: the bytes, the bound on memory, and
+ * every way in which one may end. */
 #include "turning.h"
 
-#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
-#include <zlib.h>
 
 #include "fork.h"
-#include "net/decode.h"
 #include "net/http.h"
 
 static es_stream *stream;
@@ -22,14 +19,20 @@ static es_op *open_stream(const char *path) {
   return es_http_start(rt, &q);
 }
 
+static bool is_streaming(const es_op *op) {
+  es_http_way way;
+  es_http_way_of(op, &way);
+  return way.streaming;
+}
+
 /* Opens one and waits for its first bytes. */
 static void begin(const char *path) {
-  es_http_response r;
+  es_response r;
   es_op *op = open_stream(path);
   CHECK(turn_until(op));
   CHECK_INT(es_op_error(op)->code, ES_OK);
   es_http_response_of(op, &r);
-  CHECK(r.streaming && r.status == 200 && r.body_length == 0);
+  CHECK(is_streaming(op) && r.status == 200 && r.body_length == 0);
   (void)take_all();
 }
 
@@ -117,14 +120,14 @@ static void no_body(void) {
                {"/status/302", 302, ES_OK},
                {"/cut/100/0", 200, ES_NETWORK}};
   es_error err;
-  es_http_response r;
+  es_response r;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     es_op *op = open_stream(cases[i].path);
     CHECK(turn_until(op));
     CHECK_INT(es_op_error(op)->code, cases[i].code);
     es_http_response_of(op, &r);
     CHECK_INT(r.status, cases[i].status);
-    CHECK(cases[i].code != ES_OK || !r.streaming);
+    CHECK(cases[i].code != ES_OK || !is_streaming(op));
     CHECK(es_stream_ended(stream, &err));
     CHECK_INT(err.code, cases[i].code);
     (void)take_all();
@@ -323,107 +326,6 @@ static void in_a_child(void) {
   es_stream_free(stream);
 }
 
-/* ---- decoding */
-
-static size_t wanted, got, full_at;
-static bool matches;
-
-/* Takes what continues the bytes 0, 1, 2, ...; full once at each multiple. */
-static int expect(void *owner, const char *data, size_t length) {
-  (void)owner;
-  if (full_at && got >= full_at) {
-    full_at = got + 40000;
-    return ES_FULL;
-  }
-  for (size_t i = 0; i < length; i++)
-    if ((unsigned char)data[i] != (unsigned char)(got + i)) matches = false;
-  got += length;
-  return ES_OK;
-}
-
-/* 'length' bytes 0, 1, 2, ... compressed; bits: 15 for zlib's form, 31 for
- * gzip's. */
-static size_t compressed(size_t length, int bits, char *out, size_t room) {
-  z_stream z = {0};
-  unsigned char block[256];
-  for (int i = 0; i < 256; i++) block[i] = (unsigned char)i;
-  if (deflateInit2(&z, 9, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY)) return 0;
-  z.next_out = (Bytef *)out;
-  z.avail_out = (uInt)room;
-  for (size_t at = 0; at < length; at += 256) {
-    z.next_in = block;
-    z.avail_in = length - at < 256 ? (uInt)(length - at) : 256;
-    (void)deflate(&z, Z_NO_FLUSH);
-  }
-  (void)deflate(&z, Z_FINISH);
-  size_t size = z.total_out;
-  (void)deflateEnd(&z);
-  return size;
-}
-
-static char packed[100000];
-
-/* Decodes in pieces of a size, as a transfer that is paused would; returns
- * the code at the end. */
-static int decode(size_t size, size_t piece, es_error *err) {
-  es_decode *d = es__decode_new(NULL);
-  int rc = ES_OK;
-  got = 0;
-  matches = true;
-  for (size_t at = 0; at < size && rc == ES_OK; at += piece) {
-    size_t n = size - at < piece ? size - at : piece;
-    do rc = es__decode_feed(d, packed + at, n, expect, NULL, err);
-    while (rc == ES_FULL);
-  }
-  if (rc == ES_OK) rc = es__decode_end(d, err);
-  es__decode_free(d);
-  return rc;
-}
-
-static void decoded(void) {
-  static const size_t lengths[] = {0, 1, 16383, 16384, 16385, 1000000};
-  static const size_t pieces[] = {1, 13, sizeof packed};
-  es_error err;
-  for (size_t i = 0; i < 6 * 3 * 4; i++) {
-    wanted = lengths[i % 6];
-    size_t piece = pieces[i / 6 % 3];
-    size_t size =
-      compressed(wanted, i / 18 % 2 ? 15 : 31, packed, sizeof packed);
-    full_at = i / 36;
-    CHECK_INT(decode(size, piece, &err), ES_OK);
-    CHECK(matches);
-    CHECK_INT(got, wanted);
-  }
-}
-
-static void decoded_wrongly(void) {
-  es_error err;
-  full_at = 0;
-  size_t size = compressed(5000, 31, packed, sizeof packed);
-  for (size_t cut = 1; cut < size; cut++) {
-    CHECK_INT(decode(cut, 7, &err), ES_NETWORK);
-    CHECK(matches && got <= 5000);
-  }
-  CHECK_INT(decode(0, 1, &err), ES_OK); /* no body at all */
-  packed[size - 6] ^= 1;                /* its checksum */
-  CHECK_INT(decode(size, 100, &err), ES_HTTP);
-  packed[size - 6] ^= 1;
-  packed[size] = 'x';
-  CHECK_INT(decode(size + 1, 100, &err), ES_HTTP);
-  CHECK(strstr(err.message, "follow"));
-  memset(packed, 'x', 100);
-  CHECK_INT(decode(100, 100, &err), ES_HTTP);
-  CHECK_INT(got, 0);
-  /* Two runs one after the other are one body. */
-  size = compressed(256, 31, packed, sizeof packed);
-  size += compressed(5000, 31, packed + size, sizeof packed - size);
-  for (size_t piece = 1; piece < 60; piece++) {
-    CHECK_INT(decode(size, piece, &err), ES_OK);
-    CHECK(matches);
-    CHECK_INT(got, 5256);
-  }
-}
-
 int main(void) {
   es_error err;
   test_server_start();
@@ -439,8 +341,6 @@ int main(void) {
   RUN(after_the_runtime);
   RUN(on_a_borrowed_loop);
   RUN(in_a_child);
-  RUN(decoded);
-  RUN(decoded_wrongly);
   es_runtime_close(rt);
   test_server_stop();
   return test_status();

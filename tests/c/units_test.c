@@ -1,5 +1,5 @@
 /* The parts of the core that need no loop: buffers, digests, base64, secrets,
- * URLs, heads of answers, and the gates. */
+ * URLs, and heads of answers. */
 #include "test.h"
 
 #include <stdint.h>
@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "base/url.h"
-#include "net/gate.h"
 #include "net/head.h"
 #include "net/http.h"
 
@@ -275,7 +274,6 @@ static void codings(void) {
   }
 }
 
-/* Any bytes at all, in lines as they may be cut. */
 /* A line ends where it is said to, not where a NUL stands. */
 static void heads_that_are_cut(void) {
   es_head head;
@@ -289,6 +287,7 @@ static void heads_that_are_cut(void) {
   es__head_free(&head);
 }
 
+/* Any bytes at all, in lines as they may be cut. */
 static void heads_of_noise(void) {
   static const char alphabet[] = "HTTP/1.1 200\r\n\0:,; \tcontent-length9\xff";
   srand(7);
@@ -318,70 +317,6 @@ static void heads_of_noise(void) {
   }
 }
 
-enum { PASSES = 60 };
-
-static es_pass passes[PASSES];
-static int went[PASSES], went_count, inside_most;
-static es_gate gate;
-
-static void go(es_pass *pass) {
-  went[went_count++ % PASSES] = (int)(pass - passes);
-  if (gate.inside > inside_most) inside_most = gate.inside;
-}
-
-static void gates_in_order(void) {
-  es__gate_init(&gate, NULL);
-  gate.per_host = 2;
-  gate.total = 3;
-  went_count = 0;
-  for (int i = 0; i < 6; i++) {
-    passes[i].go = go;
-    CHECK(es__gate_enter(&gate, &passes[i], i < 4 ? "a" : "b", 1));
-  }
-  CHECK_INT(went_count, 3); /* 0, 1 of a, 4 of b */
-  CHECK(went[0] == 0 && went[1] == 1 && went[2] == 4);
-  es__gate_leave(&gate, &passes[2]); /* from the queue */
-  CHECK_INT(went_count, 3);
-  es__gate_leave(&gate, &passes[0]);
-  CHECK_INT(went_count, 4);
-  es__gate_leave(&gate, &passes[0]); /* twice is once */
-  CHECK_INT(went_count, 4);
-  gate.total = 100;
-  gate.per_host = 100;
-  es__gate_open(&gate);
-  CHECK_INT(went_count, 5);
-  for (int i = 0; i < 6; i++) es__gate_leave(&gate, &passes[i]);
-  CHECK(!gate.hosts && gate.inside == 0);
-}
-
-/* Hundreds of steps at random: never over a limit, never stuck. */
-static void gates_at_random(void) {
-  bool in[PASSES] = {false};
-  srand(3);
-  es__gate_init(&gate, NULL);
-  inside_most = 0;
-  for (int step = 0; step < 20000; step++) {
-    int i = rand() % PASSES;
-    gate.per_host = 1 + rand() % 3;
-    gate.total = 4 + rand() % 3;
-    if (in[i]) {
-      es__gate_leave(&gate, &passes[i]);
-    } else {
-      char host[2] = {(char)('a' + i % 5), '\0'};
-      passes[i].go = go;
-      CHECK(es__gate_enter(&gate, &passes[i], host, 1));
-    }
-    in[i] = !in[i];
-    int inside = 0;
-    for (int k = 0; k < PASSES; k++) inside += in[k] && passes[k].inside;
-    CHECK_INT(inside, gate.inside);
-  }
-  CHECK(inside_most <= 6);
-  for (int i = 0; i < PASSES; i++)
-    if (in[i]) es__gate_leave(&gate, &passes[i]);
-  CHECK(!gate.hosts && gate.inside == 0);
-}
-
 int main(void) {
   RUN(buffers);
   RUN(errors);
@@ -395,7 +330,5 @@ int main(void) {
   RUN(codings);
   RUN(heads_that_are_cut);
   RUN(heads_of_noise);
-  RUN(gates_in_order);
-  RUN(gates_at_random);
   return test_status();
 }

@@ -54,12 +54,7 @@ static void closing_with_work_in_flight(void) {
   outcome o;
   lua_State *L = new_state();
   es_engine *E = open_on_loop(L);
-  TRY(spawn(E, L,
-            "local es = require 'earthshine' "
-            "local c <close> = setmetatable({}, { __close = function() "
-            "es.async.shield(1, function() es.async.sleep(0.01) end) "
-            "cleaned = true end }) es.async.sleep(100)",
-            &o));
+  TRY(spawn(E, L, waits_and_cleans, &o));
   for (int i = 0; i < 3; i++) uv_run(&loop, UV_RUN_NOWAIT);
   closed_times = 0;
   es_close(E, on_closed, NULL);

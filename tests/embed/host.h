@@ -33,6 +33,13 @@ static inline void note(lua_State *L, int nresults, const es_error *err,
   if (nresults > 0) o->first = lua_tointeger(L, -nresults);
 }
 
+/* A recipe that waits; when it is ended it sets "cleaned", after a wait. */
+static const char waits_and_cleans[] =
+  "local es = require 'earthshine' "
+  "local c <close> = setmetatable({}, { __close = function() "
+  "es.async.shield(1, function() es.async.sleep(0.01) end) "
+  "cleaned = true end }) es.async.sleep(100)";
+
 /* Ends a child. It must leave its parent's sockets alone, and so leaks them:
  * valgrind is not asked, whose check another program does not take over. */
 static inline void end_child(bool right) {

@@ -14,50 +14,50 @@ static void on_alarm(int number) {
   if (target) es_interrupt(target);
 }
 
-static void run_until_alarm(const char *text, outcome *o) {
-  lua_State *L = new_state();
-  es_engine *E = es_open(L, NULL);
-  CHECK(E);
-  TRY(spawn(E, L, text, o));
-  target = E;
+/* The signal comes within some hundredths of a second. */
+static void set_alarm(es_engine *E) {
   struct sigaction action = {.sa_handler = on_alarm};
+  target = E;
   sigaction(SIGALRM, &action, NULL);
   ualarm(30000, 0);
-  CHECK_INT(es_run(E), ES_OK);
+}
+
+static void close_both(es_engine *E, lua_State *L) {
   target = NULL;
   es_close(E, NULL, NULL);
   lua_close(L);
 }
 
-static void a_wait(void) {
+/* Checks that the signal ends a recipe, once. */
+static void alarm_ends(const char *text) {
   outcome o;
-  run_until_alarm("require('earthshine').async.sleep(100)", &o);
-  CHECK_PASSED();
+  lua_State *L = new_state();
+  es_engine *E = es_open(L, NULL);
+  CHECK(E);
+  TRY(spawn(E, L, text, &o));
+  set_alarm(E);
+  CHECK_INT(es_run(E), ES_OK);
+  CHECK_INT(o.times, 1);
   CHECK_INT(o.error.code, ES_INTERRUPTED);
+  close_both(E, L);
+}
+
+static void a_wait(void) {
+  alarm_ends("require('earthshine').async.sleep(100)");
 }
 
 static void running_lua(void) {
-  outcome o;
-  run_until_alarm("while true do end", &o);
-  CHECK_PASSED();
-  CHECK_INT(o.error.code, ES_INTERRUPTED);
+  alarm_ends("while true do end");
 }
 
 static void running_lua_that_catches_errors(void) {
-  outcome o;
-  run_until_alarm(
+  alarm_ends(
     "require('earthshine') while true do pcall(function() while true do end "
-    "end) require('earthshine').async.sleep(0) end",
-    &o);
-  CHECK_PASSED();
-  CHECK_INT(o.error.code, ES_INTERRUPTED);
+    "end) require('earthshine').async.sleep(0) end");
 }
 
 static void a_coroutine_that_never_returns(void) {
-  outcome o;
-  run_until_alarm("coroutine.wrap(function() while true do end end)()", &o);
-  CHECK_PASSED();
-  CHECK_INT(o.error.code, ES_INTERRUPTED);
+  alarm_ends("coroutine.wrap(function() while true do end end)()");
 }
 
 static void what_catches_everything(void) {
@@ -69,11 +69,8 @@ static void what_catches_everything(void) {
     "while true do local c <close> = setmetatable({}, { __close = function() "
     "while true do end end }) end"};
   for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++) {
-    outcome o;
-    run_until_alarm(recipes[i], &o);
+    alarm_ends(recipes[i]);
     CHECK_PASSED();
-    CHECK_INT(o.times, 1);
-    CHECK_INT(o.error.code, ES_INTERRUPTED);
   }
 }
 
@@ -84,15 +81,10 @@ static void a_generator_made_outside(void) {
   TRY(luaL_dostring(L, "made = require('earthshine').async.generator("
                        "function() while true do end end)"));
   TRY(spawn(E, L, "made()", &o));
-  target = E;
-  struct sigaction action = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &action, NULL);
-  ualarm(30000, 0);
+  set_alarm(E);
   CHECK_INT(es_run(E), ES_OK);
-  target = NULL;
   CHECK_INT(o.error.code, ES_INTERRUPTED);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 static void cleanup_is_given_time(void) {
@@ -108,8 +100,7 @@ static void cleanup_is_given_time(void) {
   lua_getglobal(L, "cleaned"); /* it had not begun, or was let end */
   CHECK(lua_isnil(L, -1) || lua_tointeger(L, -1) == 100000);
   CHECK_INT(o.error.code, ES_INTERRUPTED);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 /* Those that are spawned after the interruption has been dealt with run. */
@@ -124,24 +115,18 @@ static void what_comes_afterwards(void) {
   CHECK_INT(es_run(E), ES_OK);
   CHECK_INT(first.error.code, ES_INTERRUPTED);
   CHECK_INT(second.first, 7);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 static void a_script_at_top_level(void) {
   es_options options = {.size = sizeof options, .blocking = 1};
   lua_State *L = new_state();
   es_engine *E = es_open(L, &options);
-  target = E;
-  struct sigaction action = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &action, NULL);
-  ualarm(30000, 0);
+  set_alarm(E);
   CHECK(luaL_dostring(L, "while true do end") != LUA_OK);
-  target = NULL;
   lua_getfield(L, -1, "code");
   CHECK(strcmp(lua_tostring(L, -1), "interrupted") == 0);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 /* A hook of the host's own is left in place. */
@@ -159,8 +144,7 @@ static void a_hook_of_the_hosts(void) {
   TRY(spawn(E, L, "return 1", &o));
   CHECK_INT(es_run(E), ES_OK);
   CHECK(lua_gethook(L) == count);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 static void *interrupt_often(void *given) {
@@ -217,8 +201,7 @@ static void from_another_thread(void) {
   CHECK_INT(es_run(E), ES_OK);
   pthread_join(thread, NULL);
   CHECK_INT(o.error.code, ES_INTERRUPTED);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 static void *a_life(void *ok) {
@@ -233,8 +216,7 @@ static void *a_life(void *ok) {
             &o) == ES_OK &&
       es_run(E) == ES_OK)
     *(int *)ok = o.first == 36;
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
   return NULL;
 }
 
@@ -259,8 +241,7 @@ static void a_child_is_refused(void) {
   pid_t pid = test_fork();
   if (pid == 0) {
     int right = es_step(E, 0) == ES_FORKED && es_run(E) == ES_FORKED;
-    es_close(E, NULL, NULL);
-    lua_close(L);
+    close_both(E, L);
     /* A new engine in a new state works in the child. */
     int again = 0;
     a_life(&again);
@@ -271,8 +252,7 @@ static void a_child_is_refused(void) {
   CHECK_INT(status, 0);
   CHECK_INT(es_run(E), ES_OK);
   CHECK_INT(o.times, 1);
-  es_close(E, NULL, NULL);
-  lua_close(L);
+  close_both(E, L);
 }
 
 int main(void) {

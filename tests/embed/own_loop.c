@@ -121,12 +121,7 @@ static void closing_with_work_in_flight(void) {
   outcome o;
   lua_State *L = new_state();
   es_engine *E = es_open(L, NULL);
-  TRY(spawn(E, L,
-            "local es = require 'earthshine' "
-            "local c <close> = setmetatable({}, { __close = function() "
-            "es.async.shield(1, function() es.async.sleep(0.01) end) "
-            "cleaned = true end }) es.async.sleep(100)",
-            &o));
+  TRY(spawn(E, L, waits_and_cleans, &o));
   for (int i = 0; i < 3; i++) CHECK_INT(es_step(E, 1), 1);
   es_close(E, NULL, NULL);
   CHECK_INT(o.times, 1);
@@ -147,12 +142,19 @@ static void the_state_closed_first(void) {
   es_close(E, NULL, NULL);
 }
 
-static int no_descriptors(lua_State *L) {
+/* Leaves the process no descriptor but those that it has; returns how many it
+ * might have. */
+static struct rlimit forbid_descriptors(void) {
   struct rlimit limit, few;
   getrlimit(RLIMIT_NOFILE, &limit);
   few = limit;
   few.rlim_cur = 3;
   setrlimit(RLIMIT_NOFILE, &few);
+  return limit;
+}
+
+static int no_descriptors(lua_State *L) {
+  struct rlimit limit = forbid_descriptors();
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 0, 1, 0);
   setrlimit(RLIMIT_NOFILE, &limit);
@@ -172,11 +174,7 @@ static void without_descriptors(void) {
                        "return async.sleep(0) end) "
                        "return not ok and err.code"));
   CHECK(strcmp(lua_tostring(L, -1), "io") == 0);
-  struct rlimit limit, few;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  few = limit;
-  few.rlim_cur = 3;
-  setrlimit(RLIMIT_NOFILE, &few);
+  struct rlimit limit = forbid_descriptors();
   es_engine *E = es_open(L, NULL);
   setrlimit(RLIMIT_NOFILE, &limit);
   CHECK(!E);

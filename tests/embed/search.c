@@ -104,6 +104,9 @@ static void *look_and_allocate(void *ud, void *block, size_t size,
   return NULL;
 }
 
+static const char logs_in[] = "local es = require 'earthshine' "
+                              "return es.login { strategy = 'interactive' }";
+
 static int give_up(void *ud, const es_question *q, char *answer, size_t size) {
   (void)q;
   (void)snprintf(answer, size, "%s", (char *)ud);
@@ -118,10 +121,7 @@ static void half_an_answer(void) {
   lua_State *L = lua_newstate(look_and_allocate, typed);
   luaL_openlibs(L);
   es_engine *E = es_open(L, &options);
-  TRY(spawn(E, L,
-            "local es = require 'earthshine' "
-            "return es.login { strategy = 'interactive' }",
-            &o));
+  TRY(spawn(E, L, logs_in, &o));
   CHECK_INT(es_run(E), ES_OK);
   CHECK_INT(o.error.code, ES_AUTH);
   es_close(E, NULL, NULL);
@@ -136,10 +136,7 @@ static void no_callbacks(void) {
   options.prompt = on_prompt; /* beyond its size: not looked at */
   lua_State *L = new_state();
   es_engine *E = es_open(L, &options);
-  TRY(spawn(E, L,
-            "local es = require 'earthshine' "
-            "return es.login { strategy = 'interactive' }",
-            &o));
+  TRY(spawn(E, L, logs_in, &o));
   CHECK_INT(es_run(E), ES_OK);
   CHECK_INT(o.error.code, ES_AUTH);
   es_close(E, NULL, NULL);

@@ -34,7 +34,7 @@ int __wrap_socket(int family, int type, int protocol) {
   return wire_open(present, CURLSOCKTYPE_IPCXN, NULL);
 }
 
-static bool has(const es_http_response *r, const char *wanted) {
+static bool has(const es_response *r, const char *wanted) {
   size_t at = 0, name_length, value_length;
   const char *name, *value;
   while (es_head_next(r->head, r->head_length, &at, &name, &name_length, &value,
@@ -46,7 +46,7 @@ static bool has(const es_http_response *r, const char *wanted) {
 }
 
 /* The one Content-Length of a head, or -1. */
-static int64_t length_of(const es_http_response *r) {
+static int64_t length_of(const es_response *r) {
   es_head head;
   es_error err;
   es_framing framing;
@@ -62,7 +62,7 @@ static int64_t length_of(const es_http_response *r) {
   return framing.length;
 }
 
-static void judge(const es_http_response *r, const es_error *err, int how) {
+static void judge(const es_response *r, const es_error *err, int how) {
   PROMISE(r->body && r->body_length <= LIMIT && strlen(r->address) < 64);
   PROMISE(err->code == ES_OK || *err->message);
   if (err->code != ES_OK) return;
@@ -78,7 +78,7 @@ static void judge(const es_http_response *r, const es_error *err, int how) {
 
 static void fetch(es_runtime *rt, es_http_request *q, int how) {
   es_error err;
-  es_http_response response;
+  es_response response;
   es_op *op = es_http_start(rt, q);
   PROMISE(op);
   for (int turns = 0; !es_op_done(op); turns++) {

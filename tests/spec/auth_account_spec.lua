@@ -1,6 +1,7 @@
 -- What a login can do with its account: tokens, profile, logout; errors that say what to do.
 
 local Auth = require "earthshine.auth"
+local account_server = require "tests.support.account_server"
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local es = require "earthshine"
@@ -23,58 +24,8 @@ before_each(function()
 end)
 after_each(function() core.getenv = getenv end)
 
--- An Earthdata Login with a list of tokens, newest last.
-local function server()
-  local self = { tokens = {}, answers = {}, made = 0 }
-  local function make()
-    self.made = self.made + 1
-    self.tokens[#self.tokens + 1] = jwt { uid = "jane", iat = START, exp = START + 60 * DAY,
-      jti = tostring(self.made) }
-    return support.token_reply(self.tokens[#self.tokens], "01/13/2024")
-  end
-  local routes = {}
-  routes["POST /api/users/find_or_create_token"] = function()
-    local last = self.tokens[#self.tokens]
-    return last and support.token_reply(last) or make()
-  end
-  routes["POST /api/users/token"] = function()
-    if #self.tokens < 2 then return make() end
-    return json_reply(403, json.encode { error = "max_token_limit",
-      error_description = "The maximum number of tokens has been reached" })
-  end
-  routes["GET /api/users/tokens"] = function()
-    local list = {}
-    for i, token in ipairs(self.tokens) do
-      list[i] = { access_token = token, token_type = "Bearer", expiration_date = "01/13/2024" }
-    end
-    return json_reply(200, json.encode(json.array(list)))
-  end
-  routes["POST /api/users/revoke_token"] = function(record)
-    local token = core.url_unescape(record.body:match "^token=(.*)$")
-    for i, known in ipairs(self.tokens) do
-      if known == token then
-        table.remove(self.tokens, i)
-        return { status = 200, body = "" }
-      end
-    end
-    return json_reply(400, '{"error":"invalid_token","error_description":"Invalid token"}')
-  end
-  routes["GET /api/users/jane"] = function()
-    return json_reply(200, json.encode {
-      uid = "jane", first_name = "Jane", last_name = "Doe", email_address = "jane@example.org",
-      country = "Iceland", affiliation = "", user_groups = { { name = "a" }, { name = "b" } },
-    })
-  end
-  function self.handler(record)
-    local key = record.method .. " " .. record.url:sub(#EDL + 1)
-    local answer = self.answers[key] or routes[key]
-    return type(answer) == "function" and answer(record) or answer
-  end
-  return self
-end
-
 local function login(fake, options)
-  fake = fake or server()
+  fake = fake or account_server()
   local session, transport, state = support.new(fake.handler)
   return Auth.login(session, options), fake, transport, state, session
 end
@@ -327,7 +278,7 @@ describe("a login's methods", function()
   end)
 
   it("are those of what es.login returns", function()
-    local mine = es.session { transport = http.memory(server().handler) }
+    local mine = es.session { transport = http.memory(account_server().handler) }
     local auth = assert(mine.login())
     assert.equal("Doe", assert(auth:whoami()).last_name)
     assert.is_true(auth:logout())

@@ -25,6 +25,11 @@ local EXPECTED <const> = {
   ["earthshine sandbox --ht"] = "--http",
   ["earthshine sandbox --http -- earthshine stat"] = "status",
   ["earthshine status --ha"] = "",
+  ["earthshine search --sort cloud"] = "cloud_cover",
+  ["earthshine search --option short_name.p"] = "short_name.pattern",
+  ["earthshine search --polygon ar"] = "area.GeoJSON",
+  ["earthshine search --timeline m"] = "minute month",
+  ["earthshine search --stac --ti"] = "--timeline",
   ["earthshine nonsense --"] = "",
 }
 local CONFIG <const> = 'profiles = { uat = {}, nightly = {}, ["$(touch harm)"] = {} }'
@@ -43,6 +48,7 @@ describe("completion", function()
     os.execute(("mkdir -p '%s' '%s'"):format(folder:path "a folder",
       folder:path ".config/earthshine"))
     folder:write("list.txt", "")
+    folder:write("area.GeoJSON", "")
     folder:write(".config/earthshine/config.lua", CONFIG)
     folder:write("other.lua", "profiles = { another = {} }")
   end)
@@ -81,6 +87,34 @@ describe("completion", function()
     assert.equal("night", found["earthshine search --day-night=n"])
     assert.equal("PROD SIT UAT [files]", sorted(found["earthshine --system="]))
     assert.equal("SIT [files]", sorted(found["earthshine --system S"]))
+  end)
+
+  it("knows names of parameters and the values of those that have few, in every shell", function()
+    local lines_of_params = {
+      "earthshine search --param native", "earthshine search --param day_night=u",
+      "earthshine search --param platform=", "earthshine search --param day_night=day --sort zz",
+      "earthshine download --param downloadable=f", "earthshine search --polygon li",
+    }
+    local names = { bash = "native_id=", zsh = "native_id", fish = "native_id=" }
+    for shell, name in pairs(names) do
+      if Completion.has(shell) then
+        local found = Completion[shell](folder, lines_of_params)
+        local function value(i) return (found[lines_of_params[i]]:gsub("^[%l_]+=", "")) end
+        assert.equal(name, found[lines_of_params[1]], shell)
+        assert.equal("unspecified", value(2), shell)
+        assert.equal("", value(3), shell)
+        assert.equal("", value(4), shell)
+        assert.equal("false", value(5), shell)
+        -- zsh offers any file where none is of the kind.
+        assert.equal(shell == "zsh" and "list.txt" or "", found[lines_of_params[6]], shell)
+      end
+    end
+    assert.equal("earthshine search --param day_night=unspecified",
+      Completion.bash_tab(folder, "earthshine search --param day_night=u"))
+    assert.equal("earthshine search --param native_id=",
+      Completion.bash_tab(folder, "earthshine search --param nativ"))
+    assert.equal("earthshine search --polygon a\\ folder/",
+      Completion.bash_tab(folder, "earthshine search --polygon a\\ f"))
   end)
 
   it("works at the tab key of bash, with files and folders of any name", function()

@@ -15,12 +15,22 @@ local screen = require "tests.support.screen"
 
 local MUR <const> = "MUR-JPL-L4-GLOB-v4.1 --temporal 2020-01-01T12:00:00Z,2020-01-03T12:00:00Z"
 
+local API <const> = "http://cmr.earthdata.nasa.gov/stac-api"
+
 -- Files come in the order of their numbers where only one is fetched at a time.
 local CASES <const> = {
   { "search", "earthshine search ATL06 --count 3" },
   { "search-collections", 'earthshine search --collections --keyword "sea" --count 3' },
   { "search-none", "earthshine search NO_SUCH_COLLECTION" },
-  { "search-wrong", "earthshine search ATL06 --bbox 1,2,3 --cloud-cover high" },
+  { "search-wrong", "earthshine search ATL06 --bbox 1,2,3 --cloud-cover high --param cycel=3" },
+  { "search-explain", "earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01 --explain" },
+  { "search-dry-run", "earthshine search ATL06 --bbox -50,60,-40,70 --dry-run" },
+  { "search-stac", "earthshine search ATL06 --platform ICESat-2 --param browsable=true --stac" },
+  { "search-stac-items", "earthshine search HLSL30.v2.0 --count 1 --urls --stac " .. API },
+  { "search-facets", "earthshine search --facets --keyword ice" },
+  { "search-timeline", "earthshine search ATL06 --temporal 2020 --timeline month" },
+  { "search-services", "earthshine search --services --param type=OPeNDAP" },
+  { "suggest", "earthshine suggest ice --type platform" },
   { "download", 'earthshine download ATL06 --count 3 --workers 1 --to "$TO"' },
   { "download-dry-run", 'earthshine download ATL06 --count 3 --to "$TO" --dry-run' },
   { "download-failed", 'earthshine download ATL06 --count 3 --workers 1 --to "$TO"',
@@ -57,6 +67,7 @@ local CASES <const> = {
   { "version", "earthshine version" },
   { "help", "earthshine help" },
   { "help-login", "earthshine help login" },
+  { "help-search", "earthshine help search" },
   { "unknown", "earthshine serach ATL06" },
 }
 

@@ -224,8 +224,8 @@ describe("earthshine sync", function()
       .. "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z "
     for _, words in ipairs { "", "--prune", "--dry-run" } do
       local _, err, status = run(another .. words)
-      assert.matches("with another search (short_name=" .. MUR .. " system=", err, 1, true)
-      assert.matches('temporal="2020-01-01T12:00:00Z,2020-01-10T12:00:00Z"', err, 1, true)
+      assert.matches('with another search (es.GranuleQuery { short_name = "' .. MUR, err, 1, true)
+      assert.matches('temporal = { "2020-01-01T12:00:00Z", "2020-01-10T12:00:00Z" }', err, 1, true)
       assert.matches("use another folder, or say --yes to change over", err, 1, true)
       assert.equal(1, status)
       assert.equal(state, folder:read(STATE))
@@ -237,6 +237,25 @@ describe("earthshine sync", function()
     _, err = run(another .. "--prune")
     assert.equal("4 removed, 8 unchanged.\n", err)
     assert_exact { short_name = MUR, temporal = "2020-01-05T12:00:00Z,2020-01-12T12:00:00Z" }
+  end)
+
+  it("knows its search again, however that is said, and another system", function()
+    sync()
+    for _, words in ipairs {
+      MUR .. " --temporal 2020-01-01T12:00:00Z/2020-01-10T12:00:00Z",
+      "--param 'temporal[]=2020-01-01T12:00:00Z,2020-01-10T12:00:00.000Z' -s " .. MUR,
+      MUR .. " " .. WHEN .. " --page-size 3",
+    } do
+      local _, err, status = run('$ES sync --to "$TO" ' .. words)
+      assert.equal("10 unchanged.\n", err)
+      assert.equal(0, status)
+    end
+    local state = json.decode(folder:read(STATE))
+    state.system = "elsewhere"
+    folder:write(STATE, json.encode(state))
+    local _, err, status = sync()
+    assert.matches(", of elsewhere); use another folder", err, 1, true)
+    assert.equal(1, status)
   end)
 
   it("changes over and prunes at once", function()
@@ -284,12 +303,12 @@ describe("earthshine sync", function()
   it("refuses a state file that it cannot trust, and says what to do", function()
     os.execute("mkdir " .. folder:path "out")
     for text, words in pairs {
-      ["{"] = "cannot be read", ['{"version":2}'] = "of another earthshine",
-      ['{"version":1,"granules":{},"files":{"../x":{}}}'] = "entry that no run wrote",
-      ['{"version":1,"granules":{},"files":{"x":{"granule":"G1-P","url":"u","own":true,'
+      ["{"] = "cannot be read", ['{"version":1}'] = "of another earthshine",
+      ['{"version":2,"granules":{},"files":{"../x":{}}}'] = "entry that no run wrote",
+      ['{"version":2,"granules":{},"files":{"x":{"granule":"G1-P","url":"u","own":true,'
         .. '"done":true,"checksum":5}}}'] = "entry that no run wrote",
-      ['{"version":1,"granules":{},"files":{},"since":"soon"}'] = "cannot be read",
-      ['{"version":1,"granules":{},"files":{},"query":{}}'] = "cannot be read",
+      ['{"version":2,"granules":{},"files":{},"since":"soon"}'] = "cannot be read",
+      ['{"version":2,"granules":{},"files":{},"query":"x"}'] = "cannot be read",
     } do
       folder:write(STATE, text)
       local _, err, status = sync()

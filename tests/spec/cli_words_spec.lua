@@ -1,69 +1,11 @@
---- The words of the command line: what the options make, how tables and the progress line fit a
--- screen.
+--- The words of the command line: options that all commands have, how tables and the progress line
+-- fit a screen.
 
 local bar = require "earthshine.cli.bar"
 local Columns = require "earthshine.cli.columns"
 local grammar = require "earthshine.cli.parser"
 local options = require "earthshine.cli.options"
 local terminal = require "earthshine.cli.terminal"
-
--- The keyword table of one command line of `search`.
-local function params(...)
-  local ok, args = grammar.new():pparse(options.prepare { "search", ... })
-  assert.is_true(ok, args)
-  return (options.params(args))
-end
-
-describe("search options", function()
-  it("become the keywords of search_data", function()
-    assert.same({
-      short_name = "ATL06", version = "006", provider = "NSIDC_CPRD",
-      temporal = "2020-01-01,2020-02-01",
-      bounding_box = "-50,60,-40,70", cloud_cover = "0,20", day_night = "day",
-    }, params("ATL06", "--version", "006", "--provider", "NSIDC_CPRD", "--temporal",
-      "2020-01-01,2020-02-01",
-      "--bbox", "-50,60,-40,70", "--cloud-cover", "0,20", "--day-night", "day"))
-  end)
-
-  it("take negative numbers, spaces for commas, and two dates", function()
-    local p = params("-s", "ATL06", "--point", "-45.5,70", "--temporal", "2020-01-01", "2020-02-01")
-    assert.equal("-45.5,70", p.point)
-    assert.equal("2020-01-01,2020-02-01", p.temporal)
-    assert.equal("-50,60,-40,70", params("--bbox", " -50 60, -40 70 ").bounding_box)
-    assert.equal("-50,60,-40,70", params("--bbox=-50,60,-40,70").bounding_box)
-  end)
-
-  it("leave a short name after one date alone", function()
-    local p = params("--temporal", "2020-01-01", "ATL06")
-    assert.equal("2020-01-01", p.temporal)
-    assert.equal("ATL06", p.short_name)
-  end)
-
-  it("make lists of what is repeated", function()
-    local p = params("HLSL30", "HLSS30", "--concept-id", "C1-X", "--concept-id", "C2-X", "--param",
-      "a=1", "--param", "a=2",
-      "-p", "b=x=y")
-    assert.same({ "HLSL30", "HLSS30" }, p.short_name)
-    assert.same({ "C1-X", "C2-X" }, p.concept_id)
-    assert.same({ "1", "2" }, p.a)
-    assert.equal("x=y", p.b)
-  end)
-
-  it("refuse what is not a word of theirs", function()
-    for _, words in ipairs {
-      { "search", "--bogus" }, { "search", "--count", "none" }, { "search", "--count", "0" },
-      { "download", "--workers", "0" },
-      { "nosuch" },
-    } do
-      assert.is_false((grammar.new():pparse(options.prepare(words))))
-    end
-  end)
-
-  it("keep the words after -- as they are", function()
-    local words = { "download", "--", "--bbox", "-1,2" }
-    assert.same(words, options.prepare(words))
-  end)
-end)
 
 describe("options of every command", function()
   -- What the words give, of the common options.

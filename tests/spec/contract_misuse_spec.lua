@@ -120,6 +120,7 @@ local CASES <const> = {
   { "queue:put(nil)", "nil cannot be put into a queue" },
   { "json.encode(print)", "a function cannot be written as JSON" },
   { "json.decode()", "the JSON text must be string, but is nil" },
+  { "json.view()", "the JSON text must be string, but is nil" },
   { "json.array(5)", "the array must be table, but is 5" },
   { "results:take()", "the number to take must be integer, but is nil" },
   { "results:take(-1)", "the number to take must not be negative, but is %-1" },

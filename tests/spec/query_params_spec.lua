@@ -1,8 +1,14 @@
 --- Keyword tables to CMR's parameters: a case for every parameter that there is.
 
 local CASES = require "tests.support.query_cases"
+local es = require "earthshine"
 local Params = require "earthshine.query.params"
 local rows = require "earthshine.query.rows"
+
+local CLASSES <const> = {
+  granule = es.GranuleQuery, collection = es.CollectionQuery, service = es.ServiceQuery,
+  variable = es.VariableQuery, tool = es.ToolQuery,
+}
 
 local function encoded(kind, given)
   local params = Params.new(kind, given)
@@ -20,30 +26,77 @@ local function sorted(t)
   return list
 end
 
-for kind, cases in pairs(CASES) do
-  describe("a " .. kind .. " parameter", function()
-    for _, row in ipairs(rows.list(kind)) do
-      it(row.name .. " has a case here, under each of its names", function()
-        assert.is_table(cases[row.name])
-        for alias in (row.aliases or ""):gmatch "%S+" do assert.is_table(cases[alias]) end
+-- Keywords with one parameter, what its case wants beside it, and what CMR demands of granules.
+local function keywords(kind, row, name, form)
+  local case, given = CASES[kind][row.name], { [name] = form }
+  for key, other in pairs(case.with or {}) do given[key] = other end
+  local collection = kind == "granule" and not row.collection
+  if collection then given.concept_id = "C9-P" end
+  return given, (collection and "concept_id=C9-P&" or "") .. case[1]
+    .. (case.names and case.names[name] or "")
+end
+
+local function lua(text)
+  return assert(load("local es = ... return " .. text))(es)
+end
+
+for kind, class in pairs(CLASSES) do
+  for _, row in ipairs(rows.list(kind)) do
+    describe(("the %s parameter %s"):format(kind, row.name), function()
+      local case = CASES[kind][row.name]
+
+      it("has a case with three bad values", function()
+        assert.is_table(case)
+        assert.is_true(#case > 1 and #case.bad >= 3)
+        assert.is_true(#row.help > 20 and row.help:find "^%l" ~= nil and not row.help:find "%.$")
       end)
-    end
-    for _, name in ipairs(sorted(cases)) do
-      it(name .. " is encoded as CMR wants it", function()
-        local value, text, more = table.unpack(cases[name], 1, 3)
-        local given = { [name] = value }
-        for key, other in pairs(more or {}) do given[key] = other end
-        local row = rows.find(kind, name)
-        local result
-        if kind == "granule" and not row.collection then
-          given.concept_id = "C9-P"
-          result = encoded(kind, given):gsub("^concept_id=C9%-P&?", "")
-        else
-          result = encoded(kind, given)
+
+      it("is encoded as CMR wants it, in each form, under each of its names", function()
+        for _, name in ipairs(row.names) do
+          for i = 2, #case do
+            local given, text = keywords(kind, row, name, case[i])
+            assert.equal(text:gsub("&$", ""), encoded(kind, given))
+          end
         end
-        assert.equal(text, result)
       end)
-    end
+
+      it("makes equal queries, by table, by setter, as text, and read back", function()
+        local given = keywords(kind, row, row.name, case[2])
+        local q = class(given)
+        assert.equal("valid", (tostring(q:validate()):gsub("warning:.*", "valid")))
+        given[row.name] = nil
+        for _, name in ipairs(row.names) do
+          for i = 2, #case do
+            if not case.names then
+              local set = class(given)
+              assert.equal(q, set[name](set, case[i]))
+            end
+          end
+        end
+        assert.equal(class(given), q[row.name](q, nil))
+        assert.equal(q, lua(tostring(q)))
+        assert.is_nil(tostring(q):find "\n")
+        assert.equal(q, class(q:parameters()))
+        if not row.client then assert.equal(q, class((assert(q:to_cmr())))) end
+        assert.not_equal(q, class(given))
+        local explained = tostring(q:explain())
+        if row.name ~= "daac" then assert.matches(row.help, explained, 1, true) end
+      end)
+
+      it("says what is wrong with a bad value", function()
+        for _, bad in ipairs(case.bad) do
+          local given = keywords(kind, row, row.name, bad[1])
+          local errors = class(given):validate().errors
+          assert.is_true(#errors > 0, row.name .. " takes " .. tostring(bad[1]))
+          assert.matches("^" .. row.name, errors[1].field)
+          assert.matches(bad[2], errors[1].message, 1, true)
+        end
+      end)
+    end)
+  end
+
+  it("there is no case without a " .. kind .. " parameter", function()
+    for name in pairs(CASES[kind]) do assert.equal(name, rows.find(kind, name).name) end
   end)
 end
 

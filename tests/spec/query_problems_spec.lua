@@ -17,7 +17,7 @@ local CASES = {
   { "bounding_bx", {}, "did you mean bounding_box?" },
   { "xyzzy", 1, "xyzzy: is not a known parameter" },
   { 1, "ATL06", '1: parameters are given by name, as in { short_name = "ATL06" }' },
-  { "doi", "10.5", "is a parameter of collection searches, not of granule searches; find" },
+  { "author", "X", "is a parameter of collection searches, not of granule searches; find" },
   { "granule_ur", "x", "is a parameter of granule searches, not of collection searches",
     "collection" },
   { "offset", 5, "the library does the paging" },

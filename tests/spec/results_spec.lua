@@ -151,7 +151,7 @@ describe("an invalid query", function()
       assert.is_string(problem.message)
       assert.matches(problem.message, err.message, 1, true)
     end
-    assert.same({ "short_nam", "bounding_box", "cloud_cover", "foo", "limit" }, fields)
+    assert.same({ "short_nam", "bounding_box", "cloud_cover", "limit", "foo" }, fields)
     assert.same({ 80, 20 }, err.errors[3].value)
     assert.equal(0, #transport.requests)
   end)
@@ -175,7 +175,7 @@ describe("an invalid query", function()
       { "ATL06", "query", "must be a table of parameters, but is a string" },
       { { query = 5 }, "query", "must be a table" },
       { { query = QUERY, provider = "X" }, "provider", "cannot be given beside query" },
-      { { short_name = "X", count = 1, limit = 1 }, "count", "is the same option as limit" },
+      { { short_name = "X", count = 1, limit = 1 }, "limit", "is the same parameter as count" },
       { { short_name = "X", page_size = 2001 }, "page_size", "an integer from 1 to 2000" },
       { { short_name = "X", page_size = 0 }, "page_size", "an integer from 1 to 2000" },
       { { short_name = "X", limit = 1.5 }, "limit", "an integer from 0" },

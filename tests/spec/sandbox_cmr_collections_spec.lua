@@ -20,7 +20,7 @@ describe("collections", function()
   it("are found by their fields", function()
     assert.same({ "ATL03 005", "ATL03 006" }, found "short_name=atl03")
     assert.same({ "ATL03 006" }, found "short_name=ATL03&version=006")
-    assert.same({ "ATL03 005" }, found "cloud_hosted=false")
+    assert.same({ "AIRLINES 2", "ATL03 005", "NDBC_BUOYS 1" }, found "cloud_hosted=false")
     assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found "doi=10.5067/GHGMR-4FJ04")
     assert.same({ "MUR-JPL-L4-GLOB-v4.1 4.1" }, found("concept_id=" .. MUR))
     assert.same({ "HLSL30 2.0", "HLSS30 2.0" },

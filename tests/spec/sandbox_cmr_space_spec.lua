@@ -1,130 +1,132 @@
--- The spatial filters of the sandbox's granule search, against other ways to find the same:
--- clipping for boxes, angles for points.
+-- The spatial filters of the sandbox's granule search on the sphere, against other ways to find the
+-- same: clipping by half-spaces for polygons, dense outlines for boxes, bearings for points.
 
 local Cmr = require "tests.support.sandbox_cmr"
+local Globe = require "earthshine.sandbox.catalog.globe"
+local sphere = require "tests.support.sphere"
 
 local check = Cmr.check
-local ATL06, HLS = "short_name=ATL06", "short_name=HLSL30"
+local ATL06, HLS, SWOT = "short_name=ATL06", "short_name=HLSL30", "short_name=SWOT*"
+  .. "&options[short_name][pattern]=true"
 
--- An outline with continuous longitudes.
-local function outline(polygon)
-  local list, last = {}, nil
-  for _, p in ipairs(polygon.Boundary.Points) do
-    local x = p.Longitude
-    while last and x - last > 180 do x = x - 360 end
-    while last and x - last < -180 do x = x + 360 end
-    list[#list + 1], last = { x, p.Latitude }, x
+local function rings(umm)
+  local list = {}
+  for k, polygon in ipairs(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.GPolygons) do
+    list[k] = {}
+    for _, p in ipairs(polygon.Boundary.Points) do
+      table.insert(list[k], { p.Longitude, p.Latitude })
+    end
   end
   return list
 end
 
--- What is left of a ring on one side of a line (Sutherland and Hodgman).
-local function clip(ring, axis, limit, sign)
-  local out = {}
-  for k = 1, #ring do
-    local a, b = ring[k], ring[k % #ring + 1]
-    local da, db = sign * (a[axis] - limit), sign * (b[axis] - limit)
-    if da <= 0 then out[#out + 1] = a end
-    if da * db < 0 then
-      local t = da / (da - db)
-      out[#out + 1] = { a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2]) }
-    end
-  end
-  return out
-end
-
-local function in_box(umm, w, s, e, n)
-  if e < w then e = e + 360 end
-  for _, polygon in ipairs(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.GPolygons) do
-    for _, shift in ipairs { -360, 0, 360 } do
-      local ring = outline(polygon)
-      ring = clip(ring, 1, e + shift, 1)
-      ring = clip(ring, 1, w + shift, -1)
-      ring = clip(ring, 2, n, 1)
-      ring = clip(ring, 2, s, -1)
-      if #ring > 0 then return true end
-    end
+local function any(umm, test, ...)
+  for _, ring in ipairs(rings(umm)) do
+    if test(ring, ...) then return true end
   end
   return false
 end
 
--- Whether a point is in a polygon, by the angles under which it sees the sides.
-local function covers(umm, x, y)
-  for _, polygon in ipairs(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.GPolygons) do
-    for _, shift in ipairs { -360, 0, 360 } do
-      local ring, turn = outline(polygon), 0
-      for k = 1, #ring - 1 do
-        local a = math.atan(ring[k][2] - y, ring[k][1] - x - shift)
-        local b = math.atan(ring[k + 1][2] - y, ring[k + 1][1] - x - shift)
-        local d = b - a
-        if d > math.pi then d = d - 2 * math.pi elseif d < -math.pi then d = d + 2 * math.pi end
-        turn = turn + d
-      end
-      if math.abs(turn) > math.pi then return true end
-    end
+local function in_box(...)
+  local box = { ... }
+  return function(umm) return any(umm, sphere.ring_in_box, table.unpack(box)) end
+end
+
+local function in_polygon(text)
+  local points = {}
+  for lon, lat in text:gmatch "([^,]+),([^,]+)" do
+    points[#points + 1] = { tonumber(lon), tonumber(lat) }
   end
-  return false
+  return function(umm) return any(umm, sphere.ring_in_convex, points) end
 end
 
 describe("space", function()
-  it("by boxes, across the antimeridian too", function()
-    for _, b in ipairs { { -60, 60, -20, 83 }, { 170, -80, -170, 75 }, { 179.9, 50, 180, 70 },
-      { -5, 1, 60, 60 },
-      { -180, -90, 180, -70 } } do
-      local text = ("bounding_box=%s,%s,%s,%s"):format(table.unpack(b))
-      check(b[2] > 0 and b[4] < 80 and HLS or ATL06, text, function(umm) return in_box(umm,
-        table.unpack(b)) end)
+  it("by boxes, across the antimeridian and at the poles too", function()
+    for scope, boxes in pairs {
+      [HLS] = { { 170, -80, -170, 75 }, { 179.9, 50, 180, 70 }, { -5, 1, 60, 60 } },
+      [ATL06] = { { -60, 60, -20, 83 }, { -180, -90, 180, -70 }, { -180, 79.5, 180, 90 } },
+      [SWOT] = { { -120, 30, -60, 50 }, { 100, -10, -100, 40 } },
+    } do
+      for _, b in ipairs(boxes) do
+        check(scope, ("bounding_box=%s,%s,%s,%s"):format(table.unpack(b)), in_box(table.unpack(b)))
+      end
     end
   end)
 
   it("by points", function()
     local seen = 0
     for i = 1, 30 do
-      local umm = Cmr.records(HLS)[i * 37].umm
-      local ring = outline(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.GPolygons[1])
-      local x, y = 0, 0
-      for k = 1, 4 do x, y = x + ring[k][1] / 4, y + ring[k][2] / 4 end
+      local ring, x, y = rings(Cmr.records(HLS)[i * 37].umm)[1], 0, 0
+      for k = 1, 4 do
+        local turn = ring[k][1] - ring[1][1]
+        local lon = ring[k][1] - (turn > 180 and 360 or turn < -180 and -360 or 0)
+        x, y = x + lon / 4, y + ring[k][2] / 4
+      end
       local lon = (x + 180) % 360 - 180
-      check(HLS, ("point=%.6f,%.6f"):format(lon, y), function(u) return covers(u, lon, y) end)
-      if x > 180 or x < -180 then seen = seen + 1 end
+      check(HLS, ("point=%.6f,%.6f"):format(lon, y), function(umm)
+        return any(umm, sphere.ring_holds, lon, y)
+      end)
+      if math.abs(ring[1][1] - ring[2][1]) > 180 then seen = seen + 1 end
     end
     assert.is_true(seen > 0)
   end)
 
-  it("by polygons as by the box of the same corners", function()
-    check(ATL06, "polygon=-60,60,-20,60,-20,83,-60,83,-60,60",
-      function(umm) return in_box(umm, -60, 60, -20, 83) end)
-    local function far(umm) return in_box(umm, 170, -80, -170, 75) end
-    check(ATL06, "polygon=170,-80,-170,-80,-170,75,170,75,170,-80", far)
-    check(ATL06, "polygon=-170,-80,-170,75,170,75,170,-80,-170,-80", far)
+  it("by polygons, whose edges are great circles", function()
+    for _, text in ipairs { "-60,60,-20,60,-20,80,-60,80,-60,60", -- bulges north of 60 and 80
+      "170,-80,-170,-80,-170,75,170,75,170,-80", "0,70,90,70,180,70,-90,70,0,70",
+      "100,-60,140,-85,-130,-70,-170,-40,100,-60" } do
+      check(ATL06, "polygon=" .. text, in_polygon(text))
+    end
+    local bulging = "-130,25,-40,25,-40,40,-130,40,-130,25"
+    check(HLS, "polygon=" .. bulging, in_polygon(bulging))
+    check(SWOT, "polygon=" .. bulging, in_polygon(bulging))
   end)
 
-  it("by a ring round the pole", function()
-    check(ATL06, "polygon=0,70,90,70,180,70,-90,70,0,70", function(umm)
-      return in_box(umm, -180, 70, 180, 90)
-    end)
+  it("by straight edges on the map where it is told to", function()
+    local same = "-130,25,-40,25,-40,40,-130,40,-130,25"
+    local flat = Cmr.all(HLS .. "&force_cartesian=true&polygon=" .. same)
+    local box = Cmr.all(HLS .. "&force_cartesian=true&bounding_box=-130,25,-40,40")
+    local round = Cmr.all(HLS .. "&polygon=" .. same)
+    assert.equal(#box, #flat)
+    assert.is_true(#round ~= #flat)
+    local grid = "short_name=Daymet_Daily_V4R1_2129"
+    assert.same(Cmr.all(grid .. "&polygon=-180,20,-140,20,-140,23,-180,23,-180,20"),
+      Cmr.all(grid .. "&bounding_box=-180,20,-140,23"))
   end)
 
-  it("by lines and circles", function()
-    check(ATL06, "line=-180,-75,-60,-75,60,-75,179.9,-75", function(umm) return in_box(umm, -180,
-      -75, 179.9, -75) end)
+  it("by lines", function()
+    for _, ends in ipairs { { -60, 65, -20, 75 }, { 150, -60, -150, -75 } } do
+      check(ATL06, ("line=%s,%s,%s,%s"):format(table.unpack(ends)), function(umm)
+        return any(umm, sphere.ring_on_arc, table.unpack(ends))
+      end)
+    end
+  end)
+
+  it("by circles, as by the polygon that stands for one", function()
     local close = Cmr.all(ATL06 .. "&circle=-45,72,50000")
     local closer = Cmr.all(ATL06 .. "&point=-45,72")
     local wide = Cmr.all(ATL06 .. "&circle=-45,72,400000")
     assert.is_true(#closer <= #close and #close < #wide and #wide < 1200)
-    for _, item in ipairs(wide) do assert.is_true(in_box(item.umm, -60, 67, -30, 77)) end
+    for lon, lat in pairs { [-45] = 72, [179.5] = -75 } do
+      local points = sphere.circle(lon, lat, 400000 / 6367435, 32)
+      check(ATL06, ("circle=%s,%s,400000"):format(lon, lat), function(umm)
+        return any(umm, sphere.ring_in_convex, points)
+      end)
+    end
   end)
 
   it("joins several by and, and by or where asked", function()
-    local function first(u) return in_box(u, -60, 60, -20, 83) end
-    local function second(u) return in_box(u, 100, 60, 140, 83) end
-    local two = "bounding_box[]=-60,60,-20,83&bounding_box[]=-80,70,-10,83"
-    check(ATL06, two, function(u) return first(u) and in_box(u, -80, 70, -10, 83) end)
-    local function either(u) return first(u) or second(u) end
+    local first, second = in_box(-60, 60, -20, 83), in_box(100, 60, 140, 83)
+    local third = in_box(-80, 70, -10, 83)
+    check(ATL06, "bounding_box[]=-60,60,-20,83&bounding_box[]=-80,70,-10,83",
+      function(umm) return first(umm) and third(umm) end)
+    local function either(umm) return first(umm) or second(umm) end
     check(ATL06, "bounding_box[]=-60,60,-20,83&bounding_box[]=100,60,140,83"
-      .. "&options[bounding_box][or]=true&options[spatial][or]=true", either)
-    check(ATL06, "bounding_box=-60,60,-20,83&polygon=100,60,140,60,140,83,100,83,100,60"
-      .. "&options[spatial][or]=true", either)
+      .. "&options[bounding_box][or]=true", either)
+    local square = "100,60,140,60,140,83,100,83,100,60"
+    local polygon = in_polygon(square)
+    check(ATL06, "bounding_box=-60,60,-20,83&polygon=" .. square
+      .. "&options[spatial][or]=true", function(umm) return first(umm) or polygon(umm) end)
   end)
 
   it("finds orbits by the swath that they fly", function()
@@ -134,5 +136,70 @@ describe("space", function()
       local orbit = item.umm.SpatialExtent.HorizontalSpatialDomain.Orbit
       assert.is_true(math.max(orbit.StartLatitude, orbit.EndLatitude) >= 59.5)
     end
+  end)
+
+  it("finds points and lines", function()
+    check("short_name=NDBC_BUOYS", "bounding_box=-180,0,0,90", function(umm)
+      for _, p in ipairs(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.Points) do
+        if p.Longitude <= 0 and p.Latitude >= 0 then return true end
+      end
+      return false
+    end)
+    local buoy = Cmr.records "short_name=NDBC_BUOYS"[5].umm.SpatialExtent.HorizontalSpatialDomain
+      .Geometry.Points[2]
+    local here = ("%.4f,%.4f"):format(buoy.Longitude, buoy.Latitude)
+    assert.equal(6, #Cmr.all("short_name=NDBC_BUOYS&point=" .. here))
+    check("short_name=AIRLINES", "bounding_box=-50,64,-40,70", function(umm)
+      for _, line in ipairs(umm.SpatialExtent.HorizontalSpatialDomain.Geometry.Lines) do
+        for k = 1, #line.Points - 1 do
+          local a, b = line.Points[k], line.Points[k + 1]
+          if sphere.arc_in_box({ a.Longitude, a.Latitude }, { b.Longitude, b.Latitude }, -50, 64,
+            -40, 70) then
+            return true
+          end
+        end
+      end
+      return false
+    end)
+  end)
+end)
+
+describe("shapes on the sphere", function()
+  local function ring(...) return Globe.ring { ... } end
+
+  it("meet where they touch, also at the poles and across the antimeridian", function()
+    local cap = ring(0, 70, 90, 70, 180, 70, -90, 70, 0, 70)
+    assert.is_true(Globe.meet(cap, Globe.line { 123, 89.9 }))
+    assert.is_true(Globe.meet(cap, Globe.line { 45, 78 }))
+    assert.is_false(Globe.meet(cap, Globe.line { 45, 75 })) -- the edge runs north of the parallel
+    assert.is_true(Globe.meet(cap, Globe.box(10, 89, 20, 90)))
+    assert.is_true(Globe.meet(cap, Globe.box(-180, -90, 180, 90)))
+    local square = ring(175, -5, -175, -5, -175, 5, 175, 5, 175, -5)
+    for lon, inside in pairs { [180] = true, [-180] = true, [-175] = true, [-174.9] = false,
+      [0] = false, [5] = false } do
+      assert.equal(inside, Globe.meet(square, Globe.line { lon, 0 }), lon)
+    end
+    assert.is_true(Globe.meet(Globe.box(170, -1, -170, 1), square))
+    assert.is_false(Globe.meet(Globe.box(-170, -1, 170, 1), square))
+  end)
+
+  it("do not meet what lies opposite", function()
+    local small = ring(0, 0, 1, 0, 1, 1, 0, 1, 0, 0)
+    assert.is_false(Globe.meet(small, Globe.line { -179.5, -0.5 }))
+    assert.is_false(Globe.meet(small, ring(180, -1, -179, -1, -179, 0, 180, 0, 180, -1)))
+    assert.is_false(Globe.meet(Globe.line { 0, 0, 10, 0 }, Globe.line { -175, -5, -175, 5 }))
+  end)
+
+  it("hold what is to the left of their edges, be it most of the Earth", function()
+    local most = { "ring", points = { 0, -60, 90, -60, 180, -60, -90, -60, 0, -60 }, count = 10 }
+    most = Globe.of(most)
+    assert.is_true(Globe.meet(most, Globe.line { 10, 80 }))
+    assert.is_false(Globe.meet(most, Globe.line { 10, -89 }))
+  end)
+
+  it("that cross themselves are seen, with the place", function()
+    local lon, lat = Globe.crossing(ring(0, 0, 10, 10, 10, 0, 0, 10, 0, 0))
+    assert.is_true(math.abs(lon - 5) < 0.1 and math.abs(lat - 5) < 0.1)
+    assert.is_nil(Globe.crossing(ring(0, 0, 10, 0, 10, 10, 0, 10, 0, 0)))
   end)
 end)

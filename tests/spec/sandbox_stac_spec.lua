@@ -40,7 +40,8 @@ describe("CMR-STAC's catalogues", function()
     for _, c in ipairs(Stac.ask "/stac/LPCLOUD/collections".json.collections) do
       ids[c.id] = true
     end
-    assert.same({ ["HLSL30_2.0"] = true, ["HLSS30_2.0"] = true, EMITL2ARFL_001 = true }, ids)
+    assert.same({ ["HLSL30_2.0"] = true, ["HLSS30_2.0"] = true, EMITL2ARFL_001 = true,
+      MOD13Q1_061 = true }, ids)
     assert.is_nil(Stac.link(Stac.ask "/stac/ALL".json, "search"))
     local all = Stac.ask "/stac/ALL/collections?limit=100".json.collections
     assert.is_true(#all > 8)

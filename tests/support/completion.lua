@@ -43,7 +43,9 @@ end
 -- compopt works only while readline completes; what it is told stands for what readline would do.
 local BASH <const> = [=[
 eval "$(earthshine completion bash)"
-compopt() { case $* in *dirnames*) COMPREPLY+=('[folders]') ;; *) COMPREPLY+=('[files]') ;; esac; }
+compopt() {
+  case $* in *dirnames*) COMPREPLY+=('[folders]') ;; *default*) COMPREPLY+=('[files]') ;; esac
+}
 while IFS= read -r line; do
   # readline splits at "=" and leaves an empty word behind a space.
   read -ra COMP_WORDS <<< "${line//=/ = }"

@@ -115,7 +115,8 @@ local function complete(op)
   if stop ~= nil then
     local brought = op:result()
     if type(brought) == "table" then brought = brought.stream end
-    if type(brought) == "userdata" then local _ <close> = brought end
+    local meta = type(brought) == "userdata" and getmetatable(brought)
+    if meta and meta.__close then local _ <close> = brought end
     error(stop, 0)
   end
 end

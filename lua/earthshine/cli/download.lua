@@ -6,7 +6,7 @@ local dry_run = require "earthshine.cli.dry_run"
 local es = require "earthshine"
 local input = require "earthshine.cli.input"
 local login = require "earthshine.cli.login"
-local options = require "earthshine.cli.options"
+local query_of = require "earthshine.cli.query"
 local terminal = require "earthshine.cli.terminal"
 local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
@@ -42,12 +42,11 @@ end
 
 -- What to download: a list, or else a search.
 local function wanted(args)
-  local params, given = options.params(args)
-  if given and (#args.list > 0 or args.from_stdin) then
+  local query = query_of.of(args)
+  if query and (#args.list > 0 or args.from_stdin) then
     usage.fail("download either a list of addresses or a search, not both")
-  elseif given then
-    params.count = args.count
-    return es.search_data(params)
+  elseif query then
+    return es.search_data(query)
   elseif #args.list == 0 and not args.from_stdin then
     usage.fail("download what? Name a collection or addresses; "
       .. "`earthshine download --help` has examples")

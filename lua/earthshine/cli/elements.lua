@@ -6,7 +6,9 @@ local elements = {}
 
 ---@class earthshine.cli.takes what may follow an option or stand as a word, for completion
 ---@field words? string[]
+---@field pairs? string[] "NAME=VALUE", or "NAME=" where any value may follow
 ---@field file? boolean
+---@field endings? string[] of the names of such files
 ---@field folder? boolean
 ---@field profile? boolean the name of a profile of the configuration file
 ---@field command? boolean the name of a command of ours

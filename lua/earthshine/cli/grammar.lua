@@ -7,6 +7,7 @@ local grammar = {}
 ---@field names string[] that help shows
 ---@field hidden string[] that work too
 ---@field value? string what its value is called; nil: it takes none
+---@field optional? boolean the value may be left out
 ---@field help string
 ---@field repeated boolean it may stand more than once
 ---@field takes earthshine.cli.takes what may be its value
@@ -45,7 +46,7 @@ local function option_of(element)
   end
   return {
     names = table.move(shown, 1, #shown, 1, {}), hidden = hidden,
-    value = element._maxargs > 0 and element:_get_argname(1) or nil,
+    value = element._maxargs > 0 and element:_get_argname(1) or nil, optional = element.optional,
     help = element._description, repeated = element._maxcount > 1, takes = takes_of(element),
   }
 end
@@ -88,6 +89,13 @@ function grammar.of(parser)
   for i, element in ipairs(parser._arguments) do self.arguments[i] = argument_of(element) end
   for i, command in ipairs(parser._commands) do self.commands[i] = grammar.of(command) end
   return self
+end
+
+--- Whether the word behind an option is its value.
+---@param option earthshine.cli.grammar_option
+---@return boolean
+function grammar.takes_value(option)
+  return option.value ~= nil and not option.optional
 end
 
 --- The whole and its commands, one after the other.

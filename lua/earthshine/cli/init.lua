@@ -25,7 +25,7 @@ local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
   status = "earthshine.cli.status", sync = "earthshine.cli.sync",
-  doctor = "earthshine.cli.doctor",
+  doctor = "earthshine.cli.doctor", suggest = "earthshine.cli.suggest",
 }
 -- Commands that need no session and no settings.
 local PLAIN <const> = {
@@ -215,7 +215,8 @@ end
 
 local function dispatch(argv)
   if argv[1] == "sandbox" then return sandbox(argv) end
-  local words, rest = split(options.prepare(argv))
+  local words, rest = split(argv)
+  words = options.prepare(words)
   local parser = grammar.new(terminal.out_columns or terminal.columns, words)
   local ok, args = parser:pparse(words)
   if parser.asked then return help(parser.asked) end

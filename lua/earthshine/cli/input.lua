@@ -1,11 +1,12 @@
 --- What a download reads from its arguments and from stdin: URLs, ids of granules, and records of
--- granules as `search` prints them.
+-- granules and STAC items as `search` prints them.
 
 local Error = require "earthshine.error"
 local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
 local plan = require "earthshine.download.plan"
+local stac_item = require "earthshine.record.item"
 local usage = require "earthshine.cli.usage"
 
 local input = {}
@@ -70,7 +71,7 @@ local function add_id(id, list)
 end
 
 --- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a granule's id, a
--- JSON granule, or JSON with a `url`.
+-- JSON granule, a STAC item, or JSON with a `url`.
 ---@param line string
 ---@param number integer for messages
 ---@param list table what `es.download` takes
@@ -93,8 +94,10 @@ function input.line(line, number, list)
     list[#list + 1] = file
   elseif type(value.umm) == "table" then
     files_of(granule.new(value), list)
+  elseif value.type == "Feature" and type(value.assets) == "table" then
+    files_of(stac_item.new(value), list)
   else
-    usage.fail("line %d of the input has neither umm nor url", number)
+    usage.fail("line %d of the input has neither umm nor assets nor url", number)
   end
 end
 

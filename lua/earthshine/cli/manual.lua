@@ -14,6 +14,7 @@ manual.description = "Searches NASA Earthdata and downloads its files."
 
 manual.examples = [[
 earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01-01,2020-01-14
+earthshine search HLSL30 --polygon basin.geojson --cloud-cover 0,20 --explain
 earthshine search ATL06 --temporal 2020-01-01 --urls > list.txt
 earthshine download ATL06 --temporal 2020-01-01 --count 10 --to data
 earthshine search HLSL30 --cloud-cover 0,20 | earthshine download - --to data
@@ -85,9 +86,36 @@ earthshine search ATL06 --json | jq -r .umm.GranuleUR
     one JSON record a line, as CMR has it; a pipe gets this without --json
 earthshine search --collections --keyword "sea surface" --count 50
     collections instead of granules
-earthshine search ATL03 --param orbit_number=1200,1210
-    any other parameter of CMR]],
+earthshine search HLSL30 --polygon basin.geojson --sort -start_date
+    the latest granules first, over the areas of a file
+earthshine search ATL03 --param 'readable_granule_name=ATL03_2020*' \
+    --option readable_granule_name.pattern
+    any other parameter of CMR, and options of parameters
+earthshine search ATL06 --bbox -50,60,-40,70 --dry-run
+    the request as a line of curl; --explain tells what it means
+earthshine search HLSL30.v2.0 \
+    --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
+    the same search on a STAC API; --stac alone prints it as STAC has it
+earthshine search ATL06 --temporal 2020,2021 --timeline month
+    how many granules there are in each month]],
+    notes = [[
+Every option may be repeated: several values are alternatives, several shapes must all be touched
+(with `--option polygon.or` one of them). Whatever is wrong with a search is told at once, and
+nothing is sent.
+
+A name in --param is one of CMR's, also with parts in brackets: `--param 'passes[0][pass]=3'`.
+
+In STAC a version belongs to the name of a collection, as in HLSL30.v2.0 or HLSL30_2.0. A STAC API
+is asked what it can do; conditions that it does not know are evaluated here, and a
+warning tells what is lost. Even with --dry-run its landing page is read.]],
     statuses = { [0] = "all went well, also where nothing matches", [1] = "the search failed" },
+  },
+  suggest = {
+    examples = [[
+earthshine suggest ices
+    platforms, instruments, projects and keywords that begin so
+earthshine suggest ice --type platform --json
+    only platforms, one JSON object a line]],
   },
   download = {
     examples = [[

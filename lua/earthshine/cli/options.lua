@@ -1,112 +1,78 @@
---- The search options that `search` and `download` share, and the keyword table that they make.
+--- The options of searches, as argparse has them, and how words are made ready for it.
 
-local usage = require "earthshine.cli.usage"
+local elements = require "earthshine.cli.elements"
+local param_words = require "earthshine.cli.param_words"
+local groups = require "earthshine.cli.search_options"
 
 local options = {}
 
-local function one_or_list(values)
-  if #values == 0 then return nil end
-  return #values == 1 and values[1] or values
+--- Where argparse puts what was given for an option.
+---@param name string "--short-name"
+---@return string
+function options.target(name)
+  return (name:gsub("^%-%-", ""):gsub("-", "_"))
 end
 
--- Numbers may stand apart by commas or by spaces.
-local function commas(text)
-  return text and (text:gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s*,%s*", ","):gsub("%s+", ","))
-end
-
-local function positive(text)
-  local n = math.tointeger(tonumber(text))
-  if n and n > 0 then return n end
-  return nil, ("--count must be a positive integer, but is %q"):format(text)
+-- Every option may be repeated: whether a parameter takes several values is the query's to say.
+local function add_one(command, entry, kinds)
+  local option = command:option(entry[1], entry[4]):argname(entry[2]):count "*"
+  -- Short forms are hidden: a list with both is hard to read.
+  if entry.short then option:hidden_name(entry.short) end
+  if entry.also then option:hidden_name(entry.also) end
+  option:target(options.target(entry[1]))
+  local takes = entry.takes
+  if entry[1] == "--param" then takes = { pairs = param_words.pairs(kinds) } end
+  if entry[1] == "--option" then takes = { words = param_words.options(kinds) } end
+  return elements.takes(option, takes)
 end
 
 --- Adds the search options to a command.
 ---@param command table a command of argparse
----@param without? { count: false } for a command that always means all
-function options.add(command, without)
-  -- Short forms are hidden: a list with both is hard to read.
-  local function value(flag, name, help, multiple, short)
-    local option = command:option(flag, help):argname(name)
-    if short then option:hidden_name(short) end
-    return multiple and option:count "*" or option
-  end
-  command:group("What to search for",
-    value("--short-name", "NAME", "collection, such as ATL06; may be repeated", true, "-s"),
-    value("--version", "VERSION", "version of the collection, such as 006", true),
-    value("--concept-id", "ID", "collection (C…) or granule (G…) by its id in CMR", true),
-    value("--provider", "PROVIDER", "archive, such as NSIDC_CPRD", true),
-    value("--doi", "DOI", "collection by its DOI", false),
-    value("--keyword", "WORDS", "free text; searches collections", false))
-  command:group("Where and when",
-    value("--temporal", "FROM,TO",
-      "time range to the end of TO; FROM, and ,TO are open, a date alone is that day", false),
-    value("--bbox", "W,S,E,N", "box in degrees", false),
-    value("--point", "LON,LAT", "granules that contain a point", false),
-    value("--polygon", "LON,LAT,...", "closed ring of points, counter-clockwise", false))
-  local day_night = value("--day-night", "WHEN", "day, night, both or unspecified", false)
-  day_night.takes = { words = { "day", "night", "both", "unspecified" } }
-  local which = {
-    value("--cloud-cover", "MIN,MAX", "percent of cloud", false),
-    day_night,
-    value("--granule-name", "PATTERN", "granule or file name; * and ? match any", true),
-  }
-  if not (without and without.count == false) then
-    which[#which + 1] = value("--count", "N", "at most so many (also --limit, -n)", false, "-n")
-      :hidden_name("--limit"):convert(positive)
-  end
-  which[#which + 1] = value("--param", "KEY=VALUE", "any other parameter of CMR (also -p)", true,
-    "-p")
-  command:group("Which of them", table.unpack(which))
-end
-
--- Parameters of --param, several of one key as a list.
-local function extra(params, list)
-  for _, text in ipairs(list) do
-    local key, value = text:match "^([%w_%[%]%-]+)=(.*)$"
-    if not key then usage.fail("--param takes KEY=VALUE, but got %q", text) end
-    local known = params[key]
-    if known == nil then params[key] = value
-    elseif type(known) == "table" then known[#known + 1] = value
-    else params[key] = { known, value } end
+---@param given? { count?: false, kinds?: earthshine.query_kind[] } `count` is false for a command
+--- that always means all; the kinds that it searches, by default granules only
+function options.add(command, given)
+  local kinds = given and given.kinds or { "granule" }
+  for _, group in ipairs(groups) do
+    local list = {}
+    for _, entry in ipairs(group) do
+      if not entry.count or not given or given.count ~= false then
+        list[#list + 1] = add_one(command, entry, kinds)
+      end
+    end
+    command:group(group.title, table.unpack(list))
   end
 end
 
---- The keyword table of parsed options, as `es.search_data` takes it.
----@param args table what argparse returned
----@return table params
----@return boolean given whether anything is searched for at all
-function options.params(args)
-  local names = {}
-  for _, name in ipairs(args.short_name or {}) do names[#names + 1] = name end
-  for _, name in ipairs(args.names or {}) do names[#names + 1] = name end
-  local params = {
-    short_name = one_or_list(names),
-    version = one_or_list(args.version or {}),
-    concept_id = one_or_list(args.concept_id or {}),
-    provider = one_or_list(args.provider or {}),
-    doi = args.doi,
-    keyword = args.keyword,
-    temporal = args.temporal,
-    bounding_box = commas(args.bbox),
-    point = commas(args.point),
-    polygon = commas(args.polygon),
-    cloud_cover = args.cloud_cover,
-    day_night = args.day_night,
-    granule_name = one_or_list(args.granule_name or {}),
-  }
-  extra(params, args.param or {})
-  return params, next(params) ~= nil
+-- By the name of an option whether its value may begin with a minus sign, which argparse would take
+-- for an option.
+local VALUED <const> = {}
+for _, group in ipairs(groups) do
+  for _, entry in ipairs(group) do
+    for _, name in pairs { entry[1], entry.short, entry.also } do
+      VALUED[name] = entry[3] or true
+    end
+  end
 end
 
--- Options whose value may begin with a minus sign, which argparse would take for an option.
-local SIGNED <const> = { ["--bbox"] = true, ["--point"] = true, ["--polygon"] = true }
+local function is_value(option, word)
+  local parameter = VALUED[option]
+  if not parameter or not word then return false end
+  return word:find "^%-[%d.]" ~= nil
+    or parameter == "sort_key" and word:find "^%-%l[%l_,-]+$" ~= nil
+end
 
 local function is_date(word)
-  return word ~= nil and word:find "^%d%d%d%d%f[%D]" ~= nil and not word:find(",", 1, true)
+  return word ~= nil and word:find "^%d%d%d%d%f[%D]" ~= nil and not word:find "[,/]"
 end
 
---- Prepares the words of a command line: a negative number belongs to the option before it, and
--- `--temporal FROM TO` is the same as `--temporal FROM,TO`.
+-- An address behind --stac is its value; without one it has none.
+local function stac_word(following)
+  if following and following:find "^%a[%w+.-]*://" then return "--stac=" .. following, 1 end
+  return "--stac=", 0
+end
+
+--- Prepares the words of a command line: a negative number belongs to the option before it,
+-- `--temporal FROM TO` is the same as `--temporal FROM,TO`, and --stac need not have a value.
 ---@param argv string[]
 ---@return string[]
 function options.prepare(argv)
@@ -116,12 +82,16 @@ function options.prepare(argv)
     if word == "--" then
       table.move(argv, i, #argv, #out + 1, out)
       break
-    elseif SIGNED[word] and following and following:find "^%-[%d.]" then
+    elseif is_value(word, following) then
       out[#out + 1] = word .. "=" .. following
       i = i + 1
     elseif word == "--temporal" and is_date(following) and is_date(argv[i + 2]) then
       out[#out + 1], out[#out + 2] = word, following .. "," .. argv[i + 2]
       i = i + 2
+    elseif word == "--stac" then
+      local taken
+      out[#out + 1], taken = stac_word(following)
+      i = i + taken
     else
       out[#out + 1] = word
     end

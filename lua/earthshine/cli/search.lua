@@ -1,52 +1,35 @@
 --- `earthshine search`: a table on a terminal, one JSON record a line in a pipe.
 
 local Columns = require "earthshine.cli.columns"
+local dry_run = require "earthshine.cli.query_dry_run"
 local es = require "earthshine"
-local options = require "earthshine.cli.options"
+local explain = require "earthshine.cli.explain"
+local facets = require "earthshine.cli.facets"
+local query_of = require "earthshine.cli.query"
+local show_stac = require "earthshine.cli.stac_body"
+local tables = require "earthshine.cli.tables"
 local terminal = require "earthshine.cli.terminal"
+local timeline = require "earthshine.cli.timeline"
 local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
 
 local search = {}
 
 -- How many rows a table shows where --count does not say.
-local SCREENFUL = 20
+local SCREENFUL <const> = 20
 
--- The first moment of a record's time, to the minute.
-local function begins(record)
-  local start = record:temporal()
-  return start and (start:sub(1, 16):gsub("T", " ")) or ""
+local FUNCTIONS <const> = {
+  granule = es.search_data, collection = es.search_datasets, service = es.search_services,
+  variable = es.search_variables, tool = es.search_tools,
+}
+
+-- What is searched for, by the options that say so.
+local function kind_of(args)
+  for kind in pairs(FUNCTIONS) do
+    if args[kind .. "s"] then return kind end
+  end
+  return args.facets and "collection" or "granule"
 end
-
-local GRANULES = {
-  columns = {
-    { title = "GRANULE", least = 24, middle = true }, { title = "BEGINS", rank = 2 },
-    { title = "SIZE", rank = 3, right = true, optional = true },
-    { title = "CLOUD", rank = 4, right = true, optional = true },
-    { title = "CONCEPT ID", rank = 1 },
-  },
-  row = function(g)
-    local cloud, size = g:cloud_cover(), g:size()
-    return {
-      g:name() or "", begins(g), size and units.bytes(size) or "",
-      cloud and ("%.0f%%"):format(cloud) or "", g:concept_id() or "",
-    }
-  end,
-}
-
-local COLLECTIONS = {
-  columns = {
-    { title = "SHORT NAME", least = 12 }, { title = "VERSION", least = 5, rank = 2 },
-    { title = "PROVIDER", rank = 3 }, { title = "BEGINS", rank = 4 },
-    { title = "CONCEPT ID", rank = 1 }, { title = "TITLE", least = 16, rank = 5 },
-  },
-  row = function(c)
-    return {
-      c:short_name() or "", c:version() or "", c:provider() or "", begins(c):sub(1, 10),
-      c:concept_id() or "", c:title() or "",
-    }
-  end,
-}
 
 -- Shown as soon as each page is there; a pipe's reader need not wait for the whole.
 local function lines(results, write)
@@ -56,7 +39,25 @@ local function lines(results, write)
   end
 end
 
-local function as_table(results, kind, args)
+-- What stands below a table: how many of how many. A STAC API need not tell.
+local function remark(results, kind, shown, limit)
+  local noun = kind.noun
+  local hits = (kind ~= tables.item or shown == limit) and results:hits()
+  if shown == 0 then
+    terminal.note("No ", noun, " matches.")
+  elseif hits and shown < hits then
+    terminal.note(("%s of %s; --count N shows more, --json%s prints all."):format(
+      units.integer(shown), units.count(hits, noun),
+      kind == tables.granule and " or --urls" or ""))
+  elseif shown == limit and not hits then
+    terminal.note(("The first %s; --count N shows more, --json prints all."):format(
+      units.count(shown, noun)))
+  else
+    terminal.note(units.count(shown, noun), ".")
+  end
+end
+
+local function as_table(results, kind, limit)
   local function write(line) terminal.write(line, "\n") end
   local rows = Columns.new(kind.columns, terminal.out_columns, write)
   local shown = 0
@@ -66,19 +67,8 @@ local function as_table(results, kind, args)
   end
   rows:close()
   terminal.flush()
-  local hits = assert(results:hits())
-  local noun = args.collections and "collection" or "granule"
-  if shown == 0 then
-    terminal.note("No ", noun, " matches.")
-    if (args.short_name or args.names)[1] or args.names[1] then
-      terminal.note "`earthshine search --collections --keyword WORDS` shows what there is."
-    end
-  elseif shown < hits then
-    terminal.note(("%s of %s; --count N shows more, --json or --urls prints all."):format(
-      units.integer(shown), units.count(hits, noun)))
-  else
-    terminal.note(units.count(hits, noun), ".")
-  end
+  remark(results, kind, shown, limit)
+  return shown
 end
 
 -- A table is for a person, everything else for a program.
@@ -86,7 +76,13 @@ local function wants_table(args)
   return terminal.out_columns and not (args.hits or args.urls or args.json)
 end
 
-local function show(results, args)
+-- What may help where nothing is found.
+local HINTS <const> = {
+  [tables.granule] = "`earthshine search --collections --keyword WORDS` shows what there is.",
+  [tables.item] = "In STAC a version belongs to the name of a collection, as in HLSL30.v2.0.",
+}
+
+local function show(results, kind, args, limit)
   if args.hits then
     terminal.write(("%d\n"):format(assert(results:hits())))
   elseif args.urls then
@@ -94,30 +90,74 @@ local function show(results, args)
       for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
     end)
   elseif wants_table(args) then
-    as_table(results, args.collections and COLLECTIONS or GRANULES, args)
+    if as_table(results, kind, limit) == 0 and HINTS[kind] then terminal.note(HINTS[kind]) end
   else
-    lines(results, function(record) terminal.write(es.json.encode(record), "\n") end)
+    lines(results, function(record)
+      terminal.write(es.json.encode(kind == tables.item and record.stac or record), "\n")
+    end)
   end
   terminal.flush()
+end
+
+local function nothing(args, kind)
+  if kind == "granule" then
+    usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
+      .. "`earthshine search --help` has more examples")
+  end
+  local option = args[kind .. "s"] and "--" .. kind .. "s" or "--facets"
+  usage.fail("search for which %ss? Try `earthshine search %s --keyword WORDS`", kind, option)
+end
+
+-- What cannot be meant together.
+local function check_combination(args, kind)
+  if args.urls and kind ~= "granule" then
+    usage.fail("--urls lists files of granules, and %ss have none", kind)
+  elseif args.facets and kind ~= "collection" then
+    usage.fail("--facets counts collections; search for those, with --collections")
+  elseif args.timeline and kind ~= "granule" then
+    usage.fail("--timeline counts granules; leave --%ss out", kind)
+  elseif args.stac and kind ~= "granule" and not (args.stac == "" and kind == "collection") then
+    usage.fail("--stac is for granules; leave --%ss out", kind)
+  end
+end
+
+-- The search of a query, with a screenful for a table.
+local function results_of(query, kind, args)
+  local limit = query:parameters().limit
+  if not limit and wants_table(args) then
+    limit = SCREENFUL
+    query = query:limit(limit)
+  end
+  if args.stac then
+    return es.search_stac(args.stac, { query = query, limit = limit }), limit
+  end
+  return FUNCTIONS[kind](query), limit
 end
 
 --- Runs the command.
 ---@param args table what the parser returned
 ---@return integer status
 function search.run(args)
-  local params, given = options.params(args)
-  if not given and args.collections then
-    usage.fail "search for which collections? Try `earthshine search --collections --keyword WORDS`"
-  elseif not given then
-    usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
-      .. "`earthshine search --help` has more examples")
+  local kind = kind_of(args)
+  check_combination(args, kind)
+  local query, typed = query_of.of(args, kind)
+  if not query then nothing(args, kind) end
+  if args.explain then
+    explain(query)
+  elseif args.stac == "" then
+    show_stac(query, kind, typed)
+  elseif args.timeline then
+    timeline(query, args)
+  elseif args.facets then
+    facets(FUNCTIONS[kind](query), args)
+  else
+    local results, limit = results_of(query, kind, args)
+    if args.dry_run then
+      dry_run(results, args)
+    else
+      show(results, args.stac and tables.item or tables[kind], args, limit)
+    end
   end
-  if args.collections and args.urls then
-    usage.fail "--urls lists files of granules, and collections have none"
-  end
-  params.count = args.count or wants_table(args) and SCREENFUL or nil
-  local results = args.collections and es.search_datasets(params) or es.search_data(params)
-  show(results, args)
   return 0
 end
 

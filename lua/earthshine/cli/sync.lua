@@ -6,7 +6,7 @@ local es = require "earthshine"
 local files = require "earthshine.async.files"
 local lock = require "earthshine.cli.lock"
 local login = require "earthshine.cli.login"
-local options = require "earthshine.cli.options"
+local query_of = require "earthshine.cli.query"
 local prompt = require "earthshine.cli.prompt"
 local sync = require "earthshine.sync"
 local terminal = require "earthshine.cli.terminal"
@@ -134,8 +134,8 @@ local function folder_of(path) return path:match "^(.*)/[^/]*$" end
 ---@param args table
 ---@return integer status
 function command.run(args)
-  local params, given = options.params(args)
-  if not given then
+  local query = query_of.of(args)
+  if not query then
     usage.fail("keep what up to date? Name a collection, as in `earthshine sync ATL06 --to data`; "
       .. "`earthshine sync --help` has more examples")
   end
@@ -143,8 +143,8 @@ function command.run(args)
   local state = args.state or args.to .. "/" .. STATE
   local function work()
     if not args.dry_run then login.if_possible(args) end
-    return sync.run(es, params, args.to, {
-      state = state, scope = args.system_name, prune = args.prune, sure = args.yes,
+    return sync.run(es, query, args.to, {
+      state = state, system = args.system_name, prune = args.prune, sure = args.yes,
       dry_run = args.dry_run, confirm = function(names) return may_remove(args, names) end,
       download = {
         workers = args.workers, verify = not args.no_verify, durable = not args.no_fsync,

@@ -4,7 +4,9 @@ local usage = {}
 
 local Wrong = { __name = "earthshine.cli.usage" }
 Wrong.__index = Wrong
-function Wrong:__tostring() return self.message end
+function Wrong:__tostring()
+  return self.lines and self.message .. ":\n  " .. table.concat(self.lines, "\n  ") or self.message
+end
 
 --- Ends the command with a sentence.
 ---@param format string
@@ -12,6 +14,13 @@ function Wrong:__tostring() return self.message end
 function usage.fail(format, ...)
   local message = select("#", ...) > 0 and format:format(...) or format
   error(setmetatable({ message = message }, Wrong), 0)
+end
+
+--- Ends the command with several problems.
+---@param message string what they are about
+---@param lines string[] one each
+function usage.fail_all(message, lines)
+  error(setmetatable({ message = message, lines = lines }, Wrong), 0)
 end
 
 --- Whether a value is such an end.

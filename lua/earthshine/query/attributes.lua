@@ -63,7 +63,7 @@ local function as_members(value)
   for key in next, value do
     if not words.has(KEYS, key) then
       return nil, ("has an unknown member %s; known are type, name, value, min, max"):format(
-        type(key) == "string" and key:gsub("[^\x20-\x7e]", "?") or type(key))
+        numbers.named(key))
     end
   end
   return value

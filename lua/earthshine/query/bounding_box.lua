@@ -31,17 +31,8 @@ local function stated(object)
   return box
 end
 
---- Reads a box. Heights are dropped.
----
----     es.BoundingBox(-180, -90, 180, -60)   es.BoundingBox "170,-10,-170,10"
----@param value any {w, s, e, n}, { west =, south =, east =, north = }, six numbers with heights,
---- "w,s,e,n", BOX(w s, e n), BBOX(w,s,e,n), a GeoJSON object with a bbox
----@return earthshine.bounding_box?
----@return string? message
-function BoundingBox.read(value)
-  if Value.is(value, BoundingBox) then return value end
-  local given, message = geojson.tables(value)
-  if given == nil then return nil, message or NO_BOX end
+local function from_tables(given)
+  local message
   if geojson.is(given) then
     given, message = stated(given)
     if given == nil then return nil, message end
@@ -62,6 +53,17 @@ function BoundingBox.read(value)
   return BoundingBox.new {
     west = degrees(west), south = degrees(south), east = degrees(east), north = degrees(north),
   }
+end
+
+--- Reads a box. Heights are dropped.
+---
+---     es.BoundingBox(-180, -90, 180, -60)   es.BoundingBox "170,-10,-170,10"
+---@param value any {w, s, e, n}, { west =, south =, east =, north = }, six numbers with heights,
+--- "w,s,e,n", BOX(w s, e n), BBOX(w,s,e,n), a GeoJSON object with a bbox
+---@return earthshine.bounding_box?
+---@return string? message
+function BoundingBox.read(value)
+  return shape.read(BoundingBox, value, NO_BOX, from_tables)
 end
 
 function BoundingBox.split(value) return shape.split(BoundingBox, value) end
@@ -85,7 +87,7 @@ end
 --- CMR's text.
 ---@return string
 function BoundingBox.methods:to_cmr()
-  return position.text(corners(self))
+  return position.text(corners(Value.state(self)))
 end
 
 --- The list that STAC calls bbox.

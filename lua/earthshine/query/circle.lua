@@ -60,19 +60,8 @@ local function three(given)
   return list
 end
 
---- Reads a circle.
----
----     es.Circle(5, 6, 1000)   es.Circle { lon = 5, lat = 6, radius = 1000 }
----@param value any {lon, lat, radius}, { lon =, lat =, radius = }, { center = point, radius = },
---- "lon,lat,radius", a GeoJSON point with the property `radius`
----@return earthshine.circle?
----@return string? message
-function Circle.read(value)
-  if Value.is(value, Circle) then return value end
-  local given, message = geojson.tables(value)
-  if given == nil then return nil, message or NO_CIRCLE end
-  local list
-  list, message = three(given)
+local function from_tables(given)
+  local list, message = three(given)
   if not list then return nil, message end
   local lon, lat, radius = list[1], list[2], list[3]
   message = position.misplaced(lon, lat)
@@ -84,6 +73,17 @@ function Circle.read(value)
   end
   radius = math.floor(radius * 1000 + 0.5) / 1000
   return Circle.new { lon = lon, lat = lat, radius = math.tointeger(radius) or radius }
+end
+
+--- Reads a circle.
+---
+---     es.Circle(5, 6, 1000)   es.Circle { lon = 5, lat = 6, radius = 1000 }
+---@param value any {lon, lat, radius}, { lon =, lat =, radius = }, { center = point, radius = },
+--- "lon,lat,radius", a GeoJSON point with the property `radius`
+---@return earthshine.circle?
+---@return string? message
+function Circle.read(value)
+  return shape.read(Circle, value, NO_CIRCLE, from_tables)
 end
 
 function Circle.split(value) return shape.split(Circle, value) end

@@ -1,6 +1,10 @@
 --- The parameters of a collection search, one row each: name, kind of value, other names, whether a
 -- list, options that CMR takes, what CMR does with it.
 
+local check = require "earthshine.check"
+local daacs = require "earthshine.query.daacs"
+
+local DAACS <const> = table.concat(check.keys(daacs), " ")
 local PATTERN <const> = "pattern ignore_case"
 local PATTERN_AND <const> = "pattern ignore_case and"
 local PATTERN_OR <const> = "pattern ignore_case or"
@@ -17,6 +21,9 @@ return {
     help = "finds the collections with these ids" },
   { "provider", "string", aliases = "provider_id", list = true, options = PATTERN,
     help = "finds collections of this archive, by the end of its concept ids" },
+  { "daac", "enum", words = DAACS, list = true,
+    help = "finds collections of this archive centre: of its providers in the cloud and on its own "
+      .. "machines, or of one of them where cloud_hosted is given" },
   { "short_name", "string", list = true, options = PATTERN_AND,
     help = "finds collections with this short name, in every version" },
   { "version", "string", list = true, options = PATTERN,

@@ -52,7 +52,7 @@ local function as_members(value)
     if not name then
       if math.type(key) == "integer" then return nil, "must have two ends: { start, stop }" end
       return nil, ("has an unknown member %s; known are %s"):format(
-        type(key) == "string" and #key < 40 and key:gsub("[^\x20-\x7e]", "?") or type(key), KNOWN)
+        numbers.named(key), KNOWN)
     elseif members[name] ~= nil then
       return nil, ("has two members that mean %s"):format(name)
     end
@@ -74,21 +74,20 @@ end
 
 -- One end that is a date: milliseconds, or nil for an open one; or nil and a message.
 local function read_end(value, stop)
-  if is_open(value) then return nil end
+  if value == nil then return nil end
   local ms, precision = instant.read(value)
   if not ms then return nil, (stop and "end " or "start ") .. precision end
   return stop and instant.last(ms, precision) or ms
 end
 
 -- The ends of an interval with a duration at one side.
-local function read_interval(members)
-  local start, stop = members.start, members.stop
+local function read_interval(start, stop)
   if duration.looks(start) and duration.looks(stop) then
     return nil, "has two durations and no date"
   end
   local after = duration.looks(stop)
   local text = (after and stop or start):match "^%s*(.-)%s*$"
-  if is_open(after and start or stop) then return nil, "has a duration but no date" end
+  if (after and start or stop) == nil then return nil, "has a duration but no date" end
   local length, message = duration.read(text)
   if not length then return nil, ("%s %s"):format(numbers.shown(text), message) end
   local known
@@ -104,21 +103,22 @@ local function read_interval(members)
 end
 
 local function read_ends(members)
-  if duration.looks(members.start) or duration.looks(members.stop) then
+  local start, stop = members.start, members.stop
+  if is_open(start) then start = nil end
+  if is_open(stop) then stop = nil end
+  if start == nil and stop == nil then return nil, "has neither a start nor an end" end
+  if duration.looks(start) or duration.looks(stop) then
     if members.start_day ~= nil or members.end_day ~= nil then
       return nil, "has both a duration and days of the year"
     end
-    return read_interval(members)
+    return read_interval(start, stop)
   end
-  if is_open(members.start) and is_open(members.stop) then
-    return nil, "has neither a start nor an end"
-  end
-  local start, message = read_end(members.start, false)
+  local from, message = read_end(start, false)
   if message then return nil, message end
-  local stop
-  stop, message = read_end(members.stop, true)
+  local to
+  to, message = read_end(stop, true)
   if message then return nil, message end
-  return { start = start, stop = stop }
+  return { start = from, stop = to }
 end
 
 --- Reads a range. A single date is all that it names, from its beginning to its end; an end that

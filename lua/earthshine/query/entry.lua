@@ -9,6 +9,7 @@ local values = require "earthshine.query.values"
 ---@field field string the name that the user gave
 ---@field values any[] in the row's normal form
 ---@field implies? string an option that the values imply
+---@field wild? boolean it has wildcards where they may be patterns
 ---@field problems? earthshine.problem[]
 ---@field warnings? earthshine.warning[]
 ---@field shown? string what was given, as Lua text, where there are problems
@@ -47,6 +48,13 @@ local function split(self, kind, given)
   return list
 end
 
+local function note_wildcards(self, value)
+  local row = self.row
+  if not value or not value:find "[*?]" then return end
+  self.wild = true
+  if row.wild == self.field then self.implies = "pattern" end
+end
+
 -- Reads the values of a list; some imply an option, which then holds for all.
 local function read_list(self, kind, list)
   local row, several, implied = self.row, #list > 1, 0
@@ -60,8 +68,8 @@ local function read_list(self, kind, list)
     end
     if option then
       self.implies, implied = option, implied + 1
-    elseif row.wild == self.field and type(value) == "string" and value:find "[*?]" then
-      self.implies = "pattern"
+    elseif row.patterned then
+      note_wildcards(self, value)
     end
     if warning then add_warning(self, warning) end
   end
@@ -78,15 +86,14 @@ end
 ---@return earthshine.query_entry? entry nil where it is as if nothing had been given
 function entry.read(row, field, given)
   local kind = values[row.kind]
-  local self = { row = row, field = field, values = {} }
+  local self
   if not kind.split and type(given) ~= "table" or row.kind == "upload" then
     local value, message = kind.read(given, row)
+    self = { row = row, field = field, values = { value }, wild = nil }
     if message then add_problem(self, field, message, given) end
-    self.values[1] = value
-    if row.wild == field and type(value) == "string" and value:find "[*?]" then
-      self.implies = "pattern"
-    end
+    if row.patterned then note_wildcards(self, value) end
   else
+    self = { row = row, field = field, values = {}, wild = nil }
     local list, message = split(self, kind, given)
     if list then read_list(self, kind, list) else add_problem(self, field, message, given) end
   end
@@ -98,22 +105,20 @@ function entry.read(row, field, given)
   return self
 end
 
---- The parameter as CMR wants it.
+--- Hands over the parameter as CMR wants it, one key and text after the other.
 ---@param self earthshine.query_entry
----@return table[] pairs {key, text}; kept, never changed
-function entry.encode(self)
+---@param put fun(out: table, key: string, text: string)
+---@param out table
+function entry.encode(self, put, out)
   local row, kind = self.row, values[self.row.kind]
   local list, name = self.values, self.row.name
   if kind.pairs then
-    local out = kind.pairs(list, row)
-    for _, pair in ipairs(out) do pair[1] = name .. pair[1] end
-    return out
+    for _, pair in ipairs(kind.pairs(list, row)) do put(out, name .. pair[1], pair[2]) end
+    return
   end
   local text = kind.text
   local key = (#list > 1 or row.always_list) and name .. "[]" or name
-  local out = {}
-  for i = 1, #list do out[i] = { key, text and text(list[i], row) or list[i] } end
-  return out
+  for i = 1, #list do put(out, key, text and text(list[i], row) or list[i]) end
 end
 
 --- The values as Lua text.

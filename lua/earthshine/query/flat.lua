@@ -46,20 +46,22 @@ local function compact(node)
   return list
 end
 
-local function has_brackets(given)
+--- Whether a table has names with brackets.
+---@param given table
+---@return boolean
+function flat.has_brackets(given)
   for key in next, given do
     if type(key) == "string" and key:find("[", 1, true) then return true end
   end
   return false
 end
 
---- A table of keywords without brackets in its names: the same table where there are none.
+--- A table of keywords without brackets in its names.
 ---@param kind earthshine.query_kind
 ---@param given table
 ---@param problem fun(field: string, message: string, value: any)
 ---@return table
 function flat.fold(kind, given, problem)
-  if not has_brackets(given) then return given end
   local out, lists, made = {}, {}, {}
   for _, key in ipairs(check.keys(given)) do
     local value = given[key]

@@ -1,9 +1,15 @@
 --- The parameters of a granule search, one row each: name, kind of value, other names, whether a
 -- list, options that CMR takes, what CMR does with it.
 --
--- `collection = true` marks what CMR accepts as the condition that says which collections are
--- meant. The options are those of CMR's validator, which knows fewer than its documentation.
+-- `first = true` marks what CMR knows of collections only: those are found first, and the granules
+-- by their ids. `collection = true` marks what CMR accepts as the condition that says which
+-- collections are meant. The options are those of CMR's validator, which knows fewer than its
+-- documentation.
 
+local check = require "earthshine.check"
+local daacs = require "earthshine.query.daacs"
+
+local DAACS <const> = table.concat(check.keys(daacs), " ")
 local PATTERN <const> = "pattern ignore_case"
 local PATTERN_AND <const> = "pattern ignore_case and"
 local INSTRUMENT <const> = "pattern ignore_case and exclude_collection"
@@ -26,6 +32,9 @@ return {
       .. "ids" },
   { "provider", "string", aliases = "provider_id", list = true, options = PATTERN,
     collection = true, help = "finds granules of this archive, by the end of its concept ids" },
+  { "daac", "enum", words = DAACS, list = true, collection = true,
+    help = "finds granules of this archive centre: of its providers in the cloud and on its own "
+      .. "machines, or of one of them where cloud_hosted is given" },
   { "short_name", "string", list = true, options = PATTERN_AND, collection = true,
     help = "finds granules of the collections with this short name, in every version" },
   { "version", "string", list = true, options = PATTERN, collection = true,
@@ -34,6 +43,12 @@ return {
     collection = true, help = "finds granules of the collections with this full title" },
   { "entry_id", "string", list = true, collection = true,
     help = "finds granules of the collection with this short name and version, joined by _" },
+  { "doi", "string", list = true, options = "", collection = true, first = true,
+    help = "finds granules of the collections with this digital object identifier; CMR knows it of "
+      .. "collections only, which are found first" },
+  { "cloud_hosted", "boolean", options = "", first = true,
+    help = "finds granules of those of the collections that are in the Earthdata Cloud, or not; "
+      .. "CMR knows it of collections only, which are found first" },
   { "granule_ur", "string", list = true, options = PATTERN,
     help = "finds granules by their unique name at the archive" },
   { "producer_granule_id", "string", list = true, options = PATTERN,

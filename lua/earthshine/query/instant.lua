@@ -42,7 +42,8 @@ end
 local function from_text(text)
   if #text > 200 then return nil, numbers.shown(text) .. ": not a date" end
   -- CMR keeps milliseconds; what is finer is cut off.
-  local seconds, precision = time.parse((text:gsub("([.,]%d%d%d)%d+", "%1")))
+  if text:find "[.,]%d%d%d%d" then text = text:gsub("([.,]%d%d%d)%d+", "%1") end
+  local seconds, precision = time.parse(text)
   if not seconds then
     return nil, ("%s: %s%s"):format(numbers.shown(text), precision, hint(text))
   end

@@ -25,24 +25,25 @@ local function check(flat)
   end
 end
 
+local function from_tables(given)
+  local flat, message
+  if geojson.is(given) then
+    given, message = geojson.part(given, "LineString")
+    if not given then return nil, message end
+  end
+  flat, message = position.list(given)
+  message = message or check(flat)
+  if message then return nil, message end
+  return Line.new { flat = flat }
+end
+
 --- Reads a line. Heights are dropped. An edge goes the shorter way around the Earth.
 ---@param value any a list of positions, or longitudes and latitudes in turn, or text of these;
 --- well-known text, GeoJSON
 ---@return earthshine.line?
 ---@return string? message
 function Line.read(value)
-  if Value.is(value, Line) then return value end
-  local given, message = geojson.tables(value)
-  if given == nil then return nil, message or "must be a list of positions" end
-  if geojson.is(given) then
-    given, message = geojson.part(given, "LineString")
-    if not given then return nil, message end
-  end
-  local flat
-  flat, message = position.list(given)
-  message = message or check(flat)
-  if message then return nil, message end
-  return Line.new { flat = flat }
+  return shape.read(Line, value, "must be a list of positions", from_tables)
 end
 
 function Line.split(value) return shape.split(Line, value) end

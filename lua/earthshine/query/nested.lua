@@ -57,7 +57,7 @@ function nested.passes.read(value)
   if type(value) ~= "table" then value = { pass = value } end
   for key in next, value do
     if key ~= "pass" and key ~= "tiles" then
-      return nil, ("has an unknown member %s; known are pass, tiles"):format(numbers.shown(key))
+      return nil, ("has an unknown member %s; known are pass, tiles"):format(numbers.named(key))
     end
   end
   local pass = math.tointeger(numbers.parse(value.pass))

@@ -41,6 +41,14 @@ function numbers.degrees(value)
   return math.tointeger(rounded) or rounded
 end
 
+--- A member's name as messages show it: short, printable, on one line.
+---@param key any
+---@return string
+function numbers.named(key)
+  if type(key) == "string" then return (key:sub(1, 60):gsub("[^\x20-\x7e]", "?")) end
+  return type(key) == "number" and ("%.10g"):format(key) or "of type " .. type(key)
+end
+
 --- A part of a text, or another value, as messages show it: short, printable, on one line.
 ---@param value any
 ---@return string

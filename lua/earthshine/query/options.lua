@@ -2,6 +2,7 @@
 -- false only, by CMR's own allow-list.
 
 local check = require "earthshine.check"
+local numbers = require "earthshine.query.numbers"
 local rows = require "earthshine.query.rows"
 local words = require "earthshine.query.words"
 
@@ -54,7 +55,7 @@ end
 
 -- Checks the options of one parameter and adds them to the set.
 local function read_one(kind, name, chosen, set, problem)
-  local field = ("options.%s"):format(tostring(name))
+  local field = ("options.%s"):format(numbers.named(name))
   local allowed, own = options.allowed(kind, name)
   local flags = as_set(chosen)
   if not allowed then return problem(field, rows.unknown(kind, name), chosen) end
@@ -63,7 +64,7 @@ local function read_one(kind, name, chosen, set, problem)
     local value = flag(flags[option])
     if not words.has(allowed, option) then
       local takes = allowed == "" and "none" or allowed:gsub(" ", ", ")
-      problem(field, ("has no option %s; CMR takes %s"):format(tostring(option), takes), value)
+      problem(field, ("has no option %s; CMR takes %s"):format(numbers.named(option), takes), value)
     elseif type(value) ~= "boolean" then
       problem(field, ("option %s must be true or false"):format(option), value)
     else
@@ -104,18 +105,17 @@ function options.with(set, name, option)
   return out
 end
 
---- The options as parameters, in a stable order.
+--- Hands over the options as parameters, in a stable order.
 ---@param set table<string, table<string, boolean>>
----@return table[] pairs {key, value}
-function options.encode(set)
-  local out = {}
-  for name, flags in next, set do
-    for option, value in next, flags do
-      out[#out + 1] = { ("options[%s][%s]"):format(name, option), tostring(value) }
+---@param put fun(out: table, key: string, text: string)
+---@param out table
+function options.encode(set, put, out)
+  if next(set) == nil then return end
+  for _, name in ipairs(check.keys(set)) do
+    for _, option in ipairs(check.keys(set[name])) do
+      put(out, ("options[%s][%s]"):format(name, option), tostring(set[name][option]))
     end
   end
-  table.sort(out, function(a, b) return a[1] < b[1] end)
-  return out
 end
 
 return options

@@ -5,10 +5,10 @@ local check = require "earthshine.check"
 local Entry = require "earthshine.query.entry"
 local Error = require "earthshine.error"
 local flat = require "earthshine.query.flat"
+local keywords = require "earthshine.query.keywords"
 local lua_text = require "earthshine.query.lua_text"
 local options = require "earthshine.query.options"
 local rows = require "earthshine.query.rows"
-local url = require "earthshine.url"
 local Validation = require "earthshine.query.validation"
 local whole = require "earthshine.query.whole"
 
@@ -21,76 +21,11 @@ local whole = require "earthshine.query.whole"
 local Params = { __name = "earthshine.params" }
 Params.__index = Params
 
-local NONE <const> = {} -- never added to
+local NONE <const> = keywords.NONE
 
--- Notes what is wrong with something that is no parameter's value. Secrets stay out of it.
-local function stray(self, field, message, value)
-  if url.is_secret_name(field) then value = "****" end
-  if self._strays == NONE then self._strays = {} end
-  local key = field
-  while self._strays[key] and field:find "^options" do key = key .. "\0" end
-  self._strays[key] = { field = field, message = message, value = value }
-end
-
-local function set_options(self, given)
-  for key in next, self._strays do
-    if key:find "^options%f[.\0]" then self._strays[key] = nil end
-  end
-  if given == nil then
-    self._options = NONE
-    return
-  end
-  self._options = options.read(self.kind, given, function(...) stray(self, ...) end)
-end
-
--- Sets one parameter; nil takes it away.
-local function set(self, name, value)
-  local row = rows.find(self.kind, name)
-  if name == "options" then
-    set_options(self, value)
-  elseif not row then
-    local field = tostring(name)
-    self._strays[field] = nil
-    if value ~= nil then stray(self, field, rows.unknown(self.kind, name), value) end
-  else
-    if self._strays ~= NONE then
-      for _, other in ipairs(row.names) do self._strays[other] = nil end
-    end
-    self._entries[row.name] = value ~= nil and Entry.read(row, name, value) or nil
-  end
-end
-
--- Of several names that mean one parameter, the first is taken, and the others are problems.
-local function set_doubled(self, given, row)
-  local names = {}
-  for name in next, given do
-    if rows.find(self.kind, name) == row then names[#names + 1] = name end
-  end
-  table.sort(names)
-  set(self, names[1], given[names[1]])
-  for i = 2, #names do
-    stray(self, names[i], ("is the same parameter as %s"):format(names[1]), given[names[i]])
-  end
-end
-
-local function set_all(self, given)
-  given = flat.fold(self.kind, given, function(...) stray(self, ...) end)
-  local seen, doubled = {}, nil
-  for name, value in next, given do
-    local row = rows.find(self.kind, name)
-    if row and seen[row] then
-      doubled = doubled or {}
-      doubled[row] = true
-    else
-      if row then seen[row] = true end
-      set(self, name, value)
-    end
-  end
-  for row in next, doubled or NONE do set_doubled(self, given, row) end
-end
+local function no_problem() end
 
 local function copy_of(list)
-  if next(list) == nil then return list end
   local out = {}
   for key, value in next, list do out[key] = value end
   return out
@@ -99,7 +34,7 @@ end
 local function copy(self)
   return setmetatable({
     kind = self.kind, _entries = copy_of(self._entries), _options = self._options,
-    _strays = copy_of(self._strays),
+    _strays = self._strays ~= NONE and copy_of(self._strays) or NONE, _whole = nil,
   }, Params)
 end
 
@@ -111,23 +46,30 @@ end
 --- `options` holds the options of parameters
 ---@return earthshine.params
 function Params.new(kind, given)
-  local self = setmetatable({ kind = kind, _entries = {}, _options = NONE, _strays = NONE }, Params)
+  local self = setmetatable({
+    kind = kind, _entries = {}, _options = NONE, _strays = NONE, _whole = nil,
+  }, Params)
   if type(given) == "table" then
-    set_all(self, given)
+    keywords.set_all(self, given)
   else
-    stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
+    keywords.stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
   end
   return self
 end
 
---- A copy with one parameter set; nil takes it away.
+--- A copy with one parameter set; nil takes it away. A name that nothing is known of is a problem,
+--- whatever its value.
 ---@param name any
 ---@param value any
 ---@return earthshine.params
 function Params:with(name, value)
   local new = copy(self)
-  if new._entries == self._entries then new._entries = {} end
-  set(new, name, value)
+  local row = rows.find(self.kind, name)
+  if row or name == "options" then
+    keywords.set(new, name, value, row)
+  else
+    keywords.stray(new, name, rows.unknown(self.kind, name), value)
+  end
   return new
 end
 
@@ -135,13 +77,17 @@ end
 ---@param given any
 ---@return earthshine.params
 function Params:with_all(given)
-  local new = copy(self)
-  if new._entries == self._entries then new._entries = {} end
-  if type(given) == "table" then
-    set_all(new, given)
-  else
-    stray(new, "parameters", "must be a table of parameters, but is a " .. type(given), given)
+  local new, added = copy(self), Params.new(self.kind, given)
+  if type(given) ~= "table" then given = NONE end
+  if flat.has_brackets(given) then given = flat.fold(self.kind, given, no_problem) end
+  for name in next, given do
+    keywords.set(new, name, nil, rows.find(self.kind, name))
   end
+  for name, entry in next, added._entries do new._entries[name] = entry end
+  for _, problem in next, added._strays do
+    keywords.stray(new, problem.field, problem.message, problem.value)
+  end
+  if added._options ~= NONE then new._options = added._options end
   return new
 end
 
@@ -157,12 +103,12 @@ function Params:with_option(name, option, value)
   for other, flags in next, self._options do given[other] = copy_of(flags) end
   if own then name = own end
   if name == nil or option == nil then
-    stray(new, "option", "needs the name of a parameter and that of an option", option)
+    keywords.stray(new, "option", "needs the name of a parameter and that of an option", option)
     return new
   end
   given[name] = given[name] or {}
   given[name][option] = value
-  new._options = options.read(self.kind, given, function(...) stray(new, ...) end)
+  new._options = options.read(self.kind, given, function(...) keywords.stray(new, ...) end)
   return new
 end
 
@@ -195,30 +141,67 @@ function Params:error()
   local lines = {}
   for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
   return Error.new {
-    code = "invalid_query", errors = self:validate().errors,
+    code = "invalid_query", errors = Validation.new(problems, {}).errors,
     message = ("the %s query has %s: %s"):format(
       self.kind, count == 1 and "a problem" or count .. " problems", table.concat(lines, "; ")),
   }
 end
 
---- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
---- those of paging and those that are ours.
----@param all? boolean with those that only CMR's own JSON has a place for
----@return table[] pairs {key, value}, neither percent-encoded
-function Params:encode(all)
-  local state, out = resolved(self), {}
-  for _, row in ipairs(rows.list(self.kind)) do
-    local entry = state.entries[row.name]
-    if entry and not entry.problems and not row.client and (all or not row.reply) then
-      local list = Entry.encode(entry)
-      table.move(list, 1, #list, #out + 1, out)
+-- Hands over all parameters of CMR's, in the order of the rows.
+local function encode(self, all, put, out)
+  local state, list = resolved(self), rows.list(self.kind)
+  local entries = state.entries
+  for i = 1, #list do
+    local row = list[i]
+    local entry = entries[row.name]
+    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
+    then
+      Entry.encode(entry, put, out)
     end
   end
-  if next(state.options) ~= nil then
-    local list = options.encode(state.options)
-    table.move(list, 1, #list, #out + 1, out)
-  end
+  options.encode(state.options, put, out)
   return out
+end
+
+local function put_pair(out, key, text) out[#out + 1] = { key, text } end
+
+local OPEN <const>, CLOSE <const> = ("[]"):byte(1, 2)
+
+local function put_member(out, key, text)
+  if key:byte(-1) == CLOSE and key:byte(-2) == OPEN then
+    local list = out[key] or {}
+    list[#list + 1] = text
+    text = list
+  end
+  out[key] = text
+end
+
+--- The parameters as CMR wants them, in an order that depends on nothing but what they are, without
+--- those of paging and those that are ours.
+---@param all? boolean with those that only CMR's own JSON has a place for, and those that only
+--- collections have, which are found first
+---@return table[] pairs {key, value}, neither percent-encoded
+function Params:encode(all)
+  return encode(self, all, put_pair, {})
+end
+
+--- All parameters as CMR wants them, by key.
+---@return table<string, string|string[]> flat a list of texts for each key that ends in `[]`
+function Params:flat()
+  local out = encode(self, true, put_member, {})
+  local size = self:single "page_size"
+  if size then out.page_size = tostring(size) end
+  return out
+end
+
+--- The parameters that only collections have, which are found first, as CMR wants them of those.
+---@return table[]? pairs nil where there are none
+function Params:first()
+  local out = {}
+  for entry in self:entries() do
+    if entry.row.first and not entry.problems then Entry.encode(entry, put_pair, out) end
+  end
+  return out[1] and out
 end
 
 --- The values of all parameters that are set and good, in their normal form. Not to be changed.

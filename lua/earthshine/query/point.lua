@@ -11,6 +11,17 @@ local Value = require "earthshine.query.value"
 local Point = Value.class("Point", "point", { "lon", "lat" })
 Point.kind = "Point"
 
+local function from_tables(given)
+  if geojson.is(given) then
+    local message
+    given, message = geojson.part(given, "Point")
+    if not given then return nil, message end
+  end
+  local lon, lat = position.read(given)
+  if not lon then return nil, lat end
+  return Point.new { lon = lon, lat = lat }
+end
+
 --- Reads a point. A height is dropped.
 ---
 ---     es.Point(-45.5, 65)   es.Point { lon = -45.5, lat = 65 }   es.Point "POINT(-45.5 65)"
@@ -18,16 +29,7 @@ Point.kind = "Point"
 ---@return earthshine.point?
 ---@return string? message
 function Point.read(value)
-  if Value.is(value, Point) then return value end
-  local given, message = geojson.tables(value)
-  if given == nil then return nil, message or "must be a longitude and a latitude" end
-  if geojson.is(given) then
-    given, message = geojson.part(given, "Point")
-    if not given then return nil, message end
-  end
-  local lon, lat = position.read(given)
-  if not lon then return nil, lat end
-  return Point.new { lon = lon, lat = lat }
+  return shape.read(Point, value, "must be a longitude and a latitude", from_tables)
 end
 
 function Point.split(value) return shape.split(Point, value) end

@@ -89,6 +89,17 @@ local function read_holes(given)
   return holes
 end
 
+local function from_tables(given)
+  local outer, inner = parts(given)
+  if outer == nil then return nil, type(inner) == "string" and inner or FEW end
+  local ring, message = ring_of(outer)
+  if not ring then return nil, message end
+  local holes
+  holes, message = read_holes(inner)
+  if not holes then return nil, message end
+  return Polygon.new { ring = ring, holes = holes }
+end
+
 --- Reads a polygon. Heights are dropped; a ring that runs clockwise is turned.
 ---
 ---     es.Polygon { { 0, 0 }, { 10, 0 }, { 10, 10 }, { 0, 0 } }
@@ -99,17 +110,7 @@ end
 ---@return earthshine.polygon?
 ---@return string? message
 function Polygon.read(value)
-  if Value.is(value, Polygon) then return value end
-  local given, message = geojson.tables(value)
-  if given == nil then return nil, message or "must be a list of positions" end
-  local outer, inner = parts(given)
-  if outer == nil then return nil, type(inner) == "string" and inner or FEW end
-  local ring, holes
-  ring, message = ring_of(outer)
-  if not ring then return nil, message end
-  holes, message = read_holes(inner)
-  if not holes then return nil, message end
-  return Polygon.new { ring = ring, holes = holes }
+  return shape.read(Polygon, value, "must be a list of positions", from_tables)
 end
 
 function Polygon.split(value) return shape.split(Polygon, value) end

@@ -12,7 +12,7 @@ local rows = require "earthshine.query.rows"
 
 local Query = {}
 
--- The key of a query's state, which is out of its users' reach.
+-- The key of a query's parameters, which is out of its users' reach.
 local STATE <const> = {}
 
 ---@class earthshine.query_state
@@ -33,15 +33,15 @@ end
 ---@param query earthshine.query
 ---@return earthshine.query_state
 function Query.state(query)
-  return rawget(query, STATE)
+  local params = rawget(query, STATE)
+  return { kind = params.kind, params = params }
 end
 
-local function params_of(query) return rawget(query, STATE).params end
+local function params_of(query) return rawget(query, STATE) end
 
 -- A query of the same class with other parameters.
 local function changed(query, params)
-  local kind = rawget(query, STATE).kind
-  return setmetatable({ [STATE] = { kind = kind, params = params } }, getmetatable(query))
+  return setmetatable({ [STATE] = params }, getmetatable(query))
 end
 
 --- The query itself: it cannot be changed, so that a copy is the same.
@@ -67,22 +67,12 @@ function methods:to_cmr()
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  local out = {}
-  for _, pair in ipairs(params:encode(true)) do
-    local key, text = pair[1], pair[2]
-    if key:sub(-2) == "[]" then
-      out[key] = out[key] or {}
-      table.insert(out[key], text)
-    else
-      out[key] = text
-    end
-  end
-  local size = params:single "page_size"
-  if size then out.page_size = tostring(size) end
-  return out
+  return params:flat()
 end
 
---- The request of a page, as a search sends it.
+--- The request of a page, as a search sends it. In the place of a shapefile's bytes, which are read
+--- when it is sent, the body names the file. Where collections are found first, `first` is the
+--- request for them, whose ids the page's own request has besides.
 ---@param page_size? integer instead of the query's own
 ---@return earthshine.query_request? request
 ---@return earthshine.error? err `invalid_query`
@@ -90,8 +80,7 @@ function methods:request(page_size)
   local params = params_of(self)
   local err = params:error()
   if err then return nil, err end
-  return request.of(request.PATHS[params.kind], params:encode(),
-    page_size or params:single "page_size")
+  return request.page(params, page_size or params:single "page_size")
 end
 
 --- What is set; or, given a table, a copy with all that is in it.
@@ -201,7 +190,7 @@ function Query.class(name, kind, own)
     __call = function(_, given)
       if Query.is(given) and getmetatable(given) == meta then return given end
       if given == nil then given = {} end
-      return setmetatable({ [STATE] = { kind = kind, params = Params.new(kind, given) } }, meta)
+      return setmetatable({ [STATE] = Params.new(kind, given) }, meta)
     end,
   })
 end

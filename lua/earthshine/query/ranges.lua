@@ -31,7 +31,7 @@ local function ends(value)
     local own = MEMBERS[key]
     if not own then
       return nil, nil, ("has an unknown member %s; a range is { min, max }"):format(
-        type(key) == "number" and numbers.text(key) or numbers.shown(key))
+        numbers.named(key))
     elseif found[own] ~= nil then
       return nil, nil, ("has two members that mean %s"):format(own)
     end

@@ -24,6 +24,13 @@ local TABLES <const> = {
 ---@field ordered? boolean the order of its values counts
 ---@field options? string options that CMR accepts for it; all of them where this is nil
 ---@field collection? boolean it says which collections are meant
+---@field first? boolean only collections have it, which are found first: not among the parameters
+--- that CMR gets of granules
+---@field words? string the words that its values, or their members, may be
+---@field prefixes? string the kinds of concept ids that are allowed
+---@field known? table<string, string> these, or the words, by what they are in small letters
+---@field wild? string the name under which wildcards are taken for patterns unasked
+---@field patterned boolean its values may be patterns, if an option says so
 ---@field client? boolean it is ours: not among the parameters that CMR gets
 ---@field reply? boolean only CMR's own JSON has a place for it
 ---@field file? "polygon"|"line"|"point" what is taken out of a file of shapes that is named
@@ -33,6 +40,16 @@ local TABLES <const> = {
 local rows = {}
 local lists, by_name = {}, {}
 
+-- Adds what is derived from a row's own members.
+local function prepare(row)
+  row.name, row.kind, row.names = row[1], row[2], { row[1] }
+  for alias in (row.aliases or ""):gmatch "%S+" do row.names[#row.names + 1] = alias end
+  row.patterned = row.kind == "string" and row.name ~= "keyword"
+    and (row.options or ""):find "pattern" ~= nil
+  row.known = {}
+  for word in (row.prefixes or row.words or ""):gmatch "%S+" do row.known[word:lower()] = word end
+end
+
 -- Adds rows, and those of lists among them, to a kind's.
 local function add(kind, list)
   for _, row in ipairs(list) do
@@ -41,8 +58,7 @@ local function add(kind, list)
     else
       local own = lists[kind]
       own[#own + 1] = row
-      row.name, row.kind, row.names = row[1], row[2], { row[1] }
-      for alias in (row.aliases or ""):gmatch "%S+" do row.names[#row.names + 1] = alias end
+      prepare(row)
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
       row.stac = row.stac or forms.of(kind, row.name)
     end
@@ -73,10 +89,13 @@ end
 
 local PAGING <const> = "has no place because the library does the paging; limit, count and "
   .. "page_size may be given"
+-- What else may have been meant, by a call on a query.
+local METHODS <const> = {
+  "options", "option", "copy", "validate", "to_cmr", "to_stac", "request", "parameters", "explain",
+}
 local HINTS <const> = {
   page_num = PAGING, offset = PAGING, scroll = PAGING, scroll_id = PAGING, search_after = PAGING,
   pretty = "only changes the layout of the reply", token = "belongs to the login",
-  daac = "is not known to CMR; use provider or data_center",
 }
 for name in ("format mode bearer_token"):gmatch "%S+" do
   HINTS[name] = "is the library's own business"
@@ -108,7 +127,8 @@ function rows.unknown(kind, name)
     return ("is a parameter of %s searches, not of %s searches%s"):format(
       table.concat(known, " and "), kind, way)
   end
-  local near = check.nearest(name, check.keys(by_name[kind]))
+  local names = check.keys(by_name[kind])
+  local near = check.nearest(name, table.move(METHODS, 1, #METHODS, #names + 1, names))
   return "is not a known parameter" .. (near and (" (did you mean %s?)"):format(near) or "")
 end
 

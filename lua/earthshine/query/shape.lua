@@ -1,4 +1,5 @@
---- How a query's parameter is taken apart into single shapes, whatever it was given as.
+--- How shapes are read from any notation, and how a query's parameter is taken apart into single
+--- ones, whatever it was given as.
 
 local geojson = require "earthshine.query.geojson"
 local Value = require "earthshine.query.value"
@@ -19,6 +20,20 @@ local function is_shape(element, class)
   if geojson.is(element) or not class.long then return true end
   return type(element[1]) == "table" or element.outer ~= nil or #element > 4
     or #element == 4 and element[1] == element[3] and element[2] == element[4]
+end
+
+--- Reads one shape: what is one already is returned, text becomes tables.
+---@param class table a value type
+---@param value any
+---@param expected string what a shape must be, for what is none at all
+---@param read fun(given: any): table?, string? reads what is not text, or says what is wrong
+---@return table? object
+---@return string? message
+function shape.read(class, value, expected, read)
+  if Value.is(value, class) then return value end
+  local given, message = geojson.tables(value)
+  if given == nil then return nil, message or expected end
+  return read(given)
 end
 
 --- Makes a list of single shapes: one of a list that is a shape itself, several of a list of

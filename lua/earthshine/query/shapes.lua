@@ -51,10 +51,10 @@ for name, class in pairs {
   shapes[name] = kind
 
   function kind.split(value, row)
+    if type(value) == "table" and type(value[1]) == "number" then return { value } end
     if file_of(value) then return expand({ value }, row) end
     if type(value) == "table" and not Value.any(value) then
       for i = 1, #value do
-        if type(value[i]) == "number" then break end
         if file_of(value[i]) then return expand(value, row) end
       end
     end

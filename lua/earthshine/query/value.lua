@@ -7,6 +7,7 @@
 
 local check = require "earthshine.check"
 local Error = require "earthshine.error"
+local numbers = require "earthshine.query.numbers"
 
 local Value = {}
 
@@ -121,8 +122,7 @@ function Value.members(value, names)
     if not own then
       local near = check.nearest(key, check.keys(names))
       return nil, ("has an unknown member %s%s"):format(
-        type(key) == "string" and #key < 40 and key:gsub("[^\x20-\x7e]", "?")
-          or type(key) == "number" and key or "of type " .. type(key),
+        numbers.named(key),
         near and (" (did you mean %s?)"):format(near) or "")
     elseif found[own] ~= nil then
       return nil, ("has two members that mean %s"):format(own)

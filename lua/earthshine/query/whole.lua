@@ -3,15 +3,15 @@
 
 local check = require "earthshine.check"
 local options = require "earthshine.query.options"
+local rewrite = require "earthshine.query.rewrite"
 local rows = require "earthshine.query.rows"
-local versioned = require "earthshine.query.versioned"
-local Entry = require "earthshine.query.entry"
 
 ---@class earthshine.query_whole
 ---@field entries table<string, earthshine.query_entry> by CMR's name
 ---@field options table<string, table<string, boolean>>
 ---@field problems earthshine.problem[]
 ---@field warnings earthshine.warning[]
+---@field wild boolean whether any value has wildcards
 
 local whole = {}
 
@@ -28,38 +28,24 @@ local function warn(self, field, message)
   list[#list + 1] = { field = field, message = message }
 end
 
-local function split_versions(self, kind)
-  local name = self.entries.short_name
-  local patterns = self.options.short_name and self.options.short_name.pattern
-  if not name or name.problems or patterns or self.entries.version or self.entries.entry_id
-    or not rows.find(kind, "entry_id") then
-    return
-  end
-  local short, version, entries, message = versioned.split(name.values)
-  if message then return problem(self, name.field, message, name.values) end
-  if not version and not entries then return end
-  local copy = {}
-  for key, entry in next, self.entries do copy[key] = entry end
-  local function set(key, value)
-    copy[key] = value ~= nil and Entry.read(rows.find(kind, key), name.field, value) or nil
-  end
-  set("short_name", short)
-  set("version", version)
-  set("entry_id", entries)
-  self.entries = copy
+-- Whether wildcards stand for themselves although nobody said so.
+local function is_doubtful(self, name, entry)
+  local flags = self.options[name]
+  return entry.wild and not (flags and flags.pattern ~= nil)
 end
 
-local function gather(self, kind)
-  for name, entry in next, self.entries do
-    if entry.implies then self.options = options.with(self.options, name, entry.implies) end
-  end
+-- Adds what the entries have to say, in the order of the rows.
+local function gather_notes(self, kind)
   for _, row in ipairs(rows.list(kind)) do
     local entry = self.entries[row.name]
     if entry then
       local found, said = entry.problems, entry.warnings
       if found then table.move(found, 1, #found, #self.problems + 1, self.problems) end
       if said then table.move(said, 1, #said, #self.warnings + 1, self.warnings) end
-      if row.reply then
+      if is_doubtful(self, row.name, entry) then
+        warn(self, entry.field, "has * or ?, which stand for themselves unless the option pattern "
+          .. "is set")
+      elseif row.reply then
         warn(self, entry.field, "is left out of a search for records, which asks for UMM-JSON; "
           .. "CMR has a place for it in its own JSON only")
       end
@@ -67,12 +53,24 @@ local function gather(self, kind)
   end
 end
 
+local function gather(self, kind)
+  local notes = false
+  for name, entry in next, self.entries do
+    local row = entry.row
+    if entry.implies then self.options = options.with(self.options, name, entry.implies) end
+    self.wild = self.wild or entry.wild
+    notes = notes or entry.problems or entry.warnings or row.reply
+      or is_doubtful(self, name, entry)
+  end
+  if notes then gather_notes(self, kind) end
+end
+
 -- CMR demands a condition on the collections of a granule search. Nothing is said where one was
 -- meant and is wrong.
 local function check_collection(self, kind, unknown)
   if kind ~= "granule" or unknown then return end
-  for _, row in ipairs(rows.list(kind)) do
-    if row.collection and self.entries[row.name] then return end
+  for _, entry in next, self.entries do
+    if entry.row.collection then return end
   end
   problem(self, "short_name", "a condition that says which collections are meant is missing; CMR "
     .. "demands one of short_name, version, entry_title, entry_id, provider, concept_id, "
@@ -80,11 +78,11 @@ local function check_collection(self, kind, unknown)
 end
 
 local function check_wildcards(self)
+  if not self.wild then return end
   local wild = 0
-  for name, flags in next, self.options do
-    local entry = flags.pattern and self.entries[name]
-    for _, value in ipairs(entry and entry.values or {}) do
-      if type(value) == "string" and value:find "^[*?]" then wild = wild + 1 end
+  for name, entry in next, self.entries do
+    if entry.wild and self.options[name] and self.options[name].pattern then
+      for _, value in ipairs(entry.values) do wild = wild + (value:find "^[*?]" and 1 or 0) end
     end
   end
   if wild > LEADING_WILDCARDS then
@@ -130,6 +128,7 @@ end
 function whole.resolve(params)
   local self = {
     entries = params._entries, options = params._options, problems = {}, warnings = {},
+    wild = false,
   }
   local strays = params._strays
   if next(strays) ~= nil then
@@ -137,7 +136,7 @@ function whole.resolve(params)
       self.problems[#self.problems + 1] = strays[name]
     end
   end
-  split_versions(self, params.kind)
+  rewrite.entries(self, params.kind, problem)
   gather(self, params.kind)
   check_collection(self, params.kind, next(strays) ~= nil)
   check_wildcards(self)

@@ -5,14 +5,6 @@ local words = {}
 
 local function comma_list(text) return (text:gsub(" ", ", ")) end
 
--- The word of a list of words that is the same but for the case.
-local function among(list, word)
-  word = word:lower()
-  for known in list:gmatch "%S+" do
-    if known:lower() == word then return known end
-  end
-end
-
 --- Whether a word is one of a list of words, joined by blanks.
 ---@param list string
 ---@param word any
@@ -45,7 +37,7 @@ end
 --- One of a few words, in any case.
 function words.enum(value, row)
   if value == true then value = "true" end
-  local word = type(value) == "string" and among(row.words, value)
+  local word = type(value) == "string" and row.known[value:lower()]
   if not word then return nil, "must be one of " .. comma_list(row.words) end
   return word
 end
@@ -57,7 +49,7 @@ function words.id(value, row)
   if not text then return nil, message end
   if row.wildcards and text:find "[*?]" then return text end
   local prefix = text:match "^(%u+)%d+%-[%w_]+$"
-  if prefix and words.has(row.prefixes, prefix) then return text end
+  if prefix and row.known[prefix:lower()] then return text end
   return nil, ("must be a concept id such as %s"):format(
     row.prefixes:gsub("(%u+)", "%11234-PROVIDER"):gsub(" ", " or "))
 end
@@ -68,7 +60,7 @@ function words.sort_key(value, row)
   if not text then return nil, message end
   local sign, name = text:match "^([+-]?)(.*)$"
   name = name:lower()
-  local word = row.means[name] or among(row.words, name)
+  local word = row.known[name] or row.means[name]
   if not word then
     return nil, "is not a key to sort by; the keys are " .. comma_list(row.words)
   end

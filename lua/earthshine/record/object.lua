@@ -1,5 +1,5 @@
---- Records: what a search yields. Their members are `umm` and `meta`, everything else is a method;
--- they are not to be written to.
+--- Records: what a search yields. Their members are `umm` and `meta`, or `stac`; everything else is
+-- a method. They are not to be written to.
 
 local check = require "earthshine.check"
 local Error = require "earthshine.error"
@@ -25,54 +25,77 @@ local function refuse(_, key)
 end
 
 -- The keys under which a record has its members: with others Lua would not ask before it sets them.
-local MEMBERS <const> = { umm = {}, meta = {} }
+local UMM <const> = { umm = {}, meta = {} }
+local STAC <const> = { stac = {} }
 
-local function next_member(self, key)
-  local name = next(MEMBERS, key)
-  return name, name and rawget(self, MEMBERS[name])
+-- A function for __pairs over a class's members.
+local function each_member(members)
+  local function next_member(self, key)
+    local name = next(members, key)
+    return name, name and rawget(self, members[name])
+  end
+  return function(self) return next_member, self, nil end
 end
 
-local function each_member(self) return next_member, self, nil end
+local function make(name, methods, line, members)
+  local meta = {
+    __name = "earthshine." .. name, __newindex = refuse, __tostring = line,
+    __pairs = each_member(members),
+  }
+  function meta:__index(key)
+    local member = members[key]
+    if member then return rawget(self, member) end
+    return methods[key]
+  end
+  local class = { methods = methods }
+  check.methods(name, meta, methods)
+  function class.is(value) return getmetatable(value) == meta end
+  return class, meta
+end
 
---- Makes a class of records: `of(item)` takes an item of a decoded reply as its own, `new(item)`
---- copies what a user has.
+-- What a user has, as a table of the record's own.
+local function taken(name, item)
+  if type(item) == "string" then item = json.decode(item) end
+  if type(item) ~= "table" then
+    Error.misuse("a %s is made from a table or JSON text, not from a %s", name, type(item))
+  end
+  return copy(item, 0)
+end
+
+--- Makes a class of UMM records: `of(item)` takes an item of a decoded reply as its own,
+--- `new(item)` copies what a user has.
 ---@param name string
 ---@param methods table<string, function>
 ---@param line fun(record: table): string for tostring
 ---@param mark string a member that a bare UMM record of this kind has
 ---@return table class
 function object.class(name, methods, line, mark)
-  local meta = {
-    __name = "earthshine." .. name, __newindex = refuse, __tostring = line, __pairs = each_member,
-  }
-  function meta:__index(key)
-    local member = MEMBERS[key]
-    if member then return rawget(self, member) end
-    return methods[key]
-  end
-  local class = { methods = methods }
-  check.methods(name, meta, methods)
+  local class, meta = make(name, methods, line, UMM)
 
   function class.of(item)
     local umm = json.normalise(type(item.umm) == "table" and item.umm or {})
     local about = json.normalise(type(item.meta) == "table" and item.meta or {})
-    return setmetatable({ [MEMBERS.umm] = umm, [MEMBERS.meta] = about }, meta)
+    return setmetatable({ [UMM.umm] = umm, [UMM.meta] = about }, meta)
   end
 
   function class.new(item)
-    if type(item) == "string" then item = json.decode(item) end
-    if type(item) ~= "table" then
-      Error.misuse("a %s is made from a table or JSON text, not from a %s", name, type(item))
-    end
-    item = copy(item, 0)
+    item = taken(name, item)
     if item.umm == nil and item.meta == nil and item[mark] ~= nil then item = { umm = item } end
     return class.of(item)
   end
 
-  function class.is(value)
-    return getmetatable(value) == meta
-  end
+  return class
+end
 
+--- Makes a class of STAC records, with the same two functions.
+---@param name string
+---@param methods table<string, function>
+---@param line fun(record: table): string
+---@return table class
+function object.stac_class(name, methods, line)
+  local class, meta = make(name, methods, line, STAC)
+  function class.of(item) return setmetatable({ [STAC.stac] = json.normalise(item) }, meta) end
+  function class.new(item) return class.of(taken(name, item)) end
   return class
 end
 

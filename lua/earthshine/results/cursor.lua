@@ -1,8 +1,8 @@
---- One pass over a search's pages: follows CMR-Search-After until it is absent, keeps one page and
--- fetches at most one ahead.
+--- One pass over a search's pages: follows each page's word where the next one begins until there
+-- is none, keeps one page and fetches at most one ahead.
 --
--- The number of items says nothing: CMR does send short pages in the middle, and sends the header
--- with the last page too. Only a page without the header is the last one.
+-- The number of items says nothing: CMR does send short pages in the middle, and sends
+-- CMR-Search-After with the last page too. Only a page without it is the last one.
 
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
@@ -24,7 +24,7 @@ Cursor.__index = Cursor
 ---@return earthshine.cursor
 function Cursor.new(source, options)
   return setmetatable({
-    source = source, options = options, received = 0, empty = 0, seen = {}, after = nil,
+    source = source, options = options, received = 0, came = 0, empty = 0, seen = {}, after = nil,
     ahead = nil,
     done = options.limit == 0,
   }, Cursor)
@@ -69,39 +69,49 @@ end
 -- An empty page among others is one that CMR gave up on. So many of them in a row have no end.
 local MOST_EMPTY <const> = 100
 
+local function fail(self, format, ...)
+  self.done = true
+  self.failure = Error.new { code = "http", message = format:format(...) }
+end
+
+-- Notes what shows that a page was here before: where it points to, or what is in it.
+local function repeats(self, mark)
+  if mark == nil then return false end
+  local before = self.seen[mark]
+  self.seen[mark] = true
+  return before
+end
+
+local function at_end(self, reply, count)
+  self.done = true
+  local source, total = self.source, reply.matched or reply.hits
+  if not total or self.came >= total then return end
+  if source.announces and count > 0 then
+    fail(self, "%s's reply does not say where the next page begins, though only %d of %d records "
+      .. "have come", source.service, self.came, total)
+  else
+    self.options.short(self.came, total)
+  end
+end
+
+-- Goes on to where a reply points, of which `count` items are taken.
 local function follow(self, reply, count)
-  local limit, after, hits = self.options.limit, reply.next, reply.hits
+  local limit, source, sent = self.options.limit, self.source, reply.count or count
   self.received = self.received + count
-  self.empty = count > 0 and 0 or self.empty + 1
+  self.came = self.came + sent
+  self.empty = sent > 0 and 0 or self.empty + 1
   if limit and self.received >= limit then
     self.done = true
-  elseif not after then
-    self.done = true
-    local missing = hits and self.received < hits
-    if missing and count > 0 then
-      self.failure = Error.new {
-        code = "http",
-        message = ("CMR's reply does not say where the next page begins, though only %d of %d "
-          .. "records have come"):format(self.received, hits),
-      }
-    elseif missing then
-      self.options.short(self.received, hits)
-    end
+  elseif reply.next == nil then
+    at_end(self, reply, sent)
   elseif self.empty >= MOST_EMPTY then
-    self.done = true
-    self.failure = Error.new {
-      code = "http", message = ("CMR sent %d empty pages in a row, each with a next one "
-        .. "(CMR-Search-After): the search would never end"):format(self.empty),
-    }
-  elseif self.seen[after] then
-    self.done = true
-    self.failure = Error.new {
-      code = "http", message = "CMR sends the search to a page where it has been before "
-        .. "(CMR-Search-After repeats): it would never end",
-    }
+    fail(self, "%s sent %d empty pages in a row, each with a next one (%s): the search would "
+      .. "never end", source.service, self.empty, source.pointer)
+  elseif repeats(self, reply.mark) or repeats(self, reply.signature) then
+    fail(self, "%s sends the search to a page where it has been before (%s repeats): it would "
+      .. "never end", source.service, source.pointer)
   else
-    self.seen[after] = true
-    self.after = after
+    self.after = reply.next
     self.ahead = Ahead.start(function() return fetch(self) end)
   end
 end
@@ -116,6 +126,7 @@ function Cursor:next()
     items, reply = items_of(self, reply)
     self.options.heard(reply)
     local count, limit = #items, self.options.limit
+    reply.count = reply.count or count
     if limit and self.received + count > limit then
       local keep = limit - self.received
       for i = count, keep + 1, -1 do items[i] = nil end

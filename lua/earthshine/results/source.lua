@@ -1,79 +1,128 @@
 --- Pages of a CMR search: one request each, the same parameters every time, and where the next page
 -- begins.
---
--- The record versions are pinned by the URL's extension, which CMR prefers to any header: 1.6.6 of
--- granules and 1.18.4 of collections are what production serves unasked. CMR translates newer
--- records down to them, so that no reply changes its form when the service moves on; a version
--- newer than the server's own would be refused.
 
 local Error = require "earthshine.error"
 local collection = require "earthshine.record.collection"
+local concepts = require "earthshine.record.concepts"
 local granule = require "earthshine.record.granule"
 local http = require "earthshine.http"
 local json = require "earthshine.json"
-local url = require "earthshine.url"
+local request = require "earthshine.query.request"
+local turns = require "earthshine.results.turns"
 
-local KINDS <const> = {
-  granule = { path = "granules.umm_json_v1_6_6", record = granule.of },
-  collection = { path = "collections.umm_json_v1_18_4", record = collection.of },
+local RECORDS <const> = {
+  granule = granule.of, collection = collection.of, service = concepts.service.of,
+  variable = concepts.variable.of, tool = concepts.tool.of,
 }
-
--- Longer addresses become a POST; proxies and logs cut them, and CMR asks for it from some 6000 on.
-local LONGEST_URL <const> = 4000
 
 ---@class earthshine.page_reply
 ---@field body? string the page, not yet read
----@field next? string where the next page begins; nil: there is none
+---@field next? any where the next page begins; nil: there is none
+---@field mark? string tells it from all others
 ---@field hits? integer all records that match
+---@field matched? integer what the service counts, where that is not the hits
+---@field count? integer items that it sent, where some of them were left out since
 ---@field timed_out boolean CMR gave up waiting for a part of its index: records may be missing
 
+--- What a cursor reads pages from; that of CMR, or one with the same methods.
 ---@class earthshine.source
----@field what string "granule" or "collection"
+---@field what string "granule", "collection", "item" …
+---@field service string who answers, as messages call it
+---@field pointer string what says where the next page begins, as messages call it
+---@field announces boolean whether each page but the empty one after the last must say where the
+--- next one begins
 ---@field record fun(item: table): table makes a record of an item of a page
-local Source = {}
+local Source = { service = "CMR", pointer = "CMR-Search-After", announces = true }
 Source.__index = Source
+
+---@class earthshine.cmr_search what a CMR search asks for
+---@field pairs table[] the encoded parameters; kept and never changed
+---@field resolve? fun(): table[]|false those that are sent instead, found out at first use; false:
+--- nothing can match
+---@field upload? fun(): earthshine.upload a file to send along, read at first use
+---@field page? fun(size: integer): earthshine.query_request the request of the first page
 
 --- A search's pages.
 ---@param session earthshine.session
----@param kind "granule"|"collection"
----@param pairs_list table[] the encoded parameters; kept and never changed
+---@param kind "granule"|"collection"|"service"|"variable"|"tool"
+---@param search earthshine.cmr_search
 ---@return earthshine.source
-function Source.new(session, kind, pairs_list)
-  return setmetatable({
-    session = session, what = kind, record = KINDS[kind].record, pairs = pairs_list,
-    address = session.system.cmr .. "/" .. KINDS[kind].path,
+function Source.new(session, kind, search)
+  local self = setmetatable({
+    session = session, what = kind, record = RECORDS[kind], path = request.PATHS[kind],
+    search = search,
   }, Source)
+  self.resolve = search.resolve and turns.once(search.resolve)
+  self.upload = search.upload and turns.once(search.upload)
+  return self
 end
 
--- The request of a page, a GET as long as its address is short enough.
-function Source:request(size, after)
-  local list = table.move(self.pairs, 1, #self.pairs, 1, {})
-  list[#list + 1] = { "page_size", size }
-  local query = url.query(list)
-  local request = {
-    method = "GET", url = self.address .. "?" .. query, headers = { ["CMR-Search-After"] = after },
-    accept = "json", retry = true, what = "CMR " .. self.what .. " search",
+--- The parameters, those included that are found out first.
+---@return table[]|false pairs not to be changed; false: nothing can match
+function Source:parameters()
+  if not self.resolve then return self.search.pairs end
+  return self.resolve()
+end
+
+--- The same search with other parameters.
+---@param pairs_list table[]
+---@return earthshine.source
+function Source:with(pairs_list)
+  return Source.new(self.session, self.what, { pairs = pairs_list, upload = self.upload })
+end
+
+-- A request with its whole address.
+local function addressed(self, made)
+  local query = made.query and made.query ~= "" and "?" .. made.query or ""
+  return {
+    method = made.method, url = self.session.system.cmr .. "/" .. made.path .. query,
+    headers = made.headers, body = made.body, form = made.form, file = made.file,
+    first = made.first and addressed(self, made.first),
   }
-  if #request.url > LONGEST_URL then
-    -- CMR compares this Content-Type as a whole: with a charset behind it the answer is 415.
-    request.method, request.url, request.body = "POST", self.address, query
-    request.headers["Content-Type"] = "application/x-www-form-urlencoded"
-  end
-  return request
 end
 
---- Asks for a page; raises what http.request raises, a refused query as `invalid_query` with CMR's
---- own words.
+--- Sends a request with this search's parameters to a path of CMR search.
+---@param path string
+---@param own table[] pairs beside the parameters
+---@param size? integer records a page
+---@param headers? table<string, string>
+---@return earthshine.http.response? response nil: nothing can match, and nothing was sent. Raises
+--- what http.request raises, a refused query as `invalid_query` with CMR's own words
+function Source:ask(path, own, size, headers)
+  local known = self:parameters()
+  if not known then return nil end
+  local list = table.move(own, 1, #own, #known + 1, table.move(known, 1, #known, 1, {}))
+  local upload = self.upload and self.upload()
+  local built = upload and request.with_file(path, list, upload, size)
+    or request.of(path, list, size)
+  for name, value in pairs(headers or {}) do built.headers[name] = value end
+  local whole = addressed(self, built)
+  local ok, response = pcall(http.request, self.session, {
+    method = whole.method, url = whole.url, headers = whole.headers, body = whole.body,
+    accept = "json", retry = true, what = "CMR " .. self.what .. " search",
+  })
+  if ok then return response end
+  local refused = Error.is(response) and (response.status == 400 or response.status == 422)
+  if refused then response.code = "invalid_query" end
+  error(response, 0)
+end
+
+--- The request of the first page, which is not sent.
+---@param size integer
+---@return earthshine.results_request
+function Source:request(size)
+  return addressed(self, self.search.page(size))
+end
+
+local NOTHING <const> = '{"hits":0,"items":[]}'
+
+--- Asks for a page.
 ---@param size integer 0 only asks how many there are
 ---@param after? string the `next` of the page before, verbatim
 ---@return earthshine.page_reply
 function Source:fetch(size, after)
-  local ok, response = pcall(http.request, self.session, self:request(size, after))
-  if not ok then
-    local refused = Error.is(response) and (response.status == 400 or response.status == 422)
-    if refused then response.code = "invalid_query" end
-    error(response, 0)
-  end
+  local response = self:ask(self.path, {}, size, { ["CMR-Search-After"] = after })
+  if not response then return { body = NOTHING, hits = 0, timed_out = false } end
   local headers = response.headers
   local following, hits = headers["cmr-search-after"], headers["cmr-hits"]
   if following and following:find "%c" then
@@ -84,7 +133,7 @@ function Source:fetch(size, after)
     }
   end
   return {
-    body = response.body, next = following,
+    body = response.body, next = following, mark = following,
     hits = hits and hits:find "^%s*%d+%s*$" and math.tointeger(tonumber(hits)) or nil,
     timed_out = (headers["cmr-timed-out"] or ""):lower() == "true",
   }
@@ -104,6 +153,10 @@ function Source:hits()
   return hits
 end
 
+--- What was left out of the query: nothing, CMR gets all of it.
+---@return table[]
+function Source.dropped() return {} end
+
 -- What keeps a value from being a page's items, or nil.
 local function why_no_list(items)
   if type(items) ~= "table" or #items == 0 and next(items) ~= nil then
@@ -116,21 +169,30 @@ local function why_no_list(items)
   end
 end
 
+--- Reads what came as JSON; raises code `parse`.
+---@param what string the search, in messages
+---@param body string
+---@return any value
+function Source.decode(what, body)
+  local ok, value = pcall(json.decode, body)
+  if ok then return value end
+  if not Error.is(value) then error(value, 0) end
+  Error.raise {
+    code = "parse", cause = value, message = ("%s cannot be read: %s"):format(what, value),
+  }
+end
+
 --- Reads a page's items; takes the body out of the reply.
 ---@param reply earthshine.page_reply
 ---@return table[] items not yet records
 function Source:items(reply)
-  local body = reply.body
+  local body, answer = reply.body, ("CMR's answer to the %s search"):format(self.what)
   reply.body = nil
-  local ok, page = pcall(json.decode, body)
-  if not ok and not Error.is(page) then error(page, 0) end
-  local items = ok and type(page) == "table" and page.items
-  local wrong = not ok and tostring(page) or why_no_list(items)
+  local page = Source.decode(answer, body)
+  local items = type(page) == "table" and page.items
+  local wrong = why_no_list(items)
   if wrong then
-    Error.raise {
-      code = "parse", cause = not ok and page or nil,
-      message = ("CMR's answer to the %s search cannot be read: %s"):format(self.what, wrong),
-    }
+    Error.raise { code = "parse", message = ("%s cannot be read: %s"):format(answer, wrong) }
   end
   return items
 end

@@ -2,11 +2,11 @@
 -- what is new or changed, and removes what is gone if that is wanted.
 
 local Error = require "earthshine.error"
+local GranuleQuery = require "earthshine.query.granule_query"
 local Plan = require "earthshine.sync.plan"
 local State = require "earthshine.sync.state"
 local async = require "earthshine.async"
 local files = require "earthshine.async.files"
-local identity = require "earthshine.sync.identity"
 local time = require "earthshine.time"
 
 local sync = {}
@@ -19,7 +19,7 @@ local LOOKS <const> = 16 -- files of the folder that are looked at side by side
 
 ---@class earthshine.sync_options
 ---@field state string path of the state file
----@field scope? string what else the folder depends on, such as the system
+---@field system? string name of the Earthdata that is searched: the folder depends on it too
 ---@field prune? boolean remove files that sync wrote and that the search no longer finds
 ---@field sure? boolean go on also where the folder was kept up to date with another search, whose
 --- files are then among those that this one no longer finds; and prune also where the search finds
@@ -48,17 +48,17 @@ local function copy(params)
 end
 
 -- The search of this run, and whether it finds everything.
-local function search_of(params, state, options)
-  local ours = params.revision_date == nil and params.updated_since == nil
-  if options.prune or not ours or not state.since then return params, true end
-  local search = copy(params)
-  search.revision_date = time.format(time.parse(state.since) - OVERLAP, 3) .. ","
-  return search, false
+local function search_of(query, state, options)
+  local set = query:parameters()
+  local ours = set.revision_date == nil and set.updated_since == nil and set.limit == nil
+  if options.prune or not ours or not state.since then return query, true end
+  local since = time.format(time.parse(state.since) - OVERLAP, 3)
+  return query:revision_date(since .. ","), false
 end
 
 -- Lists the granules into a plan.
-local function list(es, params, state, options)
-  local search, full = search_of(params, state, options)
+local function list(es, query, state, options)
+  local search, full = search_of(query, state, options)
   local plan = Plan.new(state)
   local results = es.search_data(search)
   for page in results:pages() do
@@ -180,14 +180,25 @@ local function refuse_to_empty(state, plan, options)
   }
 end
 
--- A folder belongs to one search. The files of another one would count as gone from the catalogue,
--- and sooner or later be pruned.
-local function refuse_another(state)
+-- A query as the state keeps it. How many records come in one request does not matter.
+local function kept(query)
+  local cmr = assert(query:page_size(nil):to_cmr())
+  cmr.limit = query:parameters().limit
+  return cmr
+end
+
+-- A folder belongs to one search of one system. The files of another one would count as gone from
+-- the catalogue, and sooner or later be pruned. Returns whether the folder changes over.
+local function changes(state, query, options)
+  if not state.query then return true end
+  local before = GranuleQuery(state.query)
+  if before == GranuleQuery(kept(query)) and state.system == options.system then return false end
+  if options.sure then return true end
   Error.raise {
     code = "exists",
-    message = ("this folder was kept up to date with another search (%s); use another folder, or "
+    message = ("this folder was kept up to date with another search (%s%s); use another folder, or "
       .. "say --yes to change over, after which --prune removes the files of that search"):format(
-      state.query),
+      before, state.system ~= options.system and state.system and ", of " .. state.system or ""),
   }
 end
 
@@ -197,22 +208,21 @@ end
 -- killed at any moment is completed by the next one. Only one run at a time may have it: that is
 -- the caller's to see to.
 --
---     sync.run(es, { short_name = "ATL06" }, "data", { state = "data/.earthshine-sync.json" })
+--     local query = es.GranuleQuery { short_name = "ATL06" }
+--     sync.run(es, query, "data", { state = "data/.earthshine-sync.json" })
 ---@param es earthshine the session's functions search_data and download
----@param params table keywords of the search
+---@param query earthshine.query of granules, valid
 ---@param target string folder
 ---@param options earthshine.sync_options
 ---@return earthshine.sync_report
 ---@raise earthshine.error what the search or the download raises, io; `exists` for a folder of
 --- another search; failures of single files are in the report's downloads
-function sync.run(es, params, target, options)
+function sync.run(es, query, target, options)
   local state = State.read(options.state)
-  local query = identity.of(params, options.scope)
-  if state.query ~= query then
-    if state.query and not options.sure then refuse_another(state) end
-    state.query, state.since = query, nil
+  if changes(state, query, options) then
+    state.query, state.system, state.since = kept(query), options.system, nil
   end
-  local plan, full, partial = list(es, params, state, options)
+  local plan, full, partial = list(es, query, state, options)
   local report = {
     granules = plan.listed, full = full, partial = partial, empty = plan.empty, removed = {},
     left = {}, downloads = {},

@@ -20,14 +20,16 @@ local time = require "earthshine.time"
 ---@field written? integer time of its last change then, milliseconds
 
 ---@class earthshine.sync.state
----@field query? string what the folder holds, as a person can read it; nil before the first run
+---@field query? table<string, string|string[]> what the folder holds, in CMR's own parameters; nil
+--- before the first run
+---@field system? string the Earthdata that was searched
 ---@field since? string latest revision date that has been seen
 ---@field granules table<string, integer> revision by concept id
 ---@field files table<string, earthshine.sync.entry> by file name
 local State = {}
 State.__index = State
 
-local VERSION <const> = 1
+local VERSION <const> = 2
 local ADVICE <const> = "; move it away, and the next run compares every file anew"
 
 local function bad(path, why, code)
@@ -63,12 +65,13 @@ function State.read(path)
   end
   local since = data.since == nil or type(data.since) == "string" and time.parse(data.since)
   if type(data.granules) ~= "table" or type(data.files) ~= "table" or not since
-    or type(data.query or "") ~= "string" then
+    or type(data.query or {}) ~= "table" or type(data.system or "") ~= "string" then
     bad(path, "cannot be read")
   end
   for name, entry in pairs(data.files) do check_entry(path, name, entry) end
   return setmetatable({
-    query = data.query, since = data.since, granules = data.granules, files = data.files,
+    query = data.query, system = data.system, since = data.since, granules = data.granules,
+    files = data.files,
   }, State)
 end
 
@@ -77,8 +80,8 @@ end
 ---@raise earthshine.error io
 function State:write(path)
   files.write(path, json.encode {
-    version = VERSION, query = self.query, since = self.since, granules = self.granules,
-    files = self.files,
+    version = VERSION, query = self.query, system = self.system, since = self.since,
+    granules = self.granules, files = self.files,
   } .. "\n", { perm = 384 })
 end
 

@@ -8,7 +8,7 @@ local grammar = require "earthshine.cli.grammar"
 local HEAD <const> = [=[
 # bash completion for earthshine; made by `earthshine completion bash`.
 
-# What a word may be: sets words (an array) and kind.
+# What a word may be: sets words (an array) and kind; endings of names, where it is a file.
 ]=]
 
 local TAIL <const> = [=[
@@ -24,10 +24,37 @@ _earthshine_profiles() {
     "$program" completion profiles "${config[@]}" 2>/dev/null)
 }
 
+# NAME=VALUE: bash has cut it at the "=", and the words before it are in name.
+_earthshine_pairs() { # WORD
+  local word last
+  for word in "${words[@]}"; do
+    if [[ $name ]]; then
+      [[ $word == "$name=$1"* && $word != "$name=" ]] && COMPREPLY+=("${word#*=}")
+    else
+      word=${word%%=*}=
+      [[ $word == "$1"* && $word != "$last" ]] && COMPREPLY+=("$word")
+      last=$word
+      compopt -o nospace 2>/dev/null
+    fi
+  done
+}
+
+# Files whose names have one of some endings, and folders.
+_earthshine_files() { # WORD
+  local path ending
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r path; do
+    ending=${path##*.}
+    [[ -d $path || $path == *.* && "|$endings|" == *"|${ending,,}|"* ]] && COMPREPLY+=("$path")
+  done < <(compgen -f -- "$1")
+}
+
 # Offers what fits the word at the cursor.
 _earthshine_offer() { # WORD
   local word quoted
   case $kind in
+    pairs) _earthshine_pairs "$1"; return ;;
+    endings) _earthshine_files "$1"; return ;;
     file) compopt -o default 2>/dev/null ;;
     folder) compopt -o dirnames 2>/dev/null ;;
     profile) _earthshine_profiles ;;
@@ -54,15 +81,17 @@ _earthshine_command_line() { # INDEX
 }
 
 _earthshine() {
-  local command= pending= rest= places=0 i word words=() kind=
+  local command= pending= name= rest= places=0 i word words=() kind= endings=
   local cur=${COMP_WORDS[COMP_CWORD]}
   COMPREPLY=()
   # bash has cut --option=value at the "=".
   [[ $cur == '=' ]] && cur=
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
-    if [[ $pending ]]; then
-      [[ $word == '=' ]] || pending=
+    if [[ $pending && $word != '=' && ${COMP_WORDS[i+1]} == '=' ]]; then
+      name=$word
+    elif [[ $pending ]]; then
+      [[ $word == '=' ]] || pending= name=
     elif [[ $word == -- && ! $rest ]]; then
       [[ $command == sandbox ]] && { _earthshine_command_line $((i + 1)); return; }
       rest=1
@@ -103,8 +132,11 @@ end
 -- The assignments that say what a word may be.
 local function assignments(takes)
   local list = {}
-  if takes.words then list[1] = array(takes.words) end
-  local kind = takes.file and "file" or takes.folder and "folder" or takes.profile and "profile"
+  local words = takes.words or takes.pairs
+  if words then list[1] = array(words) end
+  if takes.endings then list[#list + 1] = "endings=" .. quote(table.concat(takes.endings, "|")) end
+  local kind = takes.endings and "endings" or takes.pairs and "pairs" or takes.file and "file"
+    or takes.folder and "folder" or takes.profile and "profile"
   if kind then list[#list + 1] = "kind=" .. kind end
   return table.concat(list, " ")
 end
@@ -120,7 +152,7 @@ local function cases(name, arms, otherwise)
     end
     table.insert(patterns[action], arm[1])
   end
-  local lines = { name .. "() {", "  words=() kind=", '  case "$1 $2" in' }
+  local lines = { name .. "() {", "  words=() kind= endings=", '  case "$1 $2" in' }
   for _, action in ipairs(order) do
     lines[#lines + 1] = ("    %s)"):format(table.concat(patterns[action], "|\\\n    "))
     lines[#lines + 1] = ("      %s ;;"):format(action)
@@ -146,7 +178,7 @@ return function(whole)
     local shown = {}
     for _, option in ipairs(command.options) do
       table.move(option.names, 1, #option.names, #shown + 1, shown)
-      if option.value then
+      if grammar.takes_value(option) then
         for _, list in ipairs { option.names, option.hidden } do
           for _, name in ipairs(list) do
             values[#values + 1] = { pattern(command.name, name), assignments(option.takes) }

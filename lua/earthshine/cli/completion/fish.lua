@@ -26,6 +26,13 @@ function __earthshine_in # COMMAND [PLACE]
     test (count $argv) = 1; or test $places = $argv[2]
 end
 
+# Files whose names have one of these endings, and folders.
+function __earthshine_files # ENDING...
+    set -l endings (string join '|' -- $argv)
+    complete -C "__fish_command_without_completions "(commandline -ct) |
+        string match -ri -- ".*/\$|.*\\.(?:$endings)\$"
+end
+
 # What the command line behind "--" may go on with.
 function __earthshine_behind
     set -l words (commandline -opc)
@@ -48,8 +55,11 @@ local function takes_words(takes)
   elseif takes.commands then
     return " -x -a '(__earthshine_behind)'"
   end
-  local parts = { takes.file and " -r -F" or " -x" }
-  if takes.words then parts[2] = " -a " .. quote(table.concat(takes.words, " ")) end
+  if takes.endings then
+    return (" -x -a '(__earthshine_files %s)'"):format(table.concat(takes.endings, " "))
+  end
+  local parts, words = { takes.file and " -r -F" or " -x" }, takes.words or takes.pairs
+  if words then parts[2] = " -a " .. quote(table.concat(words, " ")) end
   if takes.folder then parts[2] = " -a '(__fish_complete_directories)'" end
   return table.concat(parts)
 end
@@ -62,7 +72,7 @@ local function option_line(command, option)
   end
   return ("complete -c earthshine -n %s%s -d %s%s"):format(
     quote(("__earthshine_in %s"):format(quote(command.name))), words, quote(option.help),
-    option.value and takes_words(option.takes) or "")
+    grammar.takes_value(option) and takes_words(option.takes) or "")
 end
 
 local function argument_line(command, argument, number, whole)
@@ -83,7 +93,8 @@ local function values(whole)
   local list = {}
   for _, command in ipairs(grammar.all(whole)) do
     for _, option in ipairs(command.options) do
-      for _, names in ipairs(option.value and { option.names, option.hidden } or {}) do
+      for _, names in ipairs(grammar.takes_value(option)
+        and { option.names, option.hidden } or {}) do
         for _, name in ipairs(names) do
           list[#list + 1] = quote(command.name .. " " .. name)
         end

@@ -19,6 +19,16 @@ _earthshine_words_or_files() {
   _alternative 'words:word:compadd -a known' 'files:file:_files'
 }
 
+_earthshine_pairs() {
+  local -a known=("$@")
+  if compset -P '*='; then
+    local name=${${IPREFIX%=}##*=}
+    compadd -- ${${(M)known:#$name=?*}#*=}
+  else
+    compadd -q -S = -- ${(u)known%%=*}
+  fi
+}
+
 ]=]
 
 local TAIL <const> = [=[
@@ -41,6 +51,10 @@ local function words_of(list) return table.concat(list, " ") end
 
 -- What _arguments does for a word of a kind.
 local function action(takes)
+  if takes.pairs then return " _earthshine_pairs " .. words_of(takes.pairs) end
+  if takes.endings then
+    return (' _files -g "*.(#i)(%s)(-.)"'):format(table.concat(takes.endings, "|"))
+  end
   if takes.words and takes.file then
     return " _earthshine_words_or_files " .. words_of(takes.words)
   end
@@ -60,9 +74,10 @@ local function add_option(lines, option)
   for _, name in ipairs(option.hidden) do hidden[name] = true end
   for _, name in ipairs(all) do
     local spec = (hidden[name] and "!" or "") .. others .. (option.repeated and "*" or "") .. name
-    if option.value and name:sub(1, 2) == "--" then spec = spec .. "=" end
+    local valued = grammar.takes_value(option)
+    if valued and name:sub(1, 2) == "--" then spec = spec .. "=" end
     spec = spec .. "[" .. escape(option.help) .. "]"
-    if option.value then
+    if valued then
       spec = ("%s:%s:%s"):format(spec, escape(option.value), action(option.takes))
     end
     lines[#lines + 1] = "'" .. single(spec) .. "'"

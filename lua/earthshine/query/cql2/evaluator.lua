@@ -15,15 +15,20 @@ local function constant(value)
   return function() return value end
 end
 
--- Operators whose arguments are values: unknown where one argument is of the wrong kind.
-local function of_values(apply, kind)
+-- Operators of two arguments, each of which `make` turns into a function of items: unknown where
+-- one of them is not of the kind.
+local function of_both(make, apply, kind)
   return function(args)
-    local left, right = compile(args[1]), compile(args[2])
+    local left, right = make(args[1]), make(args[2])
     return function(item)
       local a, b = left(item), right(item)
       if not kind or type(a) == kind and type(b) == kind then return apply(a, b) end
     end
   end
+end
+
+local function of_values(apply, kind)
+  return of_both(function(node) return compile(node) end, apply, kind)
 end
 
 -- Numbers count as floats; what is no number afterwards is unknown.
@@ -107,15 +112,9 @@ local function parts_of(node)
   end
 end
 
-local function of_both(make, test)
-  return function(args)
-    local left, right = make(args[1]), make(args[2])
-    return function(item)
-      local a, b = left(item), right(item)
-      if a and b then return test(a, b) end
-    end
-  end
-end
+local function of_spans(test) return of_both(span_of, test, "table") end
+
+local function of_parts(test) return of_both(parts_of, test, "table") end
 
 ---@type table<string, fun(args: table): fun(item: table): any>
 local COMPILERS <const> = {
@@ -140,15 +139,15 @@ local COMPILERS <const> = {
   ["in"] = of_values(operations.among),
   casei = of_text(fold.case),
   accenti = of_text(fold.accents),
-  s_intersects = of_both(parts_of, planar.intersects),
-  s_disjoint = of_both(parts_of, function(a, b) return not planar.intersects(a, b) end),
-  s_within = of_both(parts_of, planar.within),
-  s_contains = of_both(parts_of, function(a, b) return planar.within(b, a) end),
+  s_intersects = of_parts(planar.intersects),
+  s_disjoint = of_parts(function(a, b) return not planar.intersects(a, b) end),
+  s_within = of_parts(planar.within),
+  s_contains = of_parts(function(a, b) return planar.within(b, a) end),
 }
 for op, calculate in pairs(operations.arithmetic) do COMPILERS[op] = arithmetic(calculate) end
 for op, test in pairs(operations.comparisons) do COMPILERS[op] = of_values(test) end
 for op, test in pairs(operations.arrays) do COMPILERS[op] = of_values(test, "table") end
-for op, test in pairs(moments.relations) do COMPILERS[op] = of_both(span_of, test) end
+for op, test in pairs(moments.relations) do COMPILERS[op] = of_spans(test) end
 
 function compile(node)
   if type(node) ~= "table" then return constant(node) end

@@ -76,6 +76,8 @@ local GRANULE <const> = {
   two_d_coordinate_system = no "is a cell of one of CMR's grids, which grid:code does not name",
   production_date = by "processing:datetime",
   exclude = member "filter with NOT on id",
+  doi = no "is a collection's; find the collections first and give their ids",
+  cloud_hosted = no "is a collection's; NASA's catalogue of what is in the cloud is /cloudstac",
   temporal_facet = no "is a step in CMR's tree of facets; give temporal",
 }
 

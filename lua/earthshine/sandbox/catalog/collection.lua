@@ -39,6 +39,12 @@ local STRIDE = 7 -- between the concept ids of neighbours
 ---@field locate fun(stem: string): integer?, integer? first and last start that such a stem allows
 ---@field ring? fun(i: integer): number[] outline of a granule, closed and counter-clockwise
 ---@field boxes? fun(i: integer): number[][] or its rectangles: west, south, east, north
+---@field points? fun(i: integer): number[][] or points
+---@field line? fun(i: integer): number[] or a line
+---@field track? fun(i: integer): { Cycle: integer, Passes: { Pass: integer, Tiles: string[]? }[] }
+---@field cell? fun(i: integer): string, integer, integer grid, column and row
+---@field features? fun(i: integer): string[]
+---@field crid? fun(i: integer): string
 ---@field cloud? fun(i: integer): number
 ---@field day_night fun(i: integer): "Day"|"Night"|"Both"|"Unspecified"
 ---@field production fun(i: integer): integer
@@ -150,6 +156,12 @@ function Collection:shape(i)
     local list = {}
     for k, b in ipairs(self.boxes(i)) do list[k] = Geometry.box(b[1], b[2], b[3], b[4]) end
     return list
+  elseif self.points then
+    local list = {}
+    for k, p in ipairs(self.points(i)) do list[k] = Geometry.line { p[1], p[2] } end
+    return list
+  elseif self.line then
+    return { Geometry.line(self.line(i)) }
   end
   return { Geometry.ring(self.ring(i)) }
 end

@@ -1,5 +1,5 @@
---- The shapes of granules: what the catalogue generates, what records print, and what the search
---- intersects.
+--- The shapes of granules in the plane: what the catalogue generates, what records print, and what
+--- the search of collections with a plane grid intersects; see catalog.globe for the sphere.
 --
 -- A shape is a list of pieces in the plane of longitude and latitude: a box, a ring (a filled
 -- polygon), a line or a point. Longitudes of a piece are continuous and may leave -180..180, so
@@ -17,6 +17,9 @@ local floor, huge = math.floor, math.huge
 ---@field e number
 ---@field n number
 ---@field box boolean whether the piece fills its bounds
+---@field count integer? how many of a ring's numbers were given, before it was closed over a pole
+---@field holes sandbox.piece[]? rings that are cut out; only of what a search asks for
+---@field globe sandbox.globe_shape? see catalog.globe
 
 --- West, south, east and north of a list of points.
 ---@param points number[]
@@ -64,7 +67,7 @@ function Geometry.ring(points)
     list[n + 5], list[n + 6] = list[1], list[2]
   end
   local w, s, e, n = bounds(list)
-  return { "ring", points = list, w = w, s = s, e = e, n = n, box = false }
+  return { "ring", points = list, count = #points, w = w, s = s, e = e, n = n, box = false }
 end
 
 --- A line; a point is a line of one point.

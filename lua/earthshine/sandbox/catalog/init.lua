@@ -8,7 +8,10 @@ local UmmG = require "earthshine.sandbox.catalog.umm_g"
 
 local Catalog = {}
 
-local NAMES = { "atl03", "atl06", "hls", "mur", "ssh", "imerg", "emit", "daymet", "sentinel1" }
+local NAMES = {
+  "atl03", "atl06", "hls", "mur", "ssh", "imerg", "emit", "daymet", "sentinel1", "swot",
+  "modis_tiles", "stations",
+}
 
 ---@type sandbox.collection[] in the order of concept ids
 Catalog.collections = {}

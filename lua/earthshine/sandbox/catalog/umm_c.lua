@@ -60,7 +60,12 @@ function UmmC.build(c, version)
   local f = c.facts
   return {
     ShortName = c.short_name, Version = c.version, EntryTitle = c.title, Abstract = f.abstract,
-    Purpose = f.purpose, CollectionDataType = "SCIENCE_QUALITY", DataLanguage = "eng",
+    Purpose = f.purpose, CollectionDataType = f.data_type or "SCIENCE_QUALITY",
+    DataLanguage = "eng", StandardProduct = f.standard,
+    CollectionCitations = f.author and { { Creator = f.author, Title = c.title } } or nil,
+    TilingIdentificationSystems = f.tiling and { { TilingIdentificationSystemName = f.tiling,
+      Coordinate1 = { MinimumValue = 0, MaximumValue = 35 },
+      Coordinate2 = { MinimumValue = 0, MaximumValue = 17 } } } or nil,
     DOI = { DOI = c.doi, Authority = "https://doi.org" },
     CollectionProgress = f.progress or "ACTIVE",
     ProcessingLevel = { Id = f.level },

@@ -5,6 +5,7 @@ local Block = require "earthshine.sandbox.catalog.block"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
 local Json = require "earthshine.sandbox.catalog.json"
+local Spatial = require "earthshine.sandbox.catalog.spatial"
 local core = require "earthshine.core"
 
 local UmmG = {}
@@ -114,9 +115,27 @@ local function archive(c)
 end
 
 local function identifiers(c)
-  if not c.producer_prefix then return nil end
-  return { { IdentifierType = "ProducerGranuleId",
-    Identifier = c.producer_prefix .. "{{stem}}" .. c.producer_suffix } }
+  local list = {}
+  local function add(kind, text)
+    list[#list + 1] = { IdentifierType = kind, Identifier = text }
+  end
+  if c.producer_prefix then
+    add("ProducerGranuleId", c.producer_prefix .. "{{stem}}" .. c.producer_suffix)
+  end
+  if c.features then
+    add("FeatureId", "{{feature1}}")
+    add("FeatureId", "{{feature2}}")
+  end
+  if c.crid then add("CRID", "{{crid}}") end
+  return list[1] and list or nil
+end
+
+-- The cell of a grid that a granule fills.
+local function tiling(c)
+  if not c.cell then return nil end
+  local function at(name) return { MinimumValue = name, MaximumValue = name } end
+  return { TilingIdentificationSystemName = c.facts.tiling, Coordinate1 = at "{{=column}}",
+    Coordinate2 = at "{{=row}}" }
 end
 
 local function attributes(c)
@@ -128,19 +147,6 @@ local function attributes(c)
   return list[1] and list or nil
 end
 
-local function spatial(c)
-  local domain
-  if c.orbit_only then
-    domain = { Orbit = { AscendingCrossing = "{{=node}}", StartLatitude = "{{=lat1}}",
-      StartDirection = "{{dir1}}", EndLatitude = "{{=lat2}}", EndDirection = "{{dir2}}" } }
-  elseif c.boxes then
-    domain = { Geometry = { BoundingRectangles = "{{=boxes}}" } }
-  else
-    domain = { Geometry = { GPolygons = { { Boundary = { Points = "{{=points}}" } } } } }
-  end
-  return { HorizontalSpatialDomain = domain }
-end
-
 local function template(c)
   return {
     GranuleUR = "{{ur}}",
@@ -149,7 +155,7 @@ local function template(c)
     TemporalExtent = {
       RangeDateTime = { BeginningDateTime = "{{begin}}", EndingDateTime = "{{finish}}" },
     },
-    SpatialExtent = spatial(c),
+    SpatialExtent = Spatial.template(c),
     ProviderDates = {
       { Date = "{{created}}", Type = "Insert" }, { Date = "{{updated}}", Type = "Update" },
     },
@@ -157,6 +163,7 @@ local function template(c)
       Identifiers = identifiers(c), ArchiveAndDistributionInformation = archive(c) },
     OrbitCalculatedSpatialDomains = c.node and { { OrbitNumber = "{{=orbit}}",
       EquatorCrossingLongitude = "{{=node}}", EquatorCrossingDateTime = "{{crossing}}" } } or nil,
+    TilingIdentificationSystem = tiling(c),
     CloudCover = c.cloud and "{{=cloud}}" or nil,
     AdditionalAttributes = attributes(c),
     PGEVersionClass = c.pge, Platforms = c.granule_platforms, Projects = c.granule_projects,
@@ -165,27 +172,6 @@ local function template(c)
     MetadataSpecification = { Name = "UMM-G", Version = "{{umm}}",
       URL = "https://cdn.earthdata.nasa.gov/umm/granule/v{{umm}}" },
   }
-end
-
---- JSON text of an outline's points, longitudes within -180..180.
----@param ring number[]
----@return string
-function UmmG.points(ring)
-  local list = {}
-  for k = 1, #ring, 2 do
-    list[#list + 1] = ('{"Longitude":%.6f,"Latitude":%.6f}'):format(Geometry.wrap(ring[k]),
-      ring[k + 1])
-  end
-  return "[" .. table.concat(list, ",") .. "]"
-end
-
-local function boxes_text(boxes)
-  local list = {}
-  for k, b in ipairs(boxes) do
-    list[k] = string.format('{"WestBoundingCoordinate":%.14g,"SouthBoundingCoordinate":%.14g,'
-      .. '"EastBoundingCoordinate":%.14g,"NorthBoundingCoordinate":%.14g}', b[1], b[2], b[3], b[4])
-  end
-  return "[" .. table.concat(list, ",") .. "]"
 end
 
 -- One function for each placeholder that any template may hold.
@@ -202,14 +188,17 @@ local function providers(c)
     production = function(i) return iso(c.production(i)) end,
     day_night = c.day_night,
     cloud = c.cloud,
-    points = function(i) return UmmG.points(c.ring(i)) end,
-    boxes = function(i) return boxes_text(c.boxes(i)) end,
     total = function(i) return c:data_size(i) end,
     orbit = c.orbit,
     node = c.node and function(i) return string.format("%.10f", Geometry.wrap(c.node(i))) end,
     crossing = c.crossing and function(i) return Calendar.iso(c.crossing(i)) end,
-    lat1 = c.lat1, dir1 = c.dir1, lat2 = c.lat2, dir2 = c.dir2,
+    feature1 = c.features and function(i) return c.features(i)[1] end,
+    feature2 = c.features and function(i) return c.features(i)[2] end,
+    crid = c.crid,
+    column = c.cell and function(i) return (select(2, c.cell(i))) end,
+    row = c.cell and function(i) return (select(3, c.cell(i))) end,
   }
+  for name, provider in pairs(Spatial.providers(c)) do P[name] = provider end
   for k, f in ipairs(c.files) do
     local function size(i) return c:stated_size(i, k) end
     P["size" .. k] = size

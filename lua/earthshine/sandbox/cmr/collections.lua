@@ -2,90 +2,113 @@
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
-local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Granules = require "earthshine.sandbox.cmr.granules"
 local Matching = require "earthshine.sandbox.cmr.matching"
+local Members = require "earthshine.sandbox.cmr.members"
 local Ordering = require "earthshine.sandbox.cmr.ordering"
+local Words = require "earthshine.sandbox.cmr.words"
 
 local Collections = {}
 
--- Words of a keyword query: a phrase in quotes is one word.
-local function keyword_words(text)
-  local list = {}
-  local rest = text:lower():gsub('\\?"([^"\\]+)\\?"', function(phrase)
-    list[#list + 1] = { phrase = phrase }
-    return " "
-  end)
-  for w in rest:gmatch "%S+" do list[#list + 1] = { pattern = w } end
-  return list
-end
-
-local function has_word(facets, word)
-  if word.phrase then return facets.text:find(word.phrase, 1, true) ~= nil end
-  if not word.pattern:find "[*?]" then return facets.tokens[word.pattern] or false end
-  local pattern = Matching.pattern(word.pattern)
-  for token in pairs(facets.tokens) do
-    if token:find(pattern) then return true end
+-- Whether any granule's time passes one of the ranges.
+local function any_granule(c, get, ranges)
+  for i = 1, c.count do
+    local t = not c.deleted[i] and get(i)
+    if t and Matching.overlaps(ranges, t, t) then return true end
   end
   return false
 end
 
-local function matches_keyword(facets, text)
-  for _, word in ipairs(keyword_words(text)) do
-    if not has_word(facets, word) then return false end
-  end
-  return true
-end
-
 local function matches_dates(c, q)
-  for _, name in ipairs { "revision_date", "created_at" } do
+  for name, get in pairs { revision_date = c.revised, created_at = Facets.CREATED } do
+    local tests = {}
+    for k, range in ipairs(q.dates[name] or {}) do
+      tests[k] = function() return Matching.overlaps({ range }, get, get) end
+    end
+    local all = (q.options[name] or {})["and"]
+    if tests[1] and not Matching.combine(tests, not all)() then return false end
+  end
+  for name, get in pairs { has_granules_created_at = c.created,
+    has_granules_revised_at = c.revision } do
     local ranges = q.dates[name]
-    if ranges and not Matching.overlaps(ranges, c.revised, c.revised) then return false end
+    if ranges and not any_granule(c, get, ranges) then return false end
   end
   return not q.since or c.revised >= q.since
 end
 
-local function matches_temporal(facets, q)
+local function matches_temporal(c, facets, q)
   local options = q.options.temporal or {}
   if not q.temporal[1] then return true end
+  local first, last = facets.first, facets.last
+  if options.limit_to_granules then
+    first, last = c.start(1), c.stop(c.count)
+  end
   for _, ranges in ipairs(q.temporal) do
-    local found = Matching.overlaps(ranges, facets.first, facets.last, options.exclude_boundary)
+    local found = Matching.overlaps(ranges, first, last, options.exclude_boundary)
     if found ~= (options["and"] or false) then return found end
   end
   return options["and"] or false
 end
 
-local function matches_space(facets, q)
-  local kinds, either = {}, (q.options.spatial or {})["or"]
-  for kind, pieces in pairs(q.shapes) do
-    local tests = {}
-    for k, piece in ipairs(pieces) do
-      tests[k] = function() return Geometry.meet(piece, facets.piece) end
-    end
-    kinds[#kinds + 1] = Matching.combine(tests, (q.options[kind] or {})["or"] or either)
-  end
-  return not kinds[1] or Matching.combine(kinds, either)()
+local function matches_space(c, facets, q)
+  local test = Granules.spatial_test(q)
+  return not test or test({ facets.piece }, Granules.is_flat(c, q))
 end
 
--- the sandbox has none
-local NEVER = { variable_name = true, service_name = true, tool_name = true }
+-- Other names of a collection's data type.
+local DATA_TYPES = { near_real_time = "NEAR_REAL_TIME", nrt = "NEAR_REAL_TIME",
+  ["near real time"] = "NEAR_REAL_TIME", ["near-real-time"] = "NEAR_REAL_TIME" }
+
+-- The values asked for, other names replaced.
+local function wanted_of(name, values)
+  if name ~= "collection_data_type" then return values end
+  local list = {}
+  for k, v in ipairs(values) do list[k] = DATA_TYPES[v:lower()] or v end
+  return list
+end
+
+-- Values of attributes that the collection's own record states.
+local function matches_attributes(c, q)
+  local tests = {}
+  for k, wanted in ipairs(q.attributes) do
+    tests[k] = function()
+      for _, a in ipairs(c.facts.additional_attributes or {}) do
+        if a.Name == wanted.name and (not wanted.typed or a.Value and wanted.test(a.Value)) then
+          return true
+        end
+      end
+      return false
+    end
+  end
+  return not tests[1] or Matching.combine(tests, (q.options.attribute or {})["or"])()
+end
+
+local function matches_members(facets, q)
+  for name, groups in pairs(q.members) do
+    if not Members.test(groups, q.options[name])(facets.members[name]) then return false end
+  end
+  return true
+end
 
 local function matches(c, q)
   local facets = Facets.of(c)
   for name, values in pairs(q.strings) do
-    if NEVER[name] or not Matching.test(values, q.options[name])(facets.names[name] or {}) then
-      return false
-    end
+    local test = Matching.test(wanted_of(name, values), q.options[name])
+    if not test(facets.names[name] or {}) then return false end
   end
   for name, ids in pairs(q.ids) do
-    local own = name == "concept_id" and { c.id } or {}
-    if not Matching.test(ids, { ignore_case = false })(own) then return false end
+    local own = name == "concept_id" and { c.id } or facets.names[name]
+    local all = (q.options[name] or {})["and"]
+    if not Matching.test(ids, { ignore_case = false, ["and"] = all })(own) then return false end
   end
   for name, wanted in pairs(q.flags) do
     local own = facets.flags[name]
     if own ~= nil and own ~= wanted then return false end
   end
-  return (not q.keyword or matches_keyword(facets, q.keyword)) and matches_dates(c, q)
-    and matches_temporal(facets, q) and matches_space(facets, q) and not next(q.attributes)
+  if q.params.tag_data then return false end -- the sandbox has no tags
+  return (not q.keyword or Words.match(facets.words, q.keyword)) and matches_dates(c, q)
+    and matches_temporal(c, facets, q) and matches_space(c, facets, q) and matches_members(facets, q)
+    and matches_attributes(c, q)
 end
 
 local function lower(name)
@@ -95,14 +118,14 @@ end
 local VALUES = {
   short_name = lower "short_name", entry_title = lower "entry_title", entry_id = lower "entry_id",
   provider = lower "provider", platform = lower "platform", instrument = lower "instrument",
-  sensor = function() return nil end,
+  sensor = lower "sensor",
   start_date = function(c) return Facets.of(c).first end,
   end_date = function(c)
     local last = Facets.of(c).last
     return last < math.maxinteger and last or nil
   end,
   revision_date = function(c) return c.revised end,
-  create_data_date = function(c) return c.revised end,
+  create_data_date = function() return Facets.CREATED end,
   score = function() return 1.0 end,
   usage_score = function(c) return c.count end,
   ongoing = function(c) return not c.facts.finished end,

@@ -1,9 +1,14 @@
 --- The names under which a collection can be found: its fields as lists of strings.
 
+local Associated = require "earthshine.sandbox.catalog.associated"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Words = require "earthshine.sandbox.cmr.words"
 
 local Facets = {}
+
+--- When every collection came to CMR.
+Facets.CREATED = Calendar.time(2021, 4, 7, 16, 30)
 
 local cache = setmetatable({}, { __mode = "k" })
 
@@ -21,34 +26,77 @@ local function instruments(platforms)
   return names
 end
 
-local function words(c, names)
-  local f, all = c.facts, {}
-  local function add(s) all[#all + 1] = s:lower() end
-  for _, s in ipairs {
-    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.doi,
-    c.provider, f.center, c.id,
-  } do add(s) end
-  for _, list in ipairs { names.platform, names.instrument, names.project, f.ancillary or {} } do
-    for _, s in ipairs(list) do add(s) end
-  end
-  for _, k in ipairs(f.keywords) do
-    for _, s in pairs(k) do add(s) end
-  end
-  local tokens = {}
-  for _, s in ipairs(all) do
-    tokens[s] = true
-    for w in s:gmatch "%S+" do
-      tokens[w] = true
-      for part in w:gmatch "[%w]+" do tokens[part] = true end
+local function sensors(platforms)
+  local names = {}
+  for _, p in ipairs(platforms or {}) do
+    for _, x in ipairs(p.Instruments or {}) do
+      for _, s in ipairs(short_names(x.ComposedOf)) do names[#names + 1] = s end
     end
   end
-  return tokens, table.concat(all, "\n")
+  return names
+end
+
+local function words(c, names)
+  local f = c.facts
+  local all = {
+    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.doi,
+    c.provider, f.center, c.id,
+  }
+  for _, list in ipairs { names.platform, names.instrument, names.sensor, names.project,
+    names.author, f.ancillary or {} } do
+    table.move(list, 1, #list, #all + 1, all)
+  end
+  for _, k in ipairs(f.keywords) do
+    for _, s in pairs(k) do all[#all + 1] = s end
+  end
+  return Words.of(all)
+end
+
+local LEVELS = { Category = "category", Topic = "topic", Term = "term",
+  VariableLevel1 = "variable_level_1", VariableLevel2 = "variable_level_2",
+  VariableLevel3 = "variable_level_3", DetailedVariable = "detailed_variable" }
+
+-- The places of a collection in the hierarchies, see cmr.members.
+local function members(c, variables)
+  local keywords, platforms, measured = {}, {}, {}
+  for k, x in ipairs(c.facts.keywords) do
+    keywords[k] = {}
+    for name, level in pairs(LEVELS) do keywords[k][level] = x[name] end
+  end
+  for k, p in ipairs(c.facts.platforms) do
+    local basis = p.Type == "Earth Observation Satellites" and "Space-based Platforms"
+      or p.Type == "Models" and "Models/Analyses" or "Other Platforms"
+    platforms[k] = { basis = basis, category = p.Type, short_name = p.ShortName }
+  end
+  for k, r in ipairs(variables) do
+    measured[k] = { measurement = Associated.measurement(r.umm.MeasurementIdentifiers[1]),
+      variable = r.umm.Name }
+  end
+  return { science_keywords = keywords, science_keywords_h = keywords, platforms_h = platforms,
+    variables_h = measured }
+end
+
+-- The names of the records that belong to a collection.
+local function add_associated(names, c)
+  for _, kind in ipairs { "variable", "service", "tool" } do
+    local found = { name = {}, native_id = {}, type = {}, concept_id = {} }
+    for k, r in ipairs(Associated.of(kind, c.id)) do
+      found.name[k], found.native_id[k], found.concept_id[k] = r.umm.Name, r.native_id, r.id
+      found.type[k] = r.umm.Type
+    end
+    for field, list in pairs(found) do names[kind .. "_" .. field] = list end
+  end
+  names.measurement = {}
+  for k, r in ipairs(Associated.of("variable", c.id)) do
+    names.measurement[k] = Associated.measurement(r.umm.MeasurementIdentifiers[1])
+  end
 end
 
 ---@class sandbox.facets
 ---@field names table<string, string[]> by string parameter
----@field tokens table<string, boolean> words for keyword
----@field text string all text for a phrase of keyword
+---@field members table<string, table<string, string>[]> places in the hierarchies, by parameter
+---@field words sandbox.words for keyword
+---@field granule table<string, string[]> names by string parameter of its granules' own records
 ---@field first integer start of the temporal extent, ms
 ---@field last integer end
 ---@field piece sandbox.piece the spatial extent
@@ -67,26 +115,37 @@ function Facets.of(c)
     instrument = instruments(f.platforms), project = short_names(f.projects),
     data_center = { f.center, f.center_name }, archive_center = { f.center },
     processing_level_id = { f.level }, spatial_keyword = { f.region or "GLOBAL" },
-    collection_data_type = { "SCIENCE_QUALITY" }, granule_data_format = { f.format },
-    collection_progress = { f.progress or "ACTIVE" },
+    collection_data_type = { f.data_type or "SCIENCE_QUALITY" },
+    granule_data_format = { f.format }, collection_progress = { f.progress or "ACTIVE" },
+    sensor = sensors(f.platforms), author = { f.author }, latency = { f.latency },
+    consortium = f.consortium or { "EOSDIS" }, two_d_coordinate_system_name = { f.tiling },
+    horizontal_data_resolution_range = { f.resolution }, dif_entry_id = { c.short_name },
+    tag_key = {}, tag_originator_id = {},
   }
+  add_associated(names, c)
   for _, name in ipairs { "platform", "instrument", "project", "data_center", "processing_level_id",
-    "granule_data_format" } do
+    "granule_data_format", "horizontal_data_resolution_range" } do
     names[name .. "_h"] = names[name]
   end
   local browse = false
   for _, file in ipairs(c.files) do browse = browse or file.role == "browse" end
-  local tokens, text = words(c, names)
   local y, mo, d, h, mi, s = f.begins:match "^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)"
   cache[c] = {
-    names = names, tokens = tokens, text = text,
+    names = names, words = words(c, names),
+    members = members(c, Associated.of("variable", c.id)),
+    granule = {
+      platform = c.granule_platforms and short_names(c.granule_platforms),
+      instrument = c.granule_platforms and instruments(c.granule_platforms),
+      sensor = c.granule_platforms and sensors(c.granule_platforms),
+      project = c.granule_projects and short_names(c.granule_projects),
+    },
     first = Calendar.time(y + 0, mo + 0, d + 0, h + 0, mi + 0, s + 0),
     last = f.finished and c.stop(c.count) or math.maxinteger,
     piece = Geometry.box(table.unpack(bounds)),
     flags = {
       cloud_hosted = not c.on_premises, has_granules = true, has_granules_or_cwic = true,
       has_granules_or_opensearch = true, downloadable = true, browsable = browse,
-      has_opendap_url = c.opendap or false, standard_product = false,
+      has_opendap_url = c.opendap or false, standard_product = f.standard or false,
     },
   }
   return cache[c]

@@ -47,6 +47,14 @@ local function place(entry, c, i)
     for k, b in ipairs(c.boxes(i)) do entry.boxes[k] = box(b[1], b[2], b[3], b[4]) end
     return
   end
+  if c.points then
+    entry.points = {}
+    for k, p in ipairs(c.points(i)) do entry.points[k] = coordinates(p) end
+    return
+  elseif c.line then
+    entry.lines = { coordinates(c.line(i)) }
+    return
+  end
   entry.polygons = { { coordinates(c.ring(i)) } } -- of an orbit, the swath that was computed
   if c.orbit_only then
     entry.orbit = { ascending_crossing = text(c.node(i)), start_lat = c.lat1(i),
@@ -96,9 +104,9 @@ local function collection(c, q)
     archive_center = c.facts.center, organizations = { c.facts.center },
     processing_level_id = c.facts.level, coordinate_system = c.facts.representation,
     original_format = "UMM_JSON", platforms = facets.names.platform,
-    collection_data_type = "SCIENCE_QUALITY", cloud_hosted = facets.flags.cloud_hosted,
+    collection_data_type = facets.names.collection_data_type[1], cloud_hosted = facets.flags.cloud_hosted,
     online_access_flag = true, browse_flag = facets.flags.browsable,
-    has_variables = false, has_formats = false, has_transforms = false, has_combine = false,
+    has_variables = facets.names.variable_name[1] ~= nil, has_formats = false, has_transforms = false, has_combine = false,
     has_spatial_subsetting = false, has_temporal_subsetting = false,
     boxes = { box(piece.w, piece.s, piece.e, piece.n) }, links = list,
     granule_count = q.flags.include_granule_counts and c:living() or nil,
@@ -119,16 +127,17 @@ end
 ---@param q sandbox.query
 ---@param id string address of the request
 ---@param now integer ms
+---@param more string further members of the feed
 ---@return string
-function Feed.page(page, q, id, now)
+function Feed.page(page, q, id, now, more)
   local list = {}
   for k = page.first, page.last do
     local c, i = page.results.at(k)
     list[#list + 1] = Json.encode(i and granule(c, i) or collection(c, q))
   end
-  return ('{"feed":{"updated":"%s","id":%s,"title":"ECHO %s metadata","entry":[%s]}}'):format(
+  return ('{"feed":{"updated":"%s","id":%s,"title":"ECHO %s metadata","entry":[%s]%s}}'):format(
     Calendar.iso(now), Json.quote(id), q.concept == "granule" and "granule" or "dataset",
-    table.concat(list, ","))
+    table.concat(list, ","), more)
 end
 
 local REFERENCE = "<reference><name>%s</name><id>%s</id><location>"
@@ -147,7 +156,7 @@ function Feed.references(page, took)
     local c, i = page.results.at(k)
     local id, revision = c.id, c.revision_id
     if i then id, revision = c:concept_id(i), c.revision_number(i) end
-    local name = (i and c:ur(i) or c.title):gsub("&", "&amp;"):gsub("<", "&lt;")
+    local name = (i and c:ur(i) or c.title or c.umm.Name):gsub("&", "&amp;"):gsub("<", "&lt;")
     list[#list + 1] = REFERENCE:format(name, id, id, revision, revision)
   end
   return RESULTS:format(page.hits, took, table.concat(list))

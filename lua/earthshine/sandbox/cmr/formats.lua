@@ -7,6 +7,7 @@ local Formats = {}
 local VERSIONS = {
   granules = { "1.6.4", "1.6.5", "1.6.6" },
   collections = { "1.17.3", "1.18.0", "1.18.1", "1.18.2", "1.18.3", "1.18.4", "1.18.5", "1.18.6" },
+  variables = { "1.8.2", "1.9.0" }, services = { "1.5.3", "1.5.4" }, tools = { "1.1.1", "1.2.0" },
 }
 
 local RESULTS = "application/vnd.nasa.cmr.umm_results+json"
@@ -30,13 +31,16 @@ local OTHERS = {
 ---@field version string? of the UMM
 ---@field content_type string of a page
 
-local function newest(concept)
+--- The newest version of a kind of record.
+---@param concept string as in addresses: "granules"
+---@return string
+function Formats.newest(concept)
   local list = VERSIONS[concept]
   return list[#list]
 end
 
 local function umm(concept, version)
-  if version == nil then version = newest(concept) end
+  if version == nil then version = Formats.newest(concept) end
   for _, v in ipairs(VERSIONS[concept]) do
     if v == version then
       return { kind = "umm_json", version = v,
@@ -76,7 +80,7 @@ end
 --- The format of a reply.
 ---@param extension string? "umm_json_v1_6_6"; nil where the address has none
 ---@param accept string? header
----@param concept "granules"|"collections"
+---@param concept "granules"|"collections"|"variables"|"services"|"tools"
 ---@return sandbox.format? format
 ---@return string? message what cannot be written
 function Formats.choose(extension, accept, concept)

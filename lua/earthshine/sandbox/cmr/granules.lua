@@ -1,10 +1,15 @@
 --- Finds the granules of a query: chooses the collections, narrows to a run of granules, tests each
 --- on computed fields.
 
+local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Globe = require "earthshine.sandbox.catalog.globe"
+local Grids = require "earthshine.sandbox.cmr.grids"
 local Matching = require "earthshine.sandbox.cmr.matching"
+local Members = require "earthshine.sandbox.cmr.members"
+local Tracks = require "earthshine.sandbox.cmr.tracks"
 
 local Granules = {}
 
@@ -15,11 +20,17 @@ local NAMES = {
   readable_granule_name = function(c, i) return { c:ur(i), c:producer(i) } end,
   native_id = function(c, i) return { c:ur(i) } end,
   day_night = function(c, i) return { c.day_night(i) } end,
-  feature_id = function() return {} end,
-  crid_id = function() return {} end,
-  two_d_coordinate_system = function() return {} end,
-  sensor = function() return {} end,
+  feature_id = function(c, i) return c.features and c.features(i) or {} end,
+  crid_id = function(c, i) return { c.crid and c.crid(i) } end,
 }
+
+-- The names of a collection's granules: those that their records state, else the collection's,
+-- unless a query asks for granules that state them themselves.
+local function names_of(c, name, options)
+  local facets = Facets.of(c)
+  if options and options.exclude_collection then return facets.granule[name] or {} end
+  return facets.granule[name] or facets.names[name] or {}
+end
 
 local DATES = {
   revision_date = function(c, i) return c.revision(i) end,
@@ -44,11 +55,15 @@ end
 
 -- Whether a collection can have granules of the query.
 local function chosen(c, q)
-  local names = Facets.of(c).names
   for name, values in pairs(q.strings) do
-    if not NAMES[name] and not Matching.test(values, q.options[name])(names[name] or {}) then
+    local options = q.options[name]
+    if not NAMES[name] and not Matching.test(values, options)(names_of(c, name, options)) then
       return false
     end
+  end
+  local keywords = q.members.science_keywords_h
+  if keywords and not Members.test(keywords)(Facets.of(c).members.science_keywords_h) then
+    return false
   end
   for _, name in ipairs { "collection_concept_id", "concept_id" } do
     local ids = q.ids[name] and prefix(q.ids[name], "C") or {}
@@ -104,26 +119,48 @@ local function number_tests(q, tests)
   end
 end
 
--- A test of a granule against one piece of the query; the granule's shape comes as an argument.
+-- Whether a shape lies in a hole of a piece. A box of a granule counts as never doing so.
+local function in_hole(piece, own)
+  local shape = Globe.of(own)
+  if shape.kind == "box" then return false end
+  for _, hole in ipairs(piece.holes or {}) do
+    if Globe.covers(Globe.of(hole), shape) then return true end
+  end
+  return false
+end
+
+-- A test of a granule against one piece of the query; the granule's shape comes as an argument, and
+-- whether edges are straight on the map rather than great circles.
 local function piece_test(piece)
-  return function(shape)
+  return function(shape, flat)
     for _, own in ipairs(shape) do
-      if Geometry.meet(piece, own) then return true end
+      if flat and Geometry.meet(piece, own)
+        or not flat and Globe.meet(Globe.of(piece), Globe.of(own)) and not in_hole(piece, own) then
+        return true
+      end
     end
     return false
   end
 end
 
+--- Whether a collection's shapes are compared in the plane.
+---@param c sandbox.collection
+---@param q sandbox.query
+---@return boolean
+function Granules.is_flat(c, q)
+  return q.cartesian or c.facts.representation == "CARTESIAN"
+end
+
 --- The test of a shape against all spatial parameters, or nil where there are none.
 ---@param q sandbox.query
----@return (fun(shape: sandbox.piece[]): boolean)?
+---@return (fun(shape: sandbox.piece[], flat: boolean): boolean)?
 function Granules.spatial_test(q)
   local kinds = {}
   for kind, pieces in pairs(q.shapes) do
     local list = {}
     for k, piece in ipairs(pieces) do list[k] = piece_test(piece) end
-    kinds[#kinds + 1] = Matching.combine(list, (q.options[kind] or {})["or"]
-      or (q.options.spatial or {})["or"])
+    kinds[#kinds + 1] = Matching.combine(list, kind == "shapefile"
+      or (q.options[kind] or {})["or"] or (q.options.spatial or {})["or"])
   end
   return kinds[1] and Matching.combine(kinds, (q.options.spatial or {})["or"])
 end
@@ -136,14 +173,46 @@ local function name_tests(q, tests)
       tests[#tests + 1] = function(c, i) return test(get(c, i)) end
     end
   end
-  for _, a in ipairs(q.attributes) do
-    tests[#tests + 1] = function(c, i)
-      local own = c:attribute(a.name, i)
+end
+
+-- Value of an attribute of a granule, or what its collection states for all.
+local function attribute_of(c, i, name, own_only)
+  local own = c:attribute(name, i)
+  if own ~= nil or own_only then return own end
+  for _, a in ipairs(c.facts.additional_attributes or {}) do
+    if a.Name == name then return a.Value end
+  end
+end
+
+local function attribute_tests(q, tests)
+  local options, list = q.options.attribute or {}, {}
+  for k, a in ipairs(q.attributes) do
+    list[k] = function(c, i)
+      local own = attribute_of(c, i, a.name, options.exclude_collection)
       return own ~= nil and a.test(own)
     end
   end
-  if q.params.cycle or q.params.passes then
-    tests[#tests + 1] = function() return false end -- no collection here has tracks
+  if list[1] then tests[#tests + 1] = Matching.combine(list, options["or"]) end
+end
+
+local function place_tests(q, tests)
+  if q.cycles or q.passes then
+    local test = Tracks.test(q.cycles, q.passes, (q.options.passes or {})["and"])
+    tests[#tests + 1] = function(c, i) return test(c.track and c.track(i)) end
+  end
+  if q.cells then
+    local test = Grids.test(q.cells, q.options.two_d_coordinate_system)
+    tests[#tests + 1] = function(c, i)
+      if not c.cell then return false end
+      return test(c.cell(i))
+    end
+  end
+  if q.members.temporal_facet then
+    local test = Members.test(q.members.temporal_facet, { ["or"] = true })
+    tests[#tests + 1] = function(c, i)
+      local y, m, d = Calendar.parts(c.start(i))
+      return test { { year = tostring(y), month = tostring(m), day = tostring(d) } }
+    end
   end
 end
 
@@ -154,8 +223,12 @@ local function tests_of(q)
   number_tests(q, tests)
   date_tests(q, tests)
   name_tests(q, tests)
+  attribute_tests(q, tests)
+  place_tests(q, tests)
   local spatial = Granules.spatial_test(q)
-  if spatial then tests[#tests + 1] = function(c, i) return spatial(c:shape(i)) end end
+  if spatial then 
+    tests[#tests + 1] = function(c, i) return spatial(c:shape(i), Granules.is_flat(c, q)) end
+  end
   if next(q.excluded) then
     tests[#tests + 1] = function(c, i) return not q.excluded[c:concept_id(i)] end
   end

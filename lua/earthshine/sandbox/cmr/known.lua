@@ -1,5 +1,5 @@
---- Which parameters, options and sort keys CMR knows for granules and for collections, and how each
---- value is read.
+--- Which parameters, options and sort keys CMR knows for each kind of record, and how each value is
+--- read.
 
 local Known = {}
 
@@ -43,15 +43,18 @@ Known.granule = {
   params = merge(QUERY,
     words("provider short_name version entry_title entry_id granule_ur producer_granule_id "
       .. "native_id readable_granule_name feature_id crid_id day_night platform instrument sensor "
-      .. "project spatial_keyword data_center two_d_coordinate_system", "string"),
+      .. "project spatial_keyword data_center", "string"),
     words("concept_id collection_concept_id", "id"),
     words("bounding_box polygon point line circle", "spatial"),
     words("cloud_cover orbit_number equator_crossing_longitude", "range"),
     words("production_date revision_date created_at equator_crossing_date", "dates"),
     words("downloadable browsable", "boolean"),
-    words("shapefile simplify_shapefile force_cartesian cycle passes include_facets "
-      .. "include_highlights all_revisions temporal_facet facets_size spatial "
-      .. "science_keywords_h", "other"),
+    words("simplify_shapefile include_highlights all_revisions facets_size spatial",
+      "other"),
+    words("temporal_facet science_keywords_h", "members"),
+    { cycle = "cycle", passes = "passes", two_d_coordinate_system = "grid",
+      include_facets = "facets", force_cartesian = "cartesian",
+      shapefile = "upload" },
     { temporal = "temporal", attribute = "attribute", exclude = "exclude",
       updated_since = "since" }),
   aliases = {
@@ -88,7 +91,7 @@ Known.collection = {
       .. "collection_data_type collection_progress granule_data_format granule_data_format_h "
       .. "latency measurement variable_name variable_native_id service_name service_type tool_name "
       .. "tool_type two_d_coordinate_system_name dif_entry_id horizontal_data_resolution_range "
-      .. "horizontal_data_resolution_range_h", "string"),
+      .. "horizontal_data_resolution_range_h tag_key tag_originator_id", "string"),
     words("concept_id variable_concept_id service_concept_id tool_concept_id", "id"),
     words("bounding_box polygon point line circle", "spatial"),
     words("revision_date created_at has_granules_created_at has_granules_revised_at", "dates"),
@@ -96,9 +99,11 @@ Known.collection = {
       .. "has_granules_or_opensearch has_opendap_url downloadable browsable "
       .. "include_non_operational include_granule_counts include_has_granules include_tags "
       .. "all_revisions include_highlights", "boolean"),
-    words("science_keywords science_keywords_h platforms_h variables_h tag_key tag_data "
-      .. "tag_originator_id include_facets facets_size hierarchical_facets boosts shapefile "
-      .. "simplify_shapefile force_cartesian spatial", "other"),
+    words("tag_data facets_size hierarchical_facets boosts simplify_shapefile spatial",
+      "other"),
+    words("science_keywords science_keywords_h platforms_h variables_h", "members"),
+    { include_facets = "facets", force_cartesian = "cartesian",
+      shapefile = "upload" },
     { temporal = "temporal", attribute = "attribute", exclude = "exclude", updated_since = "since",
       keyword = "keyword" }),
   aliases = {
@@ -127,7 +132,35 @@ Known.collection = {
     .. "two_d_coordinate_system_name"),
 }
 
-for _, kind in pairs(Known) do kind.aliases.dataset_id = "entry_title" end
+local RECORD_SORT = "name long_name provider revision_date"
+
+-- What variable, service and tool searches share.
+local function record(more_strings, name, more)
+  return {
+    params = merge(QUERY, words("provider native_id " .. more_strings, "string"),
+      { concept_id = "id", keyword = "keyword", all_revisions = "boolean" }, more or {}),
+    aliases = { provider_id = "provider" },
+    options = merge(words("provider native_id", SETS.string), words(more_strings, SETS.string_and),
+      words("keyword", SETS.pattern), words("concept_id", SETS.none)),
+    sort = words(RECORD_SORT .. " " .. name),
+    single = words "page_size page_num offset result_format keyword pretty",
+    multiple = words "concept_id provider native_id name",
+  }
+end
+
+---@type sandbox.known
+Known.variable = record("variable_name alias full_path measurement instrument instance_format",
+  "variable_name full_path", { measurement_identifiers = "members" })
+Known.variable.aliases.name = "variable_name"
+Known.variable.options.measurement_identifiers = SETS.string_or
+---@type sandbox.known
+Known.service = record("name type", "name")
+---@type sandbox.known
+Known.tool = record("name", "name")
+
+for _, name in ipairs { "granule", "collection" } do
+  Known[name].aliases.dataset_id = "entry_title"
+end
 
 --- Parameters that name one or more collections; a granule search needs one of them.
 Known.scoping = { "concept_id", "collection_concept_id", "provider", "short_name", "version",

@@ -32,8 +32,7 @@ local VALUES = {
   browsable = function(c) return Facets.of(c).flags.browsable end,
   provider = first_of "provider", entry_title = first_of "entry_title",
   short_name = first_of "short_name", version = first_of "version", platform = first_of "platform",
-  instrument = first_of "instrument", project = first_of "project",
-  sensor = function() return nil end,
+  instrument = first_of "instrument", project = first_of "project", sensor = first_of "sensor",
 }
 
 -- -1, 0 or 1; a missing value comes last whatever the direction.

@@ -5,6 +5,7 @@ local Catalog = require "earthshine.sandbox.catalog"
 local Collections = require "earthshine.sandbox.cmr.collections"
 local Granules = require "earthshine.sandbox.cmr.granules"
 local Ordering = require "earthshine.sandbox.cmr.ordering"
+local Records = require "earthshine.sandbox.cmr.records"
 local Random = require "earthshine.sandbox.catalog.random"
 local faults = require "earthshine.sandbox.faults"
 
@@ -15,6 +16,7 @@ local recent = {} -- newest first
 
 local function find(q)
   if q.concept == "collection" then return Collections.find(q) end
+  if q.concept ~= "granule" then return Records.find(q) end
   return Ordering.granules(Granules.find(q), q.sort)
 end
 

@@ -2,18 +2,17 @@
 --- words.
 
 local check = require "earthshine.check"
-local Dates = require "earthshine.sandbox.cmr.dates"
 local Form = require "earthshine.sandbox.cmr.form"
 local Known = require "earthshine.sandbox.cmr.known"
 local Options = require "earthshine.sandbox.cmr.options"
 local Paging = require "earthshine.sandbox.cmr.paging"
 local Ranges = require "earthshine.sandbox.cmr.ranges"
-local Shapes = require "earthshine.sandbox.cmr.shapes"
+local Readers = require "earthshine.sandbox.cmr.readers"
 
 local Query = {}
 
 ---@class sandbox.query
----@field concept "granule"|"collection"
+---@field concept "granule"|"collection"|"variable"|"service"|"tool"
 ---@field key string the same for the same conditions and order, whatever the page
 ---@field strings table<string, string[]> by parameter: the values asked for
 ---@field ids table<string, string[]>
@@ -23,6 +22,13 @@ local Query = {}
 ---@field temporal { [1]: integer?, [2]: integer? }[][] each value's ranges
 ---@field shapes table<string, sandbox.piece[]>
 ---@field attributes { name: string, test: fun(value: string): boolean }[]
+---@field members table<string, table<string, string[]>[]> by parameter: see cmr.members
+---@field cycles table<integer, boolean>?
+---@field passes sandbox.wanted_pass[]?
+---@field cells sandbox.wanted_cells[]?
+---@field facets string? "true" or "v2"
+---@field cartesian boolean?
+---@field uploaded sandbox.uploaded?
 ---@field options table<string, table<string, boolean>>
 ---@field excluded table<string, boolean> concept ids
 ---@field since integer?
@@ -31,120 +37,6 @@ local Query = {}
 ---@field page_size integer
 ---@field skip integer items before the page, where not by search-after
 ---@field after any[]? values of the search-after header
-
-local READ = {}
-
-function READ.string(q, name, value) q.strings[name] = Form.list(value) end
-
-local ID_NAMES = { concept_id = "Concept-id", collection_concept_id = "Collection-concept-id",
-  variable_concept_id = "Variable-concept-id", service_concept_id = "Service-concept-id",
-  tool_concept_id = "Tool-concept-id" }
-
-function READ.id(q, name, value, errors)
-  local wild = q.options[name] and q.options[name].pattern
-  q.ids[name] = Form.list(value)
-  for _, id in ipairs(q.ids[name]) do
-    local kind = id:match "^(%u+)%d+%-[%w_]+$"
-    if wild and id:find "[*?]" then kind = "C" end
-    if not kind or (name == "collection_concept_id" and kind ~= "C") then
-      errors[#errors + 1] = ("%s [%s] is not valid."):format(ID_NAMES[name], Ranges.escape(id))
-    elseif q.concept == "granule" and kind ~= "G" and kind ~= "C" then
-      errors[#errors + 1] = ("Invalid concept_id [%s]. For granule queries concept_id must be "
-        .. "either a granule or collection concept ID."):format(id)
-    end
-  end
-end
-
-function READ.spatial(q, name, value, errors)
-  q.shapes[name] = {}
-  for _, text in ipairs(Form.list(value)) do
-    table.insert(q.shapes[name], (Shapes.read(name, text, errors)))
-  end
-end
-
-function READ.range(q, name, value, errors) q.ranges[name] = Ranges.read(name, value, errors) end
-
-function READ.dates(q, name, value, errors)
-  q.dates[name] = {}
-  for _, text in ipairs(Form.list(value)) do
-    table.insert(q.dates[name], Dates.range(text, (name:gsub("_", "-")), errors))
-  end
-end
-
-function READ.temporal(q, _, value, errors)
-  for _, text in ipairs(Form.list(value)) do
-    table.insert(q.temporal, Dates.temporal(text, q.now, errors))
-  end
-end
-
-function READ.since(q, _, value, errors)
-  local list = Form.list(value)
-  if #list > 1 then
-    errors[#errors + 1] = "Search not allowed with multiple updated_since values"
-  elseif list[1] then
-    q.since = Dates.since(list[1], errors)
-  end
-end
-
-function READ.boolean(q, name, value, errors)
-  local text = type(value) == "string" and value or Form.list(value)[1] or ""
-  if text == "true" or text == "false" then
-    q.flags[name] = text == "true"
-  elseif text:lower() ~= "unset" then
-    errors[#errors + 1] = ("Parameter %s must take value of true, false, or unset, but was [%s]")
-      :format(name, Ranges.escape(text))
-  end
-end
-
-function READ.attribute(q, _, value, errors)
-  if type(value) == "string" then
-    errors[#errors + 1] = "'attribute' is not a valid parameter. You must use 'attribute[]'."
-    return
-  end
-  for _, text in ipairs(Form.list(value)) do
-    q.attributes[#q.attributes + 1] = Ranges.attribute(text, errors)
-  end
-end
-
-function READ.exclude(q, _, value, errors)
-  for key, ids in pairs(Form.is_map(value) and value or {}) do
-    if q.concept == "granule" and (key == "concept_id" or key == "echo_granule_id") then
-      for _, id in ipairs(Form.list(ids)) do
-        if id:sub(1, 1) == "C" then
-          errors[#errors + 1] = "Exclude collection is not supported, " .. Ranges.escape(id)
-        end
-        q.excluded[id] = true
-      end
-    elseif key ~= "tag_key" then
-      errors[#errors + 1] = ("Parameter(s) [%s] can not be used with exclude."):format(key)
-    end
-  end
-end
-
-function READ.keyword(q, _, value) q.keyword = type(value) == "string" and value or nil end
-
-local BAD_TILE = [=[Tile must be in the format of "\d+[LRF]", but was [%s] in passes[%s][tiles]]=]
-
-function READ.other(q, name, value, errors)
-  if name == "passes" and not q.params.cycle then
-    errors[#errors + 1] = "Cycle value must be provided when searching with passes."
-  end
-  if name ~= "passes" or not Form.is_map(value) then return end
-  for n, pass in pairs(value) do
-    local fields = Form.is_map(pass) and pass or {}
-    if not fields.pass then
-      errors[#errors + 1] = ("Parameter passes[%s] is missing required field passes[%s][pass]")
-        :format(n, n)
-    end
-    for _, list in ipairs(Form.list(fields.tiles)) do
-      for tile in list:gmatch "[^,]+" do
-        if not tile:find "^%d+[LRF]$" then
-          errors[#errors + 1] = BAD_TILE:format(Ranges.escape(tile), n)
-        end
-      end
-    end
-  end
-end
 
 local NOT_CONDITIONS = {
   page_size = true, page_num = true, offset = true, pretty = true, token = true,
@@ -193,8 +85,24 @@ local function check_scope(params, errors)
   errors[#errors + 1] = ALL_GRANULES
 end
 
+local LEADING = 5
+
+-- How many values begin with a wildcard.
+local function check_wildcards(q, errors)
+  local count = 0
+  for name, values in pairs(q.strings) do
+    for _, value in ipairs((q.options[name] or {}).pattern and values or {}) do
+      if value:find "^[*?]" then count = count + 1 end
+    end
+  end
+  if count > LEADING then
+    errors[#errors + 1] = ("The CMR allows at most %d patterns with a leading wildcard in a query, "
+      .. "but there were %d."):format(LEADING, count)
+  end
+end
+
 --- Reads the parameters of a search.
----@param concept "granule"|"collection"
+---@param concept "granule"|"collection"|"variable"|"service"|"tool"
 ---@param raw table<string, sandbox.value> what Form.parse gives
 ---@param after string? the search-after header
 ---@param now integer ms, for periods that are open
@@ -207,6 +115,7 @@ function Query.read(concept, raw, after, now)
     concept = concept, params = params, now = now, key = key_of(concept, params),
     strings = {}, ids = {},
     flags = {}, ranges = {}, dates = {}, temporal = {}, shapes = {}, attributes = {}, excluded = {},
+    members = {},
     options = Options.read(raw.options, known, errors),
   }
   for _, name in ipairs(check.keys(params)) do
@@ -215,10 +124,11 @@ function Query.read(concept, raw, after, now)
       errors[#errors + 1] = ("Parameter [%s] was not recognized."):format(Ranges.escape(name))
     else
       check_shape(name, params[name], known, errors)
-      if READ[kind] then READ[kind](q, name, params[name], errors) end
+      if Readers[kind] then Readers[kind](q, name, params[name], errors) end
     end
   end
   Paging.read(q, after, known, errors)
+  check_wildcards(q, errors)
   if concept == "granule" then check_scope(params, errors) end
   if errors[1] then return nil, errors end
   return q, errors

@@ -1,5 +1,4 @@
---- Reads numeric ranges and additional-attribute conditions of a granule search, in CMR's forms and
---- words.
+--- Reads numeric ranges of a granule search, in CMR's forms and words.
 
 local Ranges = {}
 
@@ -59,60 +58,6 @@ function Ranges.read(name, value, errors)
   end
 end
 
-local TYPES = {}
-for _, base in ipairs { "date", "time", "datetime" } do
-  TYPES[base], TYPES[base .. "_string"] = true, true
-end
-for _, name in ipairs { "string", "float", "int", "boolean" } do TYPES[name] = true end
-
--- The parts of "type,name,value", where "\," is a comma within a part.
-local function parts(text)
-  local list = {}
-  for part in (text:gsub("\\,", "\0") .. ","):gmatch "([^,]*)," do
-    list[#list + 1] = (part:gsub("%z", ","))
-  end
-  return list
-end
-
-local function numeric(kind) return kind == "float" or kind == "int" end
-
---- Reads one attribute[] condition to a test of the attribute's values.
----@param text string
----@param errors string[]
----@return { name: string, test: fun(value: string): boolean }? condition
-function Ranges.attribute(text, errors)
-  local function add(message) errors[#errors + 1] = message end
-  local list = parts(text)
-  if #list == 1 then return { name = list[1], test = function() return true end } end
-  if #list > 4 or #list == 2 then
-    return add('Invalid number of additional attribute parts. Format is "type,name,value" or '
-      .. '"type,name,min,max".')
-  end
-  local kind, name = list[1], list[2]
-  if not TYPES[kind] then return add(("[%s] is an invalid type"):format(escape(kind))) end
-  if name == "" then return add(("[%s] is not a valid name for an attribute."):format(name)) end
-  local read = numeric(kind) and number or function(s) return s:lower() end
-  for k = 3, #list do
-    if list[k] ~= "" and not read(list[k]) then
-      return add(('["%s"] is an invalid value for type [%s]'):format(escape(list[k]), kind))
-    end
-  end
-  if #list == 3 then
-    local wanted = read(list[3])
-    return { name = name, test = function(v) return read(v) == wanted end }
-  end
-  local low, high = list[3] ~= "" and read(list[3]) or nil, list[4] ~= "" and read(list[4]) or nil
-  if not low and not high then
-    return add "At least one of min or max must be provided for an additional attribute search."
-  end
-  if low and high and low > high then
-    return add(("The maximum value [%s] must be greater than the minimum value [%s]")
-      :format(list[4], list[3]))
-  end
-  return { name = name, test = function(v)
-    local x = read(v)
-    return x ~= nil and (not low or x >= low) and (not high or x <= high)
-  end }
-end
+Ranges.number = number
 
 return Ranges

@@ -50,12 +50,20 @@ end
 ---@param request table
 ---@param content_type string
 ---@param body string
----@param facts { hits: integer, took: integer, after: string?, timed_out: boolean? }
+---@param facts { hits: integer, took: integer, after: string?, timed_out: boolean?,
+---  uploaded: sandbox.uploaded? }
 function Replies.page(request, content_type, body, facts)
   local more = digests(body)
   more[#more + 1] = { "CMR-Hits", tostring(facts.hits) }
   more[#more + 1] = { "CMR-Took", tostring(facts.took) }
   if facts.timed_out then more[#more + 1] = { "CMR-Timed-Out", "true" } end
+  if facts.uploaded then
+    more[#more + 1] = { "CMR-Shapefile-Original-Point-Count", tostring(facts.uploaded.original) }
+    if facts.uploaded.simplified then
+      more[#more + 1] = { "CMR-Shapefile-Simplified-Point-Count",
+        tostring(facts.uploaded.simplified) }
+    end
+  end
   if facts.after then more[#more + 1] = { "CMR-Search-After", facts.after } end
   return with_headers(request, 200, content_type, body, more)
 end

@@ -1,6 +1,7 @@
 --- Reads CMR's spatial parameters to pieces that the catalogue's shapes are tested against.
 
 local Geometry = require "earthshine.sandbox.catalog.geometry"
+local Globe = require "earthshine.sandbox.catalog.globe"
 
 local Shapes = {}
 
@@ -85,6 +86,16 @@ function READ.line(list, add, text)
   return function() return Geometry.line(list) end
 end
 
+local MOST_CHECKED <const> = 1000 -- numbers of a ring whose edges are compared with each other
+
+local function check_crossing(piece, add)
+  local lon, lat = Globe.crossing(Globe.of(piece))
+  if lon then
+    add(("The polygon boundary intersected itself at the following points: (%.6g,%.6g)")
+      :format(lon, lat))
+  end
+end
+
 function READ.polygon(list, add)
   if #list < 8 or #list % 2 == 1 then return nil end
   check_points(list, add)
@@ -97,6 +108,8 @@ function READ.polygon(list, add)
   if Geometry.area(piece.points) < 0 then -- never of a ring round a pole: it holds one or the other
     add("The polygon boundary points are listed in the wrong order. Points must be provided in "
       .. "counter-clockwise order.")
+  elseif #list <= MOST_CHECKED then
+    check_crossing(piece, add)
   end
   return function() return piece end
 end

@@ -1,8 +1,11 @@
 --- Writes UMM-JSON: single records, and the envelope of a page with each item's `meta`.
 
+local Associated = require "earthshine.sandbox.catalog.associated"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
+local Facets = require "earthshine.sandbox.cmr.facets"
 local Json = require "earthshine.sandbox.catalog.json"
+local Records = require "earthshine.sandbox.cmr.records"
 
 local Umm = {}
 
@@ -32,13 +35,26 @@ local function granule_meta(c)
   return render
 end
 
+-- Concept ids of what belongs to a collection; nil where nothing does.
+local function associations(c)
+  local all
+  for _, kind in ipairs { "variable", "service", "tool" } do
+    for _, r in ipairs(Associated.of(kind, c.id)) do
+      all = all or {}
+      all[kind .. "s"] = all[kind .. "s"] or {}
+      table.insert(all[kind .. "s"], r.id)
+    end
+  end
+  return all
+end
+
 local function collection_meta(c, q)
   return Json.encode {
     ["concept-type"] = "collection", ["concept-id"] = c.id, ["revision-id"] = c.revision_id,
     ["native-id"] = c.native_id or c.title, ["provider-id"] = c.provider, ["user-id"] = "sandbox",
     format = FORMATS.umm, ["revision-date"] = Calendar.iso(c.revised), deleted = false,
-    ["creation-date"] = "2021-04-07T16:30:00.000Z",
-    ["has-variables"] = false, ["has-formats"] = false, ["has-transforms"] = false,
+    ["creation-date"] = Calendar.iso(Facets.CREATED), associations = associations(c),
+    ["has-variables"] = Associated.of("variable", c.id)[1] ~= nil, ["has-formats"] = false, ["has-transforms"] = false,
     ["has-combine"] = false, ["has-spatial-subsetting"] = false,
     ["has-temporal-subsetting"] = false,
     ["granule-count"] = q.flags.include_granule_counts and c:living() or nil,
@@ -64,19 +80,26 @@ end
 ---@param q sandbox.query
 ---@param version string
 ---@param took integer ms
+---@param more string further members of the object
 ---@return string
-function Umm.page(page, q, version, took)
+function Umm.page(page, q, version, took, more)
   local parts, n = { ('{"hits":%d,"took":%d,"items":['):format(page.hits, took) }, 1
   for k = page.first, page.last do
     local c, i = page.results.at(k)
+    if c.umm then
+      parts[n + 1] = (k > page.first and "," or "") .. Records.item(c, version)
+      n = n + 1
+      goto continue
+    end
     parts[n + 1] = k > page.first and ',{"meta":' or '{"meta":'
     parts[n + 2] = i and granule_meta(c)(i) or collection_meta(c, q)
     parts[n + 3] = ',"umm":'
     parts[n + 4] = Umm.record(c, i, version)
     parts[n + 5] = "}"
     n = n + 5
+    ::continue::
   end
-  parts[n + 1] = "]}"
+  parts[n + 1] = "]" .. more .. "}"
   return table.concat(parts)
 end
 

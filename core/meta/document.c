@@ -1,0 +1,191 @@
+/* Parsing into a mapping, and its life. */
+#define _DEFAULT_SOURCE /* for memory that is no file's */
+#define _DARWIN_C_SOURCE
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "meta/page.h"
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+static size_t rounded(size_t size, size_t to) {
+  return (size + to - 1) / to * to;
+}
+
+void *es__pool_take(es__pool *pool, size_t size) {
+  size = rounded(size, sizeof(max_align_t));
+  if (size > (size_t)(pool->end - pool->at)) return NULL;
+  pool->last = pool->at;
+  pool->at += size;
+  return pool->last;
+}
+
+static void *pool_malloc(void *ctx, size_t size) {
+  return es__pool_take(ctx, size);
+}
+
+static void *pool_realloc(void *ctx, void *block, size_t old, size_t size) {
+  es__pool *pool = ctx;
+  if (block == pool->last) {
+    pool->at = block;
+    if (es__pool_take(pool, size)) return block;
+    pool->at = (char *)block + rounded(old, sizeof(max_align_t));
+    return NULL;
+  }
+  void *made = es__pool_take(pool, size);
+  return made ? memcpy(made, block, old < size ? old : size) : NULL;
+}
+
+static void pool_free(void *ctx, void *block) {
+  (void)ctx;
+  (void)block;
+}
+
+/* From this size on, memory by large pages: a fault for each small one costs
+ * more than the parsing. */
+enum { LARGE = 8 << 20 };
+
+/* What a mapping has besides the text and the values, and to align them. */
+enum { FRAME = sizeof(es_document) + 128 };
+
+/* Maps so many bytes, or fewer (but 'least') where an address space is limited.
+ * NULL: there is no memory. */
+static void *map(size_t *size, size_t least) {
+  for (;;) {
+    void *at = mmap(NULL, *size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at != MAP_FAILED) {
+#ifdef MADV_HUGEPAGE
+      if (*size >= LARGE) (void)madvise(at, *size, MADV_HUGEPAGE);
+#endif
+      return at;
+    }
+    if (*size <= least) return NULL;
+    *size = least + (*size - least) / 2;
+  }
+}
+
+/* Gives back what lies behind the pool's front. */
+static void trim(es_document *doc, const es__pool *pool) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t used = rounded((size_t)(pool->at - (char *)doc), page);
+  if (used >= doc->mapped) return;
+  (void)munmap((char *)doc + used, doc->mapped - used);
+  doc->mapped = used;
+}
+
+static int too_large(es_error *err, size_t length, size_t most) {
+  return es__fail(err, ES_LIMIT, 0,
+                  "the JSON text of %zu bytes needs more than the %zu bytes of "
+                  "memory that it may have",
+                  length, most);
+}
+
+static int no_json(es_error *err, const yyjson_read_err *why, size_t length) {
+  size_t at = why->pos < length ? why->pos + 1 : length;
+  return es__fail(err, ES_PARSE, 0, "not JSON: %s at byte %zu of %zu", why->msg,
+                  at, length);
+}
+
+/* yyjson has found the pool too small. */
+static int no_room(const es_document *doc, const es__room *r, es_error *err) {
+  if (doc->mapped == r->needed)
+    return es__fail(err, ES_LIMIT, 0,
+                    "the JSON text is nested more than %d deep",
+                    ES_DOCUMENT_DEPTH);
+  return doc->mapped == r->most ? too_large(err, doc->length, r->most)
+                                : es__fail_memory(err);
+}
+
+/* Parses the text in place. */
+static int read_values(es_document *doc, es__pool *pool, const es__room *r,
+                       es_error *err) {
+  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
+  yyjson_read_err why;
+  yyjson_doc *read = yyjson_read_opts((char *)(size_t)doc->text, doc->length,
+                                      YYJSON_READ_INSITU, &alc, &why);
+  if (!read)
+    return why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION
+             ? no_room(doc, r, err)
+             : no_json(err, &why, doc->length);
+  doc->first = read->root;
+  doc->count = read->val_read;
+  pool->at = pool->last = (char *)(read->root + read->val_read);
+  return ES_OK;
+}
+
+static es_document *begin(const char *text, size_t length, const es__room *r,
+                          es__pool *pool) {
+  size_t size = r->needed < r->most ? r->needed : r->most;
+  es_document *doc = map(&size, r->fixed);
+  if (!doc) return NULL;
+  *pool = (es__pool){.at = (char *)doc, .end = (char *)doc + size};
+  (void)es__pool_take(pool, sizeof *doc);
+  char *copy = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
+  memcpy(copy, text, length); /* fresh memory: zeroes behind it */
+  atomic_init(&doc->refs, 1);
+  doc->mapped = size;
+  doc->text = copy;
+  doc->length = length;
+  if (r->fixed > FRAME + length) es__keep_escaped(doc, pool);
+  return doc;
+}
+
+int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
+                    es_error *err) {
+  es__room *r = &p->room;
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+    text += 3;
+    length -= 3;
+  }
+  if (length == 0)
+    return es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
+  r->most = most ? most : ES_DOCUMENT_MOST;
+  if (length > r->most / 2) return too_large(err, length, r->most);
+  r->fixed = FRAME + length + es__escaped_room(text, length);
+  if (r->fixed > r->most) return too_large(err, length, r->most);
+  r->needed =
+    r->fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
+  p->doc = begin(text, length, r, &p->pool);
+  return p->doc ? ES_OK : es__fail_memory(err);
+}
+
+es_document *es__parse_finish(es__parse *p, es_error *err) {
+  if (read_values(p->doc, &p->pool, &p->room, err) == ES_OK &&
+      es__index_build(p->doc, &p->pool, err) == ES_OK) {
+    trim(p->doc, &p->pool);
+    return p->doc;
+  }
+  es_document_unref(p->doc);
+  return NULL;
+}
+
+es_document *es_document_parse(const char *text, size_t length, size_t most,
+                               es_error *err) {
+  es__parse p;
+  int rc = es__parse_begin(&p, text, length, most, err);
+  return rc == ES_OK ? es__parse_finish(&p, err) : NULL;
+}
+
+es_document *es_document_ref(es_document *doc) {
+  (void)atomic_fetch_add_explicit(&doc->refs, 1, memory_order_relaxed);
+  return doc;
+}
+
+void es_document_unref(es_document *doc) {
+  if (!doc ||
+      atomic_fetch_sub_explicit(&doc->refs, 1, memory_order_acq_rel) > 1)
+    return;
+  (void)munmap(doc, doc->mapped);
+}
+
+const es_value *es_document_root(const es_document *doc) {
+  return ES__VALUE(doc->first);
+}
+
+size_t es_document_memory(const es_document *doc) {
+  return doc->mapped;
+}

@@ -1,0 +1,149 @@
+/* The one walk over a new document: depth, names, and the index of what is
+ * large. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "meta/page.h"
+
+/* What the index is made of while the walk goes on. */
+typedef struct block {
+  const yyjson_val *of;
+  size_t count;
+  const yyjson_val *slots[];
+} block;
+
+typedef struct walk {
+  es_document *doc;
+  es__pool *pool;
+  block *first;
+  size_t blocks;
+} walk;
+
+int es__name_order(const char *a, size_t a_length, const char *b,
+                   size_t b_length) {
+  if (a_length != b_length) return a_length < b_length ? -1 : 1;
+  return memcmp(a, b, a_length);
+}
+
+static int order(const yyjson_val *a, const yyjson_val *b) {
+  return es__name_order(a->uni.str, unsafe_yyjson_get_len(ES__RAW(a)),
+                        b->uni.str, unsafe_yyjson_get_len(ES__RAW(b)));
+}
+
+static int compare(const void *a, const void *b) {
+  const yyjson_val *const *x = a, *const *y = b;
+  return order(*x, *y);
+}
+
+static const yyjson_val *after(const yyjson_val *v) {
+  return unsafe_yyjson_get_next(ES__RAW(v));
+}
+
+static int refuse(const walk *w, const yyjson_val *v, int code,
+                  const char *what, es_error *err) {
+  return es__fail(err, code, 0, "%s at byte %zu of %zu", what,
+                  es__place_of(w->doc, v) + 1, w->doc->length);
+}
+
+static int refuse_twice(const walk *w, const yyjson_val *v, es_error *err) {
+  return refuse(w, v, ES_PARSE,
+                "not JSON that means one thing: an object has a name twice,",
+                err);
+}
+
+/* Puts the children of a container, or an object's names, into a new block. */
+static block *list(walk *w, const yyjson_val *v, size_t count, bool named) {
+  block *b = es__pool_take(w->pool, sizeof *b + count * sizeof *b->slots);
+  if (!b) return NULL;
+  b->of = v++;
+  b->count = count;
+  for (size_t i = 0; i < count; i++, v = after(named ? v + 1 : v))
+    b->slots[i] = v;
+  if (!w->first) w->first = b;
+  w->blocks++;
+  return b;
+}
+
+static int sorted(walk *w, const yyjson_val *v, size_t count, es_error *err) {
+  block *b = list(w, v, count, true);
+  if (!b) return es__fail_memory(err);
+  qsort(b->slots, count, sizeof *b->slots, compare);
+  for (size_t i = 1; i < count; i++)
+    if (order(b->slots[i - 1], b->slots[i]) == 0) {
+      bool swapped = b->slots[i - 1] > b->slots[i];
+      return refuse_twice(w, b->slots[swapped ? i - 1 : i], err);
+    }
+  return ES_OK;
+}
+
+static int paired(const walk *w, const yyjson_val *v, size_t count,
+                  es_error *err) {
+  const char *names[ES__LARGE_OBJECT];
+  size_t lengths[ES__LARGE_OBJECT];
+  v++;
+  for (size_t i = 0; i < count; i++, v = after(v + 1)) {
+    names[i] = v->uni.str;
+    lengths[i] = unsafe_yyjson_get_len(ES__RAW(v));
+    for (size_t j = 0; j < i; j++)
+      if (lengths[j] == lengths[i] && *names[j] == *names[i] &&
+          memcmp(names[j], names[i], lengths[i]) == 0)
+        return refuse_twice(w, v, err);
+  }
+  return ES_OK;
+}
+
+static int look(walk *w, const yyjson_val *v, es_error *err) {
+  size_t count = unsafe_yyjson_get_len(ES__RAW(v));
+  if (unsafe_yyjson_is_obj(ES__RAW(v)))
+    return count < ES__LARGE_OBJECT ? paired(w, v, count, err)
+                                    : sorted(w, v, count, err);
+  if (count < ES__LARGE_ARRAY || unsafe_yyjson_arr_is_flat(ES__RAW(v)))
+    return ES_OK;
+  return list(w, v, count, false) ? ES_OK : es__fail_memory(err);
+}
+
+/* The blocks lie one behind the other, in the order of values. */
+static int finish(walk *w, es_error *err) {
+  es__index *index = es__pool_take(w->pool, w->blocks * sizeof *index);
+  if (!index) return es__fail_memory(err);
+  es__pool again = {.at = (char *)w->first, .end = (char *)index};
+  for (size_t i = 0; i < w->blocks; i++) {
+    const block *b = (const block *)(void *)again.at;
+    (void)es__pool_take(&again, sizeof *b + b->count * sizeof *b->slots);
+    index[i] = (es__index){b->of, b->slots};
+  }
+  w->doc->index = index;
+  w->doc->indexed = w->blocks;
+  return ES_OK;
+}
+
+int es__index_build(es_document *doc, es__pool *pool, es_error *err) {
+  const yyjson_val *ends[ES_DOCUMENT_DEPTH]; /* of the open containers */
+  const yyjson_val *end = doc->first + doc->count;
+  walk w = {.doc = doc, .pool = pool};
+  int depth = 0;
+  for (const yyjson_val *v = doc->first; v < end; v++) {
+    if (!unsafe_yyjson_is_ctn(ES__RAW(v))) continue;
+    while (depth > 0 && v >= ends[depth - 1]) depth--;
+    if (depth == ES_DOCUMENT_DEPTH)
+      return refuse(&w, v, ES_LIMIT, "the JSON text is nested too deeply", err);
+    ends[depth++] = after(v);
+    int rc = look(&w, v, err);
+    if (rc != ES_OK) return rc;
+  }
+  return w.blocks ? finish(&w, err) : ES_OK;
+}
+
+const yyjson_val *const *es__index_of(const es_document *doc,
+                                      const yyjson_val *v) {
+  size_t low = 0, high = doc->indexed;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (doc->index[middle].of < v)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < doc->indexed && doc->index[low].of == v ? doc->index[low].slots
+                                                       : NULL;
+}

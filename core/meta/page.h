@@ -1,0 +1,97 @@
+/* What a document is made of; for core/meta only. */
+#ifndef ES_META_PAGE_H
+#define ES_META_PAGE_H
+
+#include <stdatomic.h>
+#include <yyjson.h>
+
+#include "meta/document.h"
+
+/* From how many children on a container has an index, unless it is an array of
+ * nothing but scalars. */
+enum { ES__LARGE_ARRAY = 32, ES__LARGE_OBJECT = 64 };
+
+/* The children of a large container: of an array in order, of an object its
+ * names sorted, each before its value in memory. */
+typedef struct es__index {
+  const yyjson_val *of;
+  const yyjson_val *const *slots;
+} es__index;
+
+/* A string with escapes, as it stood in the source, quotes included. */
+typedef struct es__escaped {
+  size_t place, length; /* in the source */
+  const char *source;
+} es__escaped;
+
+struct es_document {
+  atomic_int refs;
+  size_t mapped;    /* bytes from here on */
+  const char *text; /* the source, but that strings are unescaped in place and
+                       end with a NUL; string values point into it */
+  size_t length;
+  const es__escaped *escaped; /* strings that were not what they mean */
+  size_t escapes;
+  const yyjson_val *first; /* all values, each before its children */
+  size_t count;
+  const es__index *index; /* in the order of values */
+  size_t indexed;
+};
+
+/* The rest of a mapping, taken from its front. */
+typedef struct es__pool {
+  char *at, *end;
+  char *last; /* what was taken last */
+} es__pool;
+
+/* Aligned for anything; NULL: full. */
+void *es__pool_take(es__pool *pool, size_t size);
+
+/* How much memory a parse may ask for. */
+typedef struct es__room {
+  size_t fixed;  /* the text and what is kept of it */
+  size_t needed; /* by whatever closes what it opens */
+  size_t most;
+} es__room;
+
+/* A document on its way. */
+typedef struct es__parse {
+  es_document *doc;
+  es__pool pool;
+  es__room room;
+} es__parse;
+
+/* The two steps of es_document_parse: the first copies the text, which is not
+ * needed after it; the second ends with the document, or NULL, and is to follow
+ * where the first was ES_OK. */
+int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
+                    es_error *err);
+es_document *es__parse_finish(es__parse *p, es_error *err);
+
+/* Looks whether the document keeps its promises, and makes its index. */
+int es__index_build(es_document *doc, es__pool *pool, es_error *err);
+
+/* Where a value stands in the source. */
+size_t es__place_of(const es_document *doc, const yyjson_val *v);
+
+/* Bytes of the pool that es__keep_escaped takes. Of a text that is no JSON, any
+ * that are not more than six times its own. */
+size_t es__escaped_room(const char *text, size_t length);
+
+/* Keeps the strings with escapes, at least one, of a text that is about to be
+ * parsed. */
+void es__keep_escaped(es_document *doc, es__pool *pool);
+
+/* The index of a container, or NULL. */
+const yyjson_val *const *es__index_of(const es_document *doc,
+                                      const yyjson_val *v);
+
+/* Orders names: by length, then by bytes. */
+int es__name_order(const char *a, size_t a_length, const char *b,
+                   size_t b_length);
+
+#define ES__VALUE(v) ((const es_value *)(const void *)(v))
+/* yyjson's functions take pointers to values that they do not change. */
+#define ES__RAW(v) ((yyjson_val *)(void *)(size_t)(const void *)(v))
+
+#endif

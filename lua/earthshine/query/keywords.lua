@@ -1,0 +1,96 @@
+--- Keywords as the parts of parameters: entries of what is known, options, and strays, which are
+--- problems of what is not.
+
+local Entry = require "earthshine.query.entry"
+local flat = require "earthshine.query.flat"
+local numbers = require "earthshine.query.numbers"
+local options = require "earthshine.query.options"
+local rows = require "earthshine.query.rows"
+local url = require "earthshine.url"
+
+local keywords = {}
+
+local NONE <const> = {} -- never added to
+
+--- The empty table of whatever is not set.
+keywords.NONE = NONE
+
+--- Notes what is wrong with something that is no parameter's value. Secrets stay out of it.
+---@param self earthshine.params changed in place, as by all functions here
+---@param name any the name that was given
+---@param message string
+---@param value any
+function keywords.stray(self, name, message, value)
+  local field = numbers.named(name)
+  if url.is_secret_name(field) then value = "****" end
+  if self._strays == NONE then self._strays = {} end
+  local key = field
+  while self._strays[key] and field:find "^options" do key = key .. "\0" end
+  self._strays[key] = { field = field, message = message, value = value }
+end
+
+local function set_options(self, given)
+  for key in next, self._strays do
+    if key:find "^options%f[.\0]" then self._strays[key] = nil end
+  end
+  if given == nil then
+    self._options = NONE
+    return
+  end
+  self._options = options.read(self.kind, given, function(...) keywords.stray(self, ...) end)
+end
+
+--- Sets one parameter; nil takes it away.
+---@param self earthshine.params
+---@param name any
+---@param value any
+---@param row earthshine.param_row? the name's, if it has one
+function keywords.set(self, name, value, row)
+  if name == "options" then
+    set_options(self, value)
+  elseif not row then
+    self._strays[numbers.named(name)] = nil
+    if value ~= nil then keywords.stray(self, name, rows.unknown(self.kind, name), value) end
+  else
+    if self._strays ~= NONE then
+      for _, other in ipairs(row.names) do self._strays[other] = nil end
+    end
+    self._entries[row.name] = value ~= nil and Entry.read(row, name, value) or nil
+  end
+end
+
+-- Of several names that mean one parameter, the first is taken, and the others are problems.
+local function set_doubled(self, given, row)
+  local names = {}
+  for name in next, given do
+    if rows.find(self.kind, name) == row then names[#names + 1] = name end
+  end
+  table.sort(names)
+  keywords.set(self, names[1], given[names[1]], row)
+  for i = 2, #names do
+    local message = ("is the same parameter as %s"):format(names[1])
+    keywords.stray(self, names[i], message, given[names[i]])
+  end
+end
+
+--- Sets all that a table has, where nothing is set yet.
+---@param self earthshine.params
+---@param given table
+function keywords.set_all(self, given)
+  if flat.has_brackets(given) then
+    given = flat.fold(self.kind, given, function(...) keywords.stray(self, ...) end)
+  end
+  local doubled
+  for name, value in next, given do
+    local row = rows.find(self.kind, name)
+    if row and self._entries[row.name] then
+      doubled = doubled or {}
+      doubled[row] = true
+    else
+      keywords.set(self, name, value, row)
+    end
+  end
+  for row in next, doubled or NONE do set_doubled(self, given, row) end
+end
+
+return keywords

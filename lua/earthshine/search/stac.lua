@@ -1,0 +1,135 @@
+--- Searches of STAC APIs: a query, in whatever form it comes, as the body of an item search.
+
+local Error = require "earthshine.error"
+local Query = require "earthshine.query.query"
+local Results = require "earthshine.results"
+local StacSource = require "earthshine.results.stac.source"
+local StacItemQuery = require "earthshine.query.stac_item_query"
+local check = require "earthshine.check"
+local kinds = require "earthshine.search.kinds"
+
+local stac = {}
+
+local PAGE_SIZE <const>, LARGEST_PAGE <const> = 100, 10000
+
+---@class earthshine.stac_search_options
+---@field limit? integer items at most, 0 for none
+---@field count? integer the same under earthaccess's name; -1 for all
+---@field page_size? integer items a request, which the server may lower; by default the query's own
+--- `limit`, else 100
+---@field method? "GET"|"POST" of the search; default: POST where the server has it
+
+local KNOWN <const> = { limit = true, count = true, page_size = true, method = true }
+
+local function integer(options, name, low, high, problem)
+  local value = options[name]
+  if value == nil then return nil end
+  if math.type(value) == "integer" and value >= low and value <= high then return value end
+  problem(name, high == math.maxinteger and ("must be an integer from %d"):format(low)
+    or ("must be an integer from %d to %d"):format(low, high), value)
+end
+
+local function read_options(options, problem)
+  for _, key in ipairs(check.keys(options)) do
+    if not KNOWN[key] then
+      problem(tostring(key), "is not an option of a search; known are limit, count, page_size, "
+        .. "method", options[key])
+    end
+  end
+  local limit = integer(options, "limit", 0, math.maxinteger, problem)
+  local count = integer(options, "count", -1, math.maxinteger, problem)
+  if options.limit ~= nil and options.count ~= nil then
+    problem("count", "is the same option as limit", options.count)
+  end
+  local method = options.method
+  if method ~= nil and method ~= "GET" and method ~= "POST" then
+    problem("method", 'must be "GET" or "POST"', method)
+  end
+  return {
+    limit = limit or count ~= -1 and count or nil, method = method,
+    page_size = integer(options, "page_size", 1, LARGEST_PAGE, problem),
+  }
+end
+
+-- What is searched for, and the options beside it. In a table whose `query` is no query object,
+-- that is the older extension's member of a body.
+local function unwrap(given, options, problem)
+  local own = {}
+  for key, value in pairs(options or {}) do own[key] = value end
+  if type(given) ~= "table" or Query.is(given) or not Query.is(given.query) then
+    return given, own
+  end
+  for _, key in ipairs(check.keys(given)) do
+    if KNOWN[key] then
+      own[key] = given[key]
+    elseif key ~= "query" then
+      problem(tostring(key), "cannot be given beside query; put it into the query", given[key])
+    end
+  end
+  return given.query, own
+end
+
+-- How a query becomes the body of a search at a server, its error, and the limits that it has
+-- itself.
+local function read(given)
+  if given == nil then given = {} end
+  local kind = Query.is(given) and Query.state(given).kind or "item"
+  if kind ~= "item" and kind ~= "granule" then
+    local message = kinds.wrong("item", given)
+    return { problems = { { field = "query", message = message } } }
+  end
+  local query = Query.is(given) and given or StacItemQuery(given)
+  local params = Query.state(query).params
+  local err = params:error()
+  if err then return { error = err, problems = err.errors } end
+  local out = { warnings = params:validate().warnings, problems = {} }
+  if kind == "item" then
+    out.page_size = params:single "limit"
+    function out.body() return query:to_stac() end
+  else
+    out.limit, out.page_size = params:single "limit", params:single "page_size"
+    -- CMR-STAC takes no box over the antimeridian, and all parts of a geometry together.
+    query = query:limit(nil):fields(nil)
+    function out.body(landing)
+      return query:to_stac { antimeridian = landing.cmr and "whole" or "split" }
+    end
+  end
+  return out
+end
+
+local function invalid(problems)
+  local lines = {}
+  for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
+  return Error.new {
+    code = "invalid_query", errors = problems,
+    message = ("the item search has %s: %s"):format(
+      #problems == 1 and "a problem" or #problems .. " problems", table.concat(lines, "; ")),
+  }
+end
+
+--- Searches items.
+---@param session earthshine.session
+---@param address string of the API's landing page
+---@param given any an es.StacItemQuery, an es.GranuleQuery, the body of an item search, or
+--- { query = … } with options
+---@param options? earthshine.stac_search_options
+---@return earthshine.results
+function stac.search(session, address, given, options)
+  check.type("the address of search_stac", address, "string")
+  local problems = {}
+  local function problem(field, message, value)
+    problems[#problems + 1] = { field = field, message = message, value = value }
+  end
+  local query, own = unwrap(given, options, problem)
+  local chosen, asked = read_options(own, problem), read(query)
+  table.move(asked.problems, 1, #asked.problems, #problems + 1, problems)
+  local err = #problems > 0 and invalid(problems) or nil
+  return Results.new(not err and StacSource.new(session, {
+    address = address, body = asked.body, method = chosen.method,
+  }) or nil, {
+    limit = chosen.limit or asked.limit, error = err, warnings = asked.warnings,
+    page_size = math.min(chosen.page_size or asked.page_size or PAGE_SIZE, LARGEST_PAGE),
+  })
+end
+
+return stac

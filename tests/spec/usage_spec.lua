@@ -1,0 +1,126 @@
+--- What a user should be able to write, from queries to searches, run as it stands on the sandbox
+--- under the real names of its hosts.
+
+local Sandbox = require "tests.support.sandbox"
+local core = require "earthshine.core"
+local es = require "earthshine"
+
+describe("the examples of usage", function()
+  local box
+  setup(function()
+    box = Sandbox.start()
+    es.configure { system = box.system, sleep = function() end, on_prompt = function(question)
+      return box.system.credentials[question.kind]
+    end }
+  end)
+  teardown(function() box:stop() end)
+  before_each(function() box:reset() end)
+  after_each(function() assert.equal(0, core.engine():alive()) end)
+
+  local q = es.GranuleQuery {
+    short_name = "HLSL30.v2.0",
+    temporal = { "2020-01-01", "2020-12-31" },
+    bounding_box = { -180, -90, 180, -60 },
+    cloud_coverage = { 0, 20 },
+  }
+  local s = es.StacItemQuery {
+    collections = { "HLSL30.v2.0" }, datetime = "2020-01-01/2020-12-31",
+    bbox = { -180, -90, 180, -60 }, query = { ["eo:cloud_cover"] = { lt = 20 } },
+  }
+  local q2 = es.GranuleQuery():short_name "ATL03":temporal("2020-01-01", "2020-12-31")
+    :bounding_box(-180, -90, 180, -60)
+
+  it("1: queries are data, of two equivalent kinds", function()
+    assert.same({
+      short_name = "HLSL30", version = "2.0", bounding_box = "-180,-90,180,-60",
+      temporal = "2020-01-01T00:00:00Z,2020-12-31T23:59:59.999Z", cloud_cover = "0,20",
+    }, q:to_cmr())
+    local body = s:to_stac()
+    assert.same({ "HLSL30.v2.0" }, body.collections)
+    assert.equal("2020-01-01T00:00:00Z/2020-12-31T23:59:59.999Z", body.datetime)
+    assert.same({ lt = 20 }, body.query["eo:cloud_cover"])
+  end)
+
+  it("3 and 4: chaining; validation before login, all errors at once", function()
+    local v = q2:validate()
+    local printed = {}
+    if not v.is_valid then
+      for _, e in ipairs(v.errors) do printed[#printed + 1] = e.field .. ": " .. e.message end
+    end
+    assert.same({}, printed)
+    v = q2:cloud_cover(50, 20):bounding_box(0, 50, 10, -50):validate()
+    assert.is_false(v.is_valid)
+    assert.equal(2, #v.errors)
+  end)
+
+  it("5: both formats, and what is dropped", function()
+    local cmr, stac, dropped = q2:to_cmr(), q2:to_stac()
+    assert.equal("ATL03", cmr.short_name)
+    assert.same({ -180, -90, 180, -60 }, stac.bbox)
+    assert.same({}, dropped)
+    local named = es.GranuleQuery { short_name = "ATL06", readable_granule_name = "ATL06_??_01*.nc",
+      options = { readable_granule_name = { pattern = true } } }
+    assert.is_truthy(es.json.encode(named:to_stac()):find([[ATL06\\___\\_01%.nc]], 1, true))
+  end)
+
+  it("6: execution, in every form, and nothing sent before first use", function()
+    local auth = es.login()
+    assert.is_truthy(auth)
+    local before = #box:requests { host = "cmr.earthdata.nasa.gov" }
+    local results = es.search_data { query = q2 }
+    local forms = { es.search_data(q2), es.search_data(q2:to_cmr()), es.search_data {
+      short_name = "ATL03", temporal = { "2020-01-01", "2020-12-31" },
+      bounding_box = { -180, -90, 180, -60 },
+    } }
+    assert.equal(before, #box:requests { host = "cmr.earthdata.nasa.gov" })
+    assert.equal(0, #results:all())
+    -- The sandbox has granules of another year.
+    local function of(query) return query:temporal("2022-10-12", "2022-10-31") end
+    results, forms[1], forms[2] = es.search_data { query = of(q2) }, es.search_data(of(q2)),
+      es.search_data(of(q2):to_cmr())
+    forms[3] = es.search_data { short_name = "ATL03", temporal = { "2022-10-12", "2022-10-31" },
+      bounding_box = { -180, -90, 180, -60 } }
+    box:reset()
+    local granules = {}
+    for page in results:pages() do
+      for _, g in ipairs(page) do granules[#granules + 1] = g:concept_id() end
+    end
+    assert.is_true(#granules > 0)
+    for _, form in ipairs(forms) do
+      local ids = {}
+      for g in form:iter() do ids[#ids + 1] = g:concept_id() end
+      assert.same(granules, ids)
+    end
+    local sent = {}
+    for _, request in ipairs(box:requests { host = "cmr.earthdata.nasa.gov" }) do
+      if request.target:find("granules", 1, true) then sent[request.target] = true end
+    end
+    assert.is_nil(next(sent, next(sent)), "the forms were sent in different words")
+  end)
+
+  it("6: a search of a STAC API, by a STAC query and by a granule query", function()
+    local lpcloud = "https://cmr.earthdata.nasa.gov/stac/LPCLOUD"
+    local found = es.search_stac(lpcloud, s)
+    local function ids(results)
+      local list = {}
+      for item in results:iter() do list[#list + 1] = item:id() end
+      table.sort(list)
+      return list
+    end
+    assert.same({}, found:dropped())
+    -- The sandbox has items of another time, and elsewhere.
+    local wide = s:bbox(-180, -90, 180, 90):datetime "2021-05-01/2021-05-31"
+    local granules = q:bounding_box(-180, -90, 180, 90):temporal("2021-05-01", "2021-05-31")
+    local by_stac = ids(es.search_stac(lpcloud, { query = wide }))
+    assert.is_true(#by_stac > 0)
+    local names = {}
+    for g in es.search_data(granules):iter() do
+      if g:cloud_cover() < 20 then names[#names + 1] = g:name() end
+    end
+    table.sort(names)
+    assert.same(names, by_stac)
+    local translated = ids(es.search_stac(lpcloud, granules))
+    assert.is_true(#translated >= #by_stac)
+    assert.is_table(ids(found))
+  end)
+end)
