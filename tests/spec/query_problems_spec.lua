@@ -21,7 +21,8 @@ local CASES = {
   { "granule_ur", "x", "is a parameter of granule searches, not of collection searches",
     "collection" },
   { "offset", 5, "the library does the paging" },
-  { "daac", "NSIDC", "use provider or data_center" },
+  { "daac", "NASA", "must be one of ASDC, ASF, GES_DISC" },
+  { "valdate", true, "did you mean validate?" }, { "optons", {}, "did you mean options?" },
   -- text
   { "version", 6, 'version: must be a string, as in "6", but is a number' },
   { "short_name", true, "must be a string, but is a boolean" },
