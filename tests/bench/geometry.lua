@@ -52,7 +52,8 @@ local function read(path, name)
   local list, warnings = file.read(path, { kind = "polygon" })
   wall, cpu = core.monotonic() - wall, os.clock() - cpu
   assert(list, warnings)
-  print(("  %s of a million points, %.2f s by the clock: %s"):format(name, wall, warnings[#warnings]))
+  print(("  %s of a million points, %.2f s by the clock: %s"):format(name, wall,
+    warnings[#warnings]))
   local well = measure.goal("CPU seconds", cpu, SECONDS)
   local memory = peak()
   return (not memory or measure.goal("MiB of memory at most", memory, MEBIBYTES)) and well
