@@ -55,7 +55,10 @@ function Params.new(kind, given)
     kind = kind, _entries = roomy(), _options = NONE, _strays = NONE, _whole = nil,
   }, Params)
   if type(given) == "table" then
-    keywords.set_all(self, given)
+    if keywords.set_all(self, given) then
+      self._entries, self._options, self._strays = {}, NONE, NONE
+      keywords.set_all(self, flat.fold(kind, given, function(...) keywords.stray(self, ...) end))
+    end
   else
     keywords.stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
   end

@@ -100,6 +100,10 @@ local HINTS <const> = {
 for name in ("format mode bearer_token"):gmatch "%S+" do
   HINTS[name] = "is the library's own business"
 end
+for name in ("get get_all hits results"):gmatch "%S+" do
+  HINTS[name] = "belongs to the results of a search, such as es.search_data(query)"
+end
+HINTS.debug = "is no parameter; the query's request() shows what is sent"
 
 -- Which of the other kinds of search has a parameter of this name.
 local function others(kind, name)

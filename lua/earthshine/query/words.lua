@@ -22,6 +22,7 @@ function words.text(value)
     local hint = math.type(value) == "integer" and (", as in %q"):format(tostring(value)) or ""
     return nil, ("must be a string%s, but is a %s"):format(hint, type(value))
   end
+  if value:find "^[!-~][ -~]*$" then return value end
   if not value:find "%S" then return nil, "must not be empty" end
   if not utf8.len(value) then return nil, "is not valid UTF-8" end
   return value
