@@ -32,7 +32,7 @@ end
 
 describe("a random query", function()
   it("that is valid is the same by table, setters, text and CMR's own keys", function()
-    seeded(1000, 1500, function()
+    seeded(1000, 4000, function()
       local kind, class = any_class()
       local given = random_keywords.valid(kind)
       local q = class(given)
