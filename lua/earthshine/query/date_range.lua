@@ -172,12 +172,12 @@ end
 --- Makes a list of single ranges: a table whose elements are tables, or texts with "," or "/",
 --- holds several.
 ---@param value any
----@return any[]
+---@return any[]? list nil where the value is one range itself
 function DateRange.split(value)
   local first = type(value) == "table" and not Value.any(value) and value[1]
   local several = type(first) == "table" and not instant.is_parts(first)
     or type(first) == "string" and first:find "[,/]"
-  return several and value or { value }
+  return several and value or nil
 end
 
 function DateRange.same(a, b)

@@ -84,6 +84,9 @@ function words.file(value)
   return text
 end
 
+--- Nothing: whatever was given is one value.
+function words.single() end
+
 --- The values of a list, or those in a text that are joined by commas.
 function words.split(value)
   if type(value) ~= "string" then return type(value) == "table" and value or { value } end
