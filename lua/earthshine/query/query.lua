@@ -156,7 +156,7 @@ function Query.class(name, kind, own)
   end
   members.options = setter "options"
 
-  --- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
+  -- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
   function meta.__index(_, key)
     return members[key] or type(key) == "string" and setter(key) or nil
   end
