@@ -43,7 +43,8 @@ local function range()
   if a > b then a, b = b, a end
   if a:sub(1, 10) == b:sub(1, 10) then b = nil end
   local kind = random(6)
-  return { start = kind ~= 1 and a or nil, stop = (kind == 1 and (b or a)) or kind ~= 2 and b or nil }
+  if kind == 1 then return { stop = b or a } end
+  return { start = a, stop = kind ~= 2 and b or nil }
 end
 
 -- A polygon around a place: its corners in the order of their bearings.

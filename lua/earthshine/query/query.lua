@@ -144,7 +144,8 @@ local function known(kind)
   for i, row in ipairs(rows.list(kind)) do
     list[i] = {
       name = row.name, aliases = table.move(row.names, 2, #row.names, 1, {}), forms = row.kind,
-      options = row.options, help = row.help, stac = row.stac and (row.stac.words or row.stac.dropped),
+      options = row.options, help = row.help,
+      stac = row.stac and (row.stac.words or row.stac.dropped),
     }
   end
   return list

@@ -22,7 +22,8 @@ local function has(words, word)
   return words == nil or (" " .. words .. " "):find(" " .. word .. " ", 1, true) ~= nil
 end
 
-local SECOND <const> = "is a second condition on a property, which CMR cannot combine with the first"
+local SECOND <const> =
+  "is a second condition on a property, which CMR cannot combine with the first"
 
 -- That case does not count is CMR's own custom, and needs no option.
 local TEXT_OPTIONS <const> = { pattern = "pattern", every = "and" }
@@ -63,7 +64,8 @@ local function combined(out, list, allowed)
     local single = claim.kind == "values" and #claim.list == 1
     if not whole then
       whole = claim
-    elseif allowed and single and (#whole.list == 1 or whole.every) and claims.align(whole, claim) then
+    elseif allowed and single and (#whole.list == 1 or whole.every)
+      and claims.align(whole, claim) then
       whole.list[#whole.list + 1], whole.every = claim.list[1], true
     else
       out:drop_condition(claim.source, SECOND)

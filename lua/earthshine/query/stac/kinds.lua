@@ -72,7 +72,8 @@ local function misplaced(list)
 end
 
 local function checked_geometry(given)
-  local tree, err = cql2.from_json { op = "s_intersects", args = { { property = "geometry" }, given } }
+  local args = { { property = "geometry" }, given }
+  local tree, err = cql2.from_json { op = "s_intersects", args = args }
   if not tree then return nil, said(err, "args%[2%]") end
   local geometry = tree.args[2]
   for _, part in ipairs(geometry.geometries or { geometry }) do

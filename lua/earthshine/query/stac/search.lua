@@ -44,7 +44,9 @@ function search.body(params)
 end
 
 local function add(list, field, tree)
-  for _, node in ipairs(claims.conjuncts(tree)) do list[#list + 1] = { field = field, node = node } end
+  for _, node in ipairs(claims.conjuncts(tree)) do
+    list[#list + 1] = { field = field, node = node }
+  end
 end
 
 --- A search as keywords of a granule query.

@@ -35,8 +35,8 @@ function Writer:drop(field, value, reason)
 end
 
 --- Adds a condition that the filter has to say.
----@return table condition `cql2` is to be set where only CQL2 says it without loss; `also`, a second
---- parameter { field =, value = } that it says
+---@return table condition `cql2` is to be set where only CQL2 says it without loss; `also`, a
+--- second parameter { field =, value = } that it says
 function Writer:condition(field, value, tree)
   local condition = { field = field, value = value, tree = tree }
   self.conditions[#self.conditions + 1] = condition
