@@ -105,9 +105,9 @@ describe("a query of granules in STAC", function()
       temporal = { start = "2000", stop = "2020", start_day = 32, end_day = 60 } }
     assert.equal("2000-01-01T00:00:00Z/2020-12-31T23:59:59.999Z", body.datetime)
     assert.same({ "temporal" }, fields(dropped))
-    _, dropped = stac { short_name = "S",
+    local _, more = stac { short_name = "S",
       temporal = { start = "2000", stop = "2020", exclude_boundary = true } }
-    assert.same({ "options[temporal][exclude_boundary]" }, fields(dropped))
+    assert.same({ "options[temporal][exclude_boundary]" }, fields(more))
   end)
 
   it("has one shape in bbox or intersects, and the others in the filter", function()

@@ -171,7 +171,9 @@ local MAKERS <const> = {
   function(q) q.fields = some(function() return pick { "id", "umm.GranuleUR", "geometry" } end) end,
   function(q) q.downloadable = true end,
   shapes("bounding_box", box), shapes("polygon", polygon), shapes("point", point),
-  shapes("line", line), shapes("circle", circle),
+  shapes("line", line),
+  -- Circles are polygons of many points on the way, and so slow.
+  function(q) if chance(4) then shapes("circle", circle)(q) end end,
   function(q) texts(q, "granule_ur", "pattern ignore_case") end,
   function(q)
     texts(q, "readable_granule_name", "pattern ignore_case and")
