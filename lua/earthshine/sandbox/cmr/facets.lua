@@ -56,6 +56,17 @@ local LEVELS = { Category = "category", Topic = "topic", Term = "term",
   VariableLevel1 = "variable_level_1", VariableLevel2 = "variable_level_2",
   VariableLevel3 = "variable_level_3", DetailedVariable = "detailed_variable" }
 
+-- The basis of a category of platforms, by what its name says.
+local BASES = { { "Satellite", "Space-based Platforms" }, { "Space", "Space-based Platforms" },
+  { "Ocean", "Water-based Platforms" }, { "Propeller", "Air-based Platforms" },
+  { "Models", "Models/Analyses" } }
+
+local function basis_of(category)
+  for _, row in ipairs(BASES) do
+    if category:find(row[1], 1, true) then return row[2] end
+  end
+end
+
 -- The places of a collection in the hierarchies, see cmr.members.
 local function members(c, variables)
   local keywords, platforms, measured = {}, {}, {}
@@ -64,9 +75,7 @@ local function members(c, variables)
     for name, level in pairs(LEVELS) do keywords[k][level] = x[name] end
   end
   for k, p in ipairs(c.facts.platforms) do
-    local basis = p.Type == "Earth Observation Satellites" and "Space-based Platforms"
-      or p.Type == "Models" and "Models/Analyses" or "Other Platforms"
-    platforms[k] = { basis = basis, category = p.Type, short_name = p.ShortName }
+    platforms[k] = { basis = basis_of(p.Type), category = p.Type, short_name = p.ShortName }
   end
   for k, r in ipairs(variables) do
     measured[k] = { measurement = Associated.measurement(r.umm.MeasurementIdentifiers[1]),
