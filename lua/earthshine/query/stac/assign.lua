@@ -45,14 +45,13 @@ local function texts_of(claim, row)
   return list
 end
 
--- A list without the small letters that stand beside other texts, as to_stac adds them.
+-- A list without texts that are there already in another case, as to_stac adds them.
 local function without_doubles(list)
-  local lower, out = {}, {}
+  local seen, out = {}, {}
   for _, value in ipairs(list) do
-    if type(value) == "string" and value:lower() ~= value then lower[value:lower()] = true end
-  end
-  for _, value in ipairs(list) do
-    if not lower[value] then out[#out + 1] = value end
+    local key = type(value) == "string" and value:lower() or value
+    if not seen[key] then out[#out + 1] = value end
+    seen[key] = true
   end
   return out
 end
