@@ -180,6 +180,32 @@ describe("a query of STAC items", function()
       shape.query)
   end)
 
+  it("is the same of its parameters, which are the caller's own", function()
+    for _, filter in ipairs { "a = 1", { op = "=", args = { { property = "a" }, 1 } }, false } do
+      local query = es.StacItemQuery { ids = { "a", "b" }, intersects = POINT, filter = filter,
+        sortby = "-a", query = { a = { lt = 1 } }, fields = "id", conf = { a = { 1 } } }
+      assert.is_true(query == es.StacItemQuery(query:parameters()))
+      local given = query:parameters()
+      given.intersects.coordinates[1], given.query.a.lt, given.sortby[1].field = 9, 9, "z"
+      assert.is_true(query == es.StacItemQuery(query:parameters()))
+    end
+  end)
+
+  it("has no options of parameters, and says what each one asks for", function()
+    local query = es.StacItemQuery { ids = "a" }
+    for _, other in ipairs { query:option("ids", "pattern", true),
+      query:options { ids = "pattern" } } do
+      assert.matches("has no option pattern; CMR takes none", tostring(other:validate()), 1, true)
+    end
+    assert.equal('ids = "a": finds the items with these ids', tostring(query:explain()))
+  end)
+
+  it("is none where it is a query of granules already", function()
+    local query, err = es.GranuleQuery.from_stac(es.GranuleQuery { short_name = "S" })
+    assert.is_nil(query)
+    assert.equal("query: is a query of granules already, and no STAC search", err.message)
+  end)
+
   it("makes each word of its help known", function()
     for _, row in ipairs(es.StacItemQuery.known()) do
       assert.is_string(row.help)

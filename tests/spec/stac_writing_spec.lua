@@ -167,6 +167,21 @@ describe("a query of granules in STAC", function()
       fields(dropped))
   end)
 
+  it("says what attributes a STAC extension knows, and tells of the others", function()
+    local keywords = { short_name = "S", attribute = {
+      { type = "float", name = "CLOUD_COVERAGE", max = 5 }, { name = "MGRS_TILE_ID" },
+      { type = "int", name = "ULX", value = 3 }, { type = "string", name = "MGRS_TILE_ID",
+        value = "55JGM" } } }
+    local body, dropped = stac(keywords, { filter = "text" })
+    assert.equal("eo:cloud_cover <= 5 AND grid:code = 'MGRS-55JGM'", body.filter)
+    assert.same({ "attribute", "attribute", "attribute" }, fields(dropped))
+    assert.matches("comes back as another parameter", dropped[1].reason, 1, true)
+    keywords.options = { attribute = { ["or"] = true } }
+    body, dropped = stac(keywords)
+    assert.is_nil(body.filter)
+    assert.equal(4, #dropped)
+  end)
+
   it("has none where none are asked for", function()
     local body, dropped = stac({ short_name = "S", cloud_cover = 5, point = { { 1, 2 }, { 3,
       4 } } },

@@ -92,8 +92,13 @@ end
 ---@return table? given
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err `invalid_query`
 function search.read(body)
-  local params = Query.is(body) and Query.state(body).kind == "item" and Query.state(body).params
-    or Params.new("item", body)
+  local kind = Query.is(body) and Query.state(body).kind
+  if kind and kind ~= "item" then
+    local message = ("is a query of %ss already, and no STAC search"):format(kind)
+    return nil, Error.new { code = "invalid_query", message = "query: " .. message,
+      errors = { { field = "query", message = message } } }
+  end
+  local params = kind and Query.state(body).params or Params.new("item", body)
   local err = params:error()
   if err then return nil, err end
   return search.keywords(params)
