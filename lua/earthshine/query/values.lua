@@ -21,6 +21,8 @@ local words = require "earthshine.query.words"
 ---@field pairs? fun(list: any[], row: table): table[] instead of `text`, where the key has parts of
 --- its own: what is to be added to the row's name, and text, for all values
 ---@field lua? fun(value: any, row: table): string Lua text of a normal value
+---@field given? fun(value: any): any a normal value, of which there is one, as a user may give it;
+--- by default the value itself
 ---@field same? fun(value: any, row: table): string text that is the same for values that mean the
 --- same; by default Lua's
 
