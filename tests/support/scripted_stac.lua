@@ -2,6 +2,7 @@
 --- it to say, paging by the way a spec asks for, and whatever misbehaviour.
 
 local json = require "earthshine.json"
+local Stac = require "earthshine.search.stac"
 local memory_session = require "tests.support.memory_session"
 
 local scripted_stac = {}
@@ -137,6 +138,19 @@ function scripted_stac.numbers(iterator)
   local list = {}
   for item in iterator do list[#list + 1] = math.tointeger(tonumber(item:id():match "%d+")) end
   return list
+end
+
+--- The first search request of a query, and the numbers of what it finds of 100 items; then the
+--- results and the state of the memory session.
+---@param options? { base?: string, method?: string }
+function scripted_stac.ask(query, conforms, options)
+  options = options or {}
+  local session, transport, state = scripted_stac.new(100, { conforms = conforms,
+    base = options.base })
+  local results = Stac.search(session, options.base or "https://stac.example.org/", query,
+    { method = options.method })
+  local list = scripted_stac.numbers(results:iter())
+  return scripted_stac.asked(transport.requests[2]), list, results, state
 end
 
 return scripted_stac

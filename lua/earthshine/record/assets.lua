@@ -40,7 +40,8 @@ end
 -- An item's assets that have an address, in the order of their names, each with what it is made of.
 local function each(item)
   local given, base, names = read.at(item, "assets"), base_of(item), {}
-  for name, asset in pairs(type(given) == "table" and given or {}) do
+  if type(given) ~= "table" then given = {} end
+  for name, asset in pairs(given) do
     if type(name) == "string" and read.text(asset, "href") then names[#names + 1] = name end
   end
   table.sort(names)
