@@ -9,7 +9,7 @@ local CMR <const> = {
   properties = { datetime = "2022-08-10T03:41:03.000Z", ["eo:cloud_cover"] = 98,
     start_datetime = "2022-08-10T03:41:03.000Z", end_datetime = "2022-08-10T03:41:15.000Z" },
   assets = {
-    browse = { href = "https://d.example.org/pub/a.png", type = "image/jpeg", roles = { "browse" } },
+    browse = { href = "https://d.example.org/pub/a.png", roles = { "browse" } },
     thumbnail_0 = { href = "https://d.example.org/pub/a.png", roles = { "thumbnail" } },
     thumbnail_1 = { href = "s3://pub/a.png", roles = { "thumbnail" } },
     ["org/a"] = { href = "https://d.example.org/prot/a.nc", roles = { "data" } },

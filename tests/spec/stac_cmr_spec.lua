@@ -103,6 +103,16 @@ describe("CMR-STAC", function()
     assert.same({ type = "Point", coordinates = { 5, 6 } }, bodies[3].intersects)
   end)
 
+  it("gets rings counter-clockwise and without holes, and that is told", function()
+    local clockwise = { { { 0, 0 }, { 0, 9 }, { 9, 9 }, { 9, 0 }, { 0, 0 } },
+      { { 1, 1 }, { 2, 1 }, { 2, 2 }, { 1, 1 } } }
+    local bodies, _, results = all_sent { intersects = { type = "Polygon",
+      coordinates = clockwise } }
+    assert.same({ { { 0, 0 }, { 9, 0 }, { 9, 9 }, { 0, 9 }, { 0, 0 } } },
+      bodies[1].intersects.coordinates)
+    assert.matches("sees no holes", results:dropped()[1].reason, 1, true)
+  end)
+
   it("keeps a limit over several requests, and tells what becomes of an order", function()
     local session, transport = api.new(20, { base = CMR .. "/", conforms = QUERY })
     local results = Stac.search(session, CMR .. "/", { bbox = { 170, -10, -170, 10 },

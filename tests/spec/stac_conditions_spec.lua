@@ -132,6 +132,21 @@ describe("sortby and fields", function()
     assert.equal(1, count)
   end)
 
+  it("may leave ids out: no page is taken for another one then", function()
+    local session = api.new(1, { conforms = api.conformance "fields",
+      answer = function(_, record, usual)
+        if not record.url:find("search", 1, true) then return usual() end
+        local at = tonumber(record.url:match "token=(%d+)" or 0)
+        local page = api.page(1, 3)
+        for _, item in ipairs(page.features) do item.id = nil end
+        if at < 3 then
+          page.links = { { rel = "next", href = HOME .. "search?token=" .. at + 1 } }
+        end
+        return api.reply(page)
+      end })
+    assert.equal(12, #Stac.search(session, HOME, { fields = "-id" }):all())
+  end)
+
   it("are left out with conditions that need whole items", function()
     local asked, list, results = ask({ filter = lt(3), fields = { include = { "id" } } },
       api.conformance "fields")

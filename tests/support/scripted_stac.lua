@@ -111,7 +111,7 @@ function scripted_stac.new(count, options, session_options)
       asked[name] = value
     end
     local size = math.min(tonumber(asked.limit) or 10, options.cap or 100)
-    local at = math.tointeger(tonumber(asked.token or record.headers["x-token"] or 0))
+    local at = math.tointeger(tonumber(asked.token or record.headers["x-token"])) or 0
     local page = scripted_stac.page(at + 1, math.min(at + size, count))
     if options.count ~= false then page.numberMatched = count end
     at = at + #page.features
