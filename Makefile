@@ -365,6 +365,7 @@ docs:
 	@rm -rf build/docs build/docs-source && mkdir -p build
 	@$(LUA) scripts/build/docs.lua build/docs-source $(filter-out lua/earthshine/cli/%,$(BUNDLED))
 	@$(LUA) scripts/build/errors.lua > build/docs-source/errors.md
+	@$(LUA) scripts/build/params.lua > build/docs-source/parameters.md
 	@ldoc -c $(CURDIR)/scripts/build/docs.ld -d build/docs build/docs-source/lua >build/docs.log 2>&1 || \
 	  { cat build/docs.log >&2; exit 1; }
 	@echo "build/docs/index.html"

@@ -13,7 +13,8 @@ local parser = grammar.new(80, { "search" })
 local function query(...)
   local ok, args = parser:pparse(options.prepare { "search", ... })
   assert.is_true(ok, args)
-  return (query_of.of(args, args.collections and "collection" or args.tools and "tool" or "granule"))
+  local kind = args.collections and "collection" or args.tools and "tool" or "granule"
+  return (query_of.of(args, kind))
 end
 
 -- The lines of what is wrong with it.
@@ -127,7 +128,10 @@ describe("what is wrong with a search", function()
   it("names the option also where it was not typed, or not for this kind of search", function()
     assert.matches("^%-%-short%-name: a condition that says which collections",
       problems("--bbox", "1,2,3,4")[1])
-    assert.matches("^%-%-keyword ice: is a parameter of collection", problems("--keyword", "ice")[1])
+    assert.matches("^%-%-keyword ice: is a parameter of collection",
+      problems("--keyword", "ice")[1])
+    assert.equal("--bbox 5,6,7: must be four numbers: west, south, east, north",
+      problems("A", "--bbox", "1,2,3,4", "--bbox", "5,6,7", "--bbox", "1,2,3,4")[1])
     assert.matches("^%-%-cycle: must be one cycle where passes are given",
       problems("A", "--passes", "1")[1])
     assert.matches("^%-%-keyword: must be a single value",

@@ -88,7 +88,8 @@ describe("an uploaded shape", function()
     assert.same(expected, found(geojson { type = "FeatureCollection", features = {
       { type = "Feature", properties = {}, geometry = polygon(SQUARE) } } }))
     local shp = esri(reversed(SQUARE))
-    assert.same(expected, found(send("application/shapefile+zip", zip { { "a.dbf", "x" }, { "a.shp", shp } })))
+    assert.same(expected, found(send("application/shapefile+zip",
+      zip { { "a.dbf", "x" }, { "a.shp", shp } })))
     assert.same(expected, found(send("application/shapefile+zip", deflated_zip("b.SHP", shp))))
     assert.same(expected, found(send("application/vnd.google-earth.kml+xml",
       '<kml xmlns="x"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>'
@@ -102,7 +103,8 @@ describe("an uploaded shape", function()
     local set = {}
     for _, ur in ipairs(inside) do set[ur] = true end
     assert.is_true(#inside < #expected)
-    local in_hole = found(Cmr.granules "short_name=HLSL30&page_size=2000&bounding_box=-100,30,-90,33")
+    local in_hole = found(Cmr.granules("short_name=HLSL30&page_size=2000"
+      .. "&bounding_box=-100,30,-90,33"))
     for _, ur in ipairs(in_hole) do assert.is_nil(set[ur], ur) end
     local two = geojson { type = "MultiPolygon", coordinates = { { SQUARE },
       { { { 0, 10 }, { 30, 10 }, { 30, 40 }, { 0, 40 }, { 0, 10 } } } } }

@@ -1,18 +1,20 @@
 -- The sandbox's general STAC API: filters in every language, sorting, fields, paging by GET and
 -- POST, each against a plain look at all items.
 
+local Cmr = require "tests.support.sandbox_cmr"
 local Stac = require "tests.support.sandbox_stac"
 local core = require "earthshine.core"
 local faults = require "earthshine.sandbox.faults"
 
 local SEARCH = "/stac-api/search"
-local HLS = "HLSL30_2.0"
+local EMIT = "EMITL2ARFL_001"
+local COUNT = 800
 
 local all
 
--- Ids of the HLS items for which a test holds, in the order of an API without sortby.
+-- Ids of the EMIT items for which a test holds, in the order of an API without sortby.
 local function wanted(test)
-  all = all or Stac.all(SEARCH, { collections = { HLS }, limit = 500, fields = {
+  all = all or Stac.all(SEARCH, { collections = { EMIT }, limit = 500, fields = {
     include = { "properties", "geometry", "bbox" } } })
   local list = {}
   for _, item in ipairs(all) do
@@ -23,7 +25,7 @@ local function wanted(test)
 end
 
 local function found(body)
-  body.collections, body.limit = { HLS }, 500
+  body.collections, body.limit = { EMIT }, 500
   local items, _, first = Stac.all(SEARCH, body)
   assert.equal(first.numberMatched, #items)
   return Stac.ids(items)
@@ -40,8 +42,8 @@ describe("the general STAC API", function()
     local queryables = Stac.link(landing, "http://www.opengis.net/def/rel/ogc/1.0/queryables")
     assert.equal("application/schema+json", queryables.type)
     assert.is_truthy(Stac.ask "/stac-api/queryables".json.properties["eo:cloud_cover"])
-    assert.is_truthy(Stac.ask("/stac-api/collections/" .. HLS .. "/queryables").json.properties)
-    local item = Stac.ask("/stac-api/collections/" .. HLS .. "/items?limit=1").json.features[1]
+    assert.is_truthy(Stac.ask("/stac-api/collections/" .. EMIT .. "/queryables").json.properties)
+    local item = Stac.ask("/stac-api/collections/" .. EMIT .. "/items?limit=1").json.features[1]
     local self = Stac.link(item, "self").href:gsub("^https://[^/]*", "")
     assert.equal(item.id, Stac.ask(self).json.id)
   end)
@@ -55,40 +57,57 @@ describe("the general STAC API", function()
     assert.same(expected, found { filter = tree })
     assert.same(expected, found { query = { ["eo:cloud_cover"] = { lt = 10 } } })
     local text = core.url_escape "eo:cloud_cover < 10"
-    assert.same(expected, Stac.ids((Stac.all(SEARCH .. "?collections=" .. HLS
+    assert.same(expected, Stac.ids((Stac.all(SEARCH .. "?collections=" .. EMIT
       .. "&limit=500&filter=" .. text))))
   end)
 
   it("filters by LIKE, by time and by space within a filter", function()
-    assert.same(wanted(function(item) return item.id:find "T11RPP" end),
-      found { filter = "id LIKE '%T11RPP%'", ["filter-lang"] = "cql2-text" })
+    assert.same(wanted(function(item) return item.id:find "T11" end),
+      found { filter = "id LIKE '%T11%'", ["filter-lang"] = "cql2-text" })
     assert.same(wanted(function(item)
-      return item.properties.datetime >= "2021-06-01" and item.properties.datetime < "2021-06-08"
-    end), found { filter = "T_INTERSECTS(datetime, INTERVAL('2021-06-01T00:00:00Z', "
-      .. "'2021-06-07T23:59:59.999Z'))", ["filter-lang"] = "cql2-text" })
+      return item.properties.datetime >= "2022-08-20"
+        and item.properties.datetime < "2022-08-22"
+    end), found { filter = "T_INTERSECTS(datetime, INTERVAL('2022-08-20T00:00:00Z', "
+      .. "'2022-08-21T23:59:59.999Z'))", ["filter-lang"] = "cql2-text" })
     local function meets(item)
       local b = item.bbox
-      return b[1] <= b[3] and b[1] <= -100 and b[3] >= -120 and b[2] <= 50 and b[4] >= 20
+      return b[1] <= b[3] and b[1] <= -20 and b[3] >= -75 and b[2] <= 30 and b[4] >= -30
     end
-    local inside = found { filter = "S_INTERSECTS(geometry, BBOX(-120,20,-100,50))",
+    local inside = found { filter = "S_INTERSECTS(geometry, BBOX(-75,-30,-20,30))",
       ["filter-lang"] = "cql2-text" }
     local close = {}
     for _, id in ipairs(wanted(meets)) do close[id] = true end
     assert.is_true(#inside > 0)
     for _, id in ipairs(inside) do assert.is_true(close[id], id) end
-    assert.same(inside, found { bbox = { -120, 20, -100, 50 } })
+    assert.same(inside, found { bbox = { -75, -30, -20, 30 } })
     assert.same(inside, found { intersects = { type = "Polygon", coordinates = {
-      { { -120, 20 }, { -100, 20 }, { -100, 50 }, { -120, 50 }, { -120, 20 } } } } })
+      { { -75, -30 }, { -20, -30 }, { -20, 30 }, { -75, 30 }, { -75, -30 } } } } })
+  end)
+
+  it("filters by what assets, grids and orbits say", function()
+    local function count(filter, collection)
+      return Stac.ask(SEARCH, { filter = filter, ["filter-lang"] = "cql2-text", limit = 1,
+        collections = { collection } }).json.numberMatched
+    end
+    assert.equal(40, count("assets.data.href LIKE '%/MOD13Q1.A2019001.%' "
+      .. "OR assets.data.href LIKE '%A2019017%'", "MOD13Q1_061"))
+    assert.equal(28, count("sat:orbit_cycle = 2", "SWOT_L2_HR_RiverSP_2.0_2.0"))
+    assert.equal(240, count("mission = 'MODIS' AND CASEI(platform) = CASEI('terra')",
+      "MOD13Q1_061"))
+    assert.equal(tonumber(Cmr.granules("provider=LPCLOUD&page_size=0"
+      .. "&attribute[]=string,MGRS_TILE_ID,01VCG").headers["cmr-hits"]),
+      count("grid:code = 'MGRS-01VCG'", "HLSL30_2.0")
+        + count("grid:code = 'MGRS-01VCG'", "HLSS30_2.0"))
   end)
 
   it("finds by datetime what overlaps it", function()
     assert.same(wanted(function(item)
-      return item.properties.datetime >= "2021-09-01"
-    end), found { datetime = "2021-09-01T00:00:00Z/.." })
+      return item.properties.datetime >= "2022-09-10"
+    end), found { datetime = "2022-09-10T00:00:00Z/.." })
   end)
 
   it("sorts by any property, descending or not, by GET and POST", function()
-    local items = Stac.all(SEARCH, { collections = { HLS }, limit = 500,
+    local items = Stac.all(SEARCH, { collections = { EMIT }, limit = 500,
       sortby = { { field = "properties.eo:cloud_cover", direction = "desc" },
         { field = "id", direction = "asc" } } })
     for k = 2, #items do
@@ -96,14 +115,14 @@ describe("the general STAC API", function()
       local x, y = a.properties["eo:cloud_cover"], b.properties["eo:cloud_cover"]
       assert(x > y or x == y and a.id < b.id, b.id)
     end
-    local got = Stac.all(SEARCH .. "?limit=500&collections=" .. HLS
+    local got = Stac.all(SEARCH .. "?limit=500&collections=" .. EMIT
       .. "&sortby=-eo:cloud_cover,%2Bid")
     assert.same(Stac.ids(items), Stac.ids(got))
   end)
 
   it("leaves of items what fields ask for", function()
     local function keys(fields)
-      local item = Stac.ask(SEARCH, { limit = 1, collections = { HLS }, fields = fields })
+      local item = Stac.ask(SEARCH, { limit = 1, collections = { EMIT }, fields = fields })
         .json.features[1]
       local list = {}
       for name in pairs(item) do list[#list + 1] = name end
@@ -124,13 +143,13 @@ describe("the general STAC API", function()
   end)
 
   it("pages by GET with a token, by POST with body and merge", function()
-    local body = { collections = { HLS }, limit = 400, fields = { include = { "id" } } }
+    local body = { collections = { EMIT }, limit = 150, fields = { include = { "id" } } }
     local items, sizes, first = Stac.all(SEARCH, body)
-    assert.equal(3000, #items)
-    assert.same({ 400, 400, 400, 400, 400, 400, 400, 200 }, sizes)
+    assert.equal(COUNT, #items)
+    assert.same({ 150, 150, 150, 150, 150, 50 }, sizes)
     local link = Stac.link(first, "next")
     assert.is_true(link.merge and link.body.token ~= nil and link.method == "POST")
-    local got = Stac.all(SEARCH .. "?limit=400&fields=id&collections=" .. HLS)
+    local got = Stac.all(SEARCH .. "?limit=150&fields=id&collections=" .. EMIT)
     assert.same(Stac.ids(items), Stac.ids(got))
     for _, how in ipairs { "whole", "headers" } do
       faults.add { { kind = "stac_next", how = how } }
@@ -188,7 +207,7 @@ describe("the general STAC API", function()
       assert.matches(message, reply.json.description)
     end
     assert.equal(404, Stac.ask "/stac-api/collections/none".status)
-    assert.equal(404, Stac.ask("/stac-api/collections/" .. HLS .. "/items/none").status)
+    assert.equal(404, Stac.ask("/stac-api/collections/" .. EMIT .. "/items/none").status)
     assert.equal(404, Stac.ask "/stac-api/none".status)
     assert.equal(405, Stac.ask("/stac-api/collections", {}).status)
   end)

@@ -46,13 +46,9 @@ local function index(list)
 end
 
 -- What was typed for a field: all of it, and the one that the problem is about, if that is clear.
+-- Places in the query's list are none here: a file may have become several values.
 local function typed_for(problem, by_field)
-  local all = by_field[problem.field]
-  if not all then
-    local name, number = problem.field:match "^(.-)%[(%d+)%]$"
-    all = by_field[name]
-    return all, all and all[math.tointeger(tonumber(number))]
-  end
+  local all = by_field[problem.field] or by_field[problem.field:match "^(.-)%[%d+%]$"] or {}
   for _, given in ipairs(all) do
     if #all == 1 or given.value == problem.value then return all, given end
   end
@@ -63,7 +59,7 @@ end
 -- secret stands behind.
 local function label(problem, by_field, kind)
   local all, given = typed_for(problem, by_field)
-  if not all then
+  if not all[1] then
     local row = rows.find(kind, problem.field)
     return OPTIONS[problem.field] or row and OPTIONS[row.name] or shown(problem.field)
   end

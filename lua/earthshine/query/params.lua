@@ -260,7 +260,8 @@ local function written(self, write)
   if next(flags) ~= nil then out[#out + 1] = "options = " .. lua_text.of(flags) end
   for _, key in ipairs(check.keys(self._strays)) do
     local problem = self._strays[key]
-    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), lua_text.shown(problem.value))
+    local value = problem.value == nil and "true" or lua_text.shown(problem.value)
+    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
   end
   return table.concat(out, ", ")
 end

@@ -17,7 +17,8 @@ local MUR, ATL06, ATL03 = "C1996881146-POCLOUD", "C2670138092-NSIDC_CPRD", "C259
 local IMERG, MODIS, HLS = "C2723754847-GES_DISC", "C2565788901-LPCLOUD", "C2021957657-LPCLOUD"
 local EMIT, SSH = "C2408750690-LPCLOUD", "C2270392799-POCLOUD"
 
--- { number, provider, collections, name, long name, medium, object, quantity, instance format, alias }
+-- { number, provider, collections, name, long name, medium, object, quantity, instance format,
+-- alias }
 local VARIABLES = {
   { 2028668000, "POCLOUD", { MUR }, "analysed_sst", "Analysed sea surface temperature", "ocean",
     "sea_surface", "temperature", "Zarr", "sst" },

@@ -16,8 +16,8 @@ local function boolean(s)
 end
 
 local function time(s)
-  local h, m, sec, fraction, zone = s:match "^(%d%d):(%d%d):(%d%d)(%.?%d*)(Z?)$"
-  if not h or h + 0 > 23 or m + 0 > 59 or sec + 0 > 59 or fraction == "." or not zone then return nil end
+  local h, m, sec, fraction = s:match "^(%d%d):(%d%d):(%d%d)(%.?%d*)Z?$"
+  if not h or h + 0 > 23 or m + 0 > 59 or sec + 0 > 59 or fraction == "." then return nil end
   return h * 3600 + m * 60 + sec + (tonumber("0" .. fraction) or 0)
 end
 

@@ -2,10 +2,10 @@
 
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
-local Granules = require "earthshine.sandbox.cmr.granules"
 local Matching = require "earthshine.sandbox.cmr.matching"
 local Members = require "earthshine.sandbox.cmr.members"
 local Ordering = require "earthshine.sandbox.cmr.ordering"
+local Space = require "earthshine.sandbox.cmr.space"
 local Words = require "earthshine.sandbox.cmr.words"
 
 local Collections = {}
@@ -51,8 +51,8 @@ local function matches_temporal(c, facets, q)
 end
 
 local function matches_space(c, facets, q)
-  local test = Granules.spatial_test(q)
-  return not test or test({ facets.piece }, Granules.is_flat(c, q))
+  local test = Space.test(q)
+  return not test or test({ facets.piece }, Space.is_flat(c, q))
 end
 
 -- Other names of a collection's data type.
@@ -107,8 +107,8 @@ local function matches(c, q)
   end
   if q.params.tag_data then return false end -- the sandbox has no tags
   return (not q.keyword or Words.match(facets.words, q.keyword)) and matches_dates(c, q)
-    and matches_temporal(c, facets, q) and matches_space(c, facets, q) and matches_members(facets, q)
-    and matches_attributes(c, q)
+    and matches_temporal(c, facets, q) and matches_space(c, facets, q)
+    and matches_members(facets, q) and matches_attributes(c, q)
 end
 
 local function lower(name)

@@ -4,11 +4,10 @@
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Catalog = require "earthshine.sandbox.catalog"
 local Facets = require "earthshine.sandbox.cmr.facets"
-local Geometry = require "earthshine.sandbox.catalog.geometry"
-local Globe = require "earthshine.sandbox.catalog.globe"
 local Grids = require "earthshine.sandbox.cmr.grids"
 local Matching = require "earthshine.sandbox.cmr.matching"
 local Members = require "earthshine.sandbox.cmr.members"
+local Space = require "earthshine.sandbox.cmr.space"
 local Tracks = require "earthshine.sandbox.cmr.tracks"
 
 local Granules = {}
@@ -119,52 +118,6 @@ local function number_tests(q, tests)
   end
 end
 
--- Whether a shape lies in a hole of a piece. A box of a granule counts as never doing so.
-local function in_hole(piece, own)
-  local shape = Globe.of(own)
-  if shape.kind == "box" then return false end
-  for _, hole in ipairs(piece.holes or {}) do
-    if Globe.covers(Globe.of(hole), shape) then return true end
-  end
-  return false
-end
-
--- A test of a granule against one piece of the query; the granule's shape comes as an argument, and
--- whether edges are straight on the map rather than great circles.
-local function piece_test(piece)
-  return function(shape, flat)
-    for _, own in ipairs(shape) do
-      if flat and Geometry.meet(piece, own)
-        or not flat and Globe.meet(Globe.of(piece), Globe.of(own)) and not in_hole(piece, own) then
-        return true
-      end
-    end
-    return false
-  end
-end
-
---- Whether a collection's shapes are compared in the plane.
----@param c sandbox.collection
----@param q sandbox.query
----@return boolean
-function Granules.is_flat(c, q)
-  return q.cartesian or c.facts.representation == "CARTESIAN"
-end
-
---- The test of a shape against all spatial parameters, or nil where there are none.
----@param q sandbox.query
----@return (fun(shape: sandbox.piece[], flat: boolean): boolean)?
-function Granules.spatial_test(q)
-  local kinds = {}
-  for kind, pieces in pairs(q.shapes) do
-    local list = {}
-    for k, piece in ipairs(pieces) do list[k] = piece_test(piece) end
-    kinds[#kinds + 1] = Matching.combine(list, kind == "shapefile"
-      or (q.options[kind] or {})["or"] or (q.options.spatial or {})["or"])
-  end
-  return kinds[1] and Matching.combine(kinds, (q.options.spatial or {})["or"])
-end
-
 local function name_tests(q, tests)
   for name, get in pairs(NAMES) do
     local values = q.strings[name]
@@ -225,9 +178,9 @@ local function tests_of(q)
   name_tests(q, tests)
   attribute_tests(q, tests)
   place_tests(q, tests)
-  local spatial = Granules.spatial_test(q)
-  if spatial then 
-    tests[#tests + 1] = function(c, i) return spatial(c:shape(i), Granules.is_flat(c, q)) end
+  local spatial = Space.test(q)
+  if spatial then
+    tests[#tests + 1] = function(c, i) return spatial(c:shape(i), Space.is_flat(c, q)) end
   end
   if next(q.excluded) then
     tests[#tests + 1] = function(c, i) return not q.excluded[c:concept_id(i)] end

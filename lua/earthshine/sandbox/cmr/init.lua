@@ -16,6 +16,7 @@ local Records = require "earthshine.sandbox.cmr.records"
 local Replies = require "earthshine.sandbox.cmr.replies"
 local Stac = require "earthshine.sandbox.stac"
 local StacApi = require "earthshine.sandbox.stac_api"
+local Tiles = require "earthshine.sandbox.cmr.tiles"
 local Timeline = require "earthshine.sandbox.cmr.timeline"
 local Tokens = require "earthshine.sandbox.cmr.tokens"
 local Umm = require "earthshine.sandbox.cmr.umm"
@@ -147,6 +148,15 @@ local function autocomplete(request)
   return Replies.page(request, "application/json; charset=utf-8", body, { hits = hits, took = 1 })
 end
 
+local function tiles(request)
+  local params, errors, reply = opened(request)
+  if not params then return reply end
+  local problems = {}
+  local body = Tiles.body(params, problems)
+  if problems[1] then return errors(400, problems) end
+  return Replies.record(request, "application/json; charset=utf-8", body)
+end
+
 -- The collection, and granule, of a concept id.
 local function lookup(id)
   local record = Associated.by_id(id)
@@ -215,6 +225,7 @@ local function handle(request)
     or request.path == "/search/granules/timeline.json" then
     return timeline(request)
   end
+  if name == "tiles" then return tiles(request) end
   if name == "autocomplete" then return autocomplete(request) end
   if name == "health" then return Replies.record(request, "application/json", HEALTH) end
   local id, rest = request.path:match "^/search/concepts/([^/.]+)(.*)$"

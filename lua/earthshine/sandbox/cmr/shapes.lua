@@ -47,13 +47,18 @@ local function named(list, n)
   return ("%d [lon=%s lat=%s]"):format(n, plain(list[2 * n - 1]), plain(list[2 * n]))
 end
 
+-- Whether there are none.
 local function check_duplicates(list, count, add)
-  local seen = {}
+  local seen, found = {}, false
   for n = 1, count do
     local key = ("%.9f %.9f"):format(list[2 * n - 1], list[2 * n])
-    if seen[key] then add(SAME:format(named(list, seen[key]), named(list, n))) end
+    if seen[key] then
+      add(SAME:format(named(list, seen[key]), named(list, n)))
+      found = true
+    end
     seen[key] = seen[key] or n
   end
+  return not found
 end
 
 local READ = {}
@@ -103,12 +108,12 @@ function READ.polygon(list, add)
     add "Polygon boundary was not closed. The last point must be equal to the first point."
     return function() end
   end
-  check_duplicates(list, #list // 2 - 1, add)
+  local distinct = check_duplicates(list, #list // 2 - 1, add)
   local piece = Geometry.ring(list)
   if Geometry.area(piece.points) < 0 then -- never of a ring round a pole: it holds one or the other
     add("The polygon boundary points are listed in the wrong order. Points must be provided in "
       .. "counter-clockwise order.")
-  elseif #list <= MOST_CHECKED then
+  elseif distinct and #list <= MOST_CHECKED then
     check_crossing(piece, add)
   end
   return function() return piece end

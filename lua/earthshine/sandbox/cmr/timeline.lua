@@ -44,8 +44,8 @@ function Timeline.read(params, errors)
     elseif name == "interval" then
       asked.interval = value
       if not FIXED[value] and not CALENDAR[value] then
-        errors[#errors + 1] = ("Timeline interval [%s] is not valid. It must be one of year, month, "
-          .. "day, hour, minute, or second."):format(Ranges.escape(value))
+        errors[#errors + 1] = ("Timeline interval [%s] is not valid. It must be one of year, "
+          .. "month, day, hour, minute, or second."):format(Ranges.escape(value))
       end
     else
       local t, message = Dates.parse(value)

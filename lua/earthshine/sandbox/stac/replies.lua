@@ -24,8 +24,8 @@ function Replies.json(value, media, status, headers)
   return { status = status or 200, headers = list, body = json.encode(value) }
 end
 
--- An item as JSON: by lua-cjson, which is five times as fast as our own encoder, but writes no empty
--- array and escapes slashes.
+-- An item as JSON: by lua-cjson, which is five times as fast as our own encoder, but writes no
+-- empty array and escapes slashes.
 local function item_text(item)
   return (codec.encode(item):gsub("\\/", "/")
     :gsub('"stac_extensions":{}', '"stac_extensions":[]', 1))

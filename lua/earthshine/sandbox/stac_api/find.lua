@@ -16,6 +16,18 @@ local function contains(list, value)
   return false
 end
 
+-- Whether a filter looks at more of an item than Item.bare has.
+local function looks_at_assets(node)
+  if type(node) ~= "table" then return false end
+  if type(node.property) == "string" then
+    return node.property:find "^assets" ~= nil or node.property:find "^links" ~= nil
+  end
+  for _, member in pairs(node) do
+    if looks_at_assets(member) then return true end
+  end
+  return false
+end
+
 -- One test of an item from all conditions; nil where there are none.
 local function test_of(conditions)
   local tests = {}
@@ -101,6 +113,7 @@ end
 function Find.all(search)
   local hits, passes = {}, test_of(search.conditions)
   local keys = search.sort[1] and search.sort or DEFAULT
+  local make = looks_at_assets(search.conditions) and Item.of or Item.bare
   for _, c in ipairs(Collection.all()) do
     if not search.collections or contains(search.collections, Item.collection_id(c)) then
       candidates(c, search, function(i)
@@ -108,7 +121,7 @@ function Find.all(search)
         if not passes and keys == DEFAULT then
           hit[1] = c.start(i)
         else
-          local item = Item.bare(c, i)
+          local item = make(c, i)
           if passes and not passes(item) then return end
           for k, key in ipairs(keys) do hit[k] = value_at(item, key.field) end
         end

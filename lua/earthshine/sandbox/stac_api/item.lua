@@ -21,22 +21,26 @@ function Item.collection_id(c) return c.short_name .. "_" .. c.version end
 -- Processing level as the extension spells it: "L2A".
 local function level(text) return text:find "^%d" and "L" .. text or text end
 
-local function lower(list)
-  local all = {}
-  for k, name in ipairs(list) do all[k] = name:lower() end
-  return all
+-- Of the names that a granule's own record states, else its collection's.
+local function names_of(c, name)
+  local facets = Facets.of(c)
+  return facets.granule[name] or facets.names[name]
 end
 
 ---@param c sandbox.collection
 ---@param i integer
 local function properties(c, i)
-  local names, start, stop = Facets.of(c).names, c.start(i), c.stop(i)
+  local start, stop, instruments = c.start(i), c.stop(i), names_of(c, "instrument")
+  local tile = c:attribute("MGRS_TILE_ID", i)
   local p = {
     datetime = Calendar.iso(start), start_datetime = Calendar.iso(start),
     end_datetime = Calendar.iso(stop), created = Calendar.iso(c.created(i)),
     updated = Calendar.iso(c.revision(i)),
-    platform = names.platform[1] and names.platform[1]:lower(),
-    instruments = names.instrument[1] and lower(names.instrument) or nil,
+    platform = names_of(c, "platform")[1], mission = names_of(c, "project")[1],
+    instruments = instruments[1] and instruments or nil,
+    ["processing:datetime"] = Calendar.iso(c.production(i)),
+    ["grid:code"] = tile and "MGRS-" .. tile or nil,
+    ["sat:orbit_cycle"] = c.track and c.track(i).Cycle or nil,
     ["processing:level"] = level(c.facts.level),
     ["nasa:day_night"] = c.day_night(i):lower(),
     ["eo:cloud_cover"] = c.cloud and c.cloud(i) or nil,
@@ -82,7 +86,10 @@ local function extensions(p)
     EXTENSIONS .. "processing/v1.2.0/schema.json",
     EXTENSIONS .. "alternate-assets/v1.2.0/schema.json" }
   if p["eo:cloud_cover"] then list[#list + 1] = EXTENSIONS .. "eo/v1.1.0/schema.json" end
-  if p["sat:absolute_orbit"] then list[#list + 1] = EXTENSIONS .. "sat/v1.0.0/schema.json" end
+  if p["sat:absolute_orbit"] or p["sat:orbit_cycle"] then
+    list[#list + 1] = EXTENSIONS .. "sat/v1.1.0/schema.json"
+  end
+  if p["grid:code"] then list[#list + 1] = EXTENSIONS .. "grid/v1.1.0/schema.json" end
   return list
 end
 

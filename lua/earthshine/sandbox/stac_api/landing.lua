@@ -75,7 +75,8 @@ function Landing.queryables(id)
     type = "object", title = "Queryables", additionalProperties = true,
     properties = {
       id = STRING, collection = STRING, datetime = DATE, start_datetime = DATE,
-      end_datetime = DATE, created = DATE, updated = DATE, platform = STRING,
+      end_datetime = DATE, created = DATE, updated = DATE, ["processing:datetime"] = DATE,
+      platform = STRING, mission = STRING, ["grid:code"] = STRING, ["sat:orbit_cycle"] = NUMBER,
       instruments = { type = "array", items = STRING }, ["processing:level"] = STRING,
       ["nasa:day_night"] = { type = "string", enum = { "day", "night", "both", "unspecified" } },
       ["eo:cloud_cover"] = { type = "number", minimum = 0, maximum = 100 },

@@ -39,6 +39,35 @@ local function stem(i)
     Random.range(i, 911, 0, 365999999))
 end
 
+local FACTS = {
+  abstract = "Vegetation indices every sixteen days at 250 metres on the sinusoidal grid. "
+    .. "Generated for the sandbox.",
+  begins = "2000-02-18T00:00:00.000Z", level = "3", center = "LP DAAC",
+  center_name = "Land Processes Distributed Active Archive Center",
+  representation = "GEODETIC", format = "HDF-EOS2", region = "GLOBAL LAND",
+  author = "Didan, K.", standard = true, tiling = "MODIS Tile SIN",
+  resolution = "250 to 500 meters", consortium = { "GEOSS", "EOSDIS" },
+  projects = { { ShortName = "MODIS", LongName = "MODIS" } },
+  keywords = { { Category = "EARTH SCIENCE", Topic = "BIOSPHERE", Term = "VEGETATION",
+    VariableLevel1 = "VEGETATION INDEX",
+    VariableLevel2 = "NORMALIZED DIFFERENCE VEGETATION INDEX (NDVI)" },
+    { Category = "EARTH SCIENCE", Topic = "BIOSPHERE", Term = "ECOSYSTEMS" } },
+  platforms = { { Type = "Earth Observation Satellites", ShortName = "Terra",
+    LongName = "Earth Observing System, Terra (AM-1)", Instruments = { { ShortName = "MODIS",
+    LongName = "Moderate-Resolution Imaging Spectroradiometer",
+    ComposedOf = { { ShortName = "MODIS" } } } } } },
+  additional_attributes = {
+    { Name = "HORIZONTALTILENUMBER", DataType = "STRING", Description = "Column of the tile" },
+    { Name = "PERCENTLAND", DataType = "FLOAT", Description = "Share of land" },
+    { Name = "SAMPLED", DataType = "BOOLEAN", Description = "Whether it is a sample" },
+    { Name = "VALIDATED_ON", DataType = "DATE", Description = "Day of validation" },
+    { Name = "PROCESSED_AT", DataType = "DATETIME", Description = "When it was made" },
+    { Name = "OVERPASS", DataType = "TIME", Description = "Local time of the overpass" },
+    { Name = "QAPERCENTGOODQUALITY", DataType = "INT", Description = "Share of good pixels" },
+    { Name = "GRIDDED", DataType = "BOOLEAN", Value = "true", Description = "On a grid" },
+  },
+}
+
 local function definition()
   return {
     id = "C2565788901-LPCLOUD", provider = "LPCLOUD", short_name = "MOD13Q1", version = "061",
@@ -62,7 +91,10 @@ local function definition()
     cloud = function(i) return Random.range(i, 912, 0, 60) end,
     day_night = function() return "Day" end,
     attributes = {
-      { "HORIZONTALTILENUMBER", function(i) local _, t = place(i) return ("%02d"):format(t[1]) end },
+      { "HORIZONTALTILENUMBER", function(i)
+        local _, t = place(i)
+        return ("%02d"):format(t[1])
+      end },
       { "PERCENTLAND", function(i) return ("%.2f"):format(100 * Random.unit(i, 913)) end },
       { "SAMPLED", function(i) return i % 2 == 0 and "true" or "false" end },
       { "VALIDATED_ON", function(i) return Calendar.iso(FIRST + i * DAY):sub(1, 10) end },
@@ -78,34 +110,7 @@ local function definition()
       ComposedOf = { { ShortName = "MODIS" } } } } } },
     granule_projects = { { ShortName = "MODIS", Campaigns = { "Terra" } } },
     revised = Calendar.time(2024, 1, 18, 9, 0, 0),
-    facts = {
-      abstract = "Vegetation indices every sixteen days at 250 metres on the sinusoidal grid. "
-        .. "Generated for the sandbox.",
-      begins = "2000-02-18T00:00:00.000Z", level = "3", center = "LP DAAC",
-      center_name = "Land Processes Distributed Active Archive Center",
-      representation = "GEODETIC", format = "HDF-EOS2", region = "GLOBAL LAND",
-      author = "Didan, K.", standard = true, tiling = "MODIS Tile SIN",
-      resolution = "250 to 500 meters", consortium = { "GEOSS", "EOSDIS" },
-      projects = { { ShortName = "MODIS", LongName = "MODIS" } },
-      keywords = { { Category = "EARTH SCIENCE", Topic = "BIOSPHERE", Term = "VEGETATION",
-        VariableLevel1 = "VEGETATION INDEX",
-        VariableLevel2 = "NORMALIZED DIFFERENCE VEGETATION INDEX (NDVI)" },
-        { Category = "EARTH SCIENCE", Topic = "BIOSPHERE", Term = "ECOSYSTEMS" } },
-      platforms = { { Type = "Earth Observation Satellites", ShortName = "Terra",
-        LongName = "Earth Observing System, Terra (AM-1)", Instruments = { { ShortName = "MODIS",
-        LongName = "Moderate-Resolution Imaging Spectroradiometer",
-        ComposedOf = { { ShortName = "MODIS" } } } } } },
-      additional_attributes = {
-        { Name = "HORIZONTALTILENUMBER", DataType = "STRING", Description = "Column of the tile" },
-        { Name = "PERCENTLAND", DataType = "FLOAT", Description = "Share of land" },
-        { Name = "SAMPLED", DataType = "BOOLEAN", Description = "Whether it is a sample" },
-        { Name = "VALIDATED_ON", DataType = "DATE", Description = "Day of validation" },
-        { Name = "PROCESSED_AT", DataType = "DATETIME", Description = "When it was made" },
-        { Name = "OVERPASS", DataType = "TIME", Description = "Local time of the overpass" },
-        { Name = "QAPERCENTGOODQUALITY", DataType = "INT", Description = "Share of good pixels" },
-        { Name = "GRIDDED", DataType = "BOOLEAN", Value = "true", Description = "On a grid" },
-      },
-    },
+    facts = FACTS,
   }
 end
 

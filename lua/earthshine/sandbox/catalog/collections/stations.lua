@@ -72,7 +72,8 @@ local function flights()
       return t, t + DAY
     end,
     line = function(i)
-      local lon, lat = -75 + Random.range(i, 961, 0, 500) / 10, 62 + Random.range(i, 962, 0, 150) / 10
+      local lon = -75 + Random.range(i, 961, 0, 500) / 10
+      local lat = 62 + Random.range(i, 962, 0, 150) / 10
       return { lon, lat, lon + 6, lat + 2, lon + 9, lat - 3 }
     end,
     files = { { "line_", ".csv", role = "data", size = { 1000, 3000 }, format = "CSV" } },

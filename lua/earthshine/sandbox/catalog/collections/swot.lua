@@ -73,8 +73,8 @@ local function definition()
       ComposedOf = { { ShortName = "KaRIn-left" } } } } } },
     revised = Calendar.time(2024, 4, 2, 11, 0, 0),
     facts = {
-      abstract = "Water surface elevation, slope and width of river reaches, measured by the Surface "
-        .. "Water and Ocean Topography mission. Generated for the sandbox.",
+      abstract = "Water surface elevation, slope and width of river reaches, measured by the "
+        .. "Surface Water and Ocean Topography mission. Generated for the sandbox.",
       begins = "2023-07-26T00:00:00.000Z", level = "2", center = "NASA/JPL/PODAAC",
       center_name = "Physical Oceanography Distributed Active Archive Center, Jet Propulsion "
         .. "Laboratory, NASA",

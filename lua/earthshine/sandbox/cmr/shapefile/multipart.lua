@@ -12,7 +12,8 @@ local Multipart = {}
 ---@param body string
 ---@return sandbox.part[]? parts nil where it is none
 function Multipart.read(content_type, body)
-  local boundary = content_type:match 'boundary="([^"]+)"' or content_type:match "boundary=([^;%s]+)"
+  local boundary = content_type:match 'boundary="([^"]+)"'
+    or content_type:match "boundary=([^;%s]+)"
   if not boundary then return nil end
   local mark, list = "--" .. boundary, {}
   local at = body:find(mark, 1, true)
