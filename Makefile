@@ -171,6 +171,10 @@ $(BUILD)/tests/embed/%: tests/embed/%.c $(EMBEDDED) $(BUILD)/flags
 	@echo "cc $<"
 	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -Itests/c -D_DEFAULT_SOURCE -MMD -MP $< $(EMBEDDED) $(PROGRAM_LIBS) \
 	  $(LUA_LIBS) -pthread -o $@
+$(BUILD)/tests/bench/%.so: tests/bench/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(ES_CFLAGS) $(LUA_CFLAGS) -MMD -MP -shared -Wl,-z,nodelete $< -o $@
 $(BUILD)/tests/bench/%: tests/bench/%.c $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
@@ -348,7 +352,7 @@ fuzz:
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds
 #: bench     speed, beside curl's on the same server
-bench: BENCH := $(BUILD)/tests/bench/turns
+bench: BENCH := $(BUILD)/tests/bench/turns $(BUILD)/tests/bench/allocations.so
 interop soak bench:
 	@[ -x tests/$@/run ] || { echo "make $@: NOT RUN: tests/$@/run is missing" >&2; exit 1; }
 	@scripts/build/deps $@
@@ -361,6 +365,7 @@ docs:
 	@rm -rf build/docs build/docs-source && mkdir -p build
 	@$(LUA) scripts/build/docs.lua build/docs-source $(filter-out lua/earthshine/cli/%,$(BUNDLED))
 	@$(LUA) scripts/build/errors.lua > build/docs-source/errors.md
+	@$(LUA) scripts/build/params.lua > build/docs-source/parameters.md
 	@ldoc -c $(CURDIR)/scripts/build/docs.ld -d build/docs build/docs-source/lua >build/docs.log 2>&1 || \
 	  { cat build/docs.log >&2; exit 1; }
 	@echo "build/docs/index.html"

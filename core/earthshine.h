@@ -118,6 +118,7 @@ typedef struct es_error {
  * Struct and function must last until everything that took memory from them
  * has ended.
  *
+ * Parsed JSON is mapped from the system, since threads share it.
  * What the libraries below take is the process's, and so is the choice of
  * where from: uv_replace_allocator, curl_global_init_mem and
  * CRYPTO_set_mem_functions, which the program calls before its first engine. */

@@ -1,8 +1,8 @@
 /* Zip archives, by minizip over a piece of memory. */
 #include "geo/archive.h"
 
-#include <string.h>
 #include <minizip/unzip.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -48,8 +48,7 @@ static ZPOS64_T tell_memory(voidpf ud, voidpf stream) {
   return ((es_archive *)ud)->at;
 }
 
-static long seek_memory(voidpf ud, voidpf stream, ZPOS64_T offset,
-                        int origin) {
+static long seek_memory(voidpf ud, voidpf stream, ZPOS64_T offset, int origin) {
   es_archive *a = ud;
   (void)stream;
   size_t from = origin == ZLIB_FILEFUNC_SEEK_CUR   ? a->at
@@ -92,10 +91,11 @@ static int list_entries(es_archive *a, es_error *err) {
   if (all.number_entry > ES_ARCHIVE_MOST)
     return es__fail(err, ES_LIMIT, 0, "is an archive of more than %d files",
                     ES_ARCHIVE_MOST);
-  a->list = es__alloc_zeroed(NULL, (size_t)all.number_entry *
-                                       sizeof *a->list + 1);
+  a->list =
+    es__alloc_zeroed(NULL, (size_t)all.number_entry * sizeof *a->list + 1);
   if (!a->list) return es__fail_memory(err);
-  int rc = all.number_entry ? unzGoToFirstFile(a->zip) : UNZ_END_OF_LIST_OF_FILE;
+  int rc =
+    all.number_entry ? unzGoToFirstFile(a->zip) : UNZ_END_OF_LIST_OF_FILE;
   for (ZPOS64_T i = 0; i < all.number_entry && rc == UNZ_OK; i++) {
     unz_file_info64 info;
     entry *e = &a->list[a->count];
@@ -120,9 +120,9 @@ es_archive *es__archive_open(const char *data, size_t length, es_error *err) {
   if (!a) return es__fail_memory(err), NULL;
   a->data = data;
   a->length = length;
-  zlib_filefunc64_def in_memory = {open_memory, read_memory, write_memory,
-                                   tell_memory, seek_memory, nothing,
-                                   nothing,     a};
+  zlib_filefunc64_def in_memory = {
+    open_memory, read_memory, write_memory, tell_memory,
+    seek_memory, nothing,     nothing,      a};
   a->zip = unzOpen2_64("", &in_memory);
   int rc = a->zip ? list_entries(a, err) : damaged(err);
   if (rc == ES_OK) return a;

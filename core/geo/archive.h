@@ -9,9 +9,9 @@
 #include "base/error.h"
 
 enum {
-  ES_ARCHIVE_MOST = 1000,         /* entries */
-  ES_ARCHIVE_LARGEST = 64 << 20,  /* bytes of an entry that is taken */
-  ES_ARCHIVE_RATIO = 250,         /* and its size over the compressed one */
+  ES_ARCHIVE_MOST = 1000,        /* entries */
+  ES_ARCHIVE_LARGEST = 64 << 20, /* bytes of an entry that is taken */
+  ES_ARCHIVE_RATIO = 100,        /* and its size over the compressed one */
   ES_ARCHIVE_NAME = 256
 };
 

@@ -29,8 +29,7 @@ static uint64_t spread_bits(double x) {
 static bool begin(member *m, es_outline *outline) {
   es_vec middle = {0, 0, 0};
   memset(m, 0, sizeof *m);
-  for (int i = 0; i < outline->n; i++)
-    middle = es__add(middle, outline->at[i]);
+  for (int i = 0; i < outline->n; i++) middle = es__add(middle, outline->at[i]);
   middle = es__unit(middle);
   m->code = spread_bits(middle.x) | spread_bits(middle.y) << 1 |
             spread_bits(middle.z) << 2;
@@ -79,8 +78,7 @@ static bool weigh(const member *list, es_heap *heap, int i) {
   if (list[i].next < 0) return true;
   const member *a = &list[i], *b = &list[a->next];
   int n = both(a, b, &hull);
-  if (n > 0)
-    es__heap_set(heap, i, es__hull_area(hull, n) - a->area - b->area);
+  if (n > 0) es__heap_set(heap, i, es__hull_area(hull, n) - a->area - b->area);
   es__free(hull);
   return n >= 0;
 }
@@ -103,8 +101,8 @@ static int merge(member *list, es_heap *heap, int i) {
   es__heap_drop(heap, a->next);
   a->next = b->next;
   if (a->next >= 0) list[a->next].prev = i;
-  bool well = weigh(list, heap, i) &&
-              (a->prev < 0 || weigh(list, heap, a->prev));
+  bool well =
+    weigh(list, heap, i) && (a->prev < 0 || weigh(list, heap, a->prev));
   return well ? 1 : -1;
 }
 

@@ -143,8 +143,8 @@ static int put_as_given(cover *c, es_error *err) {
     if (rc == ES_OK && holes && whole)
       rc = put_holes(c, shape, &dropped, err);
     else if (holes && i > 0 && c->shape[i - 1] == c->shape[i])
-      dropped += i == 1 || c->shape[i - 2] != c->shape[i] ? shape->rings - 1
-                                                          : 0;
+      dropped +=
+        i == 1 || c->shape[i - 2] != c->shape[i] ? shape->rings - 1 : 0;
     if (rc == ES_OK) es__shapes_end(c->out);
   }
   if (rc != ES_OK || dropped == 0) return rc;
@@ -206,6 +206,19 @@ static int work_on_rings(cover *c, es_rings *rings, int *merged, double *area,
   return rc == ES_OK ? settle_rings(c, rings, area, err) : rc;
 }
 
+static bool tell_of_growth(const cover *c, long given, int made, double area) {
+  char more[40] = "less than 0.01 %";
+  double percent = c->area > 0 ? 100 * (area / c->area - 1) : 0;
+  if (percent >= 0.01)
+    (void)snprintf(more, sizeof more, percent < 10 ? "%.2g %%" : "%.0f %%",
+                   percent);
+  return es__note(
+    c->notes,
+    "simplified from %ld to %d points; what they cover is %s more "
+    "than the area given, and no less",
+    given, made, more);
+}
+
 static int simplify(cover *c, es_error *err) {
   long given = c->points;
   int first = c->out->points, polygons = c->count;
@@ -221,12 +234,7 @@ static int simplify(cover *c, es_error *err) {
   int left = es__rings_live(&rings);
   es__rings_free(&rings);
   if (rc != ES_OK) return rc;
-  bool told = es__note(
-    c->notes,
-    "simplified from %ld to %d points; what it covers is %.3g %% more than "
-    "the area given, and no less",
-    given, c->out->points - first,
-    c->area > 0 ? fmax(0, 100 * (area / c->area - 1)) : 0);
+  bool told = tell_of_growth(c, given, c->out->points - first, area);
   if (told && left < polygons)
     told = es__note(c->notes,
                     "%d polygons became %d: those within others went, and "

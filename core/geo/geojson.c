@@ -103,7 +103,8 @@ static int check_crs(reading *r, yyjson_val *object) {
   if (!name) name = yyjson_get_str(yyjson_obj_get(in, "href"));
   if (name && is_known_crs(name)) return ES_OK;
   char shown[80];
-  (void)snprintf(shown, sizeof shown, "%.60s", name ? name : "(without a name)");
+  (void)snprintf(shown, sizeof shown, "%.60s",
+                 name ? name : "(without a name)");
   for (char *p = shown; *p; p++)
     if (*p < ' ' || *p > '~') *p = '?';
   return es__fail(r->err, ES_INVALID, 0,
@@ -120,9 +121,9 @@ typedef struct kind_name {
 } kind_name;
 
 static const kind_name kinds[] = {
-  {"Point", ES_GEO_POINT, false},        {"MultiPoint", ES_GEO_POINT, true},
-  {"LineString", ES_GEO_LINE, false},    {"MultiLineString", ES_GEO_LINE, true},
-  {"Polygon", ES_GEO_POLYGON, false},    {"MultiPolygon", ES_GEO_POLYGON, true},
+  {"Point", ES_GEO_POINT, false},     {"MultiPoint", ES_GEO_POINT, true},
+  {"LineString", ES_GEO_LINE, false}, {"MultiLineString", ES_GEO_LINE, true},
+  {"Polygon", ES_GEO_POLYGON, false}, {"MultiPolygon", ES_GEO_POLYGON, true},
 };
 
 static int read_object(reading *r, yyjson_val *object, int depth);
@@ -200,8 +201,8 @@ int es__read_geojson(const char *data, size_t length, es_shapes *s,
   s->noun = "feature";
   if (length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
     data += 3, length -= 3;
-  yyjson_doc *doc = yyjson_read_opts((char *)(size_t)data, length, 0, &memory,
-                                     &why);
+  yyjson_doc *doc =
+    yyjson_read_opts((char *)(size_t)data, length, 0, &memory, &why);
   if (!doc) {
     if (why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
       return es__fail(err, ES_LIMIT, 0,

@@ -79,8 +79,9 @@ static void XMLCALL on_text(void *ud, const char *data, int length) {
   if (rc == ES_MEMORY)
     stop(k, es__fail_memory(k->err));
   else if (rc != ES_OK)
-    stop(k, es__fail(k->err, ES_LIMIT, 0, "has a list of coordinates of more "
-                                          "than 64 MiB"));
+    stop(k, es__fail(k->err, ES_LIMIT, 0,
+                     "has a list of coordinates of more "
+                     "than 64 MiB"));
 }
 
 static bool is_blank(char c) {
@@ -173,8 +174,7 @@ static int parse(kml *k, const char *data, size_t length) {
   for (size_t at = 0;; at += PIECE) {
     size_t n = length - at < PIECE ? length - at : PIECE;
     bool last = at + n == length;
-    enum XML_Status status =
-      XML_Parse(k->parser, data + at, (int)n, last);
+    enum XML_Status status = XML_Parse(k->parser, data + at, (int)n, last);
     if (k->rc != ES_OK) return k->rc;
     if (status != XML_STATUS_OK) {
       enum XML_Error why = XML_GetErrorCode(k->parser);
@@ -187,8 +187,7 @@ static int parse(kml *k, const char *data, size_t length) {
   }
 }
 
-int es__read_kml(const char *data, size_t length, es_shapes *s,
-                 es_error *err) {
+int es__read_kml(const char *data, size_t length, es_shapes *s, es_error *err) {
   kml k = {.s = s, .err = err, .rc = ES_OK};
   s->noun = "placemark";
   k.parser = XML_ParserCreate(NULL);

@@ -20,10 +20,8 @@ static const struct {
   const char *ending;
   reader *read;
 } formats[] = {
-  {".geojson", es__read_geojson},
-  {".json", es__read_geojson},
-  {".shp", es__read_shapefile},
-  {".kml", es__read_kml},
+  {".geojson", es__read_geojson}, {".json", es__read_geojson},
+  {".shp", es__read_shapefile},   {".kml", es__read_kml},
   {".wkt", es__read_wkt},
 };
 
@@ -54,9 +52,9 @@ static int read_bytes(reader *read, const char *data, size_t length,
                       es_shapes *s, es_error *err) {
   int rc = read(data, length, s, err);
   const char *hint = rc == ES_PARSE ? looks_like(data, length) : NULL;
-  if (!hint || (read == es__read_geojson && *data == '{') ||
-      (read == es__read_shapefile && *data == '\0') ||
-      (read == es__read_kml && *data == '<'))
+  if (!hint || (length > 0 && ((read == es__read_geojson && *data == '{') ||
+                               (read == es__read_shapefile && *data == '\0') ||
+                               (read == es__read_kml && *data == '<'))))
     return rc;
   char message[sizeof err->message];
   memcpy(message, err->message, sizeof message);
@@ -80,14 +78,12 @@ static int not_a_file(int fd, const char *path, es_error *err) {
   struct stat st;
   if (fstat(fd, &st) != 0) return es__fail_errno(err, errno, "read", path);
   if (S_ISREG(st.st_mode)) return ES_OK;
-  return es__fail(err, ES_INVALID, 0, S_ISDIR(st.st_mode)
-                                        ? "is a folder"
-                                        : "is no regular file");
+  return es__fail(err, ES_INVALID, 0,
+                  S_ISDIR(st.st_mode) ? "is a folder" : "is no regular file");
 }
 
 /* The bytes of a file as a new block. Opening does not wait, whatever it is. */
-static int slurp(const char *path, char **data, size_t *length,
-                 es_error *err) {
+static int slurp(const char *path, char **data, size_t *length, es_error *err) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return es__fail_errno(err, errno, "open", path);
   es_buffer b;
@@ -109,10 +105,11 @@ static int slurp(const char *path, char **data, size_t *length,
   if (rc == ES_MEMORY) (void)es__fail_memory(err);
   if (rc == ES_LIMIT)
     rc = es__geo_blame(path,
-               es__fail(err, rc, 0, "is larger than %d MiB; simplify it "
-                                    "first, or use a bounding box",
-                        ES_GEO_LARGEST >> 20),
-               err);
+                       es__fail(err, rc, 0,
+                                "is larger than %d MiB; simplify it "
+                                "first, or use a bounding box",
+                                ES_GEO_LARGEST >> 20),
+                       err);
   if (rc != ES_OK) return es__buffer_free(&b, false), rc;
   *data = b.data;
   *length = b.length;
@@ -187,7 +184,8 @@ static int read_archive(const char *name, const char *data, size_t length,
   if (!a) {
     const char *hint = looks_like(data, length);
     char message[sizeof err->message];
-    if (err->code != ES_PARSE || !hint || *data == 'P') return err->code;
+    if (err->code != ES_PARSE || !hint || (length > 0 && *data == 'P'))
+      return err->code;
     memcpy(message, err->message, sizeof message);
     return es__fail(err, ES_PARSE, 0, "%.400s (%s)", message, hint);
   }

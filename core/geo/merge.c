@@ -10,8 +10,7 @@ enum { NEIGHBOURS = 4 };
 es_ring *es__rings_add(es_rings *rings) {
   if (rings->count == rings->room) {
     int room = rings->room ? 2 * rings->room : 8;
-    es_ring *list =
-      es__resize(NULL, rings->list, (size_t)room * sizeof *list);
+    es_ring *list = es__resize(NULL, rings->list, (size_t)room * sizeof *list);
     if (!list) return NULL;
     rings->list = list;
     rings->room = room;
@@ -154,8 +153,7 @@ static int bodies_of(const es_rings *rings, body *list) {
     body *b = &list[n++];
     *b = (body){.ring = i, .n = ring->count, .points = points_of(ring)};
     if (!b->points) return -1;
-    for (int k = 0; k < b->n; k++)
-      b->middle = es__add(b->middle, b->points[k]);
+    for (int k = 0; k < b->n; k++) b->middle = es__add(b->middle, b->points[k]);
     b->middle = es__unit(b->middle);
     b->area = area_of(b->points, b->n);
   }
@@ -183,8 +181,8 @@ static bool consider(const body *a, const body *b, long too_many,
   if (n > 0 && saved > 0) {
     double more = fmax(0, es__hull_area(hull, n) - a->area - b->area);
     const es_merger made = {a->ring, b->ring, saved, more};
-    if (found->a < 0 || es__merger_price(&made, too_many) <
-                          es__merger_price(found, too_many))
+    if (found->a < 0 ||
+        es__merger_price(&made, too_many) < es__merger_price(found, too_many))
       *found = made;
   }
   es__free(hull);
@@ -229,8 +227,7 @@ bool es__merger_take(es_rings *rings, const es_merger *merger) {
   es_ring *ring = es__rings_add(rings);
   if (!ring) return false;
   es_ring *a = &rings->list[merger->a], *b = &rings->list[merger->b];
-  es_vec *hull =
-    es__alloc(NULL, (size_t)(a->count + b->count) * sizeof *hull);
+  es_vec *hull = es__alloc(NULL, (size_t)(a->count + b->count) * sizeof *hull);
   if (!hull) return false;
   es__ring_points(a, hull);
   es__ring_points(b, hull + a->count);

@@ -57,10 +57,9 @@ const char *es__read_number(const char *at, const char *end, double *number) {
   double size = (double)value;
   if (value != 0 && power != 0) {
     /* Powers of ten to the 22nd are exact. */
-    static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-                                  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-                                  1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double tens[] = {
+      1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (power >= -22 && power < 0)
       size /= tens[-power];
     else if (power > 0 && power <= 22)

@@ -131,8 +131,8 @@ static int check_edges(const work *w, es_error *err) {
     return es__fail(err, ES_INVALID, 0,
                     "the points %.10g,%.10g and %.10g,%.10g are opposite each "
                     "other on the Earth; add a point between them",
-                    w->degrees[2 * i], w->degrees[2 * i + 1],
-                    w->degrees[2 * j], w->degrees[2 * j + 1]);
+                    w->degrees[2 * i], w->degrees[2 * i + 1], w->degrees[2 * j],
+                    w->degrees[2 * j + 1]);
   }
   return ES_OK;
 }
@@ -180,8 +180,7 @@ static bool add_outline(const work *w, const int *points, int n,
   if (n < 3) return true;
   if (out->count == out->room) {
     int room = out->room ? 2 * out->room : 1;
-    es_outline *list =
-      es__resize(NULL, out->list, (size_t)room * sizeof *list);
+    es_outline *list = es__resize(NULL, out->list, (size_t)room * sizeof *list);
     if (!list) return false;
     out->list = list;
     out->room = room;
@@ -196,10 +195,9 @@ static bool add_outline(const work *w, const int *points, int n,
     around += es__chord(made.at[i], w->at[points[i ? i - 1 : n - 1]]);
   }
   *left = es__is_left(made.at, n, &made.area);
-  if (fabs(made.area) <= around * NARROW)
-    return es__outline_free(&made), true;
+  if (fabs(made.area) <= around * NARROW) return es__outline_free(&made), true;
   for (int i = 0; i < n; i++) {
-    int from = points[*left ? i : n - 1 - i];
+    int from = points[*left ? i : (n - i) % n];
     made.at[i] = w->at[from];
     memcpy(&made.degrees[2 * i], &w->degrees[2 * from],
            2 * sizeof *made.degrees);
@@ -276,8 +274,7 @@ static int read_ring(work *w, const double *positions, int count,
   if (rc != ES_OK) return rc;
   out->crossed = w->count > 0;
   for (int i = 0; i < n && !out->crossed; i++) out->crossed = w->id[i] != i;
-  if (out->crossed)
-    return take_apart(w, n, out) ? ES_OK : es__fail_memory(err);
+  if (out->crossed) return take_apart(w, n, out) ? ES_OK : es__fail_memory(err);
   bool left = true;
   if (!add_outline(w, w->id, n, out, &left)) return es__fail_memory(err);
   out->turned = !left;

@@ -17,8 +17,8 @@ static const char *find(const prj *p, const char *word) {
   for (const char *at = p->at; at + n < p->end; at++) {
     size_t i = 0;
     while (i < n && (at[i] & ~0x20) == (word[i] & ~0x20)) i++;
-    if (i < n || (at > p->at && ((at[-1] | 0x20) >= 'a' && at[-1] != '[' &&
-                                 at[-1] != ']')))
+    if (i < n || (at > p->at &&
+                  ((at[-1] | 0x20) >= 'a' && at[-1] != '[' && at[-1] != ']')))
       continue;
     const char *after = at + n;
     while (after < p->end && (*after == ' ' || *after == '\n')) after++;
@@ -47,24 +47,40 @@ static double number_at(const prj *p, const char *at, double otherwise) {
 }
 
 static bool is_as_good_as_wgs84(const char *name) {
-  static const char *const known[] = {
-    "WGS_1984", "WGS_84", "WGS 84", "WGS84",  "World Geodetic System 1984",
-    "NAD83",    "North_American_1983", "North American Datum 1983",
-    "North_American_Datum_1983",       "ETRS", "European_Terrestrial",
-    "European Terrestrial",            "ITRF", "International Terrestrial",
-    "GDA",      "Geocentric_Datum_of_Australia", "NZGD2000", "NZGD_2000",
-    "SIRGAS",   "CGCS2000", "China_2000", "JGD2011", "JGD_2011", "NSRS",
-    "NAD_1983"};
+  static const char *const known[] = {"WGS_1984",
+                                      "WGS_84",
+                                      "WGS 84",
+                                      "WGS84",
+                                      "World Geodetic System 1984",
+                                      "NAD83",
+                                      "North_American_1983",
+                                      "North American Datum 1983",
+                                      "North_American_Datum_1983",
+                                      "ETRS",
+                                      "European_Terrestrial",
+                                      "European Terrestrial",
+                                      "ITRF",
+                                      "International Terrestrial",
+                                      "GDA",
+                                      "Geocentric_Datum_of_Australia",
+                                      "NZGD2000",
+                                      "NZGD_2000",
+                                      "SIRGAS",
+                                      "CGCS2000",
+                                      "China_2000",
+                                      "JGD2011",
+                                      "JGD_2011",
+                                      "NSRS",
+                                      "NAD_1983"};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strstr(name, known[i])) return true;
   return false;
 }
 
-int es__check_prj(const char *data, size_t length, bool *datum,
-                  es_error *err) {
-  static const char *const flat[] = {"PROJCS",   "PROJCRS", "PROJECTEDCRS",
-                                     "GEOCCS",   "LOCAL_CS", "ENGCRS",
-                                     "ENGINEERINGCRS"};
+int es__check_prj(const char *data, size_t length, bool *datum, es_error *err) {
+  static const char *const flat[] = {
+    "PROJCS",   "PROJCRS", "PROJECTEDCRS",  "GEOCCS",
+    "LOCAL_CS", "ENGCRS",  "ENGINEERINGCRS"};
   static const char *const round_[] = {"GEOGCS", "GEOGCRS", "GEOGRAPHICCRS",
                                        "GEODCRS", "GEODETICCRS"};
   prj p = {data, data + length};

@@ -53,6 +53,8 @@ static void run(geo_op *g) {
     rc = es__geo_select(&in, &g->request, &g->result, err);
     (void)es__geo_blame(path, rc, err);
   }
+  /* What was tried in vain on the way is no failure. */
+  if (rc == ES_OK) memset(err, 0, sizeof *err);
   es__shapes_free(&in);
 }
 

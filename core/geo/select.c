@@ -22,14 +22,14 @@ static void list(const int counts[ES_GEO_KINDS], es_geo_kind without,
   out[0] = '\0';
   for (int kind = 0; kind < ES_GEO_KINDS; kind++) {
     if (kind == (int)without || counts[kind] == 0) continue;
-    at += (size_t)snprintf(out + at, 100 - at, "%s%d %s%s",
-                           at ? " and " : "", counts[kind], names[kind],
-                           counts[kind] == 1 ? "" : "s");
+    at +=
+      (size_t)snprintf(out + at, 100 - at, "%s%d %s%s", at ? " and " : "",
+                       counts[kind], names[kind], counts[kind] == 1 ? "" : "s");
   }
 }
 
-static int check_kind(const es_shapes *in, es_geo_kind kind,
-                      es_buffer *notes, es_error *err) {
+static int check_kind(const es_shapes *in, es_geo_kind kind, es_buffer *notes,
+                      es_error *err) {
   int counts[ES_GEO_KINDS];
   char rest[100];
   count(in, counts);
@@ -113,8 +113,8 @@ int es__geo_select(const es_shapes *in, const es_geo_request *request,
   result->shapes.noun = "shape";
   result->shapes.stop = in->stop;
   if (rc == ES_OK && (kind == ES_GEO_POLYGON || kind == ES_GEO_KINDS))
-    rc = es__cover(in, request->max_points, &result->shapes, &result->notes,
-                   err);
+    rc =
+      es__cover(in, request->max_points, &result->shapes, &result->notes, err);
   if (rc == ES_OK && kind != ES_GEO_POLYGON && kind != ES_GEO_POINT)
     rc = copy_all(in, ES_GEO_LINE, request->max_points, result, err);
   if (rc == ES_OK && kind != ES_GEO_POLYGON && kind != ES_GEO_LINE)

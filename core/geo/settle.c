@@ -57,8 +57,7 @@ static bool is_bad_pair(void *ud, int v, int w) {
 static bool is_crossed(void *ud, int v) {
   proof *p = ud;
   const es_ring *made = p->made;
-  if (es__crosses(p->a, p->b, made->at[v], made->at[made->next[v]]))
-    p->bad = v;
+  if (es__crosses(p->a, p->b, made->at[v], made->at[made->next[v]])) p->bad = v;
   return p->bad >= 0;
 }
 
@@ -79,8 +78,7 @@ static int prove(const es_vec *ring, es_outline *out) {
     p.b = ends[1];
     es_box box = es__box_of(ends, 2);
     (void)es__ring_near(&made, &box, is_crossed, &p);
-    if (p.bad < 0 && i % 16 == 0 && !es__inside(made.at, n, ring[i]))
-      p.bad = i;
+    if (p.bad < 0 && i % 16 == 0 && !es__inside(made.at, n, ring[i])) p.bad = i;
   }
   if (p.bad < 0 && !es__is_left(made.at, n, &out->area)) p.bad = 0;
   es__ring_free(&made);
@@ -123,9 +121,9 @@ static int enclose(es_ring *ring, const es_vec *points) {
   es_vec u = es__unit(es__cross(axis, middle)), v = es__cross(middle, u);
   for (int i = 0; i < 3; i++) {
     double turn = 2.0943951023931953 * i, size = 2.4 * reach + 10 * MARGIN;
-    corners[i] = es__unit(
-      es__add(middle, es__add(es__scale(u, size * cos(turn)),
-                              es__scale(v, size * sin(turn)))));
+    corners[i] =
+      es__unit(es__add(middle, es__add(es__scale(u, size * cos(turn)),
+                                       es__scale(v, size * sin(turn)))));
   }
   return replace(ring, corners, 3) ? 1 : -1;
 }

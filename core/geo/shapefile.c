@@ -7,7 +7,14 @@
 #include "base/memory.h"
 #include "geo/formats.h"
 
-enum { HEAD = 100, POINT = 1, LINE = 3, POLYGON = 5, MULTIPOINT = 8, PATCH = 31 };
+enum {
+  HEAD = 100,
+  POINT = 1,
+  LINE = 3,
+  POLYGON = 5,
+  MULTIPOINT = 8,
+  PATCH = 31
+};
 enum { OUTER_PATCH = 2, FIRST_PATCH = 4 }; /* kinds of parts */
 
 typedef struct part {

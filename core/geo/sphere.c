@@ -56,8 +56,8 @@ bool es__is_left(const es_vec *ring, int n, double *area) {
     double half = tan(lat * ES_DEGREE / 2), step = lon - lon0;
     if (step > 180) step -= 360;
     if (step < -180) step += 360;
-    excess += 2 * atan2(tan(step * ES_DEGREE / 2) * (half0 + half),
-                        1 + half0 * half);
+    excess +=
+      2 * atan2(tan(step * ES_DEGREE / 2) * (half0 + half), 1 + half0 * half);
     turn += step;
     lon0 = lon;
     half0 = half;

@@ -48,9 +48,9 @@ bool es__step_plan(const es_ring *ring, int v, es_step *step) {
 
 typedef struct look {
   const es_ring *ring;
-  es_vec t[3];       /* the triangle, counter-clockwise, from old to new */
-  double reach[3];   /* how far outside of each side is still in the way */
-  int own[4];        /* points that belong to the step */
+  es_vec t[3];     /* the triangle, counter-clockwise, from old to new */
+  double reach[3]; /* how far outside of each side is still in the way */
+  int own[4];      /* points that belong to the step */
   bool meets;
 } look;
 

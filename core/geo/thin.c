@@ -51,8 +51,7 @@ static int next_limit(const long *levels, int limit) {
   return LAST;
 }
 
-void es__thin(es_ring *rings, int count, long wanted,
-              const atomic_bool *stop) {
+void es__thin(es_ring *rings, int count, long wanted, const atomic_bool *stop) {
   long points = 0, levels[LEVELS];
   int limit = 0, idle = 0;
   for (int i = 0; i < count; i++) points += rings[i].count;

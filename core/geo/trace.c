@@ -26,9 +26,9 @@ static void project(const grid *g, es_vec p, double *x, double *y) {
 
 static es_vec unproject(const grid *g, double x, double y) {
   double square = x * x + y * y, k = 4 / (4 + square);
-  return es__unit(es__add(es__scale(g->middle, (4 - square) / (4 + square)),
-                          es__add(es__scale(g->u, k * x),
-                                  es__scale(g->v, k * y))));
+  return es__unit(
+    es__add(es__scale(g->middle, (4 - square) / (4 + square)),
+            es__add(es__scale(g->u, k * x), es__scale(g->v, k * y))));
 }
 
 static bool place(grid *g, const es_vec *at, int n) {
@@ -36,8 +36,7 @@ static bool place(grid *g, const es_vec *at, int n) {
   for (int i = 0; i < n; i++) middle = es__add(middle, at[i]);
   if (es__length(middle) < 1e-3 * n) return false;
   g->middle = es__unit(middle);
-  es_vec axis =
-    fabs(g->middle.z) < 0.7 ? (es_vec){0, 0, 1} : (es_vec){1, 0, 0};
+  es_vec axis = fabs(g->middle.z) < 0.7 ? (es_vec){0, 0, 1} : (es_vec){1, 0, 0};
   g->u = es__unit(es__cross(axis, g->middle));
   g->v = es__cross(g->middle, g->u);
   double low[2] = {9, 9}, high[2] = {-9, -9};
@@ -80,8 +79,7 @@ static void draw_arc(grid *g, es_vec a, es_vec b) {
   project(g, a, &from[0], &from[1]);
   for (int i = 1; i <= pieces; i++) {
     double share = (double)i / pieces;
-    es_vec p =
-      es__unit(es__add(es__scale(a, 1 - share), es__scale(b, share)));
+    es_vec p = es__unit(es__add(es__scale(a, 1 - share), es__scale(b, share)));
     project(g, p, &to[0], &to[1]);
     draw(g, from, to);
     memcpy(from, to, sizeof from);

@@ -16,8 +16,8 @@ static int expected(text *t, const char *what) {
 }
 
 static void skip(text *t) {
-  while (t->at < t->end && (*t->at == ' ' || *t->at == '\t' ||
-                            *t->at == '\n' || *t->at == '\r'))
+  while (t->at < t->end &&
+         (*t->at == ' ' || *t->at == '\t' || *t->at == '\n' || *t->at == '\r'))
     t->at++;
 }
 
@@ -186,8 +186,7 @@ static int srid(text *t) {
   return mark(t, ';') ? ES_OK : expected(t, "\";\"");
 }
 
-int es__read_wkt(const char *data, size_t length, es_shapes *s,
-                 es_error *err) {
+int es__read_wkt(const char *data, size_t length, es_shapes *s, es_error *err) {
   text t = {data, data + length, data, s, err};
   s->noun = "geometry";
   if (length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) t.at += 3;

@@ -44,9 +44,9 @@ static void pool_free(void *ctx, void *block) {
   (void)block;
 }
 
-/* From this size on, memory by large pages: a fault for each small one costs
- * more than the parsing. */
-enum { LARGE = 8 << 20 };
+/* Texts from this length on have memory by large pages: a fault for each small
+ * one costs more than the parsing. */
+enum { LARGE = 4 << 20, PIECE = 1 << 16 };
 
 /* What a mapping has besides the text and the values, and to align them. */
 enum { FRAME = sizeof(es_document) + 128 };
@@ -57,12 +57,7 @@ static void *map(size_t *size, size_t least) {
   for (;;) {
     void *at = mmap(NULL, *size, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at != MAP_FAILED) {
-#ifdef MADV_HUGEPAGE
-      if (*size >= LARGE) (void)madvise(at, *size, MADV_HUGEPAGE);
-#endif
-      return at;
-    }
+    if (at != MAP_FAILED) return at;
     if (*size <= least) return NULL;
     *size = least + (*size - least) / 2;
   }
@@ -117,21 +112,36 @@ static int read_values(es_document *doc, es__pool *pool, const es__room *r,
   return ES_OK;
 }
 
+/* Copies a text, and says whether there is a backslash in it: in pieces, each
+ * of which is looked at while it is in the cache. */
+static bool copy_text(char *to, const char *text, size_t length) {
+  bool escaped = false;
+  for (size_t some; length > 0; text += some, to += some, length -= some) {
+    some = length < PIECE ? length : PIECE;
+    memcpy(to, text, some);
+    escaped = escaped || memchr(text, '\\', some);
+  }
+  return escaped;
+}
+
 static es_document *begin(const char *text, size_t length, const es__room *r,
                           es__pool *pool) {
   size_t size = r->needed < r->most ? r->needed : r->most;
   es_document *doc = map(&size, r->fixed);
   if (!doc) return NULL;
+#ifdef MADV_HUGEPAGE
+  if (length >= LARGE) (void)madvise(doc, size, MADV_HUGEPAGE);
+#endif
   *pool = (es__pool){.at = (char *)doc, .end = (char *)doc + size};
   (void)es__pool_take(pool, sizeof *doc);
   char *copy = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
-  memcpy(copy, text, length); /* fresh memory: zeroes behind it */
-  atomic_init(&doc->refs, 1);
+  atomic_init(&doc->refs, 1); /* fresh memory: zeroes all else */
   doc->mapped = size;
   doc->text = copy;
   doc->length = length;
-  if (r->fixed > FRAME + length) es__keep_escaped(doc, pool);
-  return doc;
+  if (!copy_text(copy, text, length) || es__keep_escaped(doc, pool)) return doc;
+  es_document_unref(doc);
+  return NULL;
 }
 
 int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
@@ -145,10 +155,10 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
     return es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
   r->most = most ? most : ES_DOCUMENT_MOST;
   if (length > r->most / 2) return too_large(err, length, r->most);
-  r->fixed = FRAME + length + es__escaped_room(text, length);
+  r->fixed = FRAME + length;
   if (r->fixed > r->most) return too_large(err, length, r->most);
-  r->needed =
-    r->fixed + yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
+  r->needed = r->fixed + ES__ESCAPED_TIMES * length +
+              yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
   p->doc = begin(text, length, r, &p->pool);
   return p->doc ? ES_OK : es__fail_memory(err);
 }

@@ -49,7 +49,7 @@ void *es__pool_take(es__pool *pool, size_t size);
 
 /* How much memory a parse may ask for. */
 typedef struct es__room {
-  size_t fixed;  /* the text and what is kept of it */
+  size_t fixed;  /* the text */
   size_t needed; /* by whatever closes what it opens */
   size_t most;
 } es__room;
@@ -74,13 +74,11 @@ int es__index_build(es_document *doc, es__pool *pool, es_error *err);
 /* Where a value stands in the source. */
 size_t es__place_of(const es_document *doc, const yyjson_val *v);
 
-/* Bytes of the pool that es__keep_escaped takes. Of a text that is no JSON, any
- * that are not more than six times its own. */
-size_t es__escaped_room(const char *text, size_t length);
-
-/* Keeps the strings with escapes, at least one, of a text that is about to be
- * parsed. */
-void es__keep_escaped(es_document *doc, es__pool *pool);
+/* Keeps the strings with escapes of a text that is about to be parsed; of one
+ * that is no JSON, some. They need at most ES__ESCAPED_TIMES the text. False:
+ * the pool is full. */
+enum { ES__ESCAPED_TIMES = 7 };
+bool es__keep_escaped(es_document *doc, es__pool *pool);
 
 /* The index of a container, or NULL. */
 const yyjson_val *const *es__index_of(const es_document *doc,

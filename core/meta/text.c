@@ -25,12 +25,12 @@ static const char *end_of_string(const char *p, const char *end) {
 }
 
 /* Where the first string with an escape begins that follows p; NULL: there is
- * none. */
+ * none, or a backslash outside of strings, which is no JSON. */
 static const char *next_escaped(const char *p, const char *end) {
   const char *escape = memchr(p, '\\', (size_t)(end - p));
   if (!escape) return NULL;
   while (escape > p && *escape != '"') escape--;
-  return escape;
+  return *escape == '"' ? escape : NULL;
 }
 
 /* How many strings have escapes, and their bytes. */
@@ -46,15 +46,11 @@ static size_t count_escaped(const char *p, size_t length, size_t *bytes) {
   return count;
 }
 
-size_t es__escaped_room(const char *text, size_t length) {
-  size_t bytes, count = count_escaped(text, length, &bytes);
-  return count * sizeof(es__escaped) + bytes;
-}
-
-void es__keep_escaped(es_document *doc, es__pool *pool) {
+bool es__keep_escaped(es_document *doc, es__pool *pool) {
   const char *p = doc->text, *end = p + doc->length;
   size_t bytes, count = count_escaped(p, doc->length, &bytes);
   es__escaped *list = es__pool_take(pool, count * sizeof(es__escaped) + bytes);
+  if (!list) return false;
   char *copy = (char *)(list + count);
   doc->escaped = list;
   doc->escapes = count;
@@ -66,6 +62,7 @@ void es__keep_escaped(es_document *doc, es__pool *pool) {
     copy += length;
     p = after;
   }
+  return true;
 }
 
 /* ---- after it */

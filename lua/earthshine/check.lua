@@ -6,8 +6,8 @@ local Error = require "earthshine.error"
 local check = {}
 
 -- Edit distance of two short words, in which two neighbours that changed places count as one edit:
--- Damerau's, in the restricted form (optimal string alignment), by three rows. What is not less than
--- `most` may be told as anything from there on.
+-- Damerau's, in the restricted form (optimal string alignment), by three rows. What is not less
+-- than `most` may be told as anything from there on.
 local function distance(a, b, most)
   local older, row, letters = {}, {}, { b:byte(1, -1) }
   for j = 0, #b do row[j] = j end

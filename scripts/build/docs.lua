@@ -26,6 +26,8 @@ local PUBLIC <const> = {
   ["earthshine.http.stream"] = WHOLE,
   ["earthshine.http.proxy"] = TABLES, ["earthshine.http.tls"] = TABLES,
   ["earthshine.http.retry"] = TABLES, ["earthshine.http.route"] = TABLES,
+  ["earthshine.query.explain"] = TABLES, ["earthshine.query.known"] = TABLES,
+  ["earthshine.query.query"] = WHOLE, ["earthshine.query.validation"] = WHOLE,
   ["earthshine.record.assets"] = TABLES, ["earthshine.record.collection"] = WHOLE,
   ["earthshine.record.concepts"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
   ["earthshine.record.item"] = WHOLE,

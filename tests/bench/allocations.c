@@ -2,9 +2,11 @@
  *
  * require "allocations" puts a counting allocator around the state's own and
  * returns a function: how many blocks were allocated or grown so far. The
- * allocator stays in place until the state is closed; the module is not meant
- * for more than one state. */
+ * allocator stays in place until the state is closed, so that the module must
+ * not be unloaded before (-z nodelete); it is for one state only. */
 #include <lauxlib.h>
+
+#include "earthshine.h"
 
 static lua_Alloc inner;
 static void *inner_ud;
@@ -21,8 +23,8 @@ static int counted(lua_State *L) {
   return 1;
 }
 
-LUAMOD_API int luaopen_allocations(lua_State *L);
-LUAMOD_API int luaopen_allocations(lua_State *L) {
+ES_API int luaopen_allocations(lua_State *L);
+ES_API int luaopen_allocations(lua_State *L) {
   if (!inner) {
     inner = lua_getallocf(L, &inner_ud);
     lua_setallocf(L, counting, NULL);

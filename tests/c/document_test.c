@@ -250,6 +250,24 @@ static void memory_is_bounded(void) {
   es_document_unref(doc);
 }
 
+/* Texts made to have as much kept of them as can be, which are no JSON. */
+static void broken_escapes_are_refused(void) {
+  enum { LENGTH = 1 << 20 };
+  static const char *const units[] = {"\\\"", "\"\\n\"", "\\", "\"\\",
+                                      "\\\"\""};
+  char *text = malloc(LENGTH);
+  for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+    size_t unit = strlen(units[u]);
+    for (size_t i = 0; i < LENGTH; i++) text[i] = units[u][i % unit];
+    CHECK(!es_document_parse(text, LENGTH, 0, &err));
+    CHECK_INT(err.code, ES_PARSE);
+    memcpy(text, "[1, ", 4);
+    CHECK(!es_document_parse(text, LENGTH, 0, &err));
+    CHECK_INT(err.code, ES_PARSE);
+  }
+  free(text);
+}
+
 static int in_little_address_space(const char *text, size_t length) {
   struct rlimit limit = {64 << 20, 64 << 20};
   if (setrlimit(RLIMIT_AS, &limit) != 0) return 9;
@@ -351,6 +369,7 @@ int main(void) {
   RUN(large_arrays_are_searched_by_number);
   RUN(depth_is_bounded);
   RUN(memory_is_bounded);
+  RUN(broken_escapes_are_refused);
   RUN(little_address_space_is_no_end);
   RUN(equality_is_by_value);
   RUN(threads_share_a_document);

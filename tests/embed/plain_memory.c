@@ -81,7 +81,8 @@ static void live(long n, uv_loop_t *loop) {
   started = told = good = closed = 0;
   wrong = false;
   heap.left = n;
-  es_client *c = es_client_open(&o, &err);
+  bool asked = n % 2 == 0; /* why, which not everybody does */
+  es_client *c = es_client_open(&o, asked ? &err : NULL);
   if (c) {
     start_all(c);
     while (loop ? told < started && uv_run(loop, UV_RUN_ONCE)
@@ -94,7 +95,7 @@ static void live(long n, uv_loop_t *loop) {
   CHECK_INT(heap.bytes, 0);
   CHECK(!heap.misused);
   CHECK_INT(closed, c ? 1 : 0);
-  CHECK(c || err.code == ES_MEMORY);
+  CHECK(c || !asked || err.code == ES_MEMORY);
   CHECK_INT(told, started);
   CHECK(!wrong);
   CHECK(test_size(path) == -1 || test_size(path) == SIZE);

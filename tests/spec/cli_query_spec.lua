@@ -13,7 +13,8 @@ local parser = grammar.new(80, { "search" })
 local function query(...)
   local ok, args = parser:pparse(options.prepare { "search", ... })
   assert.is_true(ok, args)
-  return (query_of.of(args, args.collections and "collection" or args.tools and "tool" or "granule"))
+  local kind = args.collections and "collection" or args.tools and "tool" or "granule"
+  return (query_of.of(args, kind))
 end
 
 -- The lines of what is wrong with it.
@@ -127,13 +128,29 @@ describe("what is wrong with a search", function()
   it("names the option also where it was not typed, or not for this kind of search", function()
     assert.matches("^%-%-short%-name: a condition that says which collections",
       problems("--bbox", "1,2,3,4")[1])
-    assert.matches("^%-%-keyword ice: is a parameter of collection", problems("--keyword", "ice")[1])
+    assert.matches("^%-%-keyword ice: is a parameter of collection",
+      problems("--keyword", "ice")[1])
+    assert.equal("--bbox 5,6,7: must be four numbers: west, south, east, north",
+      problems("A", "--bbox", "1,2,3,4", "--bbox", "5,6,7", "--bbox", "1,2,3,4")[1])
     assert.matches("^%-%-cycle: must be one cycle where passes are given",
       problems("A", "--passes", "1")[1])
     assert.matches("^%-%-keyword: must be a single value",
       problems("--collections", "--keyword", "a", "--keyword", "b")[1])
     assert.matches("^%-%-bbox 1,2,3,4: is the same parameter as bbox",
       problems("A", "--bbox", "1,2,3,4", "--param", "bbox=1,2,3,4")[1])
+  end)
+
+  it("finds what was typed under another name of the parameter", function()
+    local ok, args = parser:pparse(options.prepare { "search", "A", "--granule-name", "x*",
+      "--param", "online_only=true" })
+    assert.is_true(ok)
+    local _, typed = query_of.of(args)
+    local name = require "earthshine.cli.problems".names(typed, "granule")
+    assert.equal("--granule-name x*", name { field = "readable_granule_name", value = "x*" })
+    assert.equal("--param online_only=true", name { field = "downloadable", value = true })
+    assert.equal("--bbox", name { field = "bounding_box" })
+    assert.equal("--bbox", name { field = "bbox" })
+    assert.equal("project", name { field = "project" })
   end)
 
   it("is told without secrets, control characters or very long words", function()
@@ -153,6 +170,8 @@ describe("what is wrong with a search", function()
     local lines = problems(table.unpack(words))
     assert.equal(21, #lines)
     assert.equal("and 4980 more", lines[21])
+    for i = 1, 5000 do words[2 * i + 1] = "provider=" end
+    assert.equal(21, #problems(table.unpack(words)))
     for i = 1, 5000 do words[2 * i + 1] = "platform=p" .. i end
     assert.equal(5000, #query(table.unpack(words)):parameters().platform)
   end)

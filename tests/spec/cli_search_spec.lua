@@ -1,5 +1,5 @@
---- What `earthshine search` shows of a search besides records: its request, its meaning, its form in
--- STAC; and searches of STAC APIs.
+--- What `earthshine search` shows of a search besides records: its request, its meaning, its form
+-- in STAC; and searches of STAC APIs and by files of shapes.
 
 local Command = require "tests.support.command"
 local es = require "earthshine"
@@ -33,7 +33,8 @@ describe("earthshine search", function()
   describe("--dry-run", function()
     it("prints what a shell sends in the same way: GET, POST and JSON", function()
       for _, words in ipairs {
-        "ATL06 --temporal 2020-01-01 --count 5", "ATL06 --count 5 --polygon=" .. ring(),
+        "ATL06 --temporal 2020-01-01 --count 5 --bbox -50,60,-40,70 --bbox -60,50,-30,80",
+        "ATL06 --count 5 --polygon=" .. ring(),
         "HLSL30.v2.0 --cloud-cover 0,20 --count 3 --stac " .. api,
       } do
         box:control("DELETE", "/requests")
@@ -150,6 +151,27 @@ describe("earthshine search", function()
     end)
   end)
 
+  it("takes areas, lines and points from files, and says what is wrong with one", function()
+    local folder = setting.folder
+    folder:write("areas.geojson", '{"type":"MultiPolygon","coordinates":['
+      .. '[[[-50,60],[-40,60],[-40,70],[-50,70],[-50,60]]],[[[0,0],[1,0],[1,1],[0,1],[0,0]]]]}')
+    folder:write("point.wkt", "POINT(-45 65)")
+    folder:write("not.kml", "nothing of the kind")
+    local two = run('$ES search ATL06 --hits --polygon "$HOME/areas.geojson"')
+    assert.equal(two, (run "$ES search ATL06 --hits --polygon -50,60,-40,60,-40,70,-50,70,-50,60 \
+      --polygon 0,0,1,0,1,1,0,1,0,0 --option polygon.or"))
+    assert.is_true(tonumber(two) > 0)
+    local _, err, status = run([[cd "$HOME"; es="$OLDPWD/scripts/earthshine"
+      $es search ATL06 --polygon no.geojson --line areas.geojson --point not.kml --bbox point.wkt]])
+    assert.equal(2, status)
+    assert.matches("has 4 problems:\n", err)
+    assert.matches("\n  %-%-polygon no%.geojson: cannot open 'no%.geojson': No such file", err)
+    assert.matches("\n  %-%-line areas%.geojson: the file 'areas.geojson' holds no line", err)
+    assert.matches("\n  %-%-point not%.kml: the file 'not%.kml' is no valid XML", err)
+    assert.matches("\n  %-%-bbox point%.wkt: takes no file; polygon, line and point do", err)
+    assert.equal(0, select(3, run('$ES search ATL06 --point "$HOME/point.wkt" --hits')))
+  end)
+
   it("sends nothing where something is wrong, in every way of showing", function()
     for _, way in ipairs { "", "--explain", "--dry-run", "--stac", "--timeline month",
       "--stac " .. api } do
@@ -161,6 +183,39 @@ describe("earthshine search", function()
       assert.equal(2, status)
       assert.same({}, box:requests {})
     end
+  end)
+
+  it("says on a terminal how many there are, also with --count 0", function()
+    local out = run(Command.on_terminal "$ES search ATL06 --count 0")
+    assert.matches("^0 of 1200 granules; ", out)
+    out = run(Command.on_terminal "$ES search --tools --keyword giovanni")
+    assert.matches("\nGiovanni .*\n1 tool%.", out)
+    out = run(Command.on_terminal("$ES search NO_SUCH --stac " .. api))
+    assert.matches("^No item matches%.\r?\nIn STAC a version belongs", out)
+  end)
+
+  it("suggests names, as a table and as JSON", function()
+    local first = json.decode(lines((run "$ES suggest ices --type platform"))[1])
+    assert.equal("platform ICESat-2", first.type .. " " .. first.value)
+    assert.equal(2, #lines((run "$ES suggest ice --count 2")))
+    assert.matches("TYPE +VALUE", (run(Command.on_terminal "$ES suggest ice")))
+    for words, expected in pairs { ["''"] = "suggest what?", ["x --count 0"] = "whole number" } do
+      local _, err, status = run("$ES suggest " .. words)
+      assert.matches(expected, err)
+      assert.equal(2, status)
+    end
+    assert.equal("Nothing is like it.\n", select(2, run "$ES suggest qqqqqq"))
+  end)
+
+  it("counts granules by month, and collections by what they have", function()
+    local months = lines((run "$ES search ATL06 --temporal 2020 --timeline month"))
+    assert.equal(1200, json.decode(months[1]).count)
+    local found = {}
+    for _, line in ipairs(lines((run "$ES search --facets ATL06"))) do
+      local facet = json.decode(line)
+      found[table.concat(facet.path, "/")] = facet.count
+    end
+    assert.equal(1, found["Platforms/ICESat-2"])
   end)
 
   it("says how to go on where options cannot be meant together, or nothing is said", function()

@@ -270,4 +270,24 @@ describe("conformance classes", function()
       assert.equal(wanted, table.concat(names, " "), text)
     end
   end)
+
+  -- OGC 21-065r2, annex A.
+  local STANDARD <const> = {}
+  for name in ([[basic-cql2 advanced-comparison-operators case-insensitive-comparison
+    accent-insensitive-comparison basic-spatial-functions basic-spatial-functions-plus
+    spatial-functions temporal-functions array-functions property-property functions
+    arithmetic]]):gmatch "%S+" do
+    STANDARD[name] = true
+  end
+
+  it("are the standard's own", function()
+    for name, operator in pairs(require "earthshine.query.cql2.words".operators) do
+      assert.is_true(STANDARD[operator.class], name)
+    end
+    for text in pairs(CASES) do
+      for _, uri in ipairs(cql2.conformance(cql2.parse(text))) do
+        assert.is_true(STANDARD[uri:match "[^/]+$"], uri)
+      end
+    end
+  end)
 end)

@@ -56,7 +56,8 @@ describe("the query extension", function()
       { { a = { le = 1 } }, "query, a: unknown operator le (did you mean lt?)" },
       { { a = { lt = {} } }, "lt takes a text, number or boolean, not a table" },
       { { a = { startsWith = 1 } }, "startsWith takes a text" },
-      { { a = { ["in"] = {} } }, "in takes a list" }, { { a = { ["in"] = 1 } }, "in takes a list" },
+      { { a = { ["in"] = {} } }, "in takes a list" },
+      { { a = { ["in"] = { 1, [3] = 1 } } }, "in takes a list without gaps" }, { { a = { ["in"] = 1 } }, "in takes a list" },
       { { { lt = 1 } }, "the key 1, which is no name" }, { { a = { 1 } }, "the key 1" },
       { { a = { lt = 0 / 0 } }, "must be a number" }, { { [""] = { lt = 1 } }, "is empty" },
     } do

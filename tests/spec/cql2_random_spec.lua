@@ -25,6 +25,17 @@ local function for_each(f)
   end
 end
 
+describe("a CQL2 filter as JSON", function()
+  it("keeps every digit of an integer", function()
+    for _, digits in ipairs { "9007199254740993", "9223372036854775807", "-9223372036854775808" } do
+      local text = ('{"args":[{"property":"a"},%s],"op":"="}'):format(digits)
+      local tree = sure(cql2.from_json(text))
+      assert.equal(text, cql2.to_json(tree))
+      assert.equal("a = " .. digits, cql2.to_text(tree))
+    end
+  end)
+end)
+
 describe("a random CQL2 tree", function()
   it("is the same after text", function()
     for_each(function(tree)

@@ -21,7 +21,8 @@ local CASES = {
   { "granule_ur", "x", "is a parameter of granule searches, not of collection searches",
     "collection" },
   { "offset", 5, "the library does the paging" },
-  { "daac", "NSIDC", "use provider or data_center" },
+  { "daac", "NASA", "must be one of ASDC, ASF, GES_DISC" },
+  { "valdate", true, "did you mean validate?" }, { "optons", {}, "did you mean options?" },
   -- text
   { "version", 6, 'version: must be a string, as in "6", but is a number' },
   { "short_name", true, "must be a string, but is a boolean" },
@@ -91,7 +92,7 @@ local CASES = {
   { "polygon", { { 0, 0 }, { 1, 1 }, { 2, 2 }, { 0, 0 } }, "has no area" },
   { "polygon", { { 0, 0 }, { 1, "x" }, { 2, 2 }, { 0, 0 } }, "point 2: value 2 is not a number" },
   { "polygon", { 1, 2, 3 }, "a longitude without a latitude" },
-  { "polygon", "fields.geojson", '"fields.geojson" is no list of numbers' },
+  { "polygon", "fields.geojson", "cannot open 'fields.geojson'" },
   { "line", { { 0, 0 } }, "must have at least two points" },
   { "circle", { 0, 0, 5 }, "radius 5 must be from 10 to 6000000 metres" },
   { "circle", { 0, 90, 50 }, "the centre must not be a pole" },

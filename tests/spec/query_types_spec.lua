@@ -5,6 +5,7 @@ local es = require "earthshine"
 local Dates = require "earthshine.sandbox.cmr.dates"
 local Params = require "earthshine.query.params"
 local random_values = require "tests.support.random_values"
+local seeded = require "tests.support.seeded"
 local Shapes = require "earthshine.sandbox.cmr.shapes"
 
 local function lua(text)
@@ -148,6 +149,8 @@ describe("a geometry", function()
     { "BoundingBox", {}, "must be four numbers" },
     { "Polygon", { 0, 0, 10, 10, 0, 10, 10, 0, 0, 0 },
       "crosses itself: the line from point 1 to 2 and that from point 3 to 4 meet" },
+    { "Polygon", { type = "MultiPolygon", coordinates = { 5 } }, "a Polygon without coordinates" },
+    { "Point", { type = "MultiPoint", coordinates = { { 1, 2 }, "x" } }, "without coordinates" },
     { "Polygon", "-180,60,180,60,180,90,-180,90,-180,60",
       "points 1 and 2 are the same place (-180,60 and 180,60)" },
     { "Polygon", { 0, 0, 5, 5, 9, 0, 5, 5, 0, 0 }, "points 2 and 4 are the same" },
@@ -290,9 +293,24 @@ describe("a random value", function()
     Polygon = "polygon",
   }
 
-  for _, name in ipairs(random_values.TYPES) do
+  -- What is wrong with a range's text as the sandbox reads it.
+  local function check_dates(value, text)
+    local errors = {}
+    local ranges = Dates.temporal(text, 1790000000000, errors)
+    if value.start_day or value.end_day then
+      if not errors[1] then return errors end
+      assert.matches("^Periodic temporal search produced no", errors[1])
+      return {}
+    end
+    assert.equal(value.start and math.floor(value.start * 1000 + 0.5), ranges[1][1])
+    assert.equal(value.stop and math.floor(value.stop * 1000 + 0.5), ranges[1][2])
+    if not value.exclude_boundary then assert.equal(value, es.DateRange(text)) end
+    return errors
+  end
+
+  for k, name in ipairs(random_values.TYPES) do
     it(name .. " goes to Lua, to CMR and to STAC and comes back the same", function()
-      for _ = 1, 1500 do
+      seeded(100000 * k, 1500, function()
         local value = assert(es[name](random_values[name]()))
         assert.equal(value, lua(tostring(value)))
         local text, errors = value:to_cmr(), {}
@@ -301,25 +319,16 @@ describe("a random value", function()
           assert.is_truthy(Shapes.read(CMR[name], text, errors))
           assert.equal(value, es[name](text))
         else
-          local ranges = Dates.temporal(text, 1790000000000, errors)
-          local periodic = value.start_day or value.end_day
-          if periodic and errors[1] then
-            assert.matches("^Periodic temporal search produced no", errors[1])
-            errors = {}
-          elseif not periodic then
-            assert.equal(value.start and math.floor(value.start * 1000 + 0.5), ranges[1][1])
-            assert.equal(value.stop and math.floor(value.stop * 1000 + 0.5), ranges[1][2])
-            if not value.exclude_boundary then assert.equal(value, es[name](text)) end
-          end
+          errors = check_dates(value, text)
         end
         assert.same({}, errors)
         local piece, note = value:to_stac()
         if not note then assert.equal(value, assert(es[name](piece))) end
-      end
+      end)
     end)
 
     it(name .. " in a malformed form gives field and message, and never raises", function()
-      for i = 1, 2000 do
+      seeded(100000 * k + 50000, 2000, function(i)
         local given = i % 2 == 0 and random_values.malformed() or random_values.spoiled(name)
         local value, err = es[name](given)
         if value then
@@ -329,12 +338,7 @@ describe("a random value", function()
           assert.is_true(#err.errors[1].message > 5 and #err.errors[1].message < 400)
           assert.is_nil(err.errors[1].message:find "[%c]")
         end
-        local params = Params.new("granule", { short_name = "A", [es[name].field] = given })
-        for _, problem in ipairs(params:validate().errors) do
-          assert.is_string(problem.field)
-          assert.is_string(problem.message)
-        end
-      end
+      end)
     end)
   end
 end)

@@ -1,6 +1,9 @@
 --- Searches over real sockets, against the sandbox's strict CMR.
 
 local async = require "earthshine.async"
+local core = require "earthshine.core"
+local es = require "earthshine"
+local temporary = require "tests.support.temporary"
 local cases = require "tests.support.query_cases"
 local rows = require "earthshine.query.rows"
 local Sandbox = require "tests.support.sandbox"
@@ -116,5 +119,82 @@ describe("a search of the sandbox", function()
     assert.is_nil(hits)
     assert.equal("invalid_query", err.code)
     assert.equal("Parameter [x] was not recognized.", err.errors[1].message)
+  end)
+end)
+
+describe("other searches of the sandbox", function()
+  local box, mine
+  setup(function() box = Sandbox.start { http = true } end)
+  teardown(function() box:stop() end)
+  before_each(function()
+    box:reset()
+    mine = es.session { system = box.system, sleep = function() end }
+  end)
+  after_each(function() assert.equal(0, core.engine():alive()) end)
+
+  it("find services, variables and tools, as records", function()
+    for name, letter in pairs { search_services = "S", search_variables = "V",
+      search_tools = "TL" } do
+      local results = mine[name] {}
+      local all = assert(results:all())
+      assert.is_true(#all > 0, name)
+      assert.equal(#all, results:hits())
+      for _, record in ipairs(all) do
+        assert.matches("^" .. letter .. "%d+%-", record:concept_id())
+        assert.is_string(record:name())
+        assert.is_string(record:provider())
+        assert.matches(record:name(), tostring(record), 1, true)
+      end
+      assert.equal(1, #assert(mine[name]({ concept_id = all[1]:concept_id() }):all()))
+    end
+  end)
+
+  it("find granules by the DOI of their collections", function()
+    local collection = mine.search_datasets({ short_name = "ATL06" }):take(1)[1]
+    local by_doi = assert(mine.search_data { doi = collection:doi() }:hits())
+    assert.equal(mine.search_data({ concept_id = collection:concept_id() }):hits(), by_doi)
+    assert.equal(0, mine.search_data({ doi = "10.5067/NO-SUCH" }):hits())
+    assert.is_true(mine.search_data({ short_name = "MOD*", options = { short_name = "pattern" },
+      cloud_hosted = true }):hits() > 0)
+  end)
+
+  it("find what an uploaded shape touches", function()
+    local folder = temporary.folder()
+    folder:write("box.geojson", '{"type":"Polygon","coordinates":[[[-180,-90],[180,-90],[180,-60],'
+      .. "[-180,-60],[-180,-90]]]}")
+    local query = es.GranuleQuery { short_name = "ATL03", shapefile = folder:path "box.geojson" }
+    local uploaded = mine.search_data(query)
+    assert.equal(uploaded:hits(), #uploaded:all())
+    local all = assert(mine.search_data({ short_name = "ATL03" }):hits())
+    assert.is_true(uploaded:hits() > 0 and uploaded:hits() < all)
+    assert.is_true(#box:requests { method = "POST" } >= 2)
+    folder:write("box.geojson", '{"type":"Polygon"')
+    local _, err = mine.search_data(query):all()
+    assert.equal("invalid_query", err.code)
+    assert.matches("shapefile", err.message, 1, true)
+    folder:remove()
+  end)
+
+  it("tell when there are granules, how collections fall into groups, and suggestions", function()
+    local timeline = assert(mine.granule_timeline({ short_name = "ATL06" },
+      { start = "2018-01-01", stop = "2025-12-31", interval = "year" }))
+    local count = 0
+    for _, collection in ipairs(timeline) do
+      assert.matches("^C%d+%-", collection.concept_id)
+      for _, i in ipairs(collection.intervals) do
+        assert.is_true(i.start <= i.stop)
+        count = count + i.count
+      end
+    end
+    assert.equal(mine.search_data({ short_name = "ATL06" }):hits(), count)
+    local facets = assert(mine.search_datasets({}):facets())
+    local titles = {}
+    for _, group in ipairs(facets) do titles[group.title] = #group.children end
+    assert.is_true((titles.Platforms or 0) > 1)
+    local suggestions = assert(mine.autocomplete "ice")
+    assert.is_true(#suggestions > 0)
+    for _, s in ipairs(mine.autocomplete("ice", { types = "platform" })) do
+      assert.equal("platform", s.type)
+    end
   end)
 end)

@@ -71,7 +71,7 @@ end
 -- A name that may be that of a parameter.
 local function name_of(kind)
   local name = pick(pick(rows.list(kind)).names)
-  local choice = random(8)
+  local choice = random(16)
   if choice == 1 then
     local at = random(#name)
     name = name:sub(1, at - 1) .. pick { "", "x", "[", "]", " ", "\0", "é" } .. name:sub(at + 1)

@@ -51,7 +51,7 @@ local function polygon()
   local lon, lat = number(-180, 180), number(-89, 89)
   if chance(3) then lon = pick { 179.5, -179.9, 180 } end
   if chance(8) then lat = pick { 88.5, -89 } end
-  local ring, count = {}, random(3, 9)
+  local ring, count = {}, random(3, 6)
   local y0 = math.rad(lat)
   for i = 0, count - 1 do
     local bearing = -2 * math.pi * (i + 0.1 + 0.8 * random()) / count
@@ -169,8 +169,8 @@ local MAKERS <const> = {
   function(q) q.limit = random(0, 20000) end,
   function(q) q.fields = some(function() return pick { "id", "umm.GranuleUR", "geometry" } end) end,
   function(q) q.downloadable = true end,
-  shapes("bounding_box", box), shapes("bounding_box", box), shapes("polygon", polygon),
-  shapes("polygon", polygon), shapes("point", point), shapes("line", line), shapes("circle", circle),
+  shapes("bounding_box", box), shapes("polygon", polygon), shapes("point", point),
+  shapes("line", line), shapes("circle", circle),
   function(q) texts(q, "granule_ur", "pattern ignore_case") end,
   function(q)
     texts(q, "readable_granule_name", "pattern ignore_case and")

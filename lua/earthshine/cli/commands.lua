@@ -137,7 +137,10 @@ local function add_topic(sub)
 end
 
 local function add_suggest(sub)
-  argument(sub, "TEXT", "text", "the beginning of a name, or words")
+  argument(sub, "TEXT", "text", "the beginning of a name, or words"):convert(function(text)
+    if text:find "%S" then return text end
+    return nil, "suggest what? Give the beginning of a name, or words"
+  end)
   sub:option("--type", "only platform, instrument, project, ...; may be repeated")
     :argname "TYPE":count "*"
   sub:option("--count", "at most so many (default: 20)"):argname "N"

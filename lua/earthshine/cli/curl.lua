@@ -34,7 +34,10 @@ end
 ---@param system earthshine.system says where its hosts are, and whom to trust
 ---@return string
 function curl.line(request, system)
-  local words = { ("curl -X %s %s"):format(request.method, quote(url.redact(request.url))) }
+  -- Without -g curl takes brackets for ranges.
+  local address = url.redact(request.url)
+  local plain = address:find "[%[%]{}]" and "-g " or ""
+  local words = { ("curl %s-X %s %s"):format(plain, request.method, quote(address)) }
   local host = url.host_of(request.url)
   for _, entry in ipairs(system.connect_to or {}) do
     local from = System.connection(entry)

@@ -5,37 +5,29 @@ local es = require "earthshine"
 local files = require "earthshine.async.files"
 local examination = require "earthshine.doctor"
 local terminal = require "earthshine.cli.terminal"
-local wrap = require "earthshine.cli.wrap"
 
 local doctor = {}
 
 local WORDS <const> = {
   ok = { "ok", "green" }, warning = { "warning", "yellow" }, failure = { "FAILED", "red" },
 }
-local WIDEST <const> = 100
 local MARGIN <const> = 23 -- status and name stand in front of the sentence
 
-local function put(first, text, margin, width)
-  local lines = wrap(terminal.tame((text:gsub("%c", " "))), width - margin, terminal.width)
-  for i, line in ipairs(lines) do
-    terminal.write(i == 1 and first or (" "):rep(margin), line, "\n")
-  end
-end
-
 local function print_check(entry)
-  local width = terminal.out_columns and math.min(terminal.out_columns, WIDEST) or math.huge
   local word = WORDS[entry.status]
   local head = terminal.style(word[2], ("%-8s"):format(word[1]), "out")
     .. ("%-15s"):format(entry.name)
   local margin = MARGIN
-  if width < 60 then
+  if terminal.measure() < 60 then
     terminal.write(head:gsub("%s+$", ""), "\n")
     head, margin = "  ", 2
   end
   local space = (" "):rep(margin)
-  put(head, entry.message, margin, width)
-  for _, line in ipairs(entry.details or {}) do put(space .. "- ", line, margin + 2, width) end
-  if entry.advice then put(space .. "-> ", entry.advice, margin + 3, width) end
+  terminal.paragraph(head, entry.message, margin)
+  for _, line in ipairs(entry.details or {}) do
+    terminal.paragraph(space .. "- ", line, margin + 2)
+  end
+  if entry.advice then terminal.paragraph(space .. "-> ", entry.advice, margin + 3) end
 end
 
 local OTHERS_WRITE <const> = 0x12 -- -w- of group and others

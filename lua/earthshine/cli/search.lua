@@ -43,7 +43,7 @@ end
 local function remark(results, kind, shown, limit)
   local noun = kind.noun
   local hits = (kind ~= tables.item or shown == limit) and results:hits()
-  if shown == 0 then
+  if shown == 0 and limit ~= 0 then
     terminal.note("No ", noun, " matches.")
   elseif hits and shown < hits then
     terminal.note(("%s of %s; --count N shows more, --json%s prints all."):format(

@@ -11,8 +11,9 @@ local function print_services(report)
     local word = service.ok and "ok" or service.status -- as the doctor has it
     terminal.write(terminal.style(style, ("%-10s"):format(word), "out"), " ",
       service.name, "\n")
-    if service.means then terminal.write((" "):rep(11), service.means, "\n") end
-    if service.message then terminal.write((" "):rep(11), service.message, "\n") end
+    for _, text in ipairs { service.means or "", service.message } do
+      terminal.paragraph((" "):rep(11), text, 11)
+    end
   end
 end
 
@@ -24,7 +25,8 @@ local function print_messages(report)
   for _, notice in ipairs(report.messages) do
     local from = notice.starts and " from " .. moment(notice.starts) or ""
     local to = notice.ends and " until " .. moment(notice.ends) or ""
-    terminal.write("\n", notice.kind, from, to, ":\n  ", notice.text, "\n")
+    terminal.write("\n", notice.kind, from, to, ":\n")
+    terminal.paragraph("  ", notice.text, 2)
   end
 end
 

@@ -3,6 +3,7 @@
 
 local Error = require "earthshine.error"
 local core = require "earthshine.core"
+local wrap = require "earthshine.cli.wrap"
 
 ---@class earthshine.cli.terminal
 ---@field columns? integer width of stderr where it is a terminal
@@ -116,6 +117,26 @@ end
 function terminal.width(text)
   local plain = text:gsub("\27%[[%d;]*m", "")
   return utf8.len(plain) or #plain
+end
+
+-- Longer lines are hard to read.
+local WIDEST <const> = 100
+
+--- How wide lines of text on stdout may be; in a pipe they are not broken.
+---@return number columns
+function terminal.measure()
+  return terminal.out_columns and math.min(terminal.out_columns, WIDEST) or math.huge
+end
+
+--- Writes text to stdout, broken at spaces into lines that fit.
+---@param first string what stands in front of the first line
+---@param text string others' making is tamed
+---@param margin integer columns in front of each line
+function terminal.paragraph(first, text, margin)
+  text = terminal.tame((text:gsub("%c", " ")))
+  for i, line in ipairs(wrap(text, terminal.measure() - margin, terminal.width)) do
+    terminal.write(i == 1 and first or (" "):rep(margin), line, "\n")
+  end
 end
 
 --- A text cut to a width, with an ellipsis where something is missing.

@@ -21,7 +21,7 @@ return {
     help = "finds the collections with these ids" },
   { "provider", "string", aliases = "provider_id", list = true, options = PATTERN,
     help = "finds collections of this archive, by the end of its concept ids" },
-  { "daac", "enum", words = DAACS, list = true,
+  { "daac", "enum", words = DAACS, list = true, options = "",
     help = "finds collections of this archive centre: of its providers in the cloud and on its own "
       .. "machines, or of one of them where cloud_hosted is given" },
   { "short_name", "string", list = true, options = PATTERN_AND,

@@ -22,8 +22,10 @@ local NAMES <const> = {
 local KNOWN <const> = "start, stop, start_day, end_day, exclude_boundary"
 
 local function is_open(value)
+  if type(value) == "string" then
+    return not value:find "^%d" and (value:find "^%s*$" or value:find "^%s*%.%.%s*$") ~= nil
+  end
   return value == nil or value == false or value == json.null
-    or type(value) == "string" and (value:find "^%s*$" or value:find "^%s*%.%.%s*$") ~= nil
 end
 
 -- Text as a table of members. A single date is both ends.
@@ -46,7 +48,7 @@ local function as_members(value)
   elseif type(value) ~= "table" then
     return nil, "must be a date range, such as { start, stop }, but is a " .. type(value)
   end
-  local members = {}
+  local members = { start = nil, stop = nil }
   for key, member in pairs(value) do
     local name = key == 1 and "start" or key == 2 and "stop" or NAMES[key]
     if not name then

@@ -1,5 +1,6 @@
 --- Geometries in any notation as GeoJSON tables, and the single points, lines and polygons in them.
 
+local file_shapes = require "earthshine.query.file_shapes"
 local json = require "earthshine.json"
 local numbers = require "earthshine.query.numbers"
 local wkt = require "earthshine.query.wkt"
@@ -16,13 +17,30 @@ local MEMBERS <const> = {
   Feature = "geometry", FeatureCollection = "features", GeometryCollection = "geometries",
 }
 
---- Makes tables of what is text or a part of a document: well-known text, JSON, views. All else is
---- returned as it is.
+local IN_FILES <const> = { Point = "point", LineString = "line", Polygon = "polygon" }
+
+-- The shapes of one kind in a file, as a geometry.
+local function of_file(path, kind)
+  local shapes, message = file_shapes.read(path, { kind = IN_FILES[kind] })
+  if not shapes then return nil, message end
+  local list = {}
+  for i, shape in ipairs(shapes) do
+    local rings = {}
+    for k, ring in ipairs(shape) do rings[k] = ring end
+    list[i] = { type = kind, coordinates = kind == "Polygon" and rings or rings[1] }
+  end
+  return { type = "GeometryCollection", geometries = list }
+end
+
+--- Makes tables of what is text or a part of a document: well-known text, JSON, views, the name of
+--- a file. All else is returned as it is.
 ---@param value any
+---@param kind? "Point"|"LineString"|"Polygon" what of a file is wanted; without it, none is read
 ---@return any value nil where it is text of a geometry that cannot be read
 ---@return string? message
-function geojson.tables(value)
+function geojson.tables(value, kind)
   if type(value) == "string" then
+    if kind and file_shapes.is(value) then return of_file(value, kind) end
     if value:find "^%s*[{%[]" then
       local ok, read = pcall(json.decode, value)
       if ok and type(read) == "table" then return read end

@@ -32,7 +32,7 @@ return {
       .. "ids" },
   { "provider", "string", aliases = "provider_id", list = true, options = PATTERN,
     collection = true, help = "finds granules of this archive, by the end of its concept ids" },
-  { "daac", "enum", words = DAACS, list = true, collection = true,
+  { "daac", "enum", words = DAACS, list = true, options = "", collection = true,
     help = "finds granules of this archive centre: of its providers in the cloud and on its own "
       .. "machines, or of one of them where cloud_hosted is given" },
   { "short_name", "string", list = true, options = PATTERN_AND, collection = true,

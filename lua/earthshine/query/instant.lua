@@ -112,7 +112,7 @@ end
 ---@return string
 function instant.text(ms)
   if ms % 1000 == 0 then return time.format(ms // 1000) end
-  return (time.format(ms // 1000):gsub("Z$", (".%03dZ"):format(ms % 1000)))
+  return ("%s.%03dZ"):format(time.format(ms // 1000):sub(1, -2), ms % 1000)
 end
 
 --- Seconds since 1970, an integer where it is whole.

@@ -24,10 +24,10 @@ end
 ---@return string
 function numbers.text(value)
   if math.type(value) == "integer" then return ("%d"):format(value) end
-  local places, size = 10, math.abs(value)
-  if size >= 1e5 then places = math.max(0, 15 - #("%.0f"):format(size)) end
-  local text = ("%%.%df"):format(places):format(value)
-  if places > 0 then text = text:gsub("0+$", ""):gsub("%.$", "") end
+  local form, size = "%.10f", math.abs(value)
+  if size >= 1e5 then form = ("%%.%df"):format(math.max(0, 15 - #("%.0f"):format(size))) end
+  local text = form:format(value)
+  if text:find(".", 1, true) then text = text:gsub("%.?0+$", "") end
   return text == "-0" and "0" or text
 end
 

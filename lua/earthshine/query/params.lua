@@ -25,6 +25,11 @@ local NONE <const> = keywords.NONE
 
 local function no_problem() end
 
+-- An empty table with room for eight members: growing to it costs more than all else of a query.
+local function roomy()
+  return { a = nil, b = nil, c = nil, d = nil, e = nil, f = nil, g = nil, h = nil }
+end
+
 local function copy_of(list)
   local out = {}
   for key, value in next, list do out[key] = value end
@@ -47,7 +52,7 @@ end
 ---@return earthshine.params
 function Params.new(kind, given)
   local self = setmetatable({
-    kind = kind, _entries = {}, _options = NONE, _strays = NONE, _whole = nil,
+    kind = kind, _entries = roomy(), _options = NONE, _strays = NONE, _whole = nil,
   }, Params)
   if type(given) == "table" then
     keywords.set_all(self, given)
@@ -188,7 +193,7 @@ end
 --- All parameters as CMR wants them, by key.
 ---@return table<string, string|string[]> flat a list of texts for each key that ends in `[]`
 function Params:flat()
-  local out = encode(self, true, put_member, {})
+  local out = encode(self, true, put_member, roomy())
   local size = self:single "page_size"
   if size then out.page_size = tostring(size) end
   return out
@@ -255,7 +260,8 @@ local function written(self, write)
   if next(flags) ~= nil then out[#out + 1] = "options = " .. lua_text.of(flags) end
   for _, key in ipairs(check.keys(self._strays)) do
     local problem = self._strays[key]
-    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), lua_text.shown(problem.value))
+    local value = problem.value == nil and "true" or lua_text.shown(problem.value)
+    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
   end
   return table.concat(out, ", ")
 end

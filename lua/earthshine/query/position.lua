@@ -56,11 +56,12 @@ function position.numbers(value, most)
   end
   local list = {}
   for i, v in ipairs(value) do
-    list[i] = numbers.parse(v)
-    if not list[i] then
+    local n = numbers.parse(v)
+    if not n then
       return nil, ("value %d is not a number%s"):format(i,
         type(v) == "string" and ": " .. numbers.shown(v) or "")
     end
+    list[i] = n
     if i > most then break end
   end
   return list

@@ -6,6 +6,7 @@
 
 local check = require "earthshine.check"
 local explain = require "earthshine.query.explain"
+local known = require "earthshine.query.known"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
@@ -23,6 +24,7 @@ local STATE <const> = {}
 local methods = {}
 
 --- Whether a value is a query of any class.
+---@package
 ---@param value any
 ---@return boolean
 function Query.is(value)
@@ -30,6 +32,7 @@ function Query.is(value)
 end
 
 --- What a query is made of, for use within the library.
+---@package
 ---@param query earthshine.query
 ---@return earthshine.query_state
 function Query.state(query)
@@ -136,21 +139,8 @@ local function setter(name, row)
   end
 end
 
---- The parameters of a kind of query, from the tables that everything else is made of.
----@param kind earthshine.query_kind
----@return table[] list { name, aliases, forms, options, help, stac } each
-local function known(kind)
-  local list = {}
-  for i, row in ipairs(rows.list(kind)) do
-    list[i] = {
-      name = row.name, aliases = table.move(row.names, 2, #row.names, 1, {}), forms = row.kind,
-      options = row.options, help = row.help, stac = row.stac and (row.stac.words or row.stac.dropped),
-    }
-  end
-  return list
-end
-
 --- Makes a class of queries.
+---@package
 ---@param name string as users write it, after "es."
 ---@param kind earthshine.query_kind
 ---@param own? table<string, function> methods of this class besides those of all

@@ -26,7 +26,7 @@ local function ends(value)
   end
   if type(value) ~= "table" then return nil, nil, NO_RANGE end
   if value.value ~= nil and next(value, next(value)) == nil then return value.value, value.value end
-  local found = {}
+  local found = { min = nil, max = nil }
   for key, member in pairs(value) do
     local own = MEMBERS[key]
     if not own then

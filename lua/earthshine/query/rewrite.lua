@@ -13,16 +13,18 @@ local rewrite = {}
 -- The providers of archive centres, on the side that is asked for; or nil and a message.
 local function providers_of(names, cloud)
   local list, seen = {}, {}
+  local function add(provider)
+    if provider and not seen[provider] then
+      list[#list + 1], seen[provider] = provider, true
+    end
+  end
   for _, name in ipairs(names) do
     local daac = daacs[name]
     if cloud == true and not daac.cloud then
       return nil, ("%s has nothing in the cloud"):format(name)
     end
-    for _, provider in ipairs { cloud ~= false and daac.cloud or nil,
-      cloud ~= true and daac.ground or nil } do
-      if not seen[provider] then list[#list + 1] = provider end
-      seen[provider] = true
-    end
+    if cloud ~= false then add(daac.cloud) end
+    if cloud ~= true then add(daac.ground) end
   end
   return list
 end

@@ -60,7 +60,7 @@ local function add(kind, list)
       own[#own + 1] = row
       prepare(row)
       for _, name in ipairs(row.names) do by_name[kind][name] = row end
-      row.stac = forms.of(kind, row.name)
+      row.stac = row.stac or forms.of(kind, row.name)
     end
   end
 end

@@ -31,7 +31,7 @@ end
 ---@return string? message
 function shape.read(class, value, expected, read)
   if Value.is(value, class) then return value end
-  local given, message = geojson.tables(value)
+  local given, message = geojson.tables(value, class.kind)
   if given == nil then return nil, message or expected end
   return read(given)
 end
@@ -43,7 +43,7 @@ end
 ---@return any[] list what cannot be read is in it as it was given
 ---@return boolean? union whether the parts make one geometry, so that any of them is meant
 function shape.split(class, value)
-  local given = geojson.tables(value)
+  local given = geojson.tables(value, class.kind)
   if given == nil or Value.any(given) then return { value } end
   if geojson.is(given) then
     local parts = class.kind and geojson.parts(given, class.kind)

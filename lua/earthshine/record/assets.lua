@@ -30,7 +30,7 @@ end
 
 local function alternates_of(asset, base)
   local out = {}
-  for name, other in pairs(type(asset.alternate) == "table" and asset.alternate or {}) do
+  for name, other in pairs(read.node(asset.alternate) or {}) do
     local href = read.text(other, "href")
     if href and type(name) == "string" then out[name] = absolute(href, base) end
   end
@@ -40,7 +40,7 @@ end
 -- An item's assets that have an address, in the order of their names, each with what it is made of.
 local function each(item)
   local given, base, names = read.at(item, "assets"), base_of(item), {}
-  for name, asset in pairs(type(given) == "table" and given or {}) do
+  for name, asset in pairs(read.node(given) or {}) do
     if type(name) == "string" and read.text(asset, "href") then names[#names + 1] = name end
   end
   table.sort(names)

@@ -74,7 +74,7 @@ function bounds.of(geometry)
   local function add(other)
     if other then box = joined(box, other) end
   end
-  if type(geometry) ~= "table" then return nil end
+  if not read.node(geometry) then return nil end
   for _, r in ipairs(read.list(geometry.BoundingRectangles)) do add(of_rectangle(r)) end
   for _, p in ipairs(read.list(geometry.GPolygons)) do
     add(of_points(read.list(read.at(p, "Boundary", "Points"))))

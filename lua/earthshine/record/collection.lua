@@ -64,7 +64,7 @@ end
 --- documentation = }; nil if it is not in the cloud
 function collection:s3_bucket()
   local info = read.at(self.umm, "DirectDistributionInformation")
-  if type(info) ~= "table" then return nil end
+  if not read.node(info) then return nil end
   local prefixes = {}
   for _, names in ipairs(read.strings(info.S3BucketAndObjectPrefixNames)) do
     for name in names:gmatch "[^,%s]+" do

@@ -107,15 +107,14 @@ end
 --- Its footprint, as GeoJSON.
 ---@return table? geometry
 function item:geometry()
-  local geometry = self.stac.geometry
-  return type(geometry) == "table" and geometry or nil
+  return read.node(self.stac.geometry)
 end
 
 --- The box around its footprint, without heights.
 ---@return number[]? box { west, south, east, north }; west > east across the antimeridian
 function item:bounding_box()
   local bbox = self.stac.bbox
-  local half = type(bbox) == "table" and #bbox // 2 or 0
+  local half = read.node(bbox) and #bbox // 2 or 0
   if half ~= 2 and half ~= 3 then return nil end
   local box = { bbox[1], bbox[2], bbox[half + 1], bbox[half + 2] }
   for i = 1, 4 do

@@ -2,8 +2,10 @@
 -- a method. They are not to be written to.
 
 local check = require "earthshine.check"
+local document = require "earthshine.document"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
+local read = require "earthshine.record.read"
 
 local object = {}
 
@@ -53,17 +55,22 @@ local function make(name, methods, line, members)
   return class, meta
 end
 
--- What a user has, as a table of the record's own.
+-- What a user has, as the record's own: views cannot change, tables are copied.
 local function taken(name, item)
-  if type(item) == "string" then item = json.decode(item) end
-  if type(item) ~= "table" then
-    Error.misuse("a %s is made from a table or JSON text, not from a %s", name, type(item))
+  if type(item) == "string" then item = document.view(item) end
+  if not read.node(item) then
+    Error.misuse("a %s is made from a table, a view or JSON text, not from a %s", name, type(item))
   end
   return copy(item, 0)
 end
 
---- Makes a class of UMM records: `of(item)` takes an item of a decoded reply as its own,
---- `new(item)` copies what a user has.
+-- What is decoded or seen of a reply, as a member.
+local function member(value)
+  return type(value) == "table" and json.normalise(value) or read.node(value) or {}
+end
+
+--- Makes a class of UMM records: `of(item)` takes an item of a reply, a table or a view, as its
+--- own, `new(item)` what a user has, table, view or JSON text.
 ---@param name string
 ---@param methods table<string, function>
 ---@param line fun(record: table): string for tostring
@@ -73,9 +80,7 @@ function object.class(name, methods, line, mark)
   local class, meta = make(name, methods, line, UMM)
 
   function class.of(item)
-    local umm = json.normalise(type(item.umm) == "table" and item.umm or {})
-    local about = json.normalise(type(item.meta) == "table" and item.meta or {})
-    return setmetatable({ [UMM.umm] = umm, [UMM.meta] = about }, meta)
+    return setmetatable({ [UMM.umm] = member(item.umm), [UMM.meta] = member(item.meta) }, meta)
   end
 
   function class.new(item)
@@ -94,7 +99,7 @@ end
 ---@return table class
 function object.stac_class(name, methods, line)
   local class, meta = make(name, methods, line, STAC)
-  function class.of(item) return setmetatable({ [STAC.stac] = json.normalise(item) }, meta) end
+  function class.of(item) return setmetatable({ [STAC.stac] = member(item) }, meta) end
   function class.new(item) return class.of(taken(name, item)) end
   return class
 end

@@ -1,17 +1,25 @@
 --- Careful reading of metadata: what is missing or of another type than its schema says reads as
 -- nothing, never as a failure.
 
+local core = require "earthshine.core"
+
 local read = {}
 
---- A list's elements that are tables; an empty list for anything else.
+--- A value that has members or elements, a table or a view of JSON; nil for anything else.
+---@param value any
+---@return table? value
+function read.node(value)
+  local kind = type(value)
+  if kind == "table" or kind == "userdata" and core.is_view(value) then return value end
+end
+
+--- A list's elements that are nodes; an empty list for anything else.
 ---@param value any
 ---@return table[]
 function read.list(value)
   local out = {}
-  if type(value) == "table" then
-    for _, element in ipairs(value) do
-      if type(element) == "table" then out[#out + 1] = element end
-    end
+  for _, element in ipairs(read.node(value) or {}) do
+    if read.node(element) then out[#out + 1] = element end
   end
   return out
 end
@@ -21,10 +29,8 @@ end
 ---@return string[]
 function read.strings(value)
   local out = {}
-  if type(value) == "table" then
-    for _, element in ipairs(value) do
-      if type(element) == "string" then out[#out + 1] = element end
-    end
+  for _, element in ipairs(read.node(value) or {}) do
+    if type(element) == "string" then out[#out + 1] = element end
   end
   return out
 end
@@ -35,7 +41,7 @@ end
 ---@return any
 function read.at(value, ...)
   for i = 1, select("#", ...) do
-    if type(value) ~= "table" then return nil end
+    if not read.node(value) then return nil end
     value = value[(select(i, ...))]
   end
   return value

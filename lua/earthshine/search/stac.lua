@@ -88,8 +88,9 @@ local function read(given)
     function out.body() return query:to_stac() end
   else
     out.limit, out.page_size = params:single "limit", params:single "page_size"
+    -- These are ours, whatever the server.
+    query = query:limit(nil):page_size(nil):fields(nil)
     -- CMR-STAC takes no box over the antimeridian, and all parts of a geometry together.
-    query = query:limit(nil):fields(nil)
     function out.body(landing)
       return query:to_stac { antimeridian = landing.cmr and "whole" or "split" }
     end

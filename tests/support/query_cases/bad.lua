@@ -4,11 +4,13 @@ local bad = {}
 
 bad.text = {
   { 5, 'must be a string, as in "5", but is a number' }, { " ", "must not be empty" },
-  { "\xff", "is not valid UTF-8" }, { {}, "has no values" }, { { a = "b" }, "without gaps or names" },
+  { "\xff", "is not valid UTF-8" }, { {}, "has no values" },
+  { { a = "b" }, "without gaps or names" },
   { true, "must be a string, but is a boolean" }, { print, "must be a string, but is a function" },
 }
 bad.word = {
-  { 5, "must be a string" }, { " ", "must not be empty" }, { { "a", "b" }, "must be a single value" },
+  { 5, "must be a string" }, { " ", "must not be empty" },
+  { { "a", "b" }, "must be a single value" },
 }
 bad.boolean = {
   { "yes", 'must be true, false or "unset"' }, { 1, "must be true" },

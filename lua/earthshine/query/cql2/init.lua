@@ -5,6 +5,7 @@
 -- it cannot take. A filter may be the word FALSE, whose tree is false: whether reading failed, the
 -- error tells.
 
+local core = require "earthshine.core"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local evaluator = require "earthshine.query.cql2.evaluator"
@@ -47,7 +48,10 @@ local function read(value)
       message = ("CQL2-JSON: the text has %d bytes; at most %d are read"):format(#value,
         words.BYTES) }
   end
-  return tree.check(json.decode(value))
+  -- A document keeps the integers beyond 2^53, which a decoder of floats would round.
+  local parsed, code, message = core.document(value)
+  if parsed == nil then Error.raise { code = code, message = message } end
+  return tree.check(json.to_table(parsed))
 end
 
 --- Reads a filter as CQL2-JSON, in JSON or as Lua tables, and checks it. The tree returned is a

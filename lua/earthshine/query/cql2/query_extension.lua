@@ -4,6 +4,7 @@ local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local like = require "earthshine.query.cql2.like"
+local words = require "earthshine.query.cql2.words"
 
 local query_extension = {}
 
@@ -20,7 +21,7 @@ local KNOWN <const> = { "eq", "neq", "lt", "lte", "gt", "gte", "startsWith", "en
 
 local function invalid(property, message, ...)
   Error.raise { code = "invalid",
-    message = ("query, %s: %s"):format(tostring(property), message:format(...)) }
+    message = words.shown(("query, %s: %s"):format(tostring(property), message:format(...))) }
 end
 
 local function scalar_at(property, name, value)
@@ -44,6 +45,9 @@ local function condition(property, name, value)
     if type(value) ~= "table" or value[1] == nil then invalid(property, "in takes a list") end
     local items = {}
     for i, item in ipairs(value) do items[i] = scalar_at(property, name, item) end
+    for key in next, value do
+      if items[key] == nil then invalid(property, "in takes a list without gaps or names") end
+    end
     return { op = "in", args = { left, items } }
   end
   local near = check.nearest(name, KNOWN)

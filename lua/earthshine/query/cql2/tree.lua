@@ -13,6 +13,7 @@ local tree = {}
 -- Raises with the path of the member that is wrong, such as `args[2].property`.
 local function fail(path, message, code, ...)
   if select("#", ...) > 0 then message = message:format(...) end
+  path, message = words.shown(path), words.shown(message)
   local where = path == "" and "the filter" or "the filter's " .. path
   Error.raise { code = code or "invalid", message = ("CQL2, %s: %s"):format(where, message),
     errors = { { message = message, path = path } } }
@@ -59,6 +60,14 @@ local function numbers_at(value, path)
   return out
 end
 
+-- A copy of a plain position; nil where it has to be looked at more closely.
+local function position_of(value)
+  if type(value) ~= "table" or #value ~= 2 or next(value, 2) ~= nil then return nil end
+  local x, y = value[1], value[2]
+  if type(x) ~= "number" or type(y) ~= "number" or x - x ~= 0 or y - y ~= 0 then return nil end
+  return json.array { math.tointeger(x) or x, math.tointeger(y) or y }
+end
+
 local function coordinates_at(kind, value, path, depth)
   if depth == 0 then
     local position = numbers_at(value, path)
@@ -70,7 +79,11 @@ local function coordinates_at(kind, value, path, depth)
   local out = json.array {}
   local count = array_at(value, path)
   if count == 0 then fail(path, "is empty, and an empty geometry is none") end
-  for i = 1, count do out[i] = coordinates_at(kind, value[i], member(path, i), depth - 1) end
+  for i = 1, count do
+    -- A path is made only for what may be wrong: there may be very many positions.
+    out[i] = depth == 1 and position_of(value[i])
+      or coordinates_at(kind, value[i], member(path, i), depth - 1)
+  end
   local problem = depth == 1 and shapes.problem(kind, out)
   if problem then fail(path, "%s", nil, problem) end
   return out

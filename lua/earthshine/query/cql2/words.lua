@@ -112,6 +112,14 @@ function words.is_letter(code, first)
   return false
 end
 
+--- Text that may have come from anywhere, as a message shows it.
+---@param text string
+---@return string
+function words.shown(text)
+  if #text > 300 then text = text:sub(1, 300) .. "..." end
+  return (text:gsub(utf8.len(text) and "%c" or "[%c\x80-\xff]", "?"))
+end
+
 --- Whether a text is a name that needs no quotes for its characters.
 ---@param name string
 ---@return boolean

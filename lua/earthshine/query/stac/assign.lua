@@ -286,6 +286,18 @@ function assign.exclude(out, claim, property)
   }
 end
 
+local function without_negations(out, list)
+  local kept = {}
+  for _, claim in ipairs(list) do
+    if claim.kind == "excluded" then
+      out:drop_condition(claim.source, "is a negation, which CMR's parameters do not have")
+    else
+      kept[#kept + 1] = claim
+    end
+  end
+  return kept
+end
+
 --- Sets the parameter of a property from claims that must all hold.
 ---@param out earthshine.stac_keywords
 ---@param property string
@@ -293,6 +305,8 @@ end
 function assign.property(out, property, list)
   local row = BY_PROPERTY[property]
   if IDENTITIES[property] then return set_identity(out, list, property) end
+  list = without_negations(out, list)
+  if #list == 0 then return end
   if row then return KINDS[row.kind](out, list, row) end
   if ATTRIBUTES[property] then return set_attributes(out, list, ATTRIBUTES[property]) end
   for _, claim in ipairs(list) do

@@ -41,7 +41,7 @@ local ARCHIVE <const> =
   no "names an archive, and STAC's list of providers cannot be filtered; choose its catalogue"
 
 local SHARED <const> = {
-  provider = ARCHIVE, data_center = ARCHIVE,
+  provider = ARCHIVE, daac = ARCHIVE, data_center = ARCHIVE,
   temporal = member "datetime; several ranges are T_INTERSECTS in the filter",
   bounding_box = PLACE, polygon = PLACE, point = PLACE, line = PLACE, circle = PLACE,
   shapefile = no "is a file for CMR; give its shapes as polygon instead",

@@ -112,9 +112,7 @@ end)
 kinds.stac_query = one(function(value)
   local tree, err = cql2.from_query(value)
   if not tree then return nil, said(err) end
-  local ok, copy = pcall(json.to_table, value)
-  if not ok then return nil, "is nested too deeply" end
-  return copy
+  return json.to_table(value)
 end)
 
 -- A filter as text where text can say it and was asked for, else as a table.
@@ -128,8 +126,9 @@ kinds.stac_filter = {
   split = whole, lua = filter_lua,
   same = function(filter) return json.encode(filter.tree) end,
   read = function(value)
-    if type(value) ~= "table" and type(value) ~= "string" then
-      return nil, "must be CQL2, as text or as a table, but is a " .. type(value)
+    local kind = type(value)
+    if kind ~= "table" and kind ~= "string" and kind ~= "boolean" then
+      return nil, "must be CQL2, as text or as a table, but is a " .. kind
     end
     local tree, err = cql2.read(value)
     if err then return nil, said(err) end
@@ -234,9 +233,13 @@ end)
 --- A table of a server's own.
 kinds.stac_conf = one(function(value)
   if type(value) ~= "table" then return nil, "must be a table, but is a " .. type(value) end
-  local ok, text = pcall(json.encode, value)
-  if not ok then return nil, Error.is(text) and text.message or "cannot be written as JSON" end
-  return json.to_table(value)
+  local ok, copy = pcall(function()
+    local own = json.to_table(value)
+    json.encode(own)
+    return own
+  end)
+  if not ok then return nil, Error.is(copy) and copy.message or "cannot be written as JSON" end
+  return copy
 end)
 
 return kinds

@@ -97,7 +97,7 @@ end
 ---@param size integer
 ---@return earthshine.results_request
 function StacSource:request(size)
-  return written(begin(self, self.ready(), 1, size).request)
+  return written(begin(self.ready(), 1, size).request)
 end
 
 --- Asks for a page.
