@@ -9,6 +9,10 @@ local NAMES = {
   "filter-lang", "filter-crs", "fields", "sortby", "token", "cursor", "q",
 }
 
+-- What keeps the replies small, in front of an address's odd value.
+local FEW = { all = "limit=1&collections=SWOT_L2_HR_RiverSP_2.0_2.0&", collections = "limit=1&",
+  limit = "collections=SWOT_L2_HR_RiverSP_2.0_2.0&" }
+
 local deep = {}
 for _ = 1, 300 do deep = { deep } end
 
@@ -34,8 +38,9 @@ describe("an odd value", function()
     it("in a body for " .. target, function()
       for _, name in ipairs(NAMES) do
         for k, value in ipairs(VALUES) do
-          check(Stac.ask(target, { [name] = value, collections = name ~= "collections"
-            and { "SWOT_L2_HR_RiverSP_2.0_2.0" } or value }), name .. " " .. k)
+          local body = { limit = 1, collections = { "SWOT_L2_HR_RiverSP_2.0_2.0" } }
+          body[name] = value
+          check(Stac.ask(target, body), name .. " " .. k)
         end
       end
     end)
@@ -44,10 +49,11 @@ describe("an odd value", function()
       for _, name in ipairs(NAMES) do
         for k, value in ipairs(VALUES) do
           local text = type(value) == "string" and value or json.encode(value)
-          check(Stac.ask(("%s?%s=%s"):format(target, name, core.url_escape(text))),
-            name .. " " .. k)
-          check(Stac.ask(("%s?%s[]=1&%s[a][0]=x"):format(target, name, name)), name)
+          check(Stac.ask(("%s?%s%s=%s"):format(target, FEW[name] or FEW.all, name,
+            core.url_escape(text))), name .. " " .. k)
         end
+        check(Stac.ask(("%s?%s%s[]=1&%s[a][0]=x"):format(target, FEW[name] or FEW.all, name, name)),
+          name)
       end
     end)
   end
