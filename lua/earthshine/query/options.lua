@@ -10,6 +10,8 @@ local options = {}
 
 local ALL <const> = "pattern ignore_case and or exclude_boundary exclude_collection "
   .. "limit_to_granules"
+local NAMES <const> = {}
+for name in ALL:gmatch "%S+" do NAMES[#NAMES + 1] = name end
 local SPATIAL <const> = "and or"
 
 --- What CMR does where an option is true, and where it is false.
@@ -112,8 +114,12 @@ end
 function options.encode(set, put, out)
   if next(set) == nil then return end
   for _, name in ipairs(check.keys(set)) do
-    for _, option in ipairs(check.keys(set[name])) do
-      put(out, ("options[%s][%s]"):format(name, option), tostring(set[name][option]))
+    local flags = set[name]
+    for i = 1, #NAMES do
+      local option = NAMES[i]
+      if flags[option] ~= nil then
+        put(out, ("options[%s][%s]"):format(name, option), tostring(flags[option]))
+      end
     end
   end
 end

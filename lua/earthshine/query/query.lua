@@ -59,7 +59,8 @@ function methods:copy() return self end
 function methods:validate() return params_of(self):validate() end
 
 --- The query as CMR's own parameters. `limit` and `fields` are not among them, because CMR knows
---- none; a query of this table is otherwise equal.
+--- none; a query of this table is otherwise equal. What CMR knows of collections only, as a DOI, is
+--- among those of granules too, because our searches understand it.
 ---
 ---     es.GranuleQuery { short_name = "ATL06", cycle = 3 }:to_cmr()
 ---     --> { short_name = "ATL06", ["cycle[]"] = { "3" } }
@@ -155,7 +156,7 @@ function Query.class(name, kind, own)
   end
   members.options = setter "options"
 
-  --- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
+  -- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
   function meta.__index(_, key)
     return members[key] or type(key) == "string" and setter(key) or nil
   end

@@ -12,8 +12,8 @@ local words = require "earthshine.query.words"
 
 ---@class earthshine.value_kind
 ---@field split? fun(value: any, row: table): any[]?, string?, string[]? single values of what the
---- user gave, or nil and a message; an option that this implies; warnings. By default a table is a
---- list of values
+--- user gave, an option that this implies, warnings; or nil and a message; or nothing where the value
+--- is a single one. By default a table is a list of values
 ---@field read fun(value: any, row: table): any, string?, string?, string? the normal form, or nil
 --- and a message; an option that the value implies; a warning
 ---@field text? fun(value: any, row: table): string CMR's text of a normal value; the value itself
@@ -32,7 +32,7 @@ values.boolean = { read = words.boolean, text = tostring, lua = lua_text.of }
 values.enum = { read = words.enum, lua = lua_text.quote }
 values.id = { read = words.id, lua = lua_text.quote }
 values.sort_key = { read = words.sort_key, lua = lua_text.quote }
-values.upload = { read = words.file, lua = lua_text.quote }
+values.upload = { split = words.single, read = words.file, lua = lua_text.quote }
 
 values.joined = { split = words.split, read = words.text, lua = lua_text.quote }
 
