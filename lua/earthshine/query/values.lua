@@ -12,8 +12,8 @@ local words = require "earthshine.query.words"
 
 ---@class earthshine.value_kind
 ---@field split? fun(value: any, row: table): any[]?, string?, string[]? single values of what the
---- user gave, an option that this implies, warnings; or nil and a message; or nothing where the value
---- is a single one. By default a table is a list of values
+--- user gave, an option that this implies, warnings; or nil and a message; or nothing where the
+--- value is a single one. By default a table is a list of values
 ---@field read fun(value: any, row: table): any, string?, string?, string? the normal form, or nil
 --- and a message; an option that the value implies; a warning
 ---@field text? fun(value: any, row: table): string CMR's text of a normal value; the value itself
