@@ -7,6 +7,7 @@ local Source = require "earthshine.results.source"
 local check = require "earthshine.check"
 local find_collections = require "earthshine.search.collections_first"
 local kinds = require "earthshine.search.kinds"
+local plain = require "earthshine.query.plain"
 local request = require "earthshine.query.request"
 local upload = require "earthshine.search.upload"
 
@@ -26,6 +27,7 @@ local OPTIONS <const> = { limit = true, count = true, page_size = true }
 -- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
 local function read(given, options)
   local late, own = {}, {}
+  given = plain(given)
   for key, value in pairs(options or {}) do own[key] = value end
   if type(given) == "table" and not Query.is(given) and given.query ~= nil then
     for _, key in ipairs(check.keys(given)) do

@@ -5,6 +5,7 @@ local duration = require "earthshine.query.duration"
 local json = require "earthshine.json"
 local numbers = require "earthshine.query.numbers"
 local Value = require "earthshine.query.value"
+local words = require "earthshine.query.words"
 
 ---@class earthshine.date_range an immutable value, compared by value
 ---@field start number? seconds since 1970, to the millisecond; nil where the range has no start
@@ -89,7 +90,7 @@ local function read_interval(start, stop)
     return nil, "has two durations and no date"
   end
   local after = duration.looks(stop)
-  local text = (after and stop or start):match "^%s*(.-)%s*$"
+  local text = words.trim(after and stop or start)
   if (after and start or stop) == nil then return nil, "has a duration but no date" end
   local length, message = duration.read(text)
   if not length then return nil, ("%s %s"):format(numbers.shown(text), message) end

@@ -3,6 +3,7 @@
 
 local check = require "earthshine.check"
 local numbers = require "earthshine.query.numbers"
+local plain = require "earthshine.query.plain"
 local rows = require "earthshine.query.rows"
 local words = require "earthshine.query.words"
 
@@ -86,6 +87,7 @@ end
 ---@return table<string, table<string, boolean>> set the good ones, by CMR's name
 function options.read(kind, given, problem)
   local set = {}
+  given = plain(given)
   if type(given) == "table" then
     for _, name in ipairs(check.keys(given)) do
       read_one(kind, name, given[name], set, problem)

@@ -110,7 +110,7 @@ function Params:with_option(name, option, value)
   local given = {}
   for other, flags in next, self._options do given[other] = copy_of(flags) end
   if own then name = own end
-  if name == nil or option == nil then
+  if name == nil or name ~= name or option == nil or option ~= option then
     keywords.stray(new, "option", "needs the name of a parameter and that of an option", option)
     return new
   end

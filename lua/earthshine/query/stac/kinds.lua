@@ -191,7 +191,7 @@ local NO_ORDER <const> = 'must be fields such as "+properties.datetime,-id", or 
 
 local function order_entry(value)
   if type(value) == "string" then
-    local sign, field = value:match "^%s*([+-]?)(.-)%s*$"
+    local sign, field = words.trim(value):match "^([+-]?)(.*)$"
     if not words.text(field) then return nil, NO_ORDER end
     return { field = field, direction = sign == "-" and "desc" or "asc" }
   elseif type(value) ~= "table" then
