@@ -23,7 +23,7 @@ describe("the sandbox", function()
 end)
 
 describe("a STAC API", function()
-  it("that is not Earthdata's cannot have anything posted to Earthdata in the user's name", function()
+  it("of somebody else has nothing posted to Earthdata in the user's name", function()
     local session, transport = api.new(1, {
       base = "https://evil.example.org/",
       answer = function(_, record, usual)
@@ -97,8 +97,10 @@ describe("a query", function()
 
   it("reads long blanks in linear time", function()
     local text = "x" .. (" "):rep(200000) .. "x"
-    for _, q in ipairs { es.StacItemQuery { ids = text, sortby = text, datetime = "2020/P" .. text },
-      es.CollectionQuery { include_tags = text }, es.GranuleQuery { temporal = "P" .. text } } do
+    for _, q in ipairs {
+      es.StacItemQuery { ids = text, sortby = text, datetime = "2020/P" .. text },
+      es.CollectionQuery { include_tags = text }, es.GranuleQuery { temporal = "P" .. text },
+    } do
       q:validate()
     end
   end)
