@@ -58,6 +58,13 @@ describe("a query", function()
     assert.not_equal(q, q:sort_key "start_date")
     assert.not_equal(q:sort_key("start_date", "end_date"), q:sort_key("end_date", "start_date"))
     assert.not_equal(q, q:limit(5))
+    for _, class in ipairs { es.GranuleQuery, es.CollectionQuery, es.StacItemQuery } do
+      local empty = class {}
+      for _, other in ipairs { {}, es.Point(1, 2), es.ToolQuery {}, setmetatable({}, {}) } do
+        assert.is_false(empty == other)
+        assert.is_false(other == empty)
+      end
+    end
     assert.not_equal(q, q:option("short_name", "pattern", true))
     assert.not_equal(es.GranuleQuery { short_name = "A" }, es.CollectionQuery { short_name = "A" })
     assert.equal(es.GranuleQuery { short_name = "A", temporal = "2020-01-31/P1M" },

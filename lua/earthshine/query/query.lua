@@ -170,7 +170,9 @@ function Query.class(name, kind, own)
   end
 
   function meta.__eq(a, b)
-    return getmetatable(b) == meta and params_of(a):identity() == params_of(b):identity()
+    -- Either side may be another table, because one query is enough for Lua to ask here.
+    return getmetatable(a) == meta and getmetatable(b) == meta
+      and params_of(a):identity() == params_of(b):identity()
   end
 
   function meta.__tostring(query)
