@@ -1,4 +1,5 @@
---- The parameters of queries, for people: what the rows say, in words.
+--- The parameters of queries, for people: what the rows say, in words. `es.GranuleQuery.known()`,
+--- and so with each class of queries, is the list of them.
 
 local rows = require "earthshine.query.rows"
 
