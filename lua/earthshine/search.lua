@@ -56,13 +56,14 @@ end
 function Search.params(kind, given, options)
   local own, late
   given, own, late = read(given, options)
-  local wrong = kinds.wrong(kind, given)
+  local wrong, params = kinds.wrong(kind, given), nil
   if wrong then
-    late[#late + 1] = { "query", wrong }
-    given = {}
+    params = Params.none(kind, wrong)
+  elseif Query.is(given) then
+    params = Query.state(given).params
+  else
+    params = Params.new(kind, given == nil and {} or given)
   end
-  local params = Query.is(given) and Query.state(given).params
-    or Params.new(kind, given == nil and {} or given)
   params = params:with_all(own)
   for _, problem in ipairs(late) do params:problem(problem[1], problem[2], problem[3]) end
   return params

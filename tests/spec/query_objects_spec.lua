@@ -105,8 +105,23 @@ describe("a query", function()
     assert.equal(q, lua(tostring(q)))
   end)
 
+  it("keeps options that are none, as they were", function()
+    local q = es.GranuleQuery { short_name = "A", options = { short_name = { exclude = true,
+      pattern = "maybe" }, nope = { pattern = true } } }
+    assert.equal("options.nope: is not a known parameter\n"
+      .. "options.short_name: has no option exclude; CMR takes pattern, ignore_case, and\n"
+      .. "options.short_name: option pattern must be true or false", errors(q))
+    assert.equal(errors(q), errors(lua(tostring(q))))
+    assert.equal(q, lua(tostring(q)))
+    assert.equal(errors(q), errors(q:parameters { version = "1" }))
+    assert.not_equal(q:option("short_name", "exclude", nil), q)
+    assert.not_equal(es.GranuleQuery { options = { version = { foo = true } } },
+      es.GranuleQuery { options = { version = { bar = true } } })
+  end)
+
   it("has no secret in anything that it shows", function()
-    local q = es.GranuleQuery { short_name = "A", token = "s3cr3t", ["bearer_token"] = "s3cr3t" }
+    local q = es.GranuleQuery { short_name = "A", token = "s3cr3t", ["bearer_token"] = "s3cr3t",
+      options = { short_name = { token = "s3cr3t" } } }
     local shown = json.encode(q:validate().errors) .. tostring(q) .. tostring(q:explain())
       .. tostring(select(2, q:to_cmr()))
     assert.is_nil(shown:find("s3cr3t", 1, true))
@@ -140,8 +155,11 @@ describe("a query", function()
     assert.equal("options.provider.ignore_case = false: small and capital letters differ\n"
       .. "options.readable_granule_name.pattern = true: * stands for any characters and ? for one",
       tostring(list):match "options.*")
-    assert.matches("cloud_cover = 500: is not sent, because it 500 is not within",
+    assert.matches("cloud_cover = 500: is not sent: 500 is not within",
       tostring(q:cloud_cover(500):explain()), 1, true)
+    -- Without the option, wildcards are none, and so nothing says that they are.
+    assert.is_nil(tostring(es.GranuleQuery { readable_granule_name = "ATL06*" }:explain())
+      :find "[*?] stand")
   end)
 end)
 
@@ -214,7 +232,9 @@ describe("an option", function()
     assert.equal(q:bbox(0, 0, 1, 1), both:option("spatial", "or"))
     assert.equal("options.provider: has no option and; CMR takes pattern, ignore_case",
       errors(q:option("provider", "and", true)))
-    assert.matches("^option: needs the name of a parameter", errors(q:option(nil, nil, 1)))
+    for _, bad in ipairs { { nil, nil }, { 0 / 0, "pattern" }, { "provider", 0 / 0 } } do
+      assert.matches("^option: needs the name of a parameter", errors(q:option(bad[1], bad[2], true)))
+    end
   end)
 
   it("that is of no use is a warning, as are wildcards without the option", function()

@@ -28,7 +28,7 @@ return function(params)
   local list, texts = {}, {}
   for entry in params:entries() do
     local values = entry.values
-    local meaning = entry.problems and "is not sent, because it " .. entry.problems[1].message
+    local meaning = entry.problems and "is not sent: " .. entry.problems[1].message
       or entry.row.help
     list[#list + 1] = {
       field = entry.row.name, value = #values > 1 and values or values[1], meaning = meaning,
