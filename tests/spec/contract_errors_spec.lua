@@ -85,7 +85,9 @@ local FAILING <const> = {
   { "dropped of a STAC search", "not_found", function()
     return session({ status = 404 }).search_stac("https://stac.example.org/", {}):dropped()
   end },
-  { "facets", "http", function() return session({ status = 500 }).search_datasets({}):facets() end },
+  { "facets", "http", function()
+    return session({ status = 500 }).search_datasets({}):facets()
+  end },
   { "granule_timeline", "invalid_query", function()
     return session({}).granule_timeline({}, { start = "2020", stop = "2021" })
   end },
