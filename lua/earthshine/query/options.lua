@@ -34,7 +34,10 @@ options.HELP = {
 ---@return string? own CMR's name
 function options.allowed(kind, name)
   local row = rows.find(kind, name)
-  if row then return not row.client and (row.options or ALL) or "", row.name end
+  if row then
+    local none = row.client or kind == "item"
+    return none and "" or row.options or ALL, row.name
+  end
   if name == "spatial" and rows.find(kind, "polygon") then return SPATIAL, name end
 end
 

@@ -10,6 +10,7 @@ local known = require "earthshine.query.known"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
+local values = require "earthshine.query.values"
 
 local Query = {}
 
@@ -99,7 +100,9 @@ function methods:parameters(...)
   if select("#", ...) > 0 then return changed(self, params:with_all((...))) end
   local out = {}
   for name, list in pairs(params:values()) do
-    out[name] = #list == 1 and list[1] or table.move(list, 1, #list, 1, {})
+    local given = values[rows.find(params.kind, name).kind].given
+    out[name] = given and given(list[1])
+    if not given then out[name] = #list == 1 and list[1] or table.move(list, 1, #list, 1, {}) end
   end
   local set = params:options()
   if next(set) ~= nil then

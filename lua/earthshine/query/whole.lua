@@ -110,8 +110,9 @@ local function check_pairs(self)
     problem(self, entries.simplify_shapefile.field, "needs a shapefile beside it")
   end
   if entries.bbox and entries.intersects then
-    problem(self, entries.intersects.field, "cannot be given beside bbox: STAC takes one of the two; "
-      .. "the other can be S_INTERSECTS in the filter")
+    problem(self, entries.intersects.field,
+      "cannot be given beside bbox: STAC takes one of the two; the other can be S_INTERSECTS in "
+        .. "the filter")
   end
   for _, name in ipairs { "filter_lang", "filter_crs" } do
     if entries[name] and not entries.filter then
