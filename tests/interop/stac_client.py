@@ -15,9 +15,10 @@ import pystac
 import pystac_client
 from pystac_client.conformance import ConformanceClasses
 
-# A class that a server does not claim is a warning of pystac-client's only.
+# A class that a server does not claim is a warning of pystac-client's only, and here a fault.
 warnings.simplefilter("error")
 
+JUDGE = "../shared/tools/validate-stac"
 HLS = ["HLSL30_2.0"]
 DAYS = "2021-06-01/2021-06-07"
 BOX = {"type": "Polygon", "coordinates": [[[-30, -30], [30, -30], [30, 30], [-30, 30], [-30, -30]]]}
@@ -28,13 +29,13 @@ def case(name, api="general", **body):
 
 
 OWN = [
-    case("a month, small pages", collections=HLS, datetime="2021-09", limit=77),
+    case("a month, small pages", collections=HLS, datetime="2021-05-01/2021-05-05", limit=30),
     case("a string for a list", collections="HLSL30_2.0,HLSS30_2.0", datetime="2021-06-01"),
     case("CQL2 JSON", collections=HLS, datetime=DAYS, filter_lang="cql2-json",
          filter={"op": "<=", "args": [{"property": "eo:cloud_cover"}, 20]}),
     case("CQL2 text", collections=HLS, datetime=DAYS, filter_lang="cql2-text",
          filter="\"eo:cloud_cover\" <= 20 AND NOT platform IN ('LANDSAT-9', 'x''y')"),
-    case("CQL2 without collections", filter_lang="cql2-text", limit=20,
+    case("CQL2 without collections", filter_lang="cql2-text", limit=100,
          filter="collection = 'MOD13Q1_061' AND datetime < TIMESTAMP('2019-01-20T00:00:00Z')"),
     case("the query extension", collections=HLS, datetime=DAYS,
          query={"eo:cloud_cover": {"gt": 50, "lte": 75}}),
@@ -42,7 +43,8 @@ OWN = [
     case("fields", collections=HLS, datetime=DAYS, sortby="id", fields=["id", "collection", "-geometry"]),
     case("intersects", collections=HLS, datetime=DAYS, intersects=BOX),
     case("box", collections=HLS, datetime=DAYS, bbox=[-10, -50, 40, 0]),
-    case("ids, and one that is not there", ids=["HLS.L30.T57TWF.2021270T235130.v2.0", "nothing"], limit=1),
+    case("ids, and one that is not there", collections=HLS, ids=["HLS.L30.T57TWF.2021270T235130.v2.0", "nothing"],
+         limit=1),
     case("at CMR-STAC, small pages", "cmr", collections=HLS, datetime=DAYS, limit=9),
     case("sort at CMR-STAC", "cmr", collections=HLS, datetime=DAYS, sortby="-properties.eo:cloud_cover"),
     case("the query extension at CMR-STAC", "cmr", collections=HLS, datetime=DAYS,
@@ -80,11 +82,10 @@ def describe(home, filters):
     assert client.conforms_to(ConformanceClasses.ITEM_SEARCH), "no item search"
     assert client.conforms_to(ConformanceClasses.FILTER) == filters, "filter"
     collection = client.get_collection(HLS[0])
-    collection.validate()
     assert collection.id == HLS[0] and HLS[0] in {c.id for c in client.get_collections()}
     item = next(collection.get_items())
     again = collection.get_item(item.id)
-    assert again.to_dict() == item.to_dict() or again.id == item.id, item.id
+    assert again.id == item.id and again.properties == item.properties, item.id
     if filters:
         known = client.get_queryables()["properties"]
         assert {"eo:cloud_cover", "platform", "datetime"} <= set(known), known
@@ -94,17 +95,38 @@ def describe(home, filters):
     return client
 
 
-def validate(client):
-    """One page of items of each collection, by pystac's own schemas of the core."""
-    judge = pystac.validation.JsonSchemaSTACValidator()
-    count = 0
+def records(client):
+    """The catalogue, its collections and some items of each, as they came."""
+    yield client.to_dict()
     for collection in client.get_collections():
-        for item in client.search(collections=[collection.id], max_items=5).items():
-            judge.validate_core(json.loads(json.dumps(item.to_dict())), pystac.STACObjectType.ITEM,
-                                pystac.get_stac_version())
-            assert pystac.Item.from_dict(item.to_dict()).id == item.id
-            count += 1
-    return count
+        yield collection.to_dict()
+        yield from client.search(collections=[collection.id], max_items=5).items_as_dicts()
+
+
+def valid_to_pystac(record, judge):
+    """By the schemas of the core that pystac brings along: it fetches those of extensions, which are not to be had."""
+    kinds = {"Feature": (pystac.STACObjectType.ITEM, pystac.Item),
+             "Collection": (pystac.STACObjectType.COLLECTION, pystac.Collection),
+             "Catalog": (pystac.STACObjectType.CATALOG, pystac.Catalog)}
+    kind, build = kinds[record["type"]]
+    assert judge.validate_core(record, kind, pystac.get_stac_version())
+    assert build.from_dict(record).id == record["id"]
+
+
+def without_storage(record):
+    """The judge's copy of the storage extension lacks a file that it refers to."""
+    extensions = record.get("stac_extensions", [])
+    return {**record, "stac_extensions": [uri for uri in extensions if "/storage/" not in uri]}
+
+
+def valid_to_official_schemas(all_records):
+    if not os.path.exists(JUDGE):
+        print(f"SKIPPED: {JUDGE} is missing, so the schemas of extensions were NOT tried")
+        return
+    text = "\n".join(json.dumps(without_storage(record)) for record in all_records)
+    said = subprocess.run([sys.executable, JUDGE, "-"], input=text, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout[-2000:] + said.stderr
+    print(f"ok the official schemas: {said.stdout.splitlines()[-1]}")
 
 
 def main(ours):
@@ -114,7 +136,7 @@ def main(ours):
     assert said.returncode == 0, said.stderr
     cases = [json.loads(line) for line in said.stdout.splitlines()]
     failed = 0
-    for number, wanted in enumerate(cases):
+    for wanted in cases:
         try:
             compare(wanted)
         except Exception as fault:  # noqa: BLE001  the others are to be tried too
@@ -124,9 +146,13 @@ def main(ours):
 
     general = describe(system["sandbox"]["stac_api"], True)
     lpcloud = describe(system["stac"] + "/LPCLOUD", False)
-    count = validate(general) + validate(lpcloud)
-    assert count > 50, count
-    print(f"ok {count} items valid to pystac")
+    all_records = [json.loads(json.dumps(record)) for client in (general, lpcloud) for record in records(client)]
+    assert len(all_records) > 100, len(all_records)
+    judge = pystac.validation.JsonSchemaSTACValidator()
+    for record in all_records:
+        valid_to_pystac(record, judge)
+    print(f"ok {len(all_records)} items, collections and catalogues valid to pystac")
+    valid_to_official_schemas(all_records)
     return 1 if failed else 0
 
 
