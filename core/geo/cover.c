@@ -24,7 +24,7 @@ typedef struct cover {
   int *shape;       /* which shape each belongs to */
   int count, room;
   long points; /* of the outlines, closed */
-  int crossed, traced, flat, holes;
+  int turned, open, crossed, traced, flat, holes;
   double area;
 } cover;
 
@@ -84,6 +84,8 @@ static int read_polygons(cover *c, es_error *err) {
     es_outlines made;
     rc = blame(s, i, read_outlines(s, s->list[i].first, &made, err), err);
     if (rc == ES_OK) {
+      c->turned += made.turned && !s->clockwise;
+      c->open += made.open;
       c->traced += made.traced;
       c->crossed += made.crossed && !made.traced;
       c->flat += made.count == 0;
@@ -130,32 +132,40 @@ static long points_of_holes(const es_shapes *s) {
   return points;
 }
 
+/* One polygon as it was given. A ring that was taken apart loses its holes,
+ * of which nobody knows whose they are. */
+static int put_polygon(cover *c, int i, bool holes, int *dropped,
+                       es_error *err) {
+  const es_shape *shape = &c->in->list[c->shape[i]];
+  bool first = i == 0 || c->shape[i - 1] != c->shape[i];
+  bool last = i + 1 == c->count || c->shape[i + 1] != c->shape[i];
+  es__shapes_feature(c->out);
+  int rc = es__shapes_begin(c->out, ES_GEO_POLYGON, err);
+  if (rc == ES_OK) rc = put_ring(c, c->list[i].degrees, c->list[i].n, err);
+  if (rc == ES_OK && holes && first && last)
+    rc = put_holes(c, shape, dropped, err);
+  else if (first)
+    *dropped += shape->rings - 1;
+  if (rc == ES_OK) es__shapes_end(c->out);
+  return rc;
+}
+
 static int put_as_given(cover *c, es_error *err) {
   bool holes = c->points + points_of_holes(c->in) <= c->max_points;
-  int rc = ES_OK, dropped = holes ? 0 : c->holes;
-  for (int i = 0; i < c->count && rc == ES_OK; i++) {
-    const es_shape *shape = &c->in->list[c->shape[i]];
-    bool whole = (i == 0 || c->shape[i - 1] != c->shape[i]) &&
-                 (i + 1 == c->count || c->shape[i + 1] != c->shape[i]);
-    es__shapes_feature(c->out);
-    rc = es__shapes_begin(c->out, ES_GEO_POLYGON, err);
-    if (rc == ES_OK) rc = put_ring(c, c->list[i].degrees, c->list[i].n, err);
-    if (rc == ES_OK && holes && whole)
-      rc = put_holes(c, shape, &dropped, err);
-    else if (holes && i > 0 && c->shape[i - 1] == c->shape[i])
-      dropped +=
-        i == 1 || c->shape[i - 2] != c->shape[i] ? shape->rings - 1 : 0;
-    if (rc == ES_OK) es__shapes_end(c->out);
+  int dropped = 0;
+  for (int i = 0; i < c->count; i++) {
+    int rc = put_polygon(c, i, holes, &dropped, err);
+    if (rc != ES_OK) return rc;
   }
-  if (rc != ES_OK || dropped == 0) return rc;
-  return es__note(c->notes,
-                  dropped == 1 ? "%d hole is left out, so that what lies in it "
-                                 "is found too"
-                               : "%d holes are left out, so that what lies in "
-                                 "them is found too",
-                  dropped)
-           ? ES_OK
-           : es__fail_memory(err);
+  if (dropped == 0 ||
+      es__note(c->notes,
+               dropped == 1 ? "%d hole is left out, so that what lies in it is "
+                              "found too"
+                            : "%d holes are left out, so that what lies in "
+                              "them is found too",
+               dropped))
+    return ES_OK;
+  return es__fail_memory(err);
 }
 
 /* The outlines as rings, which take over their points. */
@@ -246,22 +256,26 @@ static int simplify(cover *c, es_error *err) {
   return told ? ES_OK : es__fail_memory(err);
 }
 
+/* A note of so many polygons; nothing of none. */
+static bool count(const cover *c, int n, const char *one, const char *more) {
+  return n == 0 || es__note(c->notes, "%d polygon%s %s", n, n == 1 ? "" : "s",
+                            n == 1 ? one : more);
+}
+
 static int tell_of_repairs(const cover *c, es_error *err) {
-  bool told = true;
-  if (c->crossed > 0)
-    told = es__note(c->notes,
-                    "%d polygon%s crossed or touched %s and %s taken apart",
-                    c->crossed, c->crossed == 1 ? "" : "s",
-                    c->crossed == 1 ? "itself" : "themselves",
-                    c->crossed == 1 ? "was" : "were");
-  if (told && c->traced > 0)
-    told = es__note(c->notes,
-                    "%d polygon%s so rough or tangled that only the outer line "
-                    "was taken, to a thousandth of the size",
-                    c->traced, c->traced == 1 ? " is" : "s are");
-  if (told && c->flat > 0)
-    told = es__note(c->notes, "%d polygon%s without area %s left out", c->flat,
-                    c->flat == 1 ? "" : "s", c->flat == 1 ? "is" : "are");
+  bool told =
+    count(c, c->turned, "ran clockwise and was turned",
+          "ran clockwise and were turned") &&
+    count(c, c->open, "was not closed and has been",
+          "were not closed and have been") &&
+    count(c, c->crossed, "crossed or touched itself and was taken apart",
+          "crossed or touched themselves and were taken apart") &&
+    count(c, c->traced,
+          "is so rough or tangled that only its outer line was taken, to a "
+          "thousandth of its size",
+          "are so rough or tangled that only their outer lines were taken, to "
+          "a thousandth of their sizes") &&
+    count(c, c->flat, "without area is left out", "without area are left out");
   return told ? ES_OK : es__fail_memory(err);
 }
 

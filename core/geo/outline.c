@@ -306,6 +306,9 @@ int es__outlines_read(const double *positions, int n, const atomic_bool *stop,
   work w = {.stop = stop};
   memset(out, 0, sizeof *out);
   if (n < 3) return ES_OK;
+  const double *last = positions + 2 * (size_t)(n - 1);
+  out->open = !es__same_place(es__outline_place(positions[0], positions[1]),
+                              es__outline_place(last[0], last[1]));
   int rc = read_ring(&w, positions, n, out, err);
   work_free(&w);
   return rc;

@@ -21,6 +21,7 @@ typedef struct es_outlines {
   int count, room;
   double area;  /* of what was given, about */
   bool turned;  /* was given clockwise */
+  bool open;    /* its last point was not the first one */
   bool crossed; /* crossed or touched itself, and was taken apart */
   bool traced;  /* was too tangled for that: its outer line was taken */
 } es_outlines;

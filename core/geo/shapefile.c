@@ -241,6 +241,7 @@ int es__read_shapefile(const char *data, size_t length, es_shapes *s,
                        es_error *err) {
   const unsigned char *bytes = (const unsigned char *)data;
   s->noun = "record";
+  s->clockwise = true;
   if (length < HEAD || big(bytes) != 9994 || little(bytes + 28) != 1000)
     return es__fail(err, ES_PARSE, 0, "is no shapefile");
   size_t end = 2 * (size_t)big(bytes + 24);

@@ -22,8 +22,7 @@ static int grow(void **list, int count, int *room, size_t size, int most,
                 const char *what, es_error *err) {
   if (count < *room) return ES_OK;
   if (count >= most)
-    return es__fail(err, ES_LIMIT, 0, "the file has more than %d %s", most,
-                    what);
+    return es__fail(err, ES_LIMIT, 0, "has more than %d %s", most, what);
   int more = count < 64 ? 64 : count + count / 2;
   void *made = es__resize(NULL, *list, (size_t)more * size);
   if (!made) return es__fail_memory(err);

@@ -41,8 +41,9 @@ typedef struct es_shapes {
   int points, ring_count, count;
   int point_room, ring_room, room;
   int features;
-  int empty;    /* features and parts without positions */
-  bool wrapped; /* a longitude lay beyond 180 */
+  int empty;      /* features and parts without positions */
+  bool wrapped;   /* a longitude lay beyond 180 */
+  bool clockwise; /* the format's outer rings run so, or as they like */
 } es_shapes;
 
 void es__shapes_free(es_shapes *s);

@@ -142,8 +142,8 @@ end)
 ---@field url string
 ---@field headers table<string, string> without those of every request, and without secrets
 ---@field body? string
----@field first? earthshine.results_request for collections that are found first, where CMR has to be
---- given their ids; the request itself is still without them
+---@field first? earthshine.results_request for collections that are found first, where CMR has to
+--- be given their ids; the request itself is still without them
 ---@field form? table[] pairs {name, text} of the form that the body is, but for its file
 ---@field file? { name: string, path: string, type?: string } the file in that form, whose bytes the
 --- body is still without

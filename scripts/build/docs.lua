@@ -111,6 +111,7 @@ end
 
 local function copy(path, what)
   local comment, out, first = nil, {}, true
+  local object = path:match "([^/]*)%.lua$" -- how the manual calls an object of a module of methods
   local function flush(code)
     local lines, head = comment or {}, first
     if comment and first then
@@ -129,7 +130,7 @@ local function copy(path, what)
       comment[#comment + 1] = line
     else
       flush(line)
-      out[#out + 1] = line
+      out[#out + 1] = line:gsub("^function methods:", "function " .. object .. ":")
     end
   end
   flush ""

@@ -7,7 +7,7 @@ local known = require "earthshine.query.known"
 
 local KINDS <const> = {
   { "granule", "Granules" }, { "collection", "Collections" }, { "service", "Services" },
-  { "variable", "Variables" }, { "tool", "Tools" },
+  { "variable", "Variables" }, { "tool", "Tools" }, { "item", "STAC items" },
 }
 
 local function html(text)

@@ -140,6 +140,19 @@ describe("what is wrong with a search", function()
       problems("A", "--bbox", "1,2,3,4", "--param", "bbox=1,2,3,4")[1])
   end)
 
+  it("finds what was typed under another name of the parameter", function()
+    local ok, args = parser:pparse(options.prepare { "search", "A", "--granule-name", "x*",
+      "--param", "online_only=true" })
+    assert.is_true(ok)
+    local _, typed = query_of.of(args)
+    local name = require "earthshine.cli.problems".names(typed, "granule")
+    assert.equal("--granule-name x*", name { field = "readable_granule_name", value = "x*" })
+    assert.equal("--param online_only=true", name { field = "downloadable", value = true })
+    assert.equal("--bbox", name { field = "bounding_box" })
+    assert.equal("--bbox", name { field = "bbox" })
+    assert.equal("project", name { field = "project" })
+  end)
+
   it("is told without secrets, control characters or very long words", function()
     local lines = problems("A", "--param", "token=SECRET", "--param", "toke=SECRET", "--param",
       "a\27[31mb=1", "--platform", ("x"):rep(300) .. "\xff", "--param", "\xff\xfe=1")
@@ -157,6 +170,8 @@ describe("what is wrong with a search", function()
     local lines = problems(table.unpack(words))
     assert.equal(21, #lines)
     assert.equal("and 4980 more", lines[21])
+    for i = 1, 5000 do words[2 * i + 1] = "provider=" end
+    assert.equal(21, #problems(table.unpack(words)))
     for i = 1, 5000 do words[2 * i + 1] = "platform=p" .. i end
     assert.equal(5000, #query(table.unpack(words)):parameters().platform)
   end)

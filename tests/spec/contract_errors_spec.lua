@@ -79,6 +79,21 @@ local FAILING <const> = {
   { "take of what was filtered", "not_found", function()
     return breaks().search_data(ATL06):filter(function() return true end):take(2)
   end },
+  { "all of a STAC search", "parse", function()
+    return session({ body = "{" }).search_stac("https://stac.example.org/", {}):all()
+  end },
+  { "dropped of a STAC search", "not_found", function()
+    return session({ status = 404 }).search_stac("https://stac.example.org/", {}):dropped()
+  end },
+  { "facets", "http", function()
+    return session({ status = 500 }).search_datasets({}):facets()
+  end },
+  { "granule_timeline", "invalid_query", function()
+    return session({}).granule_timeline({}, { start = "2020", stop = "2021" })
+  end },
+  { "autocomplete", "forbidden", function()
+    return session({ status = 403 }).autocomplete "ice"
+  end },
   { "run", "limit", function()
     return es.async.run(function()
       return nil, es.error.new { code = "limit", message = "this is too much" }
@@ -176,11 +191,12 @@ describe("an expected failure", function()
     }
     for _, given in ipairs { false, 5, "ATL06", {}, { shrot_name = "x" }, { short_name = print },
       { short_name = "X", count = "many" }, { [1] = "ATL06" }, { query = 5 } } do
-      for _, name in ipairs { "search_data", "search_datasets" } do
+      for _, name in ipairs { "search_data", "search_datasets", "search_services",
+        "search_variables", "search_tools" } do
         local results = mine[name](given or nil)
         assert.equal("earthshine.results", getmetatable(results).__name)
         -- Collections may be searched without any condition.
-        local valid = name == "search_datasets" and (not given or type(given) == "table"
+        local valid = name ~= "search_data" and (not given or type(given) == "table"
           and next(given) == nil)
         for i, use in ipairs(valid and {} or uses) do
           local value, err = use(results)

@@ -56,6 +56,14 @@ local CASES <const> = {
   { "es.session { system = {} }", "the system's table lacks its endpoint cmr" },
   { "es.session { deadline = 0 }", "option deadline of session must be a number from 0.001 to" },
   { "es.session { timeout = '5' }", "option timeout of session must be number, but is string" },
+  { "es.search_stac()", "the address of search_stac must be string, but is nil" },
+  { "es.search_stac {}", "the address of search_stac must be string, but is table" },
+  { "es.granule_timeline {}", "granule_timeline needs the option start" },
+  { "es.granule_timeline({}, { start = '2020', stop = '2021', interval = 'week' })",
+    'option interval of granule_timeline must be year, month, day, .* but is "week"' },
+  { "es.autocomplete()", "the text of autocomplete must be string, but is nil" },
+  { "es.autocomplete('ice', { type = 'platform' })",
+    "unknown option type of autocomplete %(did you mean types%?%); allowed are limit, types" },
   { "es.stream()", "the URL must be string, but is nil" },
   { "es.stream('https://h/', 5)", "options of stream must be a table, but are a number" },
   { "es.stream('https://h/', { dead_line = 5 })", "unknown option dead_line of stream "
@@ -149,6 +157,7 @@ local CASES <const> = {
 
 -- Searches are the exception: whatever is wrong with them is told at first use.
 local EXCEPTIONS <const> = { ["es.search_data"] = true, ["es.search_datasets"] = true,
+  ["es.search_services"] = true, ["es.search_variables"] = true, ["es.search_tools"] = true,
   ["json.to_table"] = true, ["async.close"] = true }
 
 -- The methods of an object, by name.

@@ -57,7 +57,8 @@ describe("the query extension", function()
       { { a = { lt = {} } }, "lt takes a text, number or boolean, not a table" },
       { { a = { startsWith = 1 } }, "startsWith takes a text" },
       { { a = { ["in"] = {} } }, "in takes a list" },
-      { { a = { ["in"] = { 1, [3] = 1 } } }, "in takes a list without gaps" }, { { a = { ["in"] = 1 } }, "in takes a list" },
+      { { a = { ["in"] = { 1, [3] = 1 } } }, "in takes a list without gaps" }, { { a = {
+        ["in"] = 1 } }, "in takes a list" },
       { { { lt = 1 } }, "the key 1, which is no name" }, { { a = { 1 } }, "the key 1" },
       { { a = { lt = 0 / 0 } }, "must be a number" }, { { [""] = { lt = 1 } }, "is empty" },
     } do

@@ -199,6 +199,24 @@ describe("an error", function()
     return report.failed[1] and report.failed[1].error
   end
 
+  makers["query of another kind"] = function()
+    return second(session().search_data(es.CollectionQuery { keyword = "ice" }):all())
+  end
+  makers["file of shapes that CMR would refuse"] = function()
+    return second(session().search_data({ short_name = "ATL06",
+      shapefile = folder:path "none.zip" }):all())
+  end
+  local function stac(path, query, options)
+    return second(session().search_stac(box.system.stac .. path, query, options):all())
+  end
+  makers["STAC catalogue without a search"] = function() return stac("", { ids = "x" }) end
+  makers["STAC filter that nobody evaluates"] = function()
+    return stac("/LPCLOUD", { filter = "S_TOUCHES(geometry, POINT(1 2))" })
+  end
+  makers["value that a STAC API refuses"] = function()
+    return stac("/LPCLOUD", { collections = "HLSL30_2.0" }, { page_size = 6000 })
+  end
+
   for _, row in ipairs(rows) do
     local condition, code, words = table.unpack(row)
     local make = makers[condition]

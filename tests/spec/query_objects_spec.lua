@@ -292,7 +292,8 @@ end)
 describe("the manual's page of parameters", function()
   local temporary = require "tests.support.temporary"
   local CLASSES = { Granules = es.GranuleQuery, Collections = es.CollectionQuery,
-    Services = es.ServiceQuery, Variables = es.VariableQuery, Tools = es.ToolQuery }
+    Services = es.ServiceQuery, Variables = es.VariableQuery, Tools = es.ToolQuery,
+    ["STAC items"] = es.StacItemQuery }
 
   it("is made of the rows, each with all of its names", function()
     local page = temporary.shell "lua5.4 scripts/build/params.lua"

@@ -103,6 +103,23 @@ describe("a granule search by DOI", function()
   end)
 end)
 
+describe("what is to be known of a query", function()
+  it("is logged once, at first use", function()
+    local session, _, state = cmr.new(3)
+    local query = es.GranuleQuery { short_name = "X", options = { version = "pattern" } }
+    assert.equal(1, #query:validate().warnings)
+    local results = Search.granules(session, query)
+    local function count()
+      return select(2, memory_session.text(state):gsub("is of no use", ""))
+    end
+    assert.equal(0, count())
+    results:hits()
+    results:all()
+    results:all()
+    assert.equal(1, count())
+  end)
+end)
+
 describe("a file of shapes", function()
   local folder
   before_each(function() folder = temporary.folder() end)

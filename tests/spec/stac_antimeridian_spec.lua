@@ -63,7 +63,8 @@ describe("a polygon over the antimeridian", function()
     ["over it three times"] = { { 175, 0 }, { -175, 0 }, { -175, 10 }, { 175, 10 }, { -178, 5 },
       { 175, 0 } },
     ["around the north pole"] = { { 0, 60 }, { 90, 60 }, { 179, 60 }, { -90, 60 }, { 0, 60 } },
-    ["around the south pole"] = { { 0, -60 }, { -90, -60 }, { -179, -60 }, { 90, -60 }, { 0, -60 } },
+    ["around the south pole"] = { { 0, -60 }, { -90, -60 }, { -179, -60 }, { 90, -60 }, { 0,
+      -60 } },
     ["close to a pole without it"] = { { -150.6846, 85.2319 }, { -111.0535, 84.8392 },
       { -47.4555, 85.5119 }, { 16.9154, 84.7582 }, { -150.6846, 85.2319 } },
     ["with holes on it and beside it"] = {
@@ -79,7 +80,8 @@ describe("a polygon over the antimeridian", function()
       local body = body_of { polygon = given }
       assert.is_true(polygon == back(body).polygon)
       for _, language in ipairs { "json", "text" } do
-        local more = body_of({ polygon = given, bounding_box = { 1, 2, 3, 4 } }, { filter = language })
+        local more = body_of({ polygon = given, bounding_box = { 1, 2, 3, 4 } }, {
+          filter = language })
         assert.is_not_nil(more.filter)
         assert.is_true(polygon == back(more).polygon)
       end
@@ -128,7 +130,8 @@ describe("a polygon over the antimeridian", function()
       assert.is_true(es.Polygon(PACIFIC) == query:parameters().polygon)
     end
     -- Parts of an area that ends at the antimeridian are no whole.
-    local query = es.GranuleQuery.from_stac { collections = "S", intersects = { type = "MultiPolygon",
+    local query = es.GranuleQuery.from_stac { collections = "S", intersects = {
+      type = "MultiPolygon",
       coordinates = { { { { 170, 0 }, { 180, 1 }, { 180, 9 }, { 170, 0 } } },
         { { { 0, 0 }, { 9, 0 }, { 9, 9 }, { 0, 0 } } } } } }
     assert.equal(2, #query:parameters().polygon)

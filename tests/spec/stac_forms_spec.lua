@@ -34,7 +34,8 @@ local EXPECTED <const> = {
     day_night = "nasa:day_night = 'day'",
     attribute = "grid:code = 'MGRS-55JGM' AND view:azimuth >= 1.5",
     orbit_number = "sat:absolute_orbit = 22728", cycle = "sat:orbit_cycle = 1",
-    production_date = ("processing:datetime >= %s AND processing:datetime <= %s"):format(FIRST, LAST),
+    production_date = ("processing:datetime >= %s AND processing:datetime <= %s"):format(FIRST,
+      LAST),
     exclude = "id NOT IN ('G1-X', 'G2-X')",
     sort_key = { sortby = '[{"direction":"desc","field":"properties.datetime"},'
       .. '{"direction":"asc","field":"id"}]' },
@@ -44,22 +45,26 @@ local EXPECTED <const> = {
     entry_id = "id = 'ATL06_006'", doi = "CASEI(sci:doi) = CASEI('10.5067/X')",
     keyword = { q = '"ice sheet"' },
     processing_level_id = "CASEI(processing:level) = CASEI('some text')",
-    sort_key = { sortby = '[{"direction":"asc","field":"id"},{"direction":"desc","field":"endDate"}]' },
+    sort_key = { sortby = '[{"direction":"asc","field":"id"},'
+      .. '{"direction":"desc","field":"endDate"}]' },
   },
 }
 -- What is given where the case of the parameter alone does not do.
 local GIVEN <const> = {
-  version = { short_name = "S", version = "006" }, limit = { limit = 7 }, fields = { fields = "id" },
+  version = { short_name = "S", version = "006" }, limit = { limit = 7 }, fields = {
+    fields = "id" },
   attribute = { attribute = { { type = "string", name = "MGRS_TILE_ID", value = "55JGM" },
     { type = "float", name = "MEAN_VIEW_AZIMUTH_ANGLE", min = 1.5 } } },
   cloud_cover = { cloud_cover = { 0, 20 } }, created_at = { created_at = { "2020-01-01" } },
-  readable_granule_name = { readable_granule_name = "ATL06" }, page_size = { page_size = 5 }, shapefile = { shapefile = "a.zip" },
+  readable_granule_name = { readable_granule_name = "ATL06" }, page_size = { page_size = 5 },
+  shapefile = { shapefile = "a.zip" },
   simplify_shapefile = { shapefile = "a.zip", simplify_shapefile = true },
 }
 local OWN <const> = {
   granule = { concept_id = { concept_id = "G1-X" },
     sort_key = { sort_key = { "-start_date", "granule_ur" } } },
-  collection = { keyword = { keyword = "ice sheet" }, sort_key = { sort_key = { "entry_id", "-end_date" } } },
+  collection = { keyword = { keyword = "ice sheet" }, sort_key = { sort_key = { "entry_id",
+    "-end_date" } } },
 }
 
 local CLASSES <const> = { granule = es.GranuleQuery, collection = es.CollectionQuery }

@@ -28,7 +28,8 @@ describe("a query of STAC items", function()
     { "fields", { "id,-geometry", { "id", "-geometry" }, "+id,-geometry",
       { include = "id", exclude = { "geometry" } } },
       { include = { "id" }, exclude = { "geometry" } } },
-    { "sortby", { "+a,-b", "a,-b", { "a", "-b" }, { { field = "a" }, { field = "b", direction = "desc" } },
+    { "sortby", { "+a,-b", "a,-b", { "a", "-b" }, { { field = "a" }, { field = "b",
+      direction = "desc" } },
       { "+a", { field = "b", direction = "DESC" } } },
       { { field = "a", direction = "asc" }, { field = "b", direction = "desc" } } },
     { "sortby", { { field = "a", direction = "asc" }, "a" },
@@ -66,7 +67,8 @@ describe("a query of STAC items", function()
       assert.same(case[2], body.filter)
       assert.equal(case[3], body["filter-lang"])
     end
-    assert.is_true(es.StacItemQuery { filter = tree } == es.StacItemQuery { filter = "eo:cloud_cover < 10" })
+    assert.is_true(es.StacItemQuery { filter = tree } == es.StacItemQuery {
+      filter = "eo:cloud_cover < 10" })
   end)
 
   it("is not changed by what it is asked or what its answers are made into", function()
@@ -87,10 +89,13 @@ describe("a query of STAC items", function()
     { "ids", "", "must not be empty" }, { "ids", { "\xff" }, "is not valid UTF-8" },
     { "ids", true, "must be a string" },
     { "datetime", "yesterday", "not a date" }, { "datetime", "2021/2020", "starts after it ends" },
-    { "datetime", "../..", "has neither a start nor an end" }, { "datetime", {}, "neither a start" },
+    { "datetime", "../..", "has neither a start nor an end" }, { "datetime", {},
+      "neither a start" },
     { "datetime", { start = "2020", stop = "2021", start_day = 3 }, "days of the year" },
-    { "bbox", { 1, 2, 3 }, "must be four numbers" }, { "bbox", { 1, 5, 3, 4 }, "south 5 must not be" },
-    { "bbox", { 1, 2, 9, 3, 4, 6 }, "lower height" }, { "bbox", { 0 / 0, 1, 2, 3 }, "not a number" },
+    { "bbox", { 1, 2, 3 }, "must be four numbers" }, { "bbox", { 1, 5, 3, 4 },
+      "south 5 must not be" },
+    { "bbox", { 1, 2, 9, 3, 4, 6 }, "lower height" }, { "bbox", { 0 / 0, 1, 2, 3 },
+      "not a number" },
     { "bbox", { 200, 1, 2, 3 }, "the same place is -160" }, { "bbox", "x", "list of numbers" },
     { "intersects", { type = "Point" }, "coordinates" },
     { "intersects", { type = "Pont", coordinates = { 1, 2 } }, "must be a GeoJSON geometry" },
@@ -108,7 +113,8 @@ describe("a query of STAC items", function()
     { "filter_lang", "cql", "must be one of cql2-json, cql2-text" },
     { "filter_crs", "EPSG:4326", "must be one of http" },
     { "fields", { 1 }, "must be a string" }, { "fields", "-", "must be names such as" },
-    { "fields", { includ = { "id" } }, "unknown member" }, { "fields", {}, "must be names such as" },
+    { "fields", { includ = { "id" } }, "unknown member" }, { "fields", {},
+      "must be names such as" },
     { "sortby", { { feld = "a" } }, "did you mean field?" }, { "sortby", {}, "must be fields" },
     { "sortby", { { field = "a", direction = "up" } }, "direction must be asc or desc" },
     { "sortby", "+", "must be fields" },
@@ -148,14 +154,17 @@ describe("a query of STAC items", function()
   end)
 
   it("is asked for by POST", function()
-    local request = assert(es.StacItemQuery { collections = "a", bbox = { 0, 0.5, 1, 2 } }:request())
-    assert.same({ method = "POST", path = "search", body = '{"bbox":[0,0.5,1,2],"collections":["a"]}',
+    local request = assert(es.StacItemQuery { collections = "a", bbox = { 0, 0.5, 1,
+      2 } }:request())
+    assert.same({ method = "POST", path = "search",
+      body = '{"bbox":[0,0.5,1,2],"collections":["a"]}',
       headers = { ["Content-Type"] = "application/json" }, dropped = {} }, request)
   end)
 
   it("is asked for by GET", function()
     local query = es.StacItemQuery { collections = { "a", "b" }, ids = "i", datetime = "2020",
-      bbox = { 0, 1, 2.5, 3 }, query = { a = { lt = 1 } }, fields = "id,-geometry", sortby = "+a,-b",
+      bbox = { 0, 1, 2.5, 3 }, query = { a = { lt = 1 } }, fields = "id,-geometry",
+        sortby = "+a,-b",
       limit = 5, filter = { op = "like", args = { { property = "platform" }, "l%" } },
       conf = { x = 1 } }
     local request = assert(query:request "GET")
@@ -163,11 +172,38 @@ describe("a query of STAC items", function()
     assert.equal(table.concat({ "collections=a%2Cb", "ids=i",
       "datetime=2020-01-01T00%3A00%3A00Z%2F2020-12-31T23%3A59%3A59.999Z", "bbox=0%2C1%2C2.5%2C3",
       "query=%7B%22a%22%3A%7B%22lt%22%3A1%7D%7D", "fields=id%2C-geometry", "sortby=%2Ba%2C-b",
-      "limit=5", "filter=platform%20LIKE%20%27l%25%27", "filter-lang=cql2-text" }, "&"), request.query)
+      "limit=5", "filter=platform%20LIKE%20%27l%25%27", "filter-lang=cql2-text" }, "&"),
+        request.query)
     assert.equal("conf", request.dropped[1].field)
     local shape = assert(es.StacItemQuery { intersects = POINT }:request "GET")
     assert.equal("intersects=%7B%22coordinates%22%3A%5B1%2C2%5D%2C%22type%22%3A%22Point%22%7D",
       shape.query)
+  end)
+
+  it("is the same of its parameters, which are the caller's own", function()
+    for _, filter in ipairs { "a = 1", { op = "=", args = { { property = "a" }, 1 } }, false } do
+      local query = es.StacItemQuery { ids = { "a", "b" }, intersects = POINT, filter = filter,
+        sortby = "-a", query = { a = { lt = 1 } }, fields = "id", conf = { a = { 1 } } }
+      assert.is_true(query == es.StacItemQuery(query:parameters()))
+      local given = query:parameters()
+      given.intersects.coordinates[1], given.query.a.lt, given.sortby[1].field = 9, 9, "z"
+      assert.is_true(query == es.StacItemQuery(query:parameters()))
+    end
+  end)
+
+  it("has no options of parameters, and says what each one asks for", function()
+    local query = es.StacItemQuery { ids = "a" }
+    for _, other in ipairs { query:option("ids", "pattern", true),
+      query:options { ids = "pattern" } } do
+      assert.matches("has no option pattern; CMR takes none", tostring(other:validate()), 1, true)
+    end
+    assert.equal('ids = "a": finds the items with these ids', tostring(query:explain()))
+  end)
+
+  it("is none where it is a query of granules already", function()
+    local query, err = es.GranuleQuery.from_stac(es.GranuleQuery { short_name = "S" })
+    assert.is_nil(query)
+    assert.equal("query: is a query of granules already, and no STAC search", err.message)
   end)
 
   it("makes each word of its help known", function()

@@ -12,7 +12,8 @@ local function read(keywords)
   local list = {}
   for key, value in pairs(flat) do
     local text = type(value) == "table" and table.concat(value, ";") or value
-    if not (key == "collection_concept_id" and value == "C1-P") then list[#list + 1] = key .. "=" .. text end
+    local own = key == "collection_concept_id" and value == "C1-P"
+    if not own then list[#list + 1] = key .. "=" .. text end
   end
   table.sort(list)
   local reasons = {}
@@ -30,10 +31,12 @@ describe("a STAC filter as CMR's parameters:", function()
     { "eo:cloud_cover <= 10", "cloud_cover=,10" },
     { "10 >= properties.eo:cloud_cover", "cloud_cover=,10" },
     { "eo:cloud_cover >= 5 AND eo:cloud_cover <= 10 AND eo:cloud_cover <= 20", "cloud_cover=5,10" },
-    { "eo:cloud_cover BETWEEN 5 AND 10", "cloud_cover=5,10" }, { "eo:cloud_cover = 5", "cloud_cover=5" },
+    { "eo:cloud_cover BETWEEN 5 AND 10", "cloud_cover=5,10" }, { "eo:cloud_cover = 5",
+      "cloud_cover=5" },
     { "eo:cloud_cover >= 5 AND eo:cloud_cover <= 200", "cloud_cover=5," },
     { "platform = 'Terra'", "platform=Terra" }, { "CASEI(platform) = CASEI('x')", "platform=x" },
-    { "platform IN ('a', 'b')", "platform[]=a;b" }, { "platform = 'a' OR platform = 'b'", "platform[]=a;b" },
+    { "platform IN ('a', 'b')", "platform[]=a;b" }, { "platform = 'a' OR platform = 'b'",
+      "platform[]=a;b" },
     { "platform = 'a' AND platform = 'b'", "options[platform][and]=true&platform[]=a;b" },
     { "platform LIKE 'a\\_%b_'", "options[platform][pattern]=true&platform=a_*b?" },
     { "platform LIKE 'a%' OR platform = 'b%'", "options[platform][pattern]=true&platform[]=a*;b%" },
@@ -41,7 +44,8 @@ describe("a STAC filter as CMR's parameters:", function()
     { "A_OVERLAPS(instruments, ('A', 'a', 'b'))", "instrument[]=A;b" },
     { "instruments = 'modis'", "instrument=modis" },
     { "sat:absolute_orbit > 5 AND sat:absolute_orbit < 9", "orbit_number=6,8" },
-    { "sat:orbit_cycle IN (1, 2)", "cycle[]=1;2" }, { "nasa:day_night = 'night'", "day_night=night" },
+    { "sat:orbit_cycle IN (1, 2)", "cycle[]=1;2" }, { "nasa:day_night = 'night'",
+      "day_night=night" },
     { "grid:code = 'MGRS-55JGM'", "attribute[]=string,MGRS_TILE_ID,55JGM" },
     { "view:azimuth BETWEEN 1 AND 2", "attribute[]=float,MEAN_VIEW_AZIMUTH_ANGLE,1,2" },
     { "T_INTERSECTS(datetime, INTERVAL('2020-01-01', '2020-01-31'))", "temporal=" .. BOTH },
@@ -57,7 +61,8 @@ describe("a STAC filter as CMR's parameters:", function()
         .. "2021-01-01T00:00:00Z,2021-01-01T23:59:59.999Z" },
     { "S_INTERSECTS(geometry, POINT(1 2))", "point=1,2" },
     { "S_INTERSECTS(BBOX(170, -1, -170, 1), geometry)", "bounding_box=170,-1,-170,1" },
-    { "S_INTERSECTS(geometry, POINT(1 2)) AND S_INTERSECTS(geometry, POINT(3 4))", "point[]=1,2;3,4" },
+    { "S_INTERSECTS(geometry, POINT(1 2)) AND S_INTERSECTS(geometry, POINT(3 4))",
+      "point[]=1,2;3,4" },
     { "S_INTERSECTS(geometry, POINT(1 2)) OR S_INTERSECTS(geometry, POINT(3 4))",
       "options[point][or]=true&point[]=1,2;3,4" },
     { "S_INTERSECTS(geometry, POINT(1 2)) OR S_INTERSECTS(geometry, LINESTRING(3 4, 5 6))",
@@ -76,7 +81,8 @@ describe("a STAC filter as CMR's parameters:", function()
     { "platform = 'a' OR eo:cloud_cover < 5", "", "alternatives of different properties" },
     { "gsd = 10", "", "is on gsd, for which CMR has no parameter" },
     { "platform IS NULL", "", "operator isNull" }, { "FALSE", "", "no condition on a property" },
-    { "f(platform)", "", "operator f" }, { "platform = instruments", "", "not a property and a value" },
+    { "f(platform)", "", "operator f" }, { "platform = instruments", "",
+      "not a property and a value" },
     { "eo:cloud_cover = 1 OR eo:cloud_cover = 2", "", "no range of numbers" },
     { "platform LIKE 'a?b'", "", "CMR's wildcards" }, { "platform = 5", "", "compares a text" },
     { "nasa:day_night IN ('day', 'night')", "", "of which CMR takes one" },
@@ -105,7 +111,8 @@ describe("a STAC filter as CMR's parameters:", function()
   end
 
   it("keeps what it can of a filter, and names the rest as it was written", function()
-    local found, _, dropped = read { filter = "platform = 'a' AND gsd < 10 AND eo:cloud_cover <= 5" }
+    local found, _, dropped = read {
+      filter = "platform = 'a' AND gsd < 10 AND eo:cloud_cover <= 5" }
     assert.equal("cloud_cover=,5&platform=a", found)
     assert.equal(1, #dropped)
     assert.equal("filter", dropped[1].field)
@@ -143,7 +150,8 @@ describe("a STAC search as CMR's parameters:", function()
     for _, case in ipairs {
       { { ids = { "a", "b" } }, "granule_ur[]=a;b" }, { { ids = "G1-P" }, "concept_id=G1-P" },
       { { datetime = "2020-01-01" }, "temporal=2020-01-01T00:00:00Z,2020-01-01T23:59:59.999Z" },
-      { { datetime = "2020-01-01T00:00:00Z" }, "temporal=2020-01-01T00:00:00Z,2020-01-01T00:00:00Z" },
+      { { datetime = "2020-01-01T00:00:00Z" },
+        "temporal=2020-01-01T00:00:00Z,2020-01-01T00:00:00Z" },
       { { datetime = "../2020-01-01" }, "temporal=,2020-01-01T23:59:59.999Z" },
       { { datetime = "2020-01-01T00:00:00+01:00/.." }, "temporal=2019-12-31T23:00:00Z," },
       { { bbox = { 1, 2, -9, 3, 4, 9 } }, "bounding_box=1,2,3,4" },
@@ -157,9 +165,11 @@ describe("a STAC search as CMR's parameters:", function()
       { { datetime = "2020/2021", filter = "datetime >= DATE('2020-06-01')" },
         "options[temporal][and]=true&temporal[]=2020-01-01T00:00:00Z,2021-12-31T23:59:59.999Z;"
           .. "2020-06-01T00:00:00Z," },
-      { { fields = "-geometry" }, "", "leaves out fields" }, { { conf = { a = 1 } }, "", "server's own" },
+      { { fields = "-geometry" }, "", "leaves out fields" }, { { conf = { a = 1 } }, "",
+        "server's own" },
       { { sortby = "gsd" }, "", "no key" },
-      { { datetime = "2020-01-01", bbox = { 1, 2, 3, 4 }, filter = "S_INTERSECTS(geometry, POINT(1 2))" },
+      { { datetime = "2020-01-01", bbox = { 1, 2, 3, 4 },
+        filter = "S_INTERSECTS(geometry, POINT(1 2))" },
         "bounding_box=1,2,3,4&point=1,2&temporal=2020-01-01T00:00:00Z,2020-01-01T23:59:59.999Z" },
     } do
       local found, reasons = read(case[1])
@@ -181,7 +191,8 @@ describe("a STAC search as CMR's parameters:", function()
       { { type = "MultiPoint", coordinates = { { 1, 2 }, { 3, 4 } } },
         "options[point][or]=true&point[]=1,2;3,4" },
       { { type = "LineString", coordinates = { { 1, 2 }, { 3, 4 } } }, "line=1,2,3,4" },
-      { { type = "MultiLineString", coordinates = { { { 1, 2 }, { 3, 4 } }, { { 5, 6 }, { 7, 8 } } } },
+      { { type = "MultiLineString", coordinates = { { { 1, 2 }, { 3, 4 } }, { { 5, 6 }, { 7,
+        8 } } } },
         "line[]=1,2,3,4;5,6,7,8&options[line][or]=true" },
       { { type = "Polygon", coordinates = { RING } }, "polygon=" .. A },
       { { type = "Polygon", coordinates = { OTHER } }, "polygon=" .. B },
@@ -191,7 +202,8 @@ describe("a STAC search as CMR's parameters:", function()
         { type = "Polygon", coordinates = { RING } } } },
         "options[spatial][or]=true&point=1,2&polygon=" .. A },
       -- The whole Earth is no polygon on the sphere.
-      { { type = "Polygon", coordinates = { { { -180, -90 }, { 180, -90 }, { 180, 90 }, { -180, 90 },
+      { { type = "Polygon", coordinates = { { { -180, -90 }, { 180, -90 }, { 180, 90 }, { -180,
+        90 },
         { -180, -90 } } } }, "bounding_box=-180,-90,180,90" },
     } do
       local found, reasons = read { intersects = case[1] }
@@ -214,9 +226,11 @@ describe("a STAC search as CMR's parameters:", function()
   it("is read from a body as from a query", function()
     local body = { collections = { "HLSL30_2.0" }, ["filter-lang"] = "cql2-text",
       filter = "eo:cloud_cover <= 20" }
-    local one, two = es.GranuleQuery.from_stac(body), es.GranuleQuery.from_stac(es.StacItemQuery(body))
+    local one, two = es.GranuleQuery.from_stac(body),
+      es.GranuleQuery.from_stac(es.StacItemQuery(body))
     assert.is_true(one == two)
-    assert.is_true(one == es.GranuleQuery { short_name = "HLSL30.v2.0", cloud_cover = { max = 20 } })
+    assert.is_true(one == es.GranuleQuery { short_name = "HLSL30.v2.0", cloud_cover = {
+      max = 20 } })
     for _, bad in ipairs { 1, "x", { bbox = 1 } } do
       local query, err = es.GranuleQuery.from_stac(bad)
       assert.is_nil(query)

@@ -4,6 +4,20 @@
 local Sandbox = require "tests.support.sandbox"
 local core = require "earthshine.core"
 local es = require "earthshine"
+local lfs = require "lfs"
+local temporary = require "tests.support.temporary"
+
+-- A ring of so many points around 5 degrees east, 50 degrees north, as GeoJSON.
+local function ring(count)
+  local points = {}
+  for i = 0, count do
+    local angle = 2 * math.pi * (i % count) / count
+    local radius = i % 2 == 0 and 5 or 4.9
+    points[#points + 1] = ("[%.6f,%.6f]"):format(5 + radius * math.cos(angle),
+      50 + radius * math.sin(angle))
+  end
+  return ('{"type":"Polygon","coordinates":[[%s]]}'):format(table.concat(points, ","))
+end
 
 describe("the examples of usage", function()
   local box
@@ -39,6 +53,26 @@ describe("the examples of usage", function()
     assert.same({ "HLSL30.v2.0" }, body.collections)
     assert.equal("2020-01-01T00:00:00Z/2020-12-31T23:59:59.999Z", body.datetime)
     assert.same({ lt = 20 }, body.query["eo:cloud_cover"])
+  end)
+
+  it("2: several collections, and geometry from a file", function()
+    local folder, here = temporary.folder(), lfs.currentdir()
+    folder:write("myboundaries.geojson", ring(2000))
+    assert(lfs.chdir(folder:path()))
+    local in_area = es.GranuleQuery { short_name = { "HLSL30.v2.0", "HLSS30.v2.0" },
+      temporal = { "2020-01-01", "2020-12-31" }, polygon = "myboundaries.geojson",
+      cloud_coverage = { 0, 20 } }
+    assert(lfs.chdir(here))
+    local v = in_area:validate()
+    assert.is_true(v.is_valid, tostring(v))
+    local cmr = in_area:to_cmr()
+    assert.same({ "HLSL30", "HLSS30" }, cmr["short_name[]"])
+    local _, commas = cmr.polygon:gsub(",", "")
+    assert.is_true((commas + 1) / 2 < 300)
+    local some = es.search_data { query = in_area:temporal("2021-05-01", "2021-05-31") }
+    assert.is_true(assert(some:hits()) >= 0)
+    assert.equal("POST", box:requests { method = "POST" }[1].method)
+    folder:remove()
   end)
 
   it("3 and 4: chaining; validation before login, all errors at once", function()

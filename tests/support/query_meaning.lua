@@ -1,5 +1,5 @@
---- What a query of granules means: the same for two that say one thing in different words, so that a
---- query can be compared with what came of it by way of STAC.
+--- What a query of granules means: the same for two that say one thing in different words, so that
+--- a query can be compared with what came of it by way of STAC.
 
 local es = require "earthshine"
 
@@ -68,7 +68,9 @@ local function name_collections(q)
     local ids, pattern = {}, wild or not shorts or not versions
     pattern = pattern or fold or every
     for _, short in ipairs(as_list(shorts or "*")) do
-      for _, version in ipairs(as_list(versions or "*")) do ids[#ids + 1] = short .. "_" .. version end
+      for _, version in ipairs(as_list(versions or "*")) do
+        ids[#ids + 1] = short .. "_" .. version
+      end
     end
     unset(q, "short_name")
     unset(q, "version")
@@ -101,7 +103,9 @@ local function merge_instants(q)
     local list = as_list(q.revision_date or {})
     if #list > 1 and not option(q, "revision_date", "and") then
       local needed = false
-      for _, range in ipairs(list) do needed = needed or (range.start or -math.huge) < since.start end
+      for _, range in ipairs(list) do
+        needed = needed or (range.start or -math.huge) < since.start
+      end
       q.since = needed and since or nil
     else
       q.revision_date = table.move(list, 1, #list, 1, {})
@@ -172,7 +176,8 @@ local function take_dropped(q, dropped, other)
     end
     if entry.field == "circle" then unset(q, "polygon") end
     if entry.field == "circle" then q.options.spatial = nil end
-    if entry.field == "readable_granule_name" and other and entry.reason:find "^is looked for" then unset(q, "granule_ur") end
+    local as_id = entry.field == "readable_granule_name" and entry.reason:find "^is looked for"
+    if as_id and other then unset(q, "granule_ur") end
   end
   for name, list in pairs(single) do
     if q[name] and q[name].name then q[name] = { q[name] } end
@@ -216,7 +221,8 @@ function meaning.of(query, dropped, returned)
     if name ~= "options" or next(value) then
       local order = name == "sort_key" or name == "fields"
       local list = order and as_list(value)
-      parts[#parts + 1] = name .. ": " .. (list and table.concat(list, " ") or key_of(as_list(value)))
+      parts[#parts + 1] = name .. ": " .. (list and table.concat(list, " ")
+        or key_of(as_list(value)))
     end
   end
   table.sort(parts)

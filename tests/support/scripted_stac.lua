@@ -2,6 +2,7 @@
 --- it to say, paging by the way a spec asks for, and whatever misbehaviour.
 
 local json = require "earthshine.json"
+local Stac = require "earthshine.search.stac"
 local memory_session = require "tests.support.memory_session"
 
 local scripted_stac = {}
@@ -110,7 +111,7 @@ function scripted_stac.new(count, options, session_options)
       asked[name] = value
     end
     local size = math.min(tonumber(asked.limit) or 10, options.cap or 100)
-    local at = math.tointeger(tonumber(asked.token or record.headers["x-token"] or 0))
+    local at = math.tointeger(tonumber(asked.token or record.headers["x-token"])) or 0
     local page = scripted_stac.page(at + 1, math.min(at + size, count))
     if options.count ~= false then page.numberMatched = count end
     at = at + #page.features
@@ -137,6 +138,19 @@ function scripted_stac.numbers(iterator)
   local list = {}
   for item in iterator do list[#list + 1] = math.tointeger(tonumber(item:id():match "%d+")) end
   return list
+end
+
+--- The first search request of a query, and the numbers of what it finds of 100 items; then the
+--- results and the state of the memory session.
+---@param options? { base?: string, method?: string }
+function scripted_stac.ask(query, conforms, options)
+  options = options or {}
+  local session, transport, state = scripted_stac.new(100, { conforms = conforms,
+    base = options.base })
+  local results = Stac.search(session, options.base or "https://stac.example.org/", query,
+    { method = options.method })
+  local list = scripted_stac.numbers(results:iter())
+  return scripted_stac.asked(transport.requests[2]), list, results, state
 end
 
 return scripted_stac

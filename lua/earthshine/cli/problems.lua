@@ -45,10 +45,21 @@ local function index(list)
   return by_field
 end
 
+-- What is known under one of the names of a parameter.
+local function under_any(map, field, kind)
+  if map[field] then return map[field] end
+  local row = rows.find(kind, field)
+  for _, name in ipairs(row and row.names or {}) do
+    if map[name] then return map[name] end
+  end
+end
+
 -- What was typed for a field: all of it, and the one that the problem is about, if that is clear.
 -- Places in the query's list are none here: a file may have become several values.
-local function typed_for(problem, by_field)
-  local all = by_field[problem.field] or by_field[problem.field:match "^(.-)%[%d+%]$"] or {}
+local function typed_for(problem, by_field, kind)
+  local field = problem.field
+  local all = under_any(by_field, field, kind)
+    or under_any(by_field, field:match "^(.-)%[%d+%]$" or field, kind) or {}
   for _, given in ipairs(all) do
     if #all == 1 or given.value == problem.value then return all, given end
   end
@@ -58,11 +69,8 @@ end
 -- What was typed where the problem is: "--bbox 1,2,3". A name that nobody knows may be one that a
 -- secret stands behind.
 local function label(problem, by_field, kind)
-  local all, given = typed_for(problem, by_field)
-  if not all[1] then
-    local row = rows.find(kind, problem.field)
-    return OPTIONS[problem.field] or row and OPTIONS[row.name] or shown(problem.field)
-  end
+  local all, given = typed_for(problem, by_field, kind)
+  if not all[1] then return under_any(OPTIONS, problem.field, kind) or shown(problem.field) end
   local between = given and (given.between ~= "=" or rows.find(kind, given.name)) and given.between
   if not between then return tame(all[1].label) end
   return tame(given.label) .. between .. shown(given.text)
@@ -84,18 +92,14 @@ end
 ---@param typed { list: earthshine.cli.given[], wrong: { label: string, message: string }[] }
 function problems.fail(kind, errors, typed)
   local name, lines = problems.names(typed.list, kind), {}
-  for _, wrong in ipairs(typed.wrong) do
-    lines[#lines + 1] = ("%s: %s"):format(tame(wrong.label), wrong.message)
+  local count = #typed.wrong + #errors
+  for i = 1, math.min(count, MOST) do
+    local wrong, problem = typed.wrong[i], errors[i - #typed.wrong]
+    lines[i] = wrong and ("%s: %s"):format(tame(wrong.label), wrong.message)
+      or name(problem) .. ": " .. problem.message
   end
-  for _, problem in ipairs(errors) do
-    lines[#lines + 1] = name(problem) .. ": " .. problem.message
-  end
-  local count = #lines
   if count == 1 then usage.fail("%s", lines[1]) end
-  if count > MOST then
-    for i = MOST + 1, count do lines[i] = nil end
-    lines[MOST + 1] = ("and %s more"):format(units.integer(count - MOST))
-  end
+  if count > MOST then lines[MOST + 1] = ("and %s more"):format(units.integer(count - MOST)) end
   usage.fail_all(("the %s search has %s"):format(kind, units.count(count, "problem")), lines)
 end
 

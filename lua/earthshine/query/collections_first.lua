@@ -3,6 +3,9 @@
 
 local collections_first = {}
 
+--- How many of them come in one request.
+collections_first.PAGE = 500
+
 -- Parameters of a granule search that say which collections are meant, as a collection search calls
 -- them.
 local NAMES <const> = {

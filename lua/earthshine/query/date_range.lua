@@ -51,6 +51,7 @@ local function as_members(value)
   local members = { start = nil, stop = nil }
   for key, member in pairs(value) do
     local name = key == 1 and "start" or key == 2 and "stop" or NAMES[key]
+      or key == 3 and type(member) == "boolean" and "exclude_boundary"
     if not name then
       if math.type(key) == "integer" then return nil, "must have two ends: { start, stop }" end
       return nil, ("has an unknown member %s; known are %s"):format(
@@ -128,7 +129,7 @@ end
 ---
 ---     es.DateRange("2020-01-01", "2020-02-01")   es.DateRange "2020-01-31/P1M"
 ---     es.DateRange { start = "2000", stop = "2020", start_day = 32, end_day = 60 }
----@param value any { start, stop },
+---@param value any { start, stop }, { start, stop, exclude_boundary },
 --- { start =, stop =, start_day =, end_day =, exclude_boundary = },
 --- "start,stop", "start/stop", a date, seconds since 1970, a table of os.date; an end may be nil,
 --- false, "" or "..", in text one of them an ISO 8601 duration
@@ -171,12 +172,12 @@ end
 --- Makes a list of single ranges: a table whose elements are tables, or texts with "," or "/",
 --- holds several.
 ---@param value any
----@return any[]
+---@return any[]? list nil where the value is one range itself
 function DateRange.split(value)
   local first = type(value) == "table" and not Value.any(value) and value[1]
   local several = type(first) == "table" and not instant.is_parts(first)
     or type(first) == "string" and first:find "[,/]"
-  return several and value or { value }
+  return several and value or nil
 end
 
 function DateRange.same(a, b)

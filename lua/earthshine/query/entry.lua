@@ -28,34 +28,26 @@ local function add_warning(self, message)
   self.warnings = list
 end
 
--- Single values of what was given, or nil and a message.
-local function split(self, kind, given)
-  local list = given
-  if kind.split then
-    local more, warnings
-    list, more, warnings = kind.split(given, self.row)
-    if not list then return nil, more end
-    self.implies = more
-    for _, message in ipairs(warnings or {}) do add_warning(self, message) end
-  end
+-- What is wrong with a list of values, or nil.
+local function unfit(row, kind, list)
   local count = 0
   for _ in next, list do count = count + 1 end
-  if count == 0 then return nil, "has no values" end
-  if count ~= #list then return nil, "must be a list of values without gaps or names" end
-  if count > 1 and not self.row.list and not kind.pairs then
-    return nil, "must be a single value"
-  end
-  return list
+  if count == 0 then return "has no values" end
+  if count ~= #list then return "must be a list of values without gaps or names" end
+  if count > 1 and not row.list and not kind.pairs then return "must be a single value" end
 end
 
-local function note_wildcards(self, value)
+-- What a value has to say besides: an option that it implies, a warning.
+local function note(self, value, option, warning)
   local row = self.row
-  if not value or not value:find "[*?]" then return end
-  self.wild = true
-  if row.wild == self.field then self.implies = "pattern" end
+  if option then self.implies = option end
+  if warning then add_warning(self, warning) end
+  if row.patterned and value and value:find "[*?]" then
+    self.wild = true
+    if row.wild == self.field then self.implies = "pattern" end
+  end
 end
 
--- Reads the values of a list; some imply an option, which then holds for all.
 local function read_list(self, kind, list)
   local row, several, implied = self.row, #list > 1, 0
   for i = 1, #list do
@@ -66,17 +58,19 @@ local function read_list(self, kind, list)
     else
       self.values[#self.values + 1] = value
     end
-    if option then
-      self.implies, implied = option, implied + 1
-    elseif row.patterned then
-      note_wildcards(self, value)
-    end
-    if warning then add_warning(self, warning) end
+    if option then implied = implied + 1 end
+    note(self, value, option, warning)
   end
   if implied > 0 and implied < #list then
     add_problem(self, self.field, ("has the option %s in some values only; CMR takes it for all")
       :format(self.implies))
   end
+end
+
+local function read_several(self, kind, list, given)
+  local message = unfit(self.row, kind, list)
+  if message then return add_problem(self, self.field, message, given) end
+  read_list(self, kind, list)
 end
 
 --- Reads what was given for a row. Nothing is raised; see `problems`.
@@ -86,16 +80,26 @@ end
 ---@return earthshine.query_entry? entry nil where it is as if nothing had been given
 function entry.read(row, field, given)
   local kind = values[row.kind]
+  local list, more, warnings = nil, nil, nil
+  if kind.split then
+    list, more, warnings = kind.split(given, row)
+  elseif type(given) == "table" then
+    list = given
+  end
   local self
-  if not kind.split and type(given) ~= "table" or row.kind == "upload" then
-    local value, message = kind.read(given, row)
-    self = { row = row, field = field, values = { value }, wild = nil }
-    if message then add_problem(self, field, message, given) end
-    if row.patterned then note_wildcards(self, value) end
+  if list or more then
+    self = { row = row, field = field, values = {}, implies = list and more }
+    for _, warning in ipairs(warnings or {}) do add_warning(self, warning) end
+    if list then
+      read_several(self, kind, list, given)
+    else
+      add_problem(self, field, more, given)
+    end
   else
-    self = { row = row, field = field, values = {}, wild = nil }
-    local list, message = split(self, kind, given)
-    if list then read_list(self, kind, list) else add_problem(self, field, message, given) end
+    local value, message, option, warning = kind.read(given, row)
+    self = { row = row, field = field, values = { value }, implies = nil }
+    if message then add_problem(self, field, message, given) end
+    note(self, value, option, warning)
   end
   if self.problems then
     self.shown = lua_text.shown(given)

@@ -3,12 +3,12 @@
 return {
   { "collections", "stac_texts", list = true, help = "finds items of these collections" },
   { "ids", "stac_texts", list = true, help = "finds the items with these ids" },
-  { "datetime", "stac_datetime", help = "finds items whose time overlaps this one, an instant or an "
-    .. "interval; a side of it may be open" },
+  { "datetime", "stac_datetime", help = "finds items whose time overlaps this one, an instant or "
+    .. "an interval; a side of it may be open" },
   { "bbox", "stac_bbox", help = "finds items that touch this box" },
   { "intersects", "stac_intersects", help = "finds items that touch this geometry" },
-  { "query", "stac_query", help = "finds items whose properties fulfil these conditions, in the older "
-    .. "of STAC's two languages" },
+  { "query", "stac_query", help = "finds items whose properties fulfil these conditions, in the "
+    .. "older of STAC's two languages" },
   { "filter", "stac_filter", help = "finds items that fulfil these conditions, in CQL2" },
   { "filter_lang", "enum", words = "cql2-json cql2-text",
     help = "says in which form of CQL2 the filter is sent; that in which it was given without it" },

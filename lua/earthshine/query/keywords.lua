@@ -2,7 +2,6 @@
 --- problems of what is not.
 
 local Entry = require "earthshine.query.entry"
-local flat = require "earthshine.query.flat"
 local numbers = require "earthshine.query.numbers"
 local options = require "earthshine.query.options"
 local rows = require "earthshine.query.rows"
@@ -76,18 +75,19 @@ end
 --- Sets all that a table has, where nothing is set yet.
 ---@param self earthshine.params
 ---@param given table
+---@return boolean? flat whether it stopped at one of CMR's own keys; see earthshine.query.flat
 function keywords.set_all(self, given)
-  if flat.has_brackets(given) then
-    given = flat.fold(self.kind, given, function(...) keywords.stray(self, ...) end)
-  end
-  local doubled
+  local kind, entries, doubled = self.kind, self._entries, nil
   for name, value in next, given do
-    local row = rows.find(self.kind, name)
-    if row and self._entries[row.name] then
+    local row = rows.find(kind, name)
+    if not row then
+      if type(name) == "string" and name:find("[", 1, true) then return true end
+      keywords.set(self, name, value)
+    elseif entries[row.name] then
       doubled = doubled or {}
       doubled[row] = true
     else
-      keywords.set(self, name, value, row)
+      entries[row.name] = Entry.read(row, name, value)
     end
   end
   for row in next, doubled or NONE do set_doubled(self, given, row) end

@@ -20,7 +20,16 @@ local FORMS <const> = {
   attribute = "{ type =, name =, value = }, { type =, name =, min =, max = }, { name = }, "
     .. '"type,name,value"',
   passes = "a number, { pass =, tiles = { \"3L\" } }", members = "a table with members among %s",
-  map = "a table of names and values", exclude = "a table with members among %s",
+  stac_texts = "text",
+  stac_datetime = '{ start, stop }, "start/stop", an instant',
+  stac_bbox = "{ w, s, e, n }, six numbers with heights, es.BoundingBox",
+  stac_intersects = "GeoJSON, " .. SHAPE:match "^[^,]*" .. ", es.Polygon and the like",
+  stac_query = "a table from properties to { operator = value }",
+  stac_filter = "CQL2 as text or as a table",
+  stac_fields = "a list of names, - before those to leave out, or { include =, exclude = }",
+  stac_sortby = "a list of names, - before those that descend, or of { field =, direction = }",
+  stac_conf = "a table", map = "a table of names and values",
+  exclude = "a table with members among %s",
 }
 local SUFFIXES <const> = {
   attribute = "[]", passes = "[n][pass], [n][tiles]", members = "[n][…]", map = "[…]",
@@ -50,8 +59,8 @@ local function forms_of(row)
   return several and text .. "; or a list of these" or text
 end
 
-local function key_of(row)
-  if row.client then return nil end
+local function key_of(row, kind)
+  if row.client or kind == "item" then return nil end
   if row.name == "daac" then return "provider" end
   local suffix = SUFFIXES[row.kind]
   if suffix then return row.name .. suffix:gsub(", ", ", " .. row.name) end
@@ -67,7 +76,7 @@ return function(kind)
   for i, row in ipairs(rows.list(kind)) do
     list[i] = {
       name = row.name, aliases = table.move(row.names, 2, #row.names, 1, {}),
-      forms = forms_of(row), cmr = key_of(row), options = row.options and words(row.options),
+      forms = forms_of(row), cmr = key_of(row, kind), options = row.options and words(row.options),
       help = row.help, stac = row.stac and (row.stac.words or row.stac.dropped),
     }
   end

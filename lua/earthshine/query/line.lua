@@ -39,7 +39,7 @@ end
 
 --- Reads a line. Heights are dropped. An edge goes the shorter way around the Earth.
 ---@param value any a list of positions, or longitudes and latitudes in turn, or text of these;
---- well-known text, GeoJSON
+--- well-known text, GeoJSON; the name of a geometry file with one line
 ---@return earthshine.line?
 ---@return string? message
 function Line.read(value)

@@ -23,13 +23,10 @@ local function text_of(value)
   return type(value) == "number" and numbers.text(value) or value
 end
 
--- A list of elements: the table itself where it is a list, else the one value.
+-- The elements of a list; nil where the value is one itself.
 local function elements(value)
   if type(value) == "table" and (value[1] ~= nil or next(value) == nil) then return value end
-  return { value }
 end
-
-local function whole(value) return { value } end
 
 nested.attribute = attributes
 attributes.split = elements
@@ -117,7 +114,7 @@ function nested.members.pairs(list, row)
   return out
 end
 
-nested.map = { split = whole, lua = lua_text.of }
+nested.map = { split = words.single, lua = lua_text.of }
 
 --- A table of free names, as tag data: { ["org.ceos.wgiss"] = "value" }; `row.of` is the kind of
 --- its values.
@@ -145,7 +142,7 @@ function nested.map.pairs(list)
   return out
 end
 
-nested.exclude = { split = whole, lua = lua_text.of }
+nested.exclude = { split = words.single, lua = lua_text.of }
 
 --- What to leave out: a table from a name in `row.words`, or one that `row.means` the same, to one
 --- value or a list.
@@ -162,7 +159,7 @@ function nested.exclude.read(value, row)
       return nil, ("has two members that mean %s"):format(word)
     end
     normal[word] = {}
-    for i, element in ipairs(elements(member)) do
+    for i, element in ipairs(elements(member) or { member }) do
       local text, message = READ[row.of](element, row)
       if not text then return nil, ("%s %s"):format(word, message) end
       normal[word][i] = text

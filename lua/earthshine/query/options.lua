@@ -10,6 +10,8 @@ local options = {}
 
 local ALL <const> = "pattern ignore_case and or exclude_boundary exclude_collection "
   .. "limit_to_granules"
+local NAMES <const> = {}
+for name in ALL:gmatch "%S+" do NAMES[#NAMES + 1] = name end
 local SPATIAL <const> = "and or"
 
 --- What CMR does where an option is true, and where it is false.
@@ -32,7 +34,10 @@ options.HELP = {
 ---@return string? own CMR's name
 function options.allowed(kind, name)
   local row = rows.find(kind, name)
-  if row then return not row.client and (row.options or ALL) or "", row.name end
+  if row then
+    local none = row.client or kind == "item"
+    return none and "" or row.options or ALL, row.name
+  end
   if name == "spatial" and rows.find(kind, "polygon") then return SPATIAL, name end
 end
 
@@ -112,8 +117,12 @@ end
 function options.encode(set, put, out)
   if next(set) == nil then return end
   for _, name in ipairs(check.keys(set)) do
-    for _, option in ipairs(check.keys(set[name])) do
-      put(out, ("options[%s][%s]"):format(name, option), tostring(set[name][option]))
+    local flags = set[name]
+    for i = 1, #NAMES do
+      local option = NAMES[i]
+      if flags[option] ~= nil then
+        put(out, ("options[%s][%s]"):format(name, option), tostring(flags[option]))
+      end
     end
   end
 end

@@ -55,7 +55,10 @@ function Params.new(kind, given)
     kind = kind, _entries = roomy(), _options = NONE, _strays = NONE, _whole = nil,
   }, Params)
   if type(given) == "table" then
-    keywords.set_all(self, given)
+    if keywords.set_all(self, given) then
+      self._entries, self._options, self._strays = {}, NONE, NONE
+      keywords.set_all(self, flat.fold(kind, given, function(...) keywords.stray(self, ...) end))
+    end
   else
     keywords.stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
   end
@@ -154,13 +157,12 @@ end
 
 -- Hands over all parameters of CMR's, in the order of the rows.
 local function encode(self, all, put, out)
-  local state, list = resolved(self), rows.list(self.kind)
+  local state, names = resolved(self), rows.names(self.kind)
   local entries = state.entries
-  for i = 1, #list do
-    local row = list[i]
-    local entry = entries[row.name]
-    if entry and not entry.problems and not row.client and (all or not (row.reply or row.first))
-    then
+  for i = 1, #names do
+    local entry = entries[names[i]]
+    local row = entry and entry.row
+    if row and not entry.problems and not row.client and (all or not (row.reply or row.first)) then
       Entry.encode(entry, put, out)
     end
   end

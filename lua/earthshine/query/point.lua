@@ -25,7 +25,8 @@ end
 --- Reads a point. A height is dropped.
 ---
 ---     es.Point(-45.5, 65)   es.Point { lon = -45.5, lat = 65 }   es.Point "POINT(-45.5 65)"
----@param value any {lon, lat}, { lon =, lat = }, "lon,lat", well-known text, GeoJSON
+---@param value any {lon, lat}, { lon =, lat = }, "lon,lat", well-known text, GeoJSON, the name
+--- of a geometry file with one point
 ---@return earthshine.point?
 ---@return string? message
 function Point.read(value)

@@ -106,7 +106,9 @@ end
 ---     es.Polygon { outer = ring, holes = { hole } }
 ---     es.Polygon "POLYGON((170 -5, -170 -5, -170 5, 170 -5))"     -- over the antimeridian
 ---@param value any a closed list of at least four positions, or longitudes and latitudes in turn,
---- or text of these; { outer =, holes = }; well-known text, GeoJSON
+--- or text of these; { outer =, holes = }; well-known text, GeoJSON; the name
+--- of a geometry file (.geojson, .json, .shp, .zip, .kml, .kmz, .wkt) with one polygon, which is
+--- simplified to fewer than 300 points so that it covers what was given
 ---@return earthshine.polygon?
 ---@return string? message
 function Polygon.read(value)

@@ -10,6 +10,7 @@ local known = require "earthshine.query.known"
 local Params = require "earthshine.query.params"
 local request = require "earthshine.query.request"
 local rows = require "earthshine.query.rows"
+local values = require "earthshine.query.values"
 
 local Query = {}
 
@@ -59,7 +60,8 @@ function methods:copy() return self end
 function methods:validate() return params_of(self):validate() end
 
 --- The query as CMR's own parameters. `limit` and `fields` are not among them, because CMR knows
---- none; a query of this table is otherwise equal.
+--- none; a query of this table is otherwise equal. What CMR knows of collections only, as a DOI, is
+--- among those of granules too, because our searches understand it.
 ---
 ---     es.GranuleQuery { short_name = "ATL06", cycle = 3 }:to_cmr()
 ---     --> { short_name = "ATL06", ["cycle[]"] = { "3" } }
@@ -98,7 +100,9 @@ function methods:parameters(...)
   if select("#", ...) > 0 then return changed(self, params:with_all((...))) end
   local out = {}
   for name, list in pairs(params:values()) do
-    out[name] = #list == 1 and list[1] or table.move(list, 1, #list, 1, {})
+    local given = values[rows.find(params.kind, name).kind].given
+    out[name] = given and given(list[1])
+    if not given then out[name] = #list == 1 and list[1] or table.move(list, 1, #list, 1, {}) end
   end
   local set = params:options()
   if next(set) ~= nil then
@@ -155,7 +159,7 @@ function Query.class(name, kind, own)
   end
   members.options = setter "options"
 
-  --- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
+  -- A name that no row has makes a setter too, so that a mistake in it is found by `validate`.
   function meta.__index(_, key)
     return members[key] or type(key) == "string" and setter(key) or nil
   end

@@ -63,7 +63,6 @@ end
 function ranges.split(value)
   local first = type(value) == "table" and value[1]
   if type(first) == "table" or type(first) == "string" and first:find "," then return value end
-  return { value }
 end
 
 function ranges.text(range)

@@ -136,7 +136,8 @@ function request.page(params, page_size)
     made = request.of(path, list, page_size)
   end
   local first = params:first()
-  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first))
+  made.first = first and request.of(request.PATHS.collection, first_of.pairs(list, first),
+    first_of.PAGE)
   return made
 end
 

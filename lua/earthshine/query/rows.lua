@@ -38,7 +38,7 @@ local TABLES <const> = {
 ---@field help string what CMR does with it, to be read after its name
 
 local rows = {}
-local lists, by_name = {}, {}
+local lists, by_name, own_names = {}, {}, {}
 
 -- Adds what is derived from a row's own members.
 local function prepare(row)
@@ -66,8 +66,9 @@ local function add(kind, list)
 end
 
 for kind, list in pairs(TABLES) do
-  lists[kind], by_name[kind] = {}, {}
+  lists[kind], by_name[kind], own_names[kind] = {}, {}, {}
   add(kind, list)
+  for i, row in ipairs(lists[kind]) do own_names[kind][i] = row.name end
 end
 
 --- All rows of a kind of search, in the order in which they are sent.
@@ -75,6 +76,13 @@ end
 ---@return earthshine.param_row[]
 function rows.list(kind)
   return lists[kind]
+end
+
+--- CMR's names of all rows of a kind of search, in the same order.
+---@param kind earthshine.query_kind
+---@return string[]
+function rows.names(kind)
+  return own_names[kind]
 end
 
 --- The row of a name or alias; CMR takes "-" for "_".
@@ -100,6 +108,10 @@ local HINTS <const> = {
 for name in ("format mode bearer_token"):gmatch "%S+" do
   HINTS[name] = "is the library's own business"
 end
+for name in ("get get_all hits results"):gmatch "%S+" do
+  HINTS[name] = "belongs to the results of a search, such as es.search_data(query)"
+end
+HINTS.debug = "is no parameter; the query's request() shows what is sent"
 
 -- Which of the other kinds of search has a parameter of this name.
 local function others(kind, name)

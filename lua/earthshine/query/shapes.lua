@@ -52,7 +52,7 @@ for name, class in pairs {
   shapes[name] = kind
 
   function kind.split(value, row)
-    if type(value) == "table" and type(value[1]) == "number" then return { value } end
+    if type(value) == "table" and type(value[1]) == "number" then return nil end
     if is_file(value) then return expand({ value }, row) end
     if type(value) == "table" and not Value.any(value) then
       for i = 1, #value do

@@ -39,7 +39,8 @@ end
 
 --- The request of a first page.
 ---
----     es.StacItemQuery { sortby = "-id", limit = 5 }:request("GET").query   --> "sortby=-id&limit=5"
+---     es.StacItemQuery { sortby = "-id", limit = 5 }:request("GET").query
+---     --> "sortby=-id&limit=5"
 ---@param method? "GET"|"POST" POST by default
 ---@return earthshine.stac_request? request
 ---@return earthshine.error? err `invalid_query`

@@ -12,8 +12,8 @@ local words = require "earthshine.query.words"
 
 ---@class earthshine.value_kind
 ---@field split? fun(value: any, row: table): any[]?, string?, string[]? single values of what the
---- user gave, or nil and a message; an option that this implies; warnings. By default a table is a
---- list of values
+--- user gave, an option that this implies, warnings; or nil and a message; or nothing where the
+--- value is a single one. By default a table is a list of values
 ---@field read fun(value: any, row: table): any, string?, string?, string? the normal form, or nil
 --- and a message; an option that the value implies; a warning
 ---@field text? fun(value: any, row: table): string CMR's text of a normal value; the value itself
@@ -21,6 +21,8 @@ local words = require "earthshine.query.words"
 ---@field pairs? fun(list: any[], row: table): table[] instead of `text`, where the key has parts of
 --- its own: what is to be added to the row's name, and text, for all values
 ---@field lua? fun(value: any, row: table): string Lua text of a normal value
+---@field given? fun(value: any): any a normal value, of which there is one, as a user may give it;
+--- by default the value itself
 ---@field same? fun(value: any, row: table): string text that is the same for values that mean the
 --- same; by default Lua's
 
@@ -32,7 +34,7 @@ values.boolean = { read = words.boolean, text = tostring, lua = lua_text.of }
 values.enum = { read = words.enum, lua = lua_text.quote }
 values.id = { read = words.id, lua = lua_text.quote }
 values.sort_key = { read = words.sort_key, lua = lua_text.quote }
-values.upload = { read = words.file, lua = lua_text.quote }
+values.upload = { split = words.single, read = words.file, lua = lua_text.quote }
 
 values.joined = { split = words.split, read = words.text, lua = lua_text.quote }
 

@@ -2,6 +2,8 @@
 -- values imply, and what cannot be combined.
 
 local check = require "earthshine.check"
+local daacs = require "earthshine.query.daacs"
+local numbers = require "earthshine.query.numbers"
 local options = require "earthshine.query.options"
 local rewrite = require "earthshine.query.rewrite"
 local rows = require "earthshine.query.rows"
@@ -94,15 +96,23 @@ end
 local function check_pairs(self)
   local entries = self.entries
   local cycle, passes = entries.cycle, entries.passes
-  if passes and not passes.problems and not (cycle and (cycle.problems or #cycle.values == 1)) then
+  local one = cycle and (cycle.problems or #cycle.values == 1)
+  if passes and not passes.problems and not one then
     problem(self, "cycle", "must be one cycle where passes are given")
+  end
+  for _, name in ipairs(entries.data_center and entries.data_center.values or {}) do
+    if daacs[name:upper()] then
+      warn(self, entries.data_center.field, ("is a full name, as NASA NSIDC DAAC; daac finds the "
+        .. "providers of %s"):format(numbers.named(name)))
+    end
   end
   if entries.simplify_shapefile and not entries.shapefile then
     problem(self, entries.simplify_shapefile.field, "needs a shapefile beside it")
   end
   if entries.bbox and entries.intersects then
-    problem(self, entries.intersects.field, "cannot be given beside bbox: STAC takes one of the two; "
-      .. "the other can be S_INTERSECTS in the filter")
+    problem(self, entries.intersects.field,
+      "cannot be given beside bbox: STAC takes one of the two; the other can be S_INTERSECTS in "
+        .. "the filter")
   end
   for _, name in ipairs { "filter_lang", "filter_crs" } do
     if entries[name] and not entries.filter then

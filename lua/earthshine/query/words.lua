@@ -22,6 +22,7 @@ function words.text(value)
     local hint = math.type(value) == "integer" and (", as in %q"):format(tostring(value)) or ""
     return nil, ("must be a string%s, but is a %s"):format(hint, type(value))
   end
+  if value:find "^[!-~][ -~]*$" then return value end
   if not value:find "%S" then return nil, "must not be empty" end
   if not utf8.len(value) then return nil, "is not valid UTF-8" end
   return value
@@ -82,6 +83,9 @@ function words.file(value)
   end
   return text
 end
+
+--- Nothing: whatever was given is one value.
+function words.single() end
 
 --- The values of a list, or those in a text that are joined by commas.
 function words.split(value)

@@ -39,8 +39,8 @@ end
 
 -- An item's assets that have an address, in the order of their names, each with what it is made of.
 local function each(item)
-  local given, base, names = read.at(item, "assets"), base_of(item), {}
-  for name, asset in pairs(read.node(given) or {}) do
+  local given, base, names = read.node(read.at(item, "assets")) or {}, base_of(item), {}
+  for name, asset in pairs(given) do
     if type(name) == "string" and read.text(asset, "href") then names[#names + 1] = name end
   end
   table.sort(names)

@@ -4,8 +4,6 @@ local Cursor = require "earthshine.results.cursor"
 local Source = require "earthshine.results.source"
 local first_of = require "earthshine.query.collections_first"
 
-local PAGE <const> = 500
-
 --- Finds them; raises what a search raises.
 ---@param session earthshine.session
 ---@param pairs_list table[] encoded parameters of the granule search
@@ -14,7 +12,7 @@ local PAGE <const> = 500
 return function(session, pairs_list, first)
   local source = Source.new(session, "collection", { pairs = first_of.pairs(pairs_list, first) })
   local cursor = Cursor.new(source, {
-    size = PAGE, heard = function() end,
+    size = first_of.PAGE, heard = function() end,
     short = function(received, hits)
       session:log("warn", ("the search for the collections ended after %d of %d"):format(received,
         hits))

@@ -26,7 +26,7 @@ local INTERVALS <const> = {
 
 -- The options as CMR's parameters; a wrong one is a misuse.
 local function pairs_of(options)
-  check.options("granule_timeline", options, {
+  options = check.options("granule_timeline", options, {
     start = "string|number|table", stop = "string|number|table", interval = "string",
   })
   local interval = options.interval or "month"

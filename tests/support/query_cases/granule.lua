@@ -9,8 +9,6 @@ local cases = {
     bad = bad.id("G1234-PROVIDER or C1234-PROVIDER", "S1-X") },
   collection_concept_id = { "collection_concept_id=C1-X", "C1-X", { "C1-X" },
     bad = bad.id("C1234-PROVIDER", "G1-X") },
-  doi = text("doi", "10.5067/X"), cloud_hosted = { "cloud_hosted=true", true, "true",
-    bad = bad.boolean },
   granule_ur = text("granule_ur", "SC:ATL03.005:256325263"),
   producer_granule_id = text("producer_granule_id", "ATL06.h5"),
   readable_granule_name = { "readable_granule_name[]=ATL06_2020*&readable_granule_name[]=b",

@@ -1,8 +1,8 @@
 --- Polygons and lines over the antimeridian or around a pole, cut there as RFC 7946 asks for.
 --
 -- Rings are lists of positions {x, y} in degrees, the last equal to the first, with the inside on
--- the left (outer rings counter-clockwise, holes clockwise). Edges are great circles. While they are
--- worked on, x goes on beyond 180 without a jump.
+-- the left (outer rings counter-clockwise, holes clockwise). Edges are great circles. While they
+-- are worked on, x goes on beyond 180 without a jump.
 
 local numbers = require "earthshine.query.numbers"
 
@@ -266,9 +266,8 @@ end
 function antimeridian.line(points)
   local out, x = { { { points[1][1], points[1][2] } } }, points[1][1]
   for i = 2, #points do
-    local a, b = { x, points[i - 1][2] }, nil
     local to = points[i][1]
-    b = { x + step_of(x, to), points[i][2] }
+    local a, b = { x, points[i - 1][2] }, { x + step_of(x, to), points[i][2] }
     if math.abs(b[1]) > 180 then
       local side = b[1] > 0 and 180 or -180
       local y = meet(a, b, side)

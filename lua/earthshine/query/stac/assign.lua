@@ -1,5 +1,6 @@
 --- Claims about properties as CMR's parameters.
 
+local attributes = require "earthshine.query.stac.attributes"
 local claims = require "earthshine.query.stac.claims"
 local forms = require "earthshine.query.stac.forms"
 local identities = require "earthshine.query.stac.identities"
@@ -22,7 +23,8 @@ local function has(words, word)
   return words == nil or (" " .. words .. " "):find(" " .. word .. " ", 1, true) ~= nil
 end
 
-local SECOND <const> = "is a second condition on a property, which CMR cannot combine with the first"
+local SECOND <const> =
+  "is a second condition on a property, which CMR cannot combine with the first"
 
 -- That case does not count is CMR's own custom, and needs no option.
 local TEXT_OPTIONS <const> = { pattern = "pattern", every = "and" }
@@ -44,14 +46,13 @@ local function texts_of(claim, row)
   return list
 end
 
--- A list without the small letters that stand beside other texts, as to_stac adds them.
+-- A list without texts that are there already in another case, as to_stac adds them.
 local function without_doubles(list)
-  local lower, out = {}, {}
+  local seen, out = {}, {}
   for _, value in ipairs(list) do
-    if type(value) == "string" and value:lower() ~= value then lower[value:lower()] = true end
-  end
-  for _, value in ipairs(list) do
-    if not lower[value] then out[#out + 1] = value end
+    local key = type(value) == "string" and value:lower() or value
+    if not seen[key] then out[#out + 1] = value end
+    seen[key] = true
   end
   return out
 end
@@ -63,7 +64,8 @@ local function combined(out, list, allowed)
     local single = claim.kind == "values" and #claim.list == 1
     if not whole then
       whole = claim
-    elseif allowed and single and (#whole.list == 1 or whole.every) and claims.align(whole, claim) then
+    elseif allowed and single and (#whole.list == 1 or whole.every)
+      and claims.align(whole, claim) then
       whole.list[#whole.list + 1], whole.every = claim.list[1], true
     else
       out:drop_condition(claim.source, SECOND)
@@ -196,46 +198,6 @@ function assign.dates(out, list, name, conditions, since)
   periods.set(out, name, conditions, since)
 end
 
-local ATTRIBUTES <const> = {}
-for name, form in pairs(forms.attributes) do
-  if not form.coarse then ATTRIBUTES[form.property] = { name = name, prefix = form.prefix } end
-end
-
-local function attribute_of(claim, form)
-  local function text(value)
-    if form.prefix then
-      return type(value) == "string" and value:sub(1, #form.prefix) == form.prefix
-        and value:sub(#form.prefix + 1) or nil
-    end
-    return type(value) == "number" and value or nil
-  end
-  local type_name = form.prefix and "string" or "float"
-  if claim.kind == "values" and #claim.list == 1 and not claim.pattern and not claim.fold then
-    local value = text(claim.list[1])
-    return value and { type = type_name, name = form.name, value = value }
-  elseif claim.kind == "bounds" and not claim.open and not form.prefix
-    and type(claim.low or claim.high) == "number" then
-    return { type = type_name, name = form.name, min = claim.low, max = claim.high }
-  end
-end
-
-local function set_attributes(out, list, form)
-  for _, claim in ipairs(list) do
-    local attribute = attribute_of(claim, form)
-    local known = out.given.attribute or {}
-    local last = known[#known]
-    if not attribute then
-      out:drop_condition(claim.source, "is no condition that CMR's attributes have")
-    elseif last and last.name == attribute.name and attribute.max and last.min and not last.max
-      and last.min <= attribute.max then
-      last.max = attribute.max
-    else
-      known[#known + 1] = attribute
-      out.given.attribute = known
-    end
-  end
-end
-
 ---@type table<string, fun(out: table, list: table[], row: table)>
 local KINDS <const> = {
   string = set_texts, enum = set_texts, id = set_texts, range = set_range, integer = set_integers,
@@ -308,7 +270,7 @@ function assign.property(out, property, list)
   list = without_negations(out, list)
   if #list == 0 then return end
   if row then return KINDS[row.kind](out, list, row) end
-  if ATTRIBUTES[property] then return set_attributes(out, list, ATTRIBUTES[property]) end
+  if attributes.by_property[property] then return attributes.set(out, list, property) end
   for _, claim in ipairs(list) do
     out:drop_condition(claim.source, ("is on %s, for which CMR has no parameter"):format(property))
   end

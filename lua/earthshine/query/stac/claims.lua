@@ -4,8 +4,9 @@
 --   values   `list`, one of which it is; `pattern`, `fold` (case does not count), `every`
 --   bounds   `low` and `high`; `open` where one of the bounds is left out
 --   ranges   `list` of bounds, one of which it lies in
---   spans    `list` of { start, stop } that it overlaps one of; `wide` where they are more than asked
---   shapes   `list` of shapes, one of which is touched; or `branches`, lists of which all of one are
+--   spans    `list` of { start, stop }, one of which it overlaps; `wide` where they are too long
+--   shapes   `list` of shapes, one of which is touched, or with `all`, all of which are; or
+--            `branches`, lists of which one is touched wholly
 --   excluded `list` of values that it is not
 
 local like = require "earthshine.query.cql2.like"
@@ -46,7 +47,9 @@ local function comparison(node)
   local property, fold = subject(left)
   local value = literal(right, fold)
   if not property or value == nil then return nil, "compares what is not a property and a value" end
-  if op == "=" then return { kind = "values", property = property, list = { value }, fold = fold } end
+  if op == "=" then
+    return { kind = "values", property = property, list = { value }, fold = fold }
+  end
   if fold then return nil, "has an order of texts" end
   local claim = { kind = "bounds", property = property, open = #op == 1 or nil }
   claim[op:sub(1, 1) == ">" and "low" or "high"] = value
@@ -130,7 +133,8 @@ end
 local function spatial(node)
   local property, geometry = name_of(node.args[1]), node.args[2]
   if not property then property, geometry = name_of(node.args[2]), node.args[1] end
-  if property ~= "geometry" or type(geometry) ~= "table" or not (geometry.type or geometry.bbox) then
+  local shape = type(geometry) == "table" and (geometry.type or geometry.bbox)
+  if property ~= "geometry" or not shape then
     return nil, "compares what is not the item's geometry and a shape"
   end
   local list, message = shapes.of(geometry)

@@ -46,15 +46,18 @@ function conditions.likes(property, list, fold, every)
   return joined(trees, every)
 end
 
--- A text, and the same in small letters where these differ.
-local function both_cases(text, list)
+-- Adds a text as it is, in small and in capital letters.
+local function add_cases(text, list)
   list[#list + 1] = text
-  if text:lower() ~= text then list[#list + 1] = text:lower() end
+  for _, other in ipairs { text:lower(), text:upper() } do
+    if other ~= text then list[#list + 1] = other end
+  end
   return list
 end
 
 --- A property that is a list holds one of several texts, or all of them. Filters cannot leave the
---- case of its elements out; instead, STAC's custom of small letters is thought of.
+--- case of its elements out; instead, small letters, which are STAC's custom, and capitals are
+--- thought of.
 ---@param property string
 ---@param texts string[]
 ---@param every boolean?
@@ -64,7 +67,7 @@ function conditions.array(property, texts, every, fold)
   local groups = {}
   for i, text in ipairs(texts) do
     local into = not every and groups[1] or {}
-    groups[every and i or 1] = fold and both_cases(text, into) or table.move({ text }, 1, 1,
+    groups[every and i or 1] = fold and add_cases(text, into) or table.move({ text }, 1, 1,
       #into + 1, into)
   end
   for i, group in ipairs(groups) do

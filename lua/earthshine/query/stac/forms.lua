@@ -46,7 +46,8 @@ local SHARED <const> = {
   bounding_box = PLACE, polygon = PLACE, point = PLACE, line = PLACE, circle = PLACE,
   shapefile = no "is a file for CMR; give its shapes as polygon instead",
   simplify_shapefile = no "is about a file for CMR",
-  force_cartesian = no "is CMR's way to look at shapes: STAC's edges are straight on the map anyway",
+  force_cartesian =
+    no "is CMR's way to look at shapes: STAC's edges are straight on the map anyway",
   platform = by "platform", instrument = by "instruments", project = by "mission",
   sensor = no "has no property of its own: STAC has platforms and instruments only",
   revision_date = by "updated", created_at = by "created", updated_since = by "updated",
@@ -92,7 +93,8 @@ local COLLECTION <const> = {
   has_granules_created_at = OWN, has_granules_revised_at = OWN, has_opendap_url = OWN,
   include_non_operational = OWN,
   attribute = no "is an attribute of collections, which STAC has no property for",
-  science_keywords = no "has a level for each word; STAC's keywords are words only, so give keyword",
+  science_keywords =
+    no "has a level for each word; STAC's keywords are words only, so give keyword",
   cloud_hosted = no "has no property; NASA's catalogue of what is in the cloud is /cloudstac",
   exclude = LINKED, include_granule_counts = REPLY, include_has_granules = REPLY,
   facets_size = REPLY, hierarchical_facets = REPLY, include_highlights = REPLY,

@@ -85,8 +85,8 @@ local function add_fields(out, body)
   local fields = body.fields or {}
   if fields.include and #fields.include > 0 then out.given.fields = fields.include end
   if fields.exclude and #fields.exclude > 0 then
-    out:drop("fields", { exclude = fields.exclude }, "leaves out fields, and a query names those that "
-      .. "are kept")
+    out:drop("fields", { exclude = fields.exclude },
+      "leaves out fields, and a query names those that are kept")
   end
 end
 

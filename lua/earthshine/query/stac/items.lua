@@ -62,7 +62,8 @@ function items.write(out, view)
   local unique = view.values.granule_ur
   local option = option_of(view, "granule_ur")
   if unique and (option "pattern" or option "ignore_case") then
-    out:condition("granule_ur", single(unique), conditions.text("id", unique, option, option "ignore_case"))
+    local tree = conditions.text("id", unique, option, option "ignore_case")
+    out:condition("granule_ur", single(unique), tree)
   elseif unique then
     put(out, "granule_ur", unique)
   end

@@ -21,7 +21,8 @@ local function whole(value) return { value } end
 
 -- A member of several parts that is one value.
 local function one(read, lua)
-  return { split = whole, read = read, lua = lua or lua_text.of, same = json.encode }
+  return { split = whole, read = read, lua = lua or lua_text.of, same = json.encode,
+    given = json.to_table }
 end
 
 -- An error's message without what every message of CQL2 begins with.
@@ -72,7 +73,8 @@ local function misplaced(list)
 end
 
 local function checked_geometry(given)
-  local tree, err = cql2.from_json { op = "s_intersects", args = { { property = "geometry" }, given } }
+  local args = { { property = "geometry" }, given }
+  local tree, err = cql2.from_json { op = "s_intersects", args = args }
   if not tree then return nil, said(err, "args%[2%]") end
   local geometry = tree.args[2]
   for _, part in ipairs(geometry.geometries or { geometry }) do
@@ -124,6 +126,9 @@ end
 --- CQL2 in any form; the normal form is { tree =, text = whether it was given as text }.
 kinds.stac_filter = {
   split = whole, lua = filter_lua,
+  given = function(filter)
+    return filter.text and cql2.to_text(filter.tree) or json.to_table(filter.tree)
+  end,
   same = function(filter) return json.encode(filter.tree) end,
   read = function(value)
     local kind = type(value)

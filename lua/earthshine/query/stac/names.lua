@@ -26,8 +26,8 @@ function names.from_like(text)
   return (text:gsub("[\1-\3]", { ["\1"] = "%", ["\2"] = "_", ["\3"] = "\\" }))
 end
 
---- Takes an id of a collection apart: `HLSL30_2.0` and `HLSL30.v2.0` are HLSL30 in version 2.0. Short
---- names may end alike, so that what looks less like a version is none: `MOD04_3K` and
+--- Takes an id of a collection apart: `HLSL30_2.0` and `HLSL30.v2.0` are HLSL30 in version 2.0.
+--- Short names may end alike, so that what looks less like a version is none: `MOD04_3K` and
 --- `GEDI_L4A_AGB_Density_V2_1_2056` are short names.
 ---@param id string
 ---@return string short_name the whole id where it has no version

@@ -46,7 +46,8 @@ function periods.set(out, name, conditions, since)
     elseif since and range and not range.stop and not out.given[since] then
       out.given[since] = range.start
     else
-      out:drop_condition(kept[i].source, "cannot hold beside alternatives, of which CMR takes one list")
+      out:drop_condition(kept[i].source,
+        "cannot hold beside alternatives, of which CMR takes one list")
     end
   end
   out.given[name] = ranges

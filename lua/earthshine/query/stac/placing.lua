@@ -33,7 +33,8 @@ local function set_branches(out, condition)
     local kind = order[1]
     local known = lists[kind]
     if #order > 1 or known and (known.all or #branch > 1) then
-      out:drop_condition(condition.source, "combines shapes in a way that CMR's options do not have")
+      out:drop_condition(condition.source,
+        "combines shapes in a way that CMR's options do not have")
       return
     end
     lists[kind] = known or { all = #branch > 1 }

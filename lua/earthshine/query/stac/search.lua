@@ -44,7 +44,9 @@ function search.body(params)
 end
 
 local function add(list, field, tree)
-  for _, node in ipairs(claims.conjuncts(tree)) do list[#list + 1] = { field = field, node = node } end
+  for _, node in ipairs(claims.conjuncts(tree)) do
+    list[#list + 1] = { field = field, node = node }
+  end
 end
 
 --- A search as keywords of a granule query.
@@ -90,8 +92,13 @@ end
 ---@return table? given
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err `invalid_query`
 function search.read(body)
-  local params = Query.is(body) and Query.state(body).kind == "item" and Query.state(body).params
-    or Params.new("item", body)
+  local kind = Query.is(body) and Query.state(body).kind
+  if kind and kind ~= "item" then
+    local message = ("is a query of %ss already, and no STAC search"):format(kind)
+    return nil, Error.new { code = "invalid_query", message = "query: " .. message,
+      errors = { { field = "query", message = message } } }
+  end
+  local params = kind and Query.state(body).params or Params.new("item", body)
   local err = params:error()
   if err then return nil, err end
   return search.keywords(params)

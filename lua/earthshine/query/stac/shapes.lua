@@ -72,8 +72,8 @@ local function add_polygon(list, rings)
   list[#list + 1] = { kind = "bounding_box", value = box }
 end
 
-local DEPTHS <const> = { Point = 0, MultiPoint = 1, LineString = 1, MultiLineString = 2, Polygon = 2,
-  MultiPolygon = 3 }
+local DEPTHS <const> = { Point = 0, MultiPoint = 1, LineString = 1, MultiLineString = 2,
+  Polygon = 2, MultiPolygon = 3 }
 
 ---@type table<string, fun(list: table, coordinates: table): string?>
 local READERS <const> = {

@@ -116,8 +116,8 @@ local function groups_of(kind, values, either)
   return groups
 end
 
--- All conditions; or, where those of several parameters are alternatives and one of them has several
--- of its own, the one condition as a tree.
+-- All conditions; or, where those of several parameters are alternatives and one of them has
+-- several of its own, the one condition as a tree.
 local function conjuncts(view, whole)
   local all, branches, complex, kinds = {}, {}, false, 0
   for _, kind in ipairs(space.kinds) do

@@ -185,15 +185,14 @@ end
 ---@param polygons number[][][][] coordinates of each, in two dimensions
 ---@return number[][][][]
 function stitch.polygons(polygons)
-  local alone, loops = {}, nil
+  local alone = {}
   local chains, starts, cuts = gather(polygons, alone)
   if cuts == 0 or cuts > MOST then return polygons end
-  while true do
-    local stray
-    loops, stray = trace(chains, starts)
-    if loops then break end
+  local loops, stray = trace(chains, starts)
+  while not loops do
     alone[stray.owner] = true
     chains, starts = gather(polygons, alone)
+    loops, stray = trace(chains, starts)
   end
   local root, rings, members, out = groups_of(loops), {}, {}, {}
   for _, loop in ipairs(loops) do

@@ -2,6 +2,7 @@
 --- does not say.
 
 local Error = require "earthshine.error"
+local attributes = require "earthshine.query.stac.attributes"
 local check = require "earthshine.check"
 local collections = require "earthshine.query.stac.collections"
 local items = require "earthshine.query.stac.items"
@@ -35,8 +36,8 @@ function Writer:drop(field, value, reason)
 end
 
 --- Adds a condition that the filter has to say.
----@return table condition `cql2` is to be set where only CQL2 says it without loss; `also`, a second
---- parameter { field =, value = } that it says
+---@return table condition `cql2` is to be set where only CQL2 says it without loss; `also`, a
+--- second parameter { field =, value = } that it says
 function Writer:condition(field, value, tree)
   local condition = { field = field, value = value, tree = tree }
   self.conditions[#self.conditions + 1] = condition
@@ -116,7 +117,7 @@ end
 
 -- Parameters that are put into the body by code of their own, in this order.
 local MEMBERS <const> = {
-  granule = { collections.write, items.write, times.write, false, properties.write_attributes,
+  granule = { collections.write, items.write, times.write, false, attributes.write,
     properties.write_excluded },
   collection = { write_keyword, collections.write, times.write, false },
 }

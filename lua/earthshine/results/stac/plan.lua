@@ -1,5 +1,6 @@
 --- What is sent of an item search: one body or several, fitted to the server that is to answer.
 
+local Polygon = require "earthshine.query.polygon"
 local conditions = require "earthshine.results.stac.conditions"
 
 local plan = {}
@@ -45,15 +46,27 @@ local function parts_of(geometry, out)
   return out
 end
 
+-- A polygon's outer ring, counter-clockwise: CMR-STAC passes it on as it is, and CMR refuses
+-- others. Holes it leaves out.
+local function outer_of(part, drop)
+  local polygon = part.type == "Polygon" and Polygon.read(part)
+  if not polygon then return part end
+  if #polygon:holes() > 0 then
+    drop("intersects", part, "CMR-STAC sees no holes: what lies in them is found too")
+  end
+  return { type = "Polygon", coordinates = { polygon:points() } }
+end
+
 -- CMR-STAC refuses a box over the antimeridian, and takes the parts of a geometry for conditions
 -- that must all hold: each is a request of its own there.
-local function split(body, landing)
+local function split(body, landing, drop)
   if not landing.cmr then return { body } end
   local name, parts = "bbox", nil
   if type(body.bbox) == "table" then
     parts = halves(body.bbox)
   elseif type(body.intersects) == "table" then
     name, parts = "intersects", parts_of(body.intersects, {})
+    for i, part in ipairs(parts) do parts[i] = outer_of(part, drop) end
   end
   local bodies = {}
   for i, part in ipairs(parts or {}) do bodies[i] = with(body, name, part) end
@@ -92,7 +105,7 @@ function plan.make(body, landing, method)
   end
   out.filter, out["filter-lang"], out.query = shared.filter, shared.language, shared.query
   if shared.filter == nil then out["filter-crs"] = nil end
-  local bodies = split(out, landing)
+  local bodies = split(out, landing, drop)
   if #bodies > 1 and out.sortby ~= nil then
     drop("sortby", out.sortby, "the search is sent as several, each of which is in order")
   end

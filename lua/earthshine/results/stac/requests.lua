@@ -148,6 +148,9 @@ function requests.follow(link, base, original, landing)
   elseif method ~= "POST" then
     unfit("%s sent a next link with the method %s", landing.service, method:sub(1, 20))
   end
+  if type(link.body) == "table" and link.body[1] ~= nil then
+    unfit("%s sent a next link whose body is no object", landing.service)
+  end
   -- Without a body of its own it goes on with ours: an empty one would ask for everything.
   local body = type(link.body) == "table" and without_empty(link.body) or nil
   if original.body and (link.merge == true or not body) then

@@ -146,10 +146,14 @@ local function name_of(feature)
   return ("%s/%s"):format(tostring(feature.collection), tostring(feature.id))
 end
 
--- A short text that two pages with the same items share.
+-- A short text that two pages with the same items share; nil where items have no id, because it was
+-- not asked for.
 local function signature(part, features)
   local names = {}
-  for i, feature in ipairs(features) do names[i] = name_of(feature) end
+  for i, feature in ipairs(features) do
+    names[i] = name_of(feature)
+    if feature.id == nil then return nil end
+  end
   return ("page %d %s"):format(part, core.hash("sha256", table.concat(names, "\n")))
 end
 
@@ -180,10 +184,10 @@ local function sift(features, own, seen)
   if not own and not seen then return features end
   local kept = {}
   for _, feature in ipairs(features) do
-    local name = seen and name_of(feature)
-    if not (seen and seen[name]) and (not own or own.passes(feature)) then
+    local name = seen and feature.id ~= nil and name_of(feature)
+    if not (name and seen[name]) and (not own or own.passes(feature)) then
       kept[#kept + 1] = feature
-      if seen then seen[name] = true end
+      if name then seen[name] = true end
     end
   end
   return kept
@@ -216,7 +220,7 @@ function StacSource:items(reply)
   reply.next = following(self, reply, page, reply.count)
   if reply.next then
     reply.mark = requests.mark(reply.next.request)
-    reply.signature = reply.count > 0 and signature(at.part, features) or nil
+    reply.signature = signature(at.part, features)
   end
   local items = sift(features, ready.plan.own, at.seen)
   if not reply.next and ready.plan.own then tell_unseen(self, ready) end

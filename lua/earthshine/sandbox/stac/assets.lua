@@ -15,8 +15,9 @@ local function is_s3(url) return url:find "^s3://" ~= nil end
 
 -- What stands between the last two dots of an address: the key of a data file.
 local function key_of(url)
-  local key = url:match "([^.]*)%.[^.]*$"
-  return key ~= nil and key ~= "" and key or "asset_key"
+  local front = url:match "^(.*)%." -- greedy from the start: fast on long addresses
+  local key = front and (front:match "^.*%.(.*)$" or front) or ""
+  return key ~= "" and key or "asset_key"
 end
 
 -- Adds an asset for each URL; `title` and `key` get a number where there are several.
@@ -44,7 +45,7 @@ function Assets.of(urls, concept_id)
   local assets = {}
   local images = { ["GET RELATED VISUALIZATION"] = true, THUMBNAIL = true }
   for _, u in ipairs(of_type(urls, { ["GET RELATED VISUALIZATION"] = true }, is_http)) do
-    assets.browse = { href = u.URL, title = "Download " .. u.URL:match "[^/]*$",
+    assets.browse = { href = u.URL, title = "Download " .. u.URL:match "^.*/(.*)$",
       type = "image/jpeg", roles = { "browse" } }
   end
   add(assets, of_type(urls, images), "Thumbnail", numbered "thumbnail", with_role "thumbnail")

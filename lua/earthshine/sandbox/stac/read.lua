@@ -110,6 +110,8 @@ local function check_sort(value, id_key)
     for _, text in ipairs(strings(value)) do
       add(text:sub(1, 1) == "-" and "-" or "", (text:gsub("^[-+ ]", "")))
     end
+  elseif type(value) ~= "table" then
+    fail(400, Replies.SORT)
   else
     for _, entry in ipairs(value) do
       if type(entry) ~= "table" or type(entry.field) ~= "string" then fail(400, Replies.SORT) end
@@ -171,7 +173,7 @@ function Read.asked(params, kind)
   end
   if kind == "granule" then
     if params.ids then cmr.readable_granule_name = strings(params.ids) end
-    cmr.cloud_cover = params.query and cloud_cover(params.query)
+    cmr.cloud_cover = params.query and cloud_cover(params.query) or nil
   elseif type(params.q) == "string" then
     cmr.keyword = params.q
   end
