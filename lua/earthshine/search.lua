@@ -56,7 +56,8 @@ end
 function Search.params(kind, given, options)
   local own, late
   given, own, late = read(given, options)
-  local wrong, params = kinds.wrong(kind, given), nil
+  local wrong = kinds.wrong(kind, given)
+  local params
   if wrong then
     params = Params.none(kind, wrong)
   elseif Query.is(given) then

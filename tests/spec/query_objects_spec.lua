@@ -157,6 +157,10 @@ describe("a query", function()
       tostring(list):match "options.*")
     assert.matches("cloud_cover = 500: is not sent: 500 is not within",
       tostring(q:cloud_cover(500):explain()), 1, true)
+    local long = es.GranuleQuery { granule_ur = ("\u{e9}"):rep(5000) }:explain()
+    assert.matches("\u{e9}\u{2026}: finds granules", tostring(long), 1, true)
+    assert.is_truthy(utf8.len(tostring(long)))
+    assert.is_true(#tostring(long) < 400)
     -- Without the option, wildcards are none, and so nothing says that they are.
     assert.is_nil(tostring(es.GranuleQuery { readable_granule_name = "ATL06*" }:explain())
       :find "[*?] stand")
@@ -233,7 +237,8 @@ describe("an option", function()
     assert.equal("options.provider: has no option and; CMR takes pattern, ignore_case",
       errors(q:option("provider", "and", true)))
     for _, bad in ipairs { { nil, nil }, { 0 / 0, "pattern" }, { "provider", 0 / 0 } } do
-      assert.matches("^option: needs the name of a parameter", errors(q:option(bad[1], bad[2], true)))
+      assert.matches("^option: needs the name of a parameter",
+        errors(q:option(bad[1], bad[2], true)))
     end
   end)
 
