@@ -34,11 +34,16 @@ local Stream = require "earthshine.http.stream"
 ---@field session fun(options?: earthshine.session_options): earthshine
 ---@field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
 ---@field status fun(): earthshine.status?, earthshine.error?
----@field search_data fun(params: earthshine.query|table): earthshine.results
----@field search_datasets fun(params: earthshine.query|table): earthshine.results
----@field search_services fun(params: earthshine.query|table): earthshine.results
----@field search_variables fun(params: earthshine.query|table): earthshine.results
----@field search_tools fun(params: earthshine.query|table): earthshine.results
+---@field search_data fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_datasets fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_services fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_variables fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_tools fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
 ---@field search_stac fun(address: string, query: earthshine.query|table,
 --- options?: earthshine.stac_search_options): earthshine.results
 ---@field granule_timeline fun(query: earthshine.query|table, options: earthshine.timeline_options):

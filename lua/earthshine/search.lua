@@ -26,6 +26,10 @@ local OPTIONS <const> = { limit = true, count = true, page_size = true }
 -- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
 local function read(given, options)
   local late, own = {}, {}
+  if options ~= nil and type(options) ~= "table" then
+    late[1] = { "options", "of a search must be a table, as in { limit = 10 }", options }
+    options = nil
+  end
   for key, value in pairs(options or {}) do own[key] = value end
   if type(given) == "table" and not Query.is(given) and given.query ~= nil then
     for _, key in ipairs(check.keys(given)) do

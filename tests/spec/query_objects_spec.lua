@@ -95,6 +95,11 @@ describe("a query", function()
       .. "cloud_cover: 500 is not within 0 and 100", errors(q))
     assert.equal("shrt_name: is not a known parameter (did you mean short_name?)\n"
       .. "valdate: is not a known parameter (did you mean validate?)", errors(q:cloud_cover(50)))
+    assert.matches("to_stac: is a method of queries of granules", errors(es.ToolQuery():to_stac()))
+    assert.equal("validate: is a method of queries: call it with a colon, as in query:validate()",
+      errors(es.GranuleQuery { short_name = "A", validate = true }))
+    assert.matches("names of files end in .geojson",
+      errors(es.GranuleQuery { short_name = "A", polygon = "basin.txt" }))
     local flat, err = q:to_cmr()
     assert.is_nil(flat)
     assert.equal("invalid_query", err.code)
