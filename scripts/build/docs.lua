@@ -40,7 +40,8 @@ local PUBLIC <const> = {
   ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
   ["earthshine.results.iterator"] = WHOLE,
   ["earthshine.results.sequence"] = WHOLE,
-  ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES, ["earthshine.search.calls"] = WHOLE,
+  ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
+  ["earthshine.search.calls"] = WHOLE,
   ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
   ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
 }

@@ -231,7 +231,7 @@ describe("earthshine search", function()
     for words, expected in pairs {
       ["--services"] = "search for which services? Try `earthshine search --services --keyword",
       ["--collections"] = "which collections? Try `earthshine search --collections --keyword",
-      ["--facets --dry-run"] = "--dry-run shows the request of a search for records; leave --facets",
+      ["--facets --dry-run"] = "the request of a search for records; leave --facets out",
       ["ATL06 --temporal 2020 --timeline day --dry-run"] = "leave --timeline out",
       ["ATL06 --temporal 2020 --timeline day --stac http://x"] = "leave --stac out",
       ["--services x --urls"] = "--urls lists files of granules, and services have none",
