@@ -84,7 +84,8 @@ local function search_stac(session, address, query, options)
   return stac.search(session, address, query, options)
 end
 
---- How many granules of each collection there are in each year, month, day and so on.
+--- When each collection has granules, and how many. Years, months, days and so on that follow each
+--- other and all have some are one interval: for the granules of each single month, search each.
 ---
 ---     local query = { short_name = "ATL06", bounding_box = { -50, 60, -40, 70 } }
 ---     local options = { start = "2019-01-01", stop = "2019-12-31", interval = "month" }
