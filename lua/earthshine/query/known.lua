@@ -24,7 +24,7 @@ local FORMS <const> = {
   stac_texts = "text",
   stac_datetime = '{ start, stop }, "start/stop", an instant',
   stac_bbox = "{ w, s, e, n }, six numbers with heights, es.BoundingBox",
-  stac_intersects = "GeoJSON, " .. SHAPE:match "^[^,]*" .. ", es.Polygon and the like",
+  stac_intersects = "GeoJSON, " .. SHAPE:match "^[^,]*" .. ", a file, es.Polygon and the like",
   stac_query = "a table from properties to { operator = value }",
   stac_filter = "CQL2 as text or as a table",
   stac_fields = "a list of names, - before those to leave out, or { include =, exclude = }",
