@@ -1,5 +1,5 @@
---- `earthshine search --timeline INTERVAL`: the stretches of years, months, days that have granules,
---- and how many.
+--- `earthshine search --timeline INTERVAL`: the stretches of years, months, days that have
+--- granules, and how many.
 
 local Columns = require "earthshine.cli.columns"
 local es = require "earthshine"
