@@ -117,7 +117,6 @@ local CASES = {
   { "options", { short_nam = { pattern = true } }, "options.short_nam: is not a known parameter" },
   { "options", { provider = { ["and"] = true } }, "has no option and; CMR takes pattern" },
   { "options", { concept_id = { pattern = true } }, "has no option pattern; CMR takes none" },
-  { "options", { name = { ["or"] = true } }, "has no option or; CMR takes pattern", "tool" },
   { "options", { short_name = { pattern = 1 } }, "option pattern must be true or false" },
   { "options", { spatial = { pattern = true } }, "has no option pattern; CMR takes and, or" },
   { "options", { short_name = 5 }, "must be a table, as in { pattern = true }" },

@@ -62,11 +62,14 @@ local function check(kind, query, parameters, params, asked)
   for name, text in pairs(expected) do
     if found[name] == text then found[name] = nil end
     if found[name] then
-      errors[#errors + 1] = ("%s means\n  %q\nbut was read as\n  %q"):format(name, text, found[name])
+      errors[#errors + 1] = ("%s means\n  %q\nbut was read as\n  %q"):format(
+        name, text, found[name])
     end
   end
   for name, text in pairs(found) do
-    if not expected[name] and name ~= "page_size" then errors[#errors + 1] = name .. ": " .. text end
+    if not expected[name] and name ~= "page_size" then
+      errors[#errors + 1] = name .. ": " .. text
+    end
   end
   if errors[1] then
     error(("%s\n%s"):format(table.concat(errors, "\n"), tostring(query):sub(1, 3000)), 0)

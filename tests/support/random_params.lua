@@ -67,7 +67,7 @@ local function part() return (text():gsub("\\+$", "")) end
 
 local STAMPS <const> = {
   date = function() return os.date("!%Y-%m-%d", random(0, 2000000000)) end,
-  time = function() return ("%02d:%02d:%02d"):format(random(0, 23), random(0, 59), random(0, 59)) end,
+  time = function() return os.date("!%H:%M:%S", random(0, 86399)) end,
   datetime = function() return os.date("!%Y-%m-%dT%H:%M:%SZ", random(0, 2000000000)) end,
 }
 

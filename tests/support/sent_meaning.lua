@@ -2,6 +2,7 @@
 --- parameter: the same where the encoding is right. None of the encoder's code is used.
 
 local Form = require "earthshine.sandbox.cmr.form"
+local probes = require "tests.support.sent_probes"
 local rows = require "earthshine.query.rows"
 
 local sent = {}
@@ -58,7 +59,7 @@ local function ms_of(text)
 end
 
 -- What is said by each kind of value: the text of the query's values, and that of what was read.
----@type table<string, fun(values: any[], q: sandbox.query, row: table, options: table): string, string?>
+---@type table<string, fun(values: any[], q: table, row: table, options: table): string, string?>
 local KINDS = {}
 
 local function span(low, high) return amount(low) .. "-" .. amount(high) end
@@ -102,7 +103,9 @@ function KINDS.boolean(values, q, row)
 end
 
 function KINDS.sort_key(values, q)
-  return join(values), join(map(q.sort, function(s) return (s.descending and "-" or "") .. s.key end))
+  return join(values), join(map(q.sort, function(one)
+    return (one.descending and "-" or "") .. one.key
+  end))
 end
 
 function KINDS.joined(values, q, row)
@@ -121,39 +124,6 @@ function KINDS.integer(values, q) return set(values), set(keys(q.cycles)) end
 
 function KINDS.instant(values, q) return amount(ms_of(values[1])), amount(q.since) end
 
-local DAY <const> = 86400000
-
--- Whether an instant is within the days of a range's years; nil near the ends of these, which move
--- by a day in leap years.
-local function in_days(range, at)
-  local first, last = range.start_day or 1, range.end_day or 366
-  local day = os.date("!*t", at // 1000).yday
-  for _, edge in ipairs { first, last, 1, 366 } do
-    if math.abs(day - edge) < 3 then return nil end
-  end
-  if first <= last then return day >= first and day <= last end
-  return day >= first or day <= last
-end
-
--- A periodic range by what it says of some instants.
-local function probe_days(range, found)
-  local expected, read = {}, {}
-  local start, stop = ms(range.start), ms(range.stop) or sent.NOW
-  for i = 1, 12 do
-    local at = math.random(start - 400 * DAY, stop + 400 * DAY)
-    local inside = in_days(range, at)
-    if inside ~= nil then
-      local within = false
-      for _, span in ipairs(found) do within = within or at >= span[1] and at <= span[2] end
-      expected[i] = tostring(inside and at >= start and at <= stop)
-      read[i] = tostring(within)
-    else
-      expected[i], read[i] = "-", "-"
-    end
-  end
-  return join(expected), join(read)
-end
-
 local function ends(start, stop) return ("%s/%s"):format(start, stop) end
 
 function KINDS.dates(values, q, row)
@@ -163,7 +133,7 @@ function KINDS.dates(values, q, row)
   for i, range in ipairs(values) do
     local read = list[i] or {}
     if range.start_day or range.end_day then
-      expected[i], found[i] = probe_days(range, read)
+      expected[i], found[i] = probes.days(range, read, sent.NOW)
     else
       if temporal then read = #read == 1 and read[1] or {} end
       expected[i], found[i] = ends(ms(range.start), ms(range.stop)), ends(read[1], read[2])
@@ -227,37 +197,10 @@ for name, read in pairs(SHAPES) do
   end
 end
 
-local NUMERIC <const> = { float = true, int = true }
-local TEXTS <const> = { time = "12:00:00", date = "2010-01-01", datetime = "2010-01-01T00:00:00Z" }
-
--- An attribute's condition by what it says of some values near its own.
-local function probe_attribute(one, condition, strict)
-  local kind, expected, found = one.type, { one.name }, { condition.name }
-  local read = NUMERIC[kind] and tonumber or string.lower
-  local low, high = one.min and read(one.min), one.max and read(one.max)
-  for _, key in ipairs { "value", "min", "max" } do
-    local text = one[key]
-    local near = not text and {} or NUMERIC[kind] and { text, amount(text - 1), amount(text + 1) }
-      or { text, TEXTS[kind] or kind == "boolean" and "false" or text .. "x" }
-    for _, probe in ipairs(near) do
-      local v, passes = read(probe), nil
-      if one.value then
-        passes = v == read(one.value)
-      else
-        passes = not (low and (v < low or strict and v == low))
-          and not (high and (v > high or strict and v == high))
-      end
-      table.insert(expected, probe .. "=" .. tostring(passes))
-      table.insert(found, probe .. "=" .. tostring(condition.test(probe)))
-    end
-  end
-  return join(expected), join(found)
-end
-
 function KINDS.attribute(values, q, _, options)
   local expected, found = {}, {}
   for i, one in ipairs(values) do
-    expected[i], found[i] = probe_attribute(one, q.attributes[i] or { name = "none" },
+    expected[i], found[i] = probes.attribute(one, q.attributes[i] or { name = "none" },
       options.exclude_boundary)
   end
   return join(expected), join(found)

@@ -76,7 +76,7 @@ end
 --- Sets all that a table has, where nothing is set yet.
 ---@param self earthshine.params
 ---@param given table
----@return boolean? flat whether it stopped because of one of CMR's own keys; see earthshine.query.flat
+---@return boolean? flat whether it stopped because of CMR's own keys; see earthshine.query.flat
 function keywords.set_all(self, given)
   local kind, entries, doubled, plain = self.kind, self._entries, nil, false
   for name, value in next, given do
