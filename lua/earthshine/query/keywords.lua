@@ -2,6 +2,7 @@
 --- problems of what is not.
 
 local Entry = require "earthshine.query.entry"
+local flat = require "earthshine.query.flat"
 local numbers = require "earthshine.query.numbers"
 local options = require "earthshine.query.options"
 local rows = require "earthshine.query.rows"
@@ -112,13 +113,14 @@ end
 --- Sets all that a table has, where nothing is set yet.
 ---@param self earthshine.params
 ---@param given table
----@return boolean? flat whether it stopped at one of CMR's own keys; see earthshine.query.flat
+---@return boolean? flat whether it stopped because of CMR's own keys; see earthshine.query.flat
 function keywords.set_all(self, given)
-  local kind, entries, doubled = self.kind, self._entries, nil
+  local kind, entries, doubled, plain = self.kind, self._entries, nil, false
   for name, value in next, given do
     local row = rows.find(kind, name)
     if not row then
-      if type(name) == "string" and name:find("[", 1, true) then return true end
+      if not plain and flat.has_brackets(given) then return true end
+      plain = true
       keywords.set(self, name, value)
     elseif entries[row.name] then
       doubled = doubled or {}

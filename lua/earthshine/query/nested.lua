@@ -58,7 +58,9 @@ function nested.passes.read(value)
     end
   end
   local pass = math.tointeger(numbers.parse(value.pass))
-  if not pass or pass < 0 then return nil, "needs the number of a pass in each element" end
+  if not pass or pass < 1 then
+    return nil, "needs the number of a pass, from 1, in each element"
+  end
   if value.tiles == nil then return { pass = pass } end
   local tiles, message = tiles_of(value.tiles)
   if not tiles then return nil, message end

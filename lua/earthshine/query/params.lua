@@ -18,6 +18,7 @@ local whole = require "earthshine.query.whole"
 ---@field package _options table<string, table<string, boolean>> what the user has set
 ---@field package _strays table<string, earthshine.problem> what has no row
 ---@field package _whole? earthshine.query_whole what follows from these, once it was asked for
+---@field package _identity? string once it was asked for
 local Params = { __name = "earthshine.params" }
 Params.__index = Params
 
@@ -40,6 +41,7 @@ local function copy(self)
   return setmetatable({
     kind = self.kind, _entries = copy_of(self._entries), _options = self._options,
     _strays = self._strays ~= NONE and copy_of(self._strays) or NONE, _whole = nil,
+    _identity = nil,
   }, Params)
 end
 
@@ -53,6 +55,7 @@ end
 function Params.new(kind, given)
   local self = setmetatable({
     kind = kind, _entries = roomy(), _options = NONE, _strays = NONE, _whole = nil,
+    _identity = nil,
   }, Params)
   if type(given) == "table" then
     if keywords.set_all(self, given) then
@@ -258,10 +261,15 @@ end
 --- What is set and known, in the order of the rows.
 ---@return fun(): earthshine.query_entry?
 function Params:entries()
-  local state, list, i = resolved(self), rows.list(self.kind), 0
+  local entries, names, last = resolved(self).entries, rows.names(self.kind), 0
   return function()
-    repeat i = i + 1 until list[i] == nil or state.entries[list[i].name]
-    return list[i] and state.entries[list[i].name]
+    for i = last + 1, #names do
+      local entry = entries[names[i]]
+      if entry then
+        last = i
+        return entry
+      end
+    end
   end
 end
 
@@ -294,7 +302,8 @@ end
 --- Text that is the same for parameters that mean the same.
 ---@return string
 function Params:identity()
-  return written(self, Entry.identity)
+  if not self._identity then self._identity = written(self, Entry.identity) end
+  return self._identity
 end
 
 return Params

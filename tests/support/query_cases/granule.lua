@@ -27,7 +27,7 @@ local cases = {
     { min = 170, max = -170 }, bad = bad.range(-180, 180) },
   equator_crossing_date = shared.dates "equator_crossing_date",
   cycle = { "cycle[]=1", 1, "1", { 1 }, bad = {
-    { 1.5, "must be an integer from 0" }, { "x", "must be an integer" }, { -1, "must be an" },
+    { 0, "must be an integer from 1" }, { "x", "must be an integer" }, { -1, "must be an" },
   } },
   passes = { "cycle[]=9&passes[0][pass]=2&passes[0][tiles]=3L,4R&passes[1][pass]=5",
     { { pass = 2, tiles = { "3L", "4R" } }, 5 }, { { pass = "2", tiles = "3L, 4R" }, { pass = 5 } },
@@ -35,7 +35,7 @@ local cases = {
       { { { tiles = "1L" } }, "needs the number of a pass" },
       { { { pass = 1, tiles = { "1X" } } }, 'tile "1X" is not of the form 3L, 3R or 3F' },
       { { { pass = 1, tile = "1L" } }, 'unknown member tile; known are pass, tiles' },
-      { "x", "needs the number of a pass" },
+      { "x", "needs the number of a pass" }, { { 0 }, "needs the number of a pass, from 1" },
     } },
   two_d_coordinate_system = text("two_d_coordinate_system", "wrs-1:5,10:8-10,0-10"),
   production_date = shared.dates "production_date",
