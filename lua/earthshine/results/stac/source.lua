@@ -10,6 +10,7 @@ local plan = require "earthshine.results.stac.plan"
 local read = require "earthshine.record.read"
 local requests = require "earthshine.results.stac.requests"
 local turns = require "earthshine.results.turns"
+local url = require "earthshine.url"
 
 ---@class earthshine.stac_source : earthshine.source
 local StacSource = {
@@ -99,9 +100,13 @@ local function written(request)
   }
 end
 
+-- A server chooses where its links lead and what is posted there: only its own host is asked in the
+-- user's name.
 local function send(self, request)
   local whole = written(request)
   whole.what = "STAC item search"
+  local home = url.host_of(request.url) == url.host_of(self.search.address)
+  whole.auth = home and "auto" or "none"
   return Landing.ask(self.session, whole)
 end
 
