@@ -103,13 +103,14 @@ Facade.StacItemQuery = require "earthshine.query.stac_item_query"
 Facade.ToolQuery = require "earthshine.query.tool_query"
 Facade.VariableQuery = require "earthshine.query.variable_query"
 
---- Which files of a granule are wanted, as a value: criteria in a table (earthshine.asset_criteria),
---- a text, or filters joined by `&`, `|` and `~`; for `filter_assets` and the option `filter` of
---- `download`. Misuse raises; `es.AssetFilter.parse(text)` returns `nil, err`.
+--- Which files of a granule are wanted, as a value: criteria in a table
+--- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
+--- `filter_assets` and the option `filter` of `download`. Misuse raises;
+--- `es.AssetFilter.parse(text)` returns `nil, err`.
 ---
 ---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
 ---     local g = f & ~es.AssetFilter "name=*QA*" | es.AssetFilter "role=thumbnail"
----     print(g, g == es.AssetFilter "role=thumbnail" | f:combine { exclude_files = "*QA*" })
+---     print(g, f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> …, true
 Facade.AssetFilter = Filter.type
 
 --- Those assets of a list that a filter wants, in their order.

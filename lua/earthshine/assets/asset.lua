@@ -45,7 +45,7 @@ function Asset.name_of(address)
 end
 
 --- Makes an asset of its fields, which are taken over; what they leave out is found in the name.
----@param fields table key and href at least
+---@param fields table key and href at least; `exact` where the size is not rounded
 ---@return earthshine.asset
 function Asset.of(fields)
   local name = fields.name or Asset.name_of(fields.href)
@@ -57,6 +57,13 @@ function Asset.of(fields)
   fields.roles, fields.alternates = frozen(fields.roles or {}), frozen(fields.alternates or {})
   fields.checksum = fields.checksum and frozen(fields.checksum)
   return Asset.new(fields)
+end
+
+--- Its size where that is something to compare a file with: not where a provider has rounded it.
+---@param asset earthshine.asset
+---@return integer? bytes
+function Asset.exact_size(asset)
+  return Value.state(asset).exact and asset.size or nil
 end
 
 --- Whether a value is an asset.

@@ -1,5 +1,5 @@
---- The criteria of a filter, read from a user's table: which there are, what they take, and how each
---- is tested.
+--- The criteria of a filter, read from a user's table: which there are, what they take, and how
+--- each is tested.
 --
 -- A test says true, false, or nil where the asset does not tell: its size is not known.
 

@@ -59,7 +59,7 @@ local function from_node(node)
   if node.op == "criteria" then return from_criteria(node.criteria) end
   local parts = {}
   for i, part in ipairs(node) do parts[i] = from_node(part) end
-  if node.op == "not" then return Filter.new { op = "not", parts[1] } end
+  if node.op == "not" then return ~parts[1] end
   return join(node.op, table.unpack(parts))
 end
 

@@ -87,7 +87,7 @@ function Reader:size()
 end
 
 function Reader:condition()
-  local field, operator = self.text:match("^%s*([%a_]+)%s*([=!<>])", self.at)
+  local field = self.text:match("^%s*([%a_]+)%s*[=!<>]", self.at)
   if not field then return leaf { include = self:values() } end
   local key = FIELDS[field:lower()]
   if not key and field:lower() ~= "size" then
@@ -96,7 +96,7 @@ function Reader:condition()
   end
   self:take "^([%a_]+)"
   if not key then return self:size() end
-  operator = self:take "^(!?=)"
+  local operator = self:take "^(!?=)"
   if not operator then fail(self, "needs = or != after %s", field) end
   local node = leaf { [key] = self:values() }
   return operator == "!=" and negated(node) or node

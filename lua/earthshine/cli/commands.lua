@@ -29,8 +29,8 @@ local function add_stac(sub)
 end
 
 local function add_filter(sub)
-  return sub:option("--filter", "only these files, such as 'role=data & name=*B0[2-4]*'; fields are "
-    .. "name, role, type, band and size, a word alone is one in the name; & | ~ ( ) join them")
+  return sub:option("--filter", "only these files, such as 'role=data & name=*B0[2-4]*'; fields "
+    .. "are name, role, type, band and size, a word alone is one in the name; & | ~ ( ) join them")
     :argname "FILTER":convert(function(text)
       local filter, err = Filter.parse(text)
       return filter, err and err.message

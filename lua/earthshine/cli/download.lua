@@ -18,9 +18,13 @@ local download = {}
 local function sort_words(args)
   local list, names, stdin = {}, {}, false
   for i, word in ipairs(args.names) do
-    if word == "-" then stdin = true
-    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then input.line(word, i, list, args.filter)
-    else names[#names + 1] = word end
+    if word == "-" then
+      stdin = true
+    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then
+      input.line(word, i, list, args.filter)
+    else
+      names[#names + 1] = word
+    end
   end
   args.names = names
   return list, stdin

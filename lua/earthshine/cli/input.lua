@@ -17,9 +17,9 @@ local input = {}
 -- what they are.
 local function files_of(record, list, filter)
   if filter then
-    local chosen, any = wanted.assets(record, filter)
+    local chosen, total = wanted.assets(record, filter)
     table.move(chosen, 1, #chosen, #list + 1, list)
-    if not any then list[#list + 1] = record end
+    if total == 0 then list[#list + 1] = record end
     return
   end
   local files = record:files()

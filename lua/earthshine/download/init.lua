@@ -24,8 +24,8 @@ local Download = {}
 ---@field on_error? "collect"|"raise" go on and report (default), or end with the first failure
 ---@field on_progress? fun(event: earthshine.download.event) ten times a second, and at the end
 local OPTIONS <const> = {
-  workers = "integer", filter = "callable|table|string", force = "boolean", verify = "boolean|string",
-  durable = "boolean", on_error = "string", on_progress = "callable",
+  workers = "integer", filter = "callable|table|string", force = "boolean",
+  verify = "boolean|string", durable = "boolean", on_error = "string", on_progress = "callable",
 }
 
 -- Seconds between two looks at the transfers.

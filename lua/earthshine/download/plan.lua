@@ -49,10 +49,19 @@ local function failed(address, code, format, ...)
   return { files = {}, failure = { error = err, url = address } }
 end
 
+-- What was raised for an item, as its failure; what is none is raised on.
+local function failure_of(err, fields)
+  if not Error.is(err) or Error.unwinds(err) then error(err, 0) end
+  fields.error = err
+  return { files = {}, failure = fields }
+end
+
 -- An address must be one that can be asked over HTTP. `asset` is what a filter looks at.
 local function from_url(file, filter, asset)
-  if filter and not Filter.wants(filter, asset or wanted.asset_of(file)) then
-    return { files = {} }
+  if filter then
+    local done, wants = pcall(Filter.wants, filter, asset or wanted.asset_of(file))
+    if not done then return failure_of(wants, { url = file.url }) end
+    if not wants then return { files = {} } end
   end
   local scheme = file.url:match "^(%a[%w+.-]*)://[^/]"
   scheme = scheme and scheme:lower()
@@ -68,10 +77,7 @@ end
 local function from_record(record, filter)
   local name = has_method(record, "name") and record:name() or nil
   local ok, files, skipped, total = pcall(wanted.files, record, filter)
-  if not ok then
-    if not Error.is(files) or Error.unwinds(files) then error(files, 0) end
-    return { files = {}, failure = { error = files, granule = name } }
-  end
+  if not ok then return failure_of(files, { granule = name }) end
   if total == 0 then
     local why = "its metadata lists no data file"
     local link = skipped and skipped[1]

@@ -78,7 +78,7 @@ local function each(item)
       roles = read.strings(asset.roles), size = archive.exact_size { SizeInBytes = size },
       checksum = archive.checksum { Checksum = checksum_of(asset) },
       alternates = alternates_of(asset, base), bands = bands_of(asset),
-      granule = read.text(item, "id"),
+      granule = read.text(item, "id"), exact = true,
     }, asset
   end
 end
@@ -113,7 +113,7 @@ local TYPES <const> = { DATA = "GET DATA", VISUAL = "GET RELATED VISUALIZATION" 
 ---@param item table
 ---@return table umm with these two members only
 function assets.as_umm(item)
-  local links, archive = {}, {}
+  local links, entries = {}, {}
   for asset, source in each(item) do
     local kind = TYPES[kind_of(asset)]
     local addresses = { asset.href }
@@ -122,13 +122,13 @@ function assets.as_umm(item)
       links[#links + 1] = { URL = address, Type = kind }
     end
     if kind == TYPES.DATA then
-      archive[#archive + 1] = {
+      entries[#entries + 1] = {
         Name = url.unescape(asset.href:gsub("[?#].*$", "")), SizeInBytes = asset.size,
         Checksum = checksum_of(source),
       }
     end
   end
-  return { RelatedUrls = links, DataGranule = { ArchiveAndDistributionInformation = archive } }
+  return { RelatedUrls = links, DataGranule = { ArchiveAndDistributionInformation = entries } }
 end
 
 return assets

@@ -107,8 +107,8 @@ end
 
 -- Ends that a key does without, one behind the other.
 local ENDS <const> = {}
-for ending in ([[tif tiff nc nc4 h5 hdf he5 hdf5 zarr png jpg jpeg jp2 xml json dmrpp md5 sha256
-  sha512]]):gmatch "%S+" do
+for ending in ([[tif tiff nc nc4 h5 hdf he5 hdf5 zarr png jpg jpeg jp2 xml json dmrpp html md5
+  sha256 sha512]]):gmatch "%S+" do
   ENDS[ending] = true
 end
 
@@ -169,6 +169,7 @@ function umm_assets.list(umm, granule, provider)
     if entry then
       fields.checksum = archive.checksum(entry)
       fields.type = fields.type or said(entry, "MimeType")
+      fields.exact = archive.exact_size(entry) ~= nil
     end
     fields.size = entry and archive.entry_size(entry, provider)
       or archive.entry_size(link, provider)

@@ -24,8 +24,32 @@ end
 function wanted.file_of(asset)
   local checksum, _, address = asset.checksum, links.usable(asset.href)
   return { url = address or asset.href, name = asset.name, granule = asset.granule,
-    s3 = asset.alternates.s3,
+    s3 = asset.alternates.s3, size = Asset.exact_size(asset),
     checksum = checksum and { algorithm = checksum.algorithm, value = checksum.value } }
+end
+
+-- What a filter wants of a record, as assets, each with its file where it is one of the data files;
+-- what cannot be fetched; and how many there were to choose from.
+local function choose(record, filter)
+  local files, skipped = record:files()
+  local by_address, assets = {}, record:assets()
+  for _, asset in ipairs(assets) do
+    local _, address = links.usable(asset.href)
+    by_address[address] = by_address[address] or asset
+  end
+  local chosen, seen, total = {}, {}, 0
+  local function offer(asset, file, address)
+    seen[address], total = true, total + 1
+    if Filter.wants(filter, asset) then chosen[#chosen + 1] = { asset = asset, file = file } end
+  end
+  for _, file in ipairs(files) do
+    offer(by_address[file.url] or wanted.asset_of(file), file, file.url)
+  end
+  for _, asset in ipairs(filter:asks_for_kinds() and assets or {}) do
+    local scheme, address = links.usable(asset.href)
+    if is_web(scheme) and not seen[address] then offer(asset, nil, address) end
+  end
+  return chosen, skipped, total
 end
 
 --- The files of a granule or item that a filter wants. A filter that asks for roles or types
@@ -36,29 +60,24 @@ end
 ---@return earthshine.skipped_link[] skipped
 ---@return integer total how many there were to choose from
 function wanted.files(record, filter)
-  local files, skipped = record:files()
-  if not filter then return files, skipped, #files end
-  local by_address, assets = {}, record:assets()
-  for _, asset in ipairs(assets) do
-    local _, address = links.usable(asset.href)
-    by_address[address] = by_address[address] or asset
+  if not filter then
+    local files, skipped = record:files()
+    return files, skipped, #files
   end
-  local out, seen, total = {}, {}, #files
-  for _, file in ipairs(files) do
-    seen[file.url] = true
-    if Filter.wants(filter, by_address[file.url] or wanted.asset_of(file)) then
-      out[#out + 1] = file
-    end
-  end
-  if not filter:asks_for_kinds() then return out, skipped, total end
-  for _, asset in ipairs(assets) do
-    local scheme, address = links.usable(asset.href)
-    if is_web(scheme) and not seen[address] then
-      seen[address], total = true, total + 1
-      if Filter.wants(filter, asset) then out[#out + 1] = wanted.file_of(asset) end
-    end
-  end
-  return out, skipped, total
+  local chosen, skipped, total = choose(record, filter)
+  for i, one in ipairs(chosen) do chosen[i] = one.file or wanted.file_of(one.asset) end
+  return chosen, skipped, total
+end
+
+--- The same as assets.
+---@param record table a granule or an item
+---@param filter earthshine.asset_filter
+---@return earthshine.asset[]
+---@return integer total
+function wanted.assets(record, filter)
+  local chosen, _, total = choose(record, filter)
+  for i, one in ipairs(chosen) do chosen[i] = one.asset end
+  return chosen, total
 end
 
 return wanted
