@@ -12,6 +12,7 @@ local terminal = require "earthshine.cli.terminal"
 local timeline = require "earthshine.cli.timeline"
 local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
+local wanted = require "earthshine.record.wanted"
 
 local search = {}
 
@@ -82,12 +83,20 @@ local HINTS <const> = {
   [tables.item] = "In STAC a version belongs to the name of a collection, as in HLSL30.v2.0.",
 }
 
+-- The addresses of a record's files.
+local function addresses(record, filter)
+  if not filter then return record:data_links() end
+  local list = wanted.files(record, filter)
+  for i, file in ipairs(list) do list[i] = file.url end
+  return list
+end
+
 local function show(results, kind, args, limit)
   if args.hits then
     terminal.write(("%d\n"):format(assert(results:hits())))
   elseif args.urls then
     lines(results, function(record)
-      for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
+      for _, address in ipairs(addresses(record, args.filter)) do terminal.write(address, "\n") end
     end)
   elseif wants_table(args) then
     if as_table(results, kind, limit) == 0 and HINTS[kind] then terminal.note(HINTS[kind]) end
@@ -113,6 +122,8 @@ end
 local function check_combination(args, kind)
   if args.urls and kind ~= "granule" then
     usage.fail("--urls lists files of granules, and %ss have none", kind)
+  elseif args.filter and not args.urls then
+    usage.fail("--filter chooses among files: use it with --urls, or with `earthshine download`")
   elseif args.facets and kind ~= "collection" then
     usage.fail("--facets counts collections; search for those, with --collections")
   elseif args.timeline and kind ~= "granule" then
