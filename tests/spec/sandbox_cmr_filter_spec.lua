@@ -189,6 +189,9 @@ describe("other conditions", function()
     assert.equal(0, browsable)
     local _, _, downloadable = Cmr.all "provider=ORNL_CLOUD&online_only=true"
     assert.equal(1113, downloadable)
+    -- As earthaccess writes it.
+    local _, _, written = Cmr.all "provider=ORNL_CLOUD&online_only=True"
+    assert.equal(1113, written)
   end)
 
   it("choose collections by their fields", function()

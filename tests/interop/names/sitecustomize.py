@@ -1,24 +1,30 @@
-"""Name resolution for a Python client under test: the system file's connect_to map, and nothing else changed."""
+"""For a Python client under test: the system file's connect_to map and its certificates, and nothing else changed."""
 
 import json
 import os
 import socket
 
 
-def _routes():
+def _system():
     path = os.environ.get("EARTHSHINE_SYSTEM")
     if not path:
-        return {}
+        return {"connect_to": []}
     with open(path, encoding="utf-8") as file:
-        pairs = json.load(file)["connect_to"]
+        return json.load(file)
+
+
+def _routes(system):
     routes = {}
-    for pair in pairs:
+    for pair in system["connect_to"]:
         host, port, address, real_port = pair.split(":")
         routes[host, int(port)] = (address, int(real_port))
     return routes
 
 
-_routes = _routes()
+_system = _system()
+_routes = _routes(_system)
+if "ca_file" in _system:
+    os.environ["REQUESTS_CA_BUNDLE"] = _system["ca_file"]
 _resolve = socket.getaddrinfo
 
 

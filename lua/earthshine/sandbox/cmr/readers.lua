@@ -71,9 +71,10 @@ end
 
 function READ.boolean(q, name, value, errors)
   local text = type(value) == "string" and value or Form.list(value)[1] or ""
-  if text == "true" or text == "false" then
-    q.flags[name] = text == "true"
-  elseif text:lower() ~= "unset" then
+  local low = text:lower()
+  if low == "true" or low == "false" then
+    q.flags[name] = low == "true"
+  elseif low ~= "unset" then
     errors[#errors + 1] = ("Parameter %s must take value of true, false, or unset, but was [%s]")
       :format(name, Ranges.escape(text))
   end
