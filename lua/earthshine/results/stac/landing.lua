@@ -12,7 +12,9 @@ local Landing = {}
 ---@class earthshine.stac_landing
 ---@field service string the host, for messages
 ---@field search table<string, string> from "GET" and "POST" to the address of the item search
----@field can table<string, boolean> "filter", "query", "sort", "fields"
+---@field can table<string, boolean> "filter", "query", "sort", "fields"; "collection-search", and
+--- with words "free-text"
+---@field collections? string the address of the list of its collections
 ---@field cql2 table<string, boolean> names of CQL2's conformance classes: "basic-cql2" …
 ---@field cmr boolean it is CMR-STAC, with its ways
 
@@ -69,6 +71,9 @@ local function read_conformance(list, landing)
   for _, uri in ipairs(read.strings(list)) do
     local extension = uri:match "/item%-search#(%a+)"
     if EXTENSION[extension] then landing.can[extension] = true end
+    local collections = uri:match "/collection%-search(#?[%a-]*)$"
+    if collections == "" then landing.can["collection-search"] = true end
+    if collections == "#free-text" then landing.can["free-text"] = true end
     local filter = uri:find("ogcapi-features-3", 1, true) and uri:find "/conf/[%w-]*filter$"
     if filter then landing.can.filter = true end
     local class = class_of(uri)
@@ -120,6 +125,9 @@ function Landing.read(session, address)
   end
   if not landing.search.GET and not landing.search.POST then
     explain_no_search(page, base, shown)
+  end
+  for _, link in ipairs(links_of(page, base, "data")) do
+    if link[2] == "GET" then landing.collections = landing.collections or link[1] end
   end
   local conformance = page.conformsTo
   if type(conformance) ~= "table" then

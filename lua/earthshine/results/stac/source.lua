@@ -6,6 +6,7 @@ local Landing = require "earthshine.results.stac.landing"
 local Source = require "earthshine.results.source"
 local item = require "earthshine.record.item"
 local json = require "earthshine.json"
+local page_of = require "earthshine.results.stac.page"
 local plan = require "earthshine.results.stac.plan"
 local read = require "earthshine.record.read"
 local requests = require "earthshine.results.stac.requests"
@@ -20,8 +21,9 @@ StacSource.__index = StacSource
 
 ---@class earthshine.stac_search what an item search asks for
 ---@field address string of the landing page
----@field body fun(landing: earthshine.stac_landing): table, table[] members of an item search, and
---- what was lost in its translation: { field =, value =, reason = } each
+---@field body fun(landing: earthshine.stac_landing): table, table[], table[]? members of an item
+--- search; what was lost in its translation: { field =, value =, reason = } each; what is to be
+--- known of it: { field =, message = } each
 ---@field method? "GET"|"POST" default: POST where the server has it
 
 local function choose(landing, wanted)
@@ -36,7 +38,7 @@ local function prepare(self)
   local search = self.search
   local landing = Landing.read(self.session, search.address)
   local method = choose(landing, search.method)
-  local body, lost = search.body(landing)
+  local body, lost, warnings = search.body(landing)
   local made = plan.make(body, landing, method)
   self.service = landing.service
   local dropped = table.move(lost, 1, #lost, 1, {})
@@ -44,6 +46,10 @@ local function prepare(self)
   for _, d in ipairs(dropped) do
     self.session:log("warn", ("the search of %s goes without %s: %s"):format(landing.service,
       d.field, d.reason))
+  end
+  for _, w in ipairs(warnings or {}) do
+    self.session:log("warn", ("%s of the search of %s %s"):format(w.field, landing.service,
+      w.message))
   end
   return { landing = landing, method = method, plan = made, dropped = dropped }
 end
@@ -76,19 +82,8 @@ local function begin(ready, part, size)
     seen = #ready.plan.bodies > 1 and {} or nil }
 end
 
--- A request with its body as text.
-local function written(request)
-  local headers = {}
-  for name, value in pairs(request.headers) do headers[name] = value end
-  if request.body then headers["Content-Type"] = "application/json" end
-  return {
-    method = request.method, url = request.url, headers = headers,
-    body = request.body and json.encode(request.body),
-  }
-end
-
 local function send(self, request)
-  local whole = written(request)
+  local whole = requests.written(request)
   whole.what = "STAC item search"
   return Landing.ask(self.session, whole)
 end
@@ -97,7 +92,7 @@ end
 ---@param size integer
 ---@return earthshine.results_request
 function StacSource:request(size)
-  return written(begin(self.ready(), 1, size).request)
+  return requests.written(begin(self.ready(), 1, size).request)
 end
 
 --- Asks for a page.
@@ -133,15 +128,6 @@ local function features_of(self, page, reply)
   return features
 end
 
-local function count_of(value)
-  local n = type(value) == "number" and math.tointeger(value)
-  return n and n >= 0 and n or nil
-end
-
-local function matched(page)
-  return count_of(page.numberMatched) or count_of(read.at(page, "context", "matched"))
-end
-
 local function name_of(feature)
   return ("%s/%s"):format(tostring(feature.collection), tostring(feature.id))
 end
@@ -157,17 +143,11 @@ local function signature(part, features)
   return ("page %d %s"):format(part, core.hash("sha256", table.concat(names, "\n")))
 end
 
-local function next_link(page)
-  for _, link in ipairs(read.list(page.links)) do
-    if link.rel == "next" and type(link.href) == "string" then return link end
-  end
-end
-
 -- Where the next page begins, or nil. A page without items is the last one of its part, whatever it
 -- links to: CMR-STAC and others send a next link with the last items, and some with every page.
 local function following(self, reply, page, count)
   local at, ready = reply.at, self.ready()
-  local link = count > 0 and next_link(page)
+  local link = count > 0 and page_of.next_link(page)
   if link then
     return { part = at.part, original = at.original, size = at.size, seen = at.seen,
       request = requests.follow(link, reply.base, at.original, ready.landing) }
@@ -215,7 +195,7 @@ function StacSource:items(reply)
   local features = features_of(self, page, reply)
   local single = #ready.plan.bodies == 1
   reply.count = #features
-  reply.matched = single and matched(page) or nil
+  reply.matched = single and page_of.matched(page) or nil
   reply.hits = not ready.plan.own and reply.matched or nil
   reply.next = following(self, reply, page, reply.count)
   if reply.next then
