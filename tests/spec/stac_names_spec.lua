@@ -11,7 +11,7 @@ local WORDS <const> = api.conformance("collection-search", "collection-search#fr
 
 local IDS <const> = { "ATL06_006", "ATL06_005", "ATL08_006", "ATL06-like_1", "ATL06_QL_006",
   "MOD04_3K_6.1", "MOD04_L2_6.1", "HLSL30.v2.0", "HLSL30.v1.5", "sentinel-2-l2a",
-  "GEDI_Not provided", "CDR_V4" }
+  "GEDI_Not provided", "CDR_V4", "SSH_2205" }
 
 -- Searches by a granule query of some keywords: the ids of collections that the first item search
 -- asks for, the addresses asked, the results, and the state of the memory session.
@@ -70,6 +70,7 @@ describe("a short name without a version", function()
       { { short_name = "ATL06" }, { "ATL06_006", "ATL06_005" } },
       { { short_name = "atl06" }, { "ATL06_006", "ATL06_005" } }, -- CMR compares without case
       { { short_name = "HLSL30" }, { "HLSL30.v2.0", "HLSL30.v1.5" } },
+      { { short_name = { "SSH", "CDR" } }, { "CDR_V4", "SSH_2205" } },
       { { short_name = "sentinel-2-l2a" }, { "sentinel-2-l2a" } },
       { { short_name = { "ATL08", "MOD04_L2" } }, { "ATL08_006", "MOD04_L2_6.1" } },
       { { short_name = "ATL0?", options = { short_name = { pattern = true } } },
@@ -85,7 +86,7 @@ describe("a short name without a version", function()
         assert.same(case[2], asked.collections)
         assert.is_nil(asked.filter)
         local _, lists = table.concat(addresses, "\n"):gsub("\ncollections", "")
-        assert.equal(page == 100 and 1 or 4, lists)
+        assert.equal(page == 100 and 1 or 5, lists)
       end
     end
   end)

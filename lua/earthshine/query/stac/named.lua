@@ -36,12 +36,14 @@ local function test_of(view, name)
   end
 end
 
--- An id's short name and version. CMR-STAC joins them in every id, whatever the version looks like.
+-- An id's short name and version. CMR-STAC joins them in every id, whatever the version looks like;
+-- elsewhere what does not look like one is part of the name.
 local function apart(id, of_cmr)
   local short, version
   if of_cmr then short, version = id:match "^(.+)_([^_]+)$" end
-  if short then return short, version end
-  return names.version_of(id)
+  if not short then short, version = id:match "^(.+)%.v(%d[%w.]*)$" end
+  if not short then short, version = id:match "^(.+)_[vV]?(%d[%d.]*)$" end
+  return short or id, version
 end
 
 ---@class earthshine.stac_named
