@@ -77,12 +77,11 @@ local SOURCES <const> = {
 local function warn(out, view, name)
   local values = view.values
   if name == "collection_concept_id" then
-    out:warn(name, "is CMR's own id, by which other APIs do not know a collection, nor does "
-      .. "CMR-STAC: give short_name and version")
+    out:warn(name, "is an id of CMR's, by which STAC APIs, CMR-STAC too, know no collection: give "
+      .. "short_name and version")
   elseif name == "short_name" and not (values.version or view.collections) then
-    out:warn(name, "has no version and goes as the id of a collection: APIs whose ids are "
-      .. "ShortName_Version, as CMR-STAC's, find nothing by it (search_stac looks the ids up where "
-      .. "the API lists its collections)")
+    out:warn(name, "has no version and goes as it is: APIs whose collections are called "
+      .. "ShortName_Version, as those of CMR-STAC, find nothing by it")
   end
 end
 
