@@ -97,7 +97,7 @@ describe("a STAC search of the sandbox", function()
 
   it("by a short name alone finds every version, as CMR does", function()
     local general = box.system.sandbox.stac_api
-    for home, list in pairs {
+    for address, list in pairs {
       [general] = { "ATL03", "atl06", "SWOT_L2_HR_RiverSP_2.0", "MUR-JPL-L4-GLOB-v4.1",
         "NDBC_BUOYS", { "HLSL30", "HLSS30" } },
       [box.system.stac .. "/LPCLOUD"] = { "HLSS30", { "HLSL30", "mod13q1" } },
@@ -108,14 +108,14 @@ describe("a STAC search of the sandbox", function()
         local q = es.GranuleQuery { short_name = name }
         local hits = assert(mine.search_data(q):hits())
         assert.is_true(hits > 0)
-        assert.equal(hits, mine.search_stac(home, q):hits(), home .. " " .. tostring(q))
+        assert.equal(hits, mine.search_stac(address, q):hits(), address .. " " .. tostring(q))
       end
     end
     local q = es.GranuleQuery { short_name = "ATL03" }
     local sent = assert(mine.search_stac(general, q):request())
     assert.is_truthy(sent.body:find("ATL03_005", 1, true) and sent.body:find("ATL03_006", 1, true))
-    for _, home in ipairs { general, box.system.stac .. "/NSIDC_CPRD" } do
-      local _, err = mine.search_stac(home, q:short_name "ATL60"):all()
+    for _, address in ipairs { general, box.system.stac .. "/NSIDC_CPRD" } do
+      local _, err = mine.search_stac(address, q:short_name "ATL60"):all()
       assert.equal("not_found", err.code)
       assert.matches('near are "ATL06_006"', err.message, 1, true)
     end

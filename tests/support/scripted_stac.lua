@@ -17,7 +17,8 @@ function scripted_stac.conformance(...)
   for _, name in ipairs { ... } do
     local of_search = name == "sort" or name == "fields" or name == "query" or name == "filter"
     local of_api = name:find("collection-search", 1, true)
-    list[#list + 1] = of_api and "https://api.stacspec.org/v1.0.0/" .. name or of_search and ITEM_SEARCH .. "#" .. name or CQL2 .. name
+    list[#list + 1] = of_api and "https://api.stacspec.org/v1.0.0/" .. name
+      or of_search and ITEM_SEARCH .. "#" .. name or CQL2 .. name
   end
   return list
 end
@@ -122,7 +123,8 @@ end
 -- `options`: `conforms` (list of URIs), `get = false` and `post = false` leave a search link out,
 -- `way` names one of `ways`, `cap` is its most items a page, `last = true` gives the last page a
 -- next link too, `count = false` leaves numberMatched out, `base`; `collections` are the ids in its
--- list of collections, `page` of them at a time; `answer(number, record, usual)` as in scripted_cmr.
+-- list of collections, `page` of them at a time; `answer(number, record, usual)` as in
+-- scripted_cmr.
 ---@param count integer
 ---@param options? table
 function scripted_stac.new(count, options, session_options)

@@ -150,8 +150,8 @@ end
 ---@field antimeridian? "split"|"whole" how shapes over the antimeridian, or around a pole, are
 --- written: cut there as RFC 7946 asks for, and boxes with west greater than east (the default); or
 --- whole, as CMR-STAC has to be asked, which takes no such box and all parts of a shape together
----@field collections? string[] ids of the collections that the query's short names and versions mean
---- at the API that is to be asked, instead of `ShortName_Version`; search_stac finds them out
+---@field collections? string[] ids of the collections that the query's short names and versions
+--- mean at the API that is to be asked, instead of `ShortName_Version`; search_stac finds them out
 
 --- A query as the body of a STAC search.
 ---
