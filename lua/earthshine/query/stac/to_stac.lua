@@ -28,6 +28,7 @@ local view_of = require "earthshine.query.stac.view"
 ---@field conditions table[] { field =, value =, tree =, cql2 =, also = } each
 ---@field dropped earthshine.stac_dropped[]
 ---@field warnings earthshine.stac_warning[]
+---@package
 local Writer = {}
 Writer.__index = Writer
 

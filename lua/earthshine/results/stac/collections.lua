@@ -36,7 +36,7 @@ end
 function Collections:fetch(size, at)
   local request = requests.written(at or first(self.landing, size, self.word))
   request.what = "STAC collections"
-  local response = Landing.ask(self.session, request)
+  local response = Landing.ask(self.session, request, self.landing.home)
   return { body = response.body, base = response.url, timed_out = false }
 end
 

@@ -10,6 +10,7 @@ local url = require "earthshine.url"
 local Landing = {}
 
 ---@class earthshine.stac_landing
+---@field home string the address that was given
 ---@field service string the host, for messages
 ---@field search table<string, string> from "GET" and "POST" to the address of the item search
 ---@field can table<string, boolean> "filter", "query", "sort", "fields"; "collection-search", and
@@ -21,8 +22,11 @@ local Landing = {}
 --- Asks a STAC API; raises `invalid_query` with the server's own words for what it refuses.
 ---@param session earthshine.session
 ---@param req earthshine.http.request
+---@param home? string the address of the API: a server chooses where its links lead and what is
+--- posted there, so only its own host is asked in the user's name
 ---@return earthshine.http.response
-function Landing.ask(session, req)
+function Landing.ask(session, req, home)
+  if home then req.auth = url.host_of(req.url) == url.host_of(home) and "auto" or "none" end
   req.accept, req.retry = "json", true
   local ok, response = pcall(http.request, session, req)
   if ok then return response end
@@ -117,7 +121,7 @@ function Landing.read(session, address)
   local page, base = get(session, address, "STAC landing page")
   local shown = url.redact(address)
   local landing = {
-    service = url.host_of(base) or shown, search = {}, can = {}, cql2 = {},
+    home = address, service = url.host_of(base) or shown, search = {}, can = {}, cql2 = {},
     cmr = is_cmr(session, url.parse(base)),
   }
   for _, link in ipairs(links_of(page, base, "search")) do

@@ -31,6 +31,17 @@ local function choose(landing, wanted)
     message = ("%s has no item search by %s"):format(landing.service, method) }
 end
 
+-- Warns of collections that CMR-STAC cannot know: their ids there end in the version.
+local function note_versions(self, landing, body)
+  if not landing.cmr or type(body.collections) ~= "table" then return end
+  for _, id in ipairs(body.collections) do
+    if type(id) == "string" and not id:find "_" and not id:find "%.v%w" then
+      self.session:log("warn", ("the search of %s finds nothing in the collection %s without its "
+        .. "version, which belongs to the id there, as in HLSL30_2.0"):format(landing.service, id))
+    end
+  end
+end
+
 -- What is known once the landing page has been read: the plan, and the server.
 local function prepare(self)
   local search = self.search
@@ -39,6 +50,7 @@ local function prepare(self)
   local body, lost, warnings = search.body(landing)
   local made = plan.make(body, landing, method)
   self.service = landing.service
+  note_versions(self, landing, body)
   local dropped = table.move(lost, 1, #lost, 1, {})
   table.move(made.dropped, 1, #made.dropped, #dropped + 1, dropped)
   for _, d in ipairs(dropped) do
@@ -83,7 +95,7 @@ end
 local function send(self, request)
   local whole = requests.written(request)
   whole.what = "STAC item search"
-  return Landing.ask(self.session, whole)
+  return Landing.ask(self.session, whole, self.search.address)
 end
 
 --- The request of the first page, which is not sent; the landing page is read for it.
