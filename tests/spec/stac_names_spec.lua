@@ -231,4 +231,20 @@ describe("a list of collections that", function()
       else assert.same({ "ATL06_006" }, asked.collections) end
     end
   end)
+
+  it("goes on at another Earthdata host gets no token there", function()
+    local session, transport = api.new(1, { base = CMR, collections = IDS,
+      answer = function(_, record, usual)
+        if record.host ~= "cmr.earthdata.nasa.gov" then return page { "ATL06_006" } end
+        if not record.url:find("/collections", 1, true) then return usual() end
+        return page({ "A_1" }, { rel = "next", href = "https://cmr.uat.earthdata.nasa.gov/more" })
+      end,
+    })
+    memory_session.login(session)
+    Stac.search(session, CMR, es.GranuleQuery { short_name = "ATL06" }):all()
+    local list, away = transport.requests[2], transport.requests[3]
+    assert.equal("Bearer " .. memory_session.TOKEN, list.headers.authorization)
+    assert.equal("cmr.uat.earthdata.nasa.gov", away.host)
+    assert.is_nil(away.headers.authorization)
+  end)
 end)
