@@ -95,6 +95,69 @@ describe("a STAC search of the sandbox", function()
     end))
   end)
 
+  it("by a short name alone finds every version, as CMR does", function()
+    local general = box.system.sandbox.stac_api
+    for address, list in pairs {
+      [general] = { "ATL03", "atl06", "SWOT_L2_HR_RiverSP_2.0", "MUR-JPL-L4-GLOB-v4.1",
+        "NDBC_BUOYS", { "HLSL30", "HLSS30" } },
+      [box.system.stac .. "/LPCLOUD"] = { "HLSS30", { "HLSL30", "mod13q1" } },
+      [box.system.stac .. "/NSIDC_CPRD"] = { "ATL06" },
+      [box.system.stac .. "/POCLOUD"] = { "SWOT_L2_HR_RiverSP_2.0" },
+    } do
+      for _, name in ipairs(list) do
+        local q = es.GranuleQuery { short_name = name }
+        local hits = assert(mine.search_data(q):hits())
+        assert.is_true(hits > 0)
+        assert.equal(hits, mine.search_stac(address, q):hits(), address .. " " .. tostring(q))
+      end
+    end
+    local q = es.GranuleQuery { short_name = "ATL03" }
+    local sent = assert(mine.search_stac(general, q):request())
+    assert.is_truthy(sent.body:find("ATL03_005", 1, true) and sent.body:find("ATL03_006", 1, true))
+    for _, address in ipairs { general, box.system.stac .. "/NSIDC_CPRD" } do
+      local _, err = mine.search_stac(address, q:short_name "ATL60"):all()
+      assert.equal("not_found", err.code)
+      assert.matches('near are "ATL06_006"', err.message, 1, true)
+    end
+  end)
+
+  it("in one of several shapes, or in all of them, finds what CMR finds", function()
+    local function around(lon, lat, size)
+      return { { lon - size, lat - size }, { lon + size, lat - size }, { lon + size, lat + size },
+        { lon - size, lat + size }, { lon - size, lat - size } }
+    end
+    local ring = around(-100, 45, 20)
+    local turned = {}
+    for i, point in ipairs(ring) do turned[#ring + 1 - i] = point end
+    local far, near = around(25, 50, 15), around(-80, 40, 15)
+    local either = { polygon = { ["or"] = true } }
+    local found = {}
+    for name, keywords in pairs {
+      one = { polygon = ring }, union = { polygon = { ring, far }, options = either },
+      turned = { polygon = { turned, far }, options = either },
+      both = { polygon = { ring, near } }, neither = { polygon = { ring, far } },
+      boxes = { bounding_box = { { -120, 25, -80, 65 }, { 10, 35, 40, 65 } },
+        options = { bounding_box = { ["or"] = true } } },
+      lines = { line = { { { -86, 30 }, { -86, 60 } }, { { 25, 35 }, { 25, 65 } } },
+        options = { line = { ["or"] = true } } },
+      kinds = { polygon = ring, bounding_box = { 10, 35, 40, 65 },
+        options = { spatial = { ["or"] = true } } },
+    } do
+      keywords.short_name, keywords.version = "HLSL30", "2.0"
+      keywords.temporal = { "2021-05-01", "2021-05-06" }
+      local q, list = es.GranuleQuery(keywords), {}
+      for granule in mine.search_data(q):iter() do list[#list + 1] = granule.umm.GranuleUR end
+      table.sort(list)
+      found[name] = #list
+      assert.is_true(#list > 0 or name == "neither", name)
+      for _, api in ipairs { "cmr", "general" } do
+        assert.same(list, ids(mine.search_stac(home(api), q)), name .. " at " .. api)
+      end
+    end
+    assert.is_true(found.one < found.union and found.union == found.turned)
+    assert.is_true(found.both < found.one)
+  end)
+
   it("gives items that can be downloaded", function()
     local folder = temporary.folder()
     local account = box.system.credentials

@@ -10,12 +10,15 @@ local scripted_stac = {}
 local ITEM_SEARCH <const> = "https://api.stacspec.org/v1.0.0/item-search"
 local CQL2 <const> = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
---- Conformance classes by short names: "sort", "fields", "query", "filter", and those of CQL2.
+--- Conformance classes by short names: "sort", "fields", "query", "filter", "collection-search" and
+--- its parts, and those of CQL2.
 function scripted_stac.conformance(...)
   local list = { "https://api.stacspec.org/v1.0.0/core", ITEM_SEARCH }
   for _, name in ipairs { ... } do
     local of_search = name == "sort" or name == "fields" or name == "query" or name == "filter"
-    list[#list + 1] = of_search and ITEM_SEARCH .. "#" .. name or CQL2 .. name
+    local of_api = name:find("collection-search", 1, true)
+    list[#list + 1] = of_api and "https://api.stacspec.org/v1.0.0/" .. name
+      or of_search and ITEM_SEARCH .. "#" .. name or CQL2 .. name
   end
   return list
 end
@@ -89,22 +92,48 @@ local function landing(options, base)
     links[#links + 1] = { rel = "search", href = options.search or base .. "search",
       method = "POST" }
   end
+  if options.collections then
+    links[#links + 1] = { rel = "data", href = base .. "collections" }
+  end
   return { type = "Catalog", id = "test", stac_version = "1.0.0", description = "d", links = links,
     conformsTo = options.conforms or scripted_stac.conformance() }
+end
+
+-- A page of the list of collections: those that have `q` in their ids.
+local function collections(options, record)
+  local asked, found = scripted_stac.asked(record), {}
+  for _, id in ipairs(options.collections) do
+    if not asked.q or id:lower():find(asked.q:lower(), 1, true) then
+      found[#found + 1] = { id = id, type = "Collection" }
+    end
+  end
+  local at = tonumber(asked.token) or 0
+  local last = math.min(at + (options.page or 100), #found)
+  local value = { collections = json.array(table.move(found, at + 1, last, 1, {})),
+    links = json.array {} }
+  if last < #found then
+    value.links[1] = { rel = "next",
+      href = ("?token=%d%s"):format(last, asked.q and "&q=" .. asked.q or "") }
+  end
+  return reply(value)
 end
 
 --- A session whose STAC API, at https://stac.example.org/, has so many items.
 --
 -- `options`: `conforms` (list of URIs), `get = false` and `post = false` leave a search link out,
 -- `way` names one of `ways`, `cap` is its most items a page, `last = true` gives the last page a
--- next link too, `count = false` leaves numberMatched out, `base`; `answer(number, record, usual)`
--- as in scripted_cmr.
+-- next link too, `count = false` leaves numberMatched out, `base`; `collections` are the ids in its
+-- list of collections, `page` of them at a time; `answer(number, record, usual)` as in
+-- scripted_cmr.
 ---@param count integer
 ---@param options? table
 function scripted_stac.new(count, options, session_options)
   options = options or {}
   local base = options.base or "https://stac.example.org/"
   local function usual(record)
+    if options.collections and record.url:find("/collections", 1, true) then
+      return collections(options, record)
+    end
     if not record.url:find("search", 1, true) then return reply(landing(options, base)) end
     local asked = scripted_stac.asked(record)
     for name, value in (record.url:match "%?(.*)$" or ""):gmatch "([^&=]+)=([^&]*)" do

@@ -105,9 +105,10 @@ nothing is sent.
 
 A name in --param is one of CMR's, also with parts in brackets: `--param 'passes[0][pass]=3'`.
 
-In STAC a version belongs to the name of a collection, as in HLSL30.v2.0 or HLSL30_2.0. A STAC API
-is asked what it can do; conditions that it does not know are evaluated here, and a
-warning tells what is lost. Even with --dry-run its landing page is read.]],
+In STAC a version belongs to the name of a collection, as in HLSL30.v2.0 or HLSL30_2.0; of a name
+without one, all versions that the STAC API has are searched. The API is asked what it can do;
+conditions that it does not know are evaluated here, and a warning tells what is lost. Even with
+--dry-run its landing page is read, and for a name without a version its list of collections.]],
     statuses = { [0] = "all went well, also where nothing matches", [1] = "the search failed" },
   },
   suggest = {

@@ -77,11 +77,8 @@ local function wants_table(args)
   return terminal.out_columns and not (args.hits or args.urls or args.json)
 end
 
--- What may help where nothing is found.
-local HINTS <const> = {
-  [tables.granule] = "`earthshine search --collections --keyword WORDS` shows what there is.",
-  [tables.item] = "In STAC a version belongs to the name of a collection, as in HLSL30.v2.0.",
-}
+-- What may help where no granule is found.
+local HINT <const> = "`earthshine search --collections --keyword WORDS` shows what there is."
 
 -- The addresses of a record's files.
 local function addresses(record, filter)
@@ -99,7 +96,8 @@ local function show(results, kind, args, limit)
       for _, address in ipairs(addresses(record, args.filter)) do terminal.write(address, "\n") end
     end)
   elseif wants_table(args) then
-    if as_table(results, kind, limit) == 0 and HINTS[kind] then terminal.note(HINTS[kind]) end
+    local count = as_table(results, kind, limit)
+    if count == 0 and kind == tables.granule then terminal.note(HINT) end
   else
     lines(results, function(record)
       terminal.write(es.json.encode(kind == tables.item and record.stac or record), "\n")

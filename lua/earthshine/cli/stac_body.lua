@@ -5,17 +5,19 @@ local es = require "earthshine"
 local problems = require "earthshine.cli.problems"
 local terminal = require "earthshine.cli.terminal"
 
---- Prints the body on stdout, what is left out on stderr.
+--- Prints the body on stdout; what is left out, or may find nothing, on stderr.
 ---@param query earthshine.query
 ---@param kind earthshine.query_kind
 ---@param typed earthshine.cli.given[]
 return function(query, kind, typed)
-  local body, dropped = query:to_stac()
+  local body, dropped, warnings = query:to_stac()
   if not body then error(dropped, 0) end
   terminal.write(es.json.encode(body), "\n")
   terminal.flush()
   local name = problems.names(typed, kind)
-  for _, entry in ipairs(dropped) do
-    terminal.say(terminal.style("yellow", "warn: "), name(entry), ": ", entry.reason)
+  local function warn(entry, text)
+    terminal.say(terminal.style("yellow", "warn: "), name(entry), ": ", text)
   end
+  for _, entry in ipairs(dropped) do warn(entry, entry.reason) end
+  for _, entry in ipairs(warnings) do warn(entry, entry.message) end
 end

@@ -71,6 +71,10 @@ end
 ---     es.search_stac(es_stac, granule_query)     -- translated; found:dropped() is what was lost
 ---     es.search_stac(address, { query = s, limit = 1000 })
 ---
+--- A granule query's short names without a version, or with patterns, are looked up in the API's
+--- list of collections first: every version that it has is searched, and where it has none, that is
+--- the error `not_found`. Ids of an es.StacItemQuery are sent as they are.
+---
 --- Filters that the server does not know are evaluated here. What it cannot be asked is in
 --- `results:dropped()`, and in the log once. The login's token goes to Earthdata hosts only.
 ---@param address string of the API's landing page

@@ -6,7 +6,9 @@ local Results = require "earthshine.results"
 local StacSource = require "earthshine.results.stac.source"
 local StacItemQuery = require "earthshine.query.stac_item_query"
 local check = require "earthshine.check"
+local find_collections = require "earthshine.search.stac_collections"
 local kinds = require "earthshine.search.kinds"
+local named = require "earthshine.query.stac.named"
 local plain = require "earthshine.query.plain"
 
 local stac = {}
@@ -73,7 +75,7 @@ end
 
 -- How a query becomes the body of a search at a server, its error, and the limits that it has
 -- itself.
-local function read(given)
+local function read(session, given)
   if given == nil then given = {} end
   local kind = Query.is(given) and Query.state(given).kind or "item"
   if kind ~= "item" and kind ~= "granule" then
@@ -92,9 +94,15 @@ local function read(given)
     out.limit, out.page_size = params:single "limit", params:single "page_size"
     -- These are ours, whatever the server.
     query = query:limit(nil):page_size(nil):fields(nil)
+    local wanted = named.of(Query.state(query).params)
     -- CMR-STAC takes no box over the antimeridian, and all parts of a geometry together.
     function out.body(landing)
-      return query:to_stac { antimeridian = landing.cmr and "whole" or "split" }
+      local ids, unknown
+      if wanted then ids, unknown = find_collections(session, landing, wanted) end
+      local body, dropped, warnings = query:to_stac {
+        antimeridian = landing.cmr and "whole" or "split", collections = ids,
+      }
+      return body, table.move(unknown or {}, 1, #(unknown or {}), #dropped + 1, dropped), warnings
     end
   end
   return out
@@ -124,7 +132,7 @@ function stac.search(session, address, given, options)
     problems[#problems + 1] = { field = field, message = message, value = value }
   end
   local query, own = unwrap(given, options, problem)
-  local chosen, asked = read_options(own, problem), read(query)
+  local chosen, asked = read_options(own, problem), read(session, query)
   table.move(asked.problems, 1, #asked.problems, #problems + 1, problems)
   local err = #problems > 0 and invalid(problems) or nil
   return Results.new(not err and StacSource.new(session, {

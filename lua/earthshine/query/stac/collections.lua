@@ -11,12 +11,6 @@ local collections = {}
 
 local ALREADY <const> = "is left out, because a collection has one id in STAC, and %s says it"
 
--- Whether a parameter's values stand for just themselves, each an alternative.
-local function is_plain(view, name)
-  return not (view.option(name, "pattern") or view.option(name, "ignore_case")
-    or view.option(name, "and"))
-end
-
 -- Every short name with every version, as CMR-STAC names collections; without versions as they are.
 local function joined(shorts, versions, between)
   local ids = {}
@@ -39,8 +33,10 @@ end
 
 -- Short names and versions as the ids themselves or as a condition on them.
 local function named(view, property)
+  local known = view.collections
+  if known then return table.move(known, 1, #known, 1, {}) end
   local shorts, versions = view.values.short_name, view.values.version
-  if shorts and is_plain(view, "short_name") and (not versions or is_plain(view, "version")) then
+  if shorts and view.is_plain "short_name" and (not versions or view.is_plain "version") then
     return joined(shorts, versions, "_")
   end
   local list = joined(patterns(view, "short_name"), patterns(view, "version"), "\\_")
@@ -52,7 +48,7 @@ end
 local function ids_of(name)
   return function(view, property)
     local values = view.values[name]
-    if is_plain(view, name) then return values end
+    if view.is_plain(name) then return values end
     local function option(key) return view.option(name, key) end
     return nil, conditions.text(property, values, option, option "ignore_case")
   end
@@ -77,6 +73,18 @@ local SOURCES <const> = {
   { "concept_id", function(view) return concepts(view.values.concept_id) end },
 }
 
+-- Ids that are none to many APIs, where they would find nothing and say nothing.
+local function warn(out, view, name)
+  local values = view.values
+  if name == "collection_concept_id" then
+    out:warn(name, "is an id of CMR's, by which STAC APIs, CMR-STAC too, know no collection: give "
+      .. "short_name and version")
+  elseif name == "short_name" and not (values.version or view.collections) then
+    out:warn(name, "has no version and goes as it is: APIs whose collections are called "
+      .. "ShortName_Version, as those of CMR-STAC, find nothing by it")
+  end
+end
+
 --- Puts what says which collections are meant into a body.
 ---@param out earthshine.stac_writer
 ---@param view earthshine.stac_view
@@ -100,6 +108,7 @@ function collections.write(out, view)
       else
         out.body.collections = table.move(ids, 1, #ids, 1, {})
       end
+      if not taken and ids then warn(out, view, name) end
       taken = taken or (ids or tree) and name
     end
   end

@@ -83,6 +83,7 @@ end
 ---@param options? earthshine.to_stac_options
 ---@return table? body
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err
+---@return earthshine.stac_warning[]? warnings
 function search.to_stac(query, options)
   return to_stac(Query.state(query).params, options)
 end

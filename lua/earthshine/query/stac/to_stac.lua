@@ -12,22 +12,22 @@ local sorting = require "earthshine.query.stac.sorting"
 local space = require "earthshine.query.stac.space"
 local times = require "earthshine.query.stac.times"
 local filters = require "earthshine.query.stac.filters"
+local view_of = require "earthshine.query.stac.view"
 
 ---@class earthshine.stac_dropped
 ---@field field string the parameter, or one of its options
 ---@field value any what it was
 ---@field reason string why it is not carried, or not wholly, to be read after the field
 
----@class earthshine.stac_view a query as the modules of this folder read it
----@field kind "granule"|"collection"
----@field values table<string, any[]> normal values by CMR's name
----@field option fun(name: string, option: string): boolean?
----@package
+---@class earthshine.stac_warning
+---@field field string the parameter
+---@field message string how it may find less than it does at CMR, though it is carried
 
 ---@class earthshine.stac_writer
 ---@field body table
 ---@field conditions table[] { field =, value =, tree =, cql2 =, also = } each
 ---@field dropped earthshine.stac_dropped[]
+---@field warnings earthshine.stac_warning[]
 ---@package
 local Writer = {}
 Writer.__index = Writer
@@ -35,6 +35,11 @@ Writer.__index = Writer
 --- Notes what is not carried.
 function Writer:drop(field, value, reason)
   self.dropped[#self.dropped + 1] = { field = field, value = value, reason = reason }
+end
+
+--- Notes what is carried, but may not find what CMR finds.
+function Writer:warn(field, message)
+  self.warnings[#self.warnings + 1] = { field = field, message = message }
 end
 
 --- Adds a condition that the filter has to say.
@@ -54,27 +59,6 @@ function Writer:drop_condition(condition, reason)
 end
 
 local LARGEST_LIMIT <const> = 10000
-
-local function has_wildcard(values)
-  for _, value in ipairs(values or {}) do
-    if type(value) == "string" and value:find "[*?]" then return true end
-  end
-  return false
-end
-
--- A query as it is looked at here. An option that changes nothing is as if it were not set.
-local function view_of(params)
-  local values = params:values()
-  local function option(name, word)
-    local set = params:options_of(name)[word]
-    if not set then return set end
-    local own = values[name]
-    if word == "pattern" and not has_wildcard(own) then return nil end
-    if (word == "and" or word == "or") and own and #own < 2 then return nil end
-    return set
-  end
-  return { kind = params.kind, values = values, option = option }
-end
 
 local function write_limit(out, view)
   local limit = view.values.limit and view.values.limit[1]
@@ -136,7 +120,9 @@ local function write_rows(out, view)
   end
 end
 
-local OPTIONS <const> = { filter = "string|boolean", antimeridian = "string" }
+local OPTIONS <const> = {
+  filter = "string|boolean", antimeridian = "string", collections = "table",
+}
 local FILTERS <const> = { "json", "text", "query" }
 
 local function check_options(options)
@@ -150,7 +136,12 @@ local function check_options(options)
   if way ~= nil and way ~= "split" and way ~= "whole" then
     Error.misuse("option antimeridian of to_stac must be split or whole, but is %s", way)
   end
-  return filter, way == "whole"
+  local ids = options.collections
+  for i, id in ipairs(ids or {}) do
+    check.type(("collection %d of to_stac"):format(i), id, "string")
+  end
+  if ids and #ids == 0 then Error.misuse "option collections of to_stac must name one at least" end
+  return filter, way == "whole", ids
 end
 
 ---@class earthshine.to_stac_options
@@ -160,6 +151,8 @@ end
 ---@field antimeridian? "split"|"whole" how shapes over the antimeridian, or around a pole, are
 --- written: cut there as RFC 7946 asks for, and boxes with west greater than east (the default); or
 --- whole, as CMR-STAC has to be asked, which takes no such box and all parts of a shape together
+---@field collections? string[] ids of the collections that the query's short names and versions
+--- mean at the API that is to be asked, instead of `ShortName_Version`; search_stac finds them out
 
 --- A query as the body of a STAC search.
 ---
@@ -170,12 +163,15 @@ end
 ---@return table? body JSON-ready: collections, ids, datetime, bbox, intersects, filter, ...
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err what it does not say, or not
 --- wholly; or `invalid_query`
+---@return earthshine.stac_warning[]? warnings what it does say, but as many APIs do not understand:
+--- a short name without a version, which is no id of a collection there
 local function to_stac(params, options)
-  local filter, whole = check_options(options)
+  local filter, whole, ids = check_options(options)
   local err = params:error()
   if err then return nil, err end
   local view = view_of(params)
-  local out = setmetatable({ body = {}, conditions = {}, dropped = {} }, Writer)
+  view.collections = ids
+  local out = setmetatable({ body = {}, conditions = {}, dropped = {}, warnings = {} }, Writer)
   for _, write in ipairs(MEMBERS[view.kind]) do
     if write then write(out, view) else
       space.write(out, view, whole)
@@ -187,7 +183,7 @@ local function to_stac(params, options)
   write_limit(out, view)
   write_fields(out, view)
   filters.write(out, filter)
-  return out.body, out.dropped
+  return out.body, out.dropped, out.warnings
 end
 
 return to_stac

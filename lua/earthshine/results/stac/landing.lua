@@ -10,17 +10,23 @@ local url = require "earthshine.url"
 local Landing = {}
 
 ---@class earthshine.stac_landing
+---@field home string the address that was given
 ---@field service string the host, for messages
 ---@field search table<string, string> from "GET" and "POST" to the address of the item search
----@field can table<string, boolean> "filter", "query", "sort", "fields"
+---@field can table<string, boolean> "filter", "query", "sort", "fields"; "collection-search", and
+--- with words "free-text"
+---@field collections? string the address of the list of its collections
 ---@field cql2 table<string, boolean> names of CQL2's conformance classes: "basic-cql2" …
 ---@field cmr boolean it is CMR-STAC, with its ways
 
 --- Asks a STAC API; raises `invalid_query` with the server's own words for what it refuses.
 ---@param session earthshine.session
 ---@param req earthshine.http.request
+---@param home? string the address of the API: a server chooses where its links lead and what is
+--- posted there, so only its own host is asked in the user's name
 ---@return earthshine.http.response
-function Landing.ask(session, req)
+function Landing.ask(session, req, home)
+  if home then req.auth = url.host_of(req.url) == url.host_of(home) and "auto" or "none" end
   req.accept, req.retry = "json", true
   local ok, response = pcall(http.request, session, req)
   if ok then return response end
@@ -69,6 +75,9 @@ local function read_conformance(list, landing)
   for _, uri in ipairs(read.strings(list)) do
     local extension = uri:match "/item%-search#(%a+)"
     if EXTENSION[extension] then landing.can[extension] = true end
+    local collections = uri:match "/collection%-search(#?[%a-]*)$"
+    if collections == "" then landing.can["collection-search"] = true end
+    if collections == "#free-text" then landing.can["free-text"] = true end
     local filter = uri:find("ogcapi-features-3", 1, true) and uri:find "/conf/[%w-]*filter$"
     if filter then landing.can.filter = true end
     local class = class_of(uri)
@@ -112,7 +121,7 @@ function Landing.read(session, address)
   local page, base = get(session, address, "STAC landing page")
   local shown = url.redact(address)
   local landing = {
-    service = url.host_of(base) or shown, search = {}, can = {}, cql2 = {},
+    home = address, service = url.host_of(base) or shown, search = {}, can = {}, cql2 = {},
     cmr = is_cmr(session, url.parse(base)),
   }
   for _, link in ipairs(links_of(page, base, "search")) do
@@ -120,6 +129,9 @@ function Landing.read(session, address)
   end
   if not landing.search.GET and not landing.search.POST then
     explain_no_search(page, base, shown)
+  end
+  for _, link in ipairs(links_of(page, base, "data")) do
+    if link[2] == "GET" then landing.collections = landing.collections or link[1] end
   end
   local conformance = page.conformsTo
   if type(conformance) ~= "table" then

@@ -159,6 +159,19 @@ function requests.follow(link, base, original, landing)
   return { method = "POST", url = address, body = body or {}, headers = headers_of(link) }
 end
 
+--- A request with its body as text.
+---@param request earthshine.stac_request
+---@return earthshine.results_request
+function requests.written(request)
+  local headers = {}
+  for name, value in pairs(request.headers) do headers[name] = value end
+  if request.body then headers["Content-Type"] = "application/json" end
+  return {
+    method = request.method, url = request.url, headers = headers,
+    body = request.body and json.encode(request.body),
+  }
+end
+
 --- A text that is the same for the same request.
 ---@param request earthshine.stac_request
 ---@return string

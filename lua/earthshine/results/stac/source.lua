@@ -5,12 +5,10 @@ local Error = require "earthshine.error"
 local Landing = require "earthshine.results.stac.landing"
 local Source = require "earthshine.results.source"
 local item = require "earthshine.record.item"
-local json = require "earthshine.json"
+local page_of = require "earthshine.results.stac.page"
 local plan = require "earthshine.results.stac.plan"
-local read = require "earthshine.record.read"
 local requests = require "earthshine.results.stac.requests"
 local turns = require "earthshine.results.turns"
-local url = require "earthshine.url"
 
 ---@class earthshine.stac_source : earthshine.source
 local StacSource = {
@@ -21,8 +19,9 @@ StacSource.__index = StacSource
 
 ---@class earthshine.stac_search what an item search asks for
 ---@field address string of the landing page
----@field body fun(landing: earthshine.stac_landing): table, table[] members of an item search, and
---- what was lost in its translation: { field =, value =, reason = } each
+---@field body fun(landing: earthshine.stac_landing): table, table[], table[]? members of an item
+--- search; what was lost in its translation: { field =, value =, reason = } each; what is to be
+--- known of it: { field =, message = } each
 ---@field method? "GET"|"POST" default: POST where the server has it
 
 local function choose(landing, wanted)
@@ -48,7 +47,7 @@ local function prepare(self)
   local search = self.search
   local landing = Landing.read(self.session, search.address)
   local method = choose(landing, search.method)
-  local body, lost = search.body(landing)
+  local body, lost, warnings = search.body(landing)
   local made = plan.make(body, landing, method)
   self.service = landing.service
   note_versions(self, landing, body)
@@ -57,6 +56,10 @@ local function prepare(self)
   for _, d in ipairs(dropped) do
     self.session:log("warn", ("the search of %s goes without %s: %s"):format(landing.service,
       d.field, d.reason))
+  end
+  for _, w in ipairs(warnings or {}) do
+    self.session:log("warn", ("%s of the search of %s %s"):format(w.field, landing.service,
+      w.message))
   end
   return { landing = landing, method = method, plan = made, dropped = dropped }
 end
@@ -89,32 +92,17 @@ local function begin(ready, part, size)
     seen = #ready.plan.bodies > 1 and {} or nil }
 end
 
--- A request with its body as text.
-local function written(request)
-  local headers = {}
-  for name, value in pairs(request.headers) do headers[name] = value end
-  if request.body then headers["Content-Type"] = "application/json" end
-  return {
-    method = request.method, url = request.url, headers = headers,
-    body = request.body and json.encode(request.body),
-  }
-end
-
--- A server chooses where its links lead and what is posted there: only its own host is asked in the
--- user's name.
 local function send(self, request)
-  local whole = written(request)
+  local whole = requests.written(request)
   whole.what = "STAC item search"
-  local home = url.host_of(request.url) == url.host_of(self.search.address)
-  whole.auth = home and "auto" or "none"
-  return Landing.ask(self.session, whole)
+  return Landing.ask(self.session, whole, self.search.address)
 end
 
 --- The request of the first page, which is not sent; the landing page is read for it.
 ---@param size integer
 ---@return earthshine.results_request
 function StacSource:request(size)
-  return written(begin(self.ready(), 1, size).request)
+  return requests.written(begin(self.ready(), 1, size).request)
 end
 
 --- Asks for a page.
@@ -150,15 +138,6 @@ local function features_of(self, page, reply)
   return features
 end
 
-local function count_of(value)
-  local n = type(value) == "number" and math.tointeger(value)
-  return n and n >= 0 and n or nil
-end
-
-local function matched(page)
-  return count_of(page.numberMatched) or count_of(read.at(page, "context", "matched"))
-end
-
 local function name_of(feature)
   return ("%s/%s"):format(tostring(feature.collection), tostring(feature.id))
 end
@@ -174,17 +153,11 @@ local function signature(part, features)
   return ("page %d %s"):format(part, core.hash("sha256", table.concat(names, "\n")))
 end
 
-local function next_link(page)
-  for _, link in ipairs(read.list(page.links)) do
-    if link.rel == "next" and type(link.href) == "string" then return link end
-  end
-end
-
 -- Where the next page begins, or nil. A page without items is the last one of its part, whatever it
 -- links to: CMR-STAC and others send a next link with the last items, and some with every page.
 local function following(self, reply, page, count)
   local at, ready = reply.at, self.ready()
-  local link = count > 0 and next_link(page)
+  local link = count > 0 and page_of.next_link(page)
   if link then
     return { part = at.part, original = at.original, size = at.size, seen = at.seen,
       request = requests.follow(link, reply.base, at.original, ready.landing) }
@@ -232,7 +205,7 @@ function StacSource:items(reply)
   local features = features_of(self, page, reply)
   local single = #ready.plan.bodies == 1
   reply.count = #features
-  reply.matched = single and matched(page) or nil
+  reply.matched = single and page_of.matched(page) or nil
   reply.hits = not ready.plan.own and reply.matched or nil
   reply.next = following(self, reply, page, reply.count)
   if reply.next then

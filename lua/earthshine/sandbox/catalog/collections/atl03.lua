@@ -72,7 +72,7 @@ local function on_premises()
         mime = "text/xml" },
     },
     revised = Calendar.time(2022, 12, 8, 7, 28, 6), facts = facts "005",
-  }, IceSat2.track(Calendar.time(2022, 10, 12, 15, 50, 10, 654), 22728, ALL, 19))
+  }, IceSat2.track(Calendar.time(2020, 10, 11, 19, 12, 46, 655), 11558, ALL, 19))
 end
 
 return function() return { cloud(), on_premises() } end
