@@ -40,7 +40,7 @@ local CASES = {
   { "concept_id", "G1-X", "must be a concept id such as C1234-PROVIDER", "collection" },
   { "collection_concept_id", "G1-X", "must be a concept id such as C1234-PROVIDER" },
   { "exclude", { concept_id = "C1-X" }, "concept_id must be a concept id such as G1234-PROVIDER" },
-  { "exclude", { short_name = "x" }, "has an unknown member; known are concept_id" },
+  { "exclude", { short_name = "x" }, "has an unknown member short_name; known are concept_id" },
   { "exclude", "G1-X", "must be a table, with members among concept_id" },
   -- words and booleans
   { "day_night", "dusk", "must be one of day, night, both, unspecified" },
@@ -108,7 +108,7 @@ local CASES = {
   { "attribute", { { type = "string", name = "a", min = "b\\" } }, "min must not end with a" },
   { "attribute", { { type = "string", name = "a", value = "" } }, "value must be text that is" },
   { "attribute", { { typ = "int" } }, "unknown member typ" }, { "attribute", 5, "must be a table" },
-  { "science_keywords", { { colour = "red" } }, "unknown member; known are category",
+  { "science_keywords", { { colour = "red" } }, "unknown member colour; known are category",
     "collection" },
   { "science_keywords", "ICE", "must be a table with members among category", "collection" },
   { "tag_data", { "x" }, "must be a table of names and values", "collection" },

@@ -58,7 +58,7 @@ return {
   { "readable_granule_name", "string", aliases = "granule_name", list = true,
     options = PATTERN_AND, wild = "granule_name",
     help = "finds granules whose unique name or producer's name is this; "
-      .. "as granule_name, * and ? stand for any characters unless the option pattern says no" },
+      .. "the name granule_name sets the option pattern where there is a * or ?" },
   { "feature_id", "string", list = true, options = PATTERN_AND,
     help = "finds granules by a feature's id, such as a river reach or a lake" },
   { "crid_id", "string", list = true, options = PATTERN_AND,

@@ -68,6 +68,16 @@ function Params.new(kind, given)
   return self
 end
 
+--- Parameters of which nothing is known but what is wrong with them.
+---@param kind earthshine.query_kind
+---@param message string to be read after "query"
+---@return earthshine.params
+function Params.none(kind, message)
+  local self = Params.new(kind, {})
+  keywords.stray(self, "query", message)
+  return self
+end
+
 --- A copy with one parameter set; nil takes it away. A name that nothing is known of is a problem,
 --- whatever its value.
 ---@param name any
@@ -95,8 +105,9 @@ function Params:with_all(given)
     keywords.set(new, name, nil, rows.find(self.kind, name))
   end
   for name, entry in next, added._entries do new._entries[name] = entry end
-  for _, problem in next, added._strays do
-    keywords.stray(new, problem.field, problem.message, problem.value)
+  for key, problem in next, added._strays do
+    if new._strays == NONE then new._strays = {} end
+    new._strays[key] = problem
   end
   if added._options ~= NONE then new._options = added._options end
   return new
@@ -110,16 +121,18 @@ end
 function Params:with_option(name, option, value)
   local _, own = options.allowed(self.kind, name)
   local new = copy(self)
-  local given = {}
-  for other, flags in next, self._options do given[other] = copy_of(flags) end
-  if own then name = own end
-  if name == nil or option == nil then
+  if name == nil or option == nil or name ~= name or option ~= option then
     keywords.stray(new, "option", "needs the name of a parameter and that of an option", option)
     return new
   end
-  given[name] = given[name] or {}
-  given[name][option] = value
-  new._options = options.read(self.kind, given, function(...) keywords.stray(new, ...) end)
+  local given = copy_of(keywords.options(self, self._options))
+  for _, key in ipairs { name, own } do
+    local flags = given[key]
+    given[key] = type(flags) == "table" and copy_of(flags) or {}
+    given[key][option] = nil
+  end
+  given[own or name][option] = value
+  keywords.set(new, "options", given)
   return new
 end
 
@@ -266,12 +279,16 @@ local function written(self, write)
   for entry in self:entries() do
     out[#out + 1] = ("%s = %s"):format(lua_text.key(entry.row.name), write(entry))
   end
-  local flags = self:options()
-  if next(flags) ~= nil then out[#out + 1] = "options = " .. lua_text.of(flags) end
+  local flags, wrong = keywords.options(self, self:options())
+  if next(flags) ~= nil then
+    out[#out + 1] = "options = " .. (wrong and lua_text.shown or lua_text.of)(flags)
+  end
   for _, key in ipairs(check.keys(self._strays)) do
     local problem = self._strays[key]
-    local value = problem.value == nil and "true" or lua_text.shown(problem.value)
-    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
+    if not keywords.is_option(key) then
+      local value = problem.value == nil and "true" or lua_text.shown(problem.value)
+      out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
+    end
   end
   return table.concat(out, ", ")
 end

@@ -111,6 +111,10 @@ end
 for name in ("get get_all hits results"):gmatch "%S+" do
   HINTS[name] = "belongs to the results of a search, such as es.search_data(query)"
 end
+for _, name in ipairs(METHODS) do
+  HINTS[name] = ("is a method of queries: call it with a colon, as in query:%s()"):format(name)
+end
+HINTS.to_stac = "is a method of queries of granules, collections and STAC items"
 HINTS.debug = "is no parameter; the query's request() shows what is sent"
 
 -- By kind: all that may have been meant.

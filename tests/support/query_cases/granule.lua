@@ -42,7 +42,7 @@ local cases = {
   exclude = { "exclude[concept_id][]=G1-X&exclude[concept_id][]=G2-X",
     { concept_id = { "G1-X", "G2-X" } }, { echo_granule_id = { "G1-X", "G2-X" } }, bad = {
       { { concept_id = "C1-X" }, "concept_id must be a concept id such as G1234-PROVIDER" },
-      { { short_name = "x" }, "has an unknown member; known are concept_id" },
+      { { short_name = "x" }, "has an unknown member short_name; known are concept_id" },
       { "G1-X", "must be a table, with members among concept_id" },
     } },
   temporal_facet = { "temporal_facet[0][year]=2020&temporal_facet[0][month]=2",
