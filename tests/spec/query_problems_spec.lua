@@ -106,7 +106,7 @@ local CASES = {
   { "attribute", { { type = "string", name = "a\\", value = "b" } },
     "name must not end with a backslash" },
   { "attribute", { { type = "string", name = "a", min = "b\\" } }, "min must not end with a" },
-  { "attribute", { { type = "string", name = "a", value = "" } }, "value must be text that is not" },
+  { "attribute", { { type = "string", name = "a", value = "" } }, "value must be text that is" },
   { "attribute", { { typ = "int" } }, "unknown member typ" }, { "attribute", 5, "must be a table" },
   { "science_keywords", { { colour = "red" } }, "unknown member colour; known are category",
     "collection" },

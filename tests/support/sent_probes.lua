@@ -61,13 +61,10 @@ function probes.attribute(one, condition, strict)
     local near = not text and {} or NUMERIC[kind] and { text, text - 1 .. "", text + 1 .. "" }
       or { text, TEXTS[kind] or kind == "boolean" and "false" or text .. "x" }
     for _, probe in ipairs(near) do
-      local v, passes = read(probe), nil
-      if one.value then
-        passes = v == read(one.value)
-      else
-        passes = not (low and (v < low or strict and v == low))
-          and not (high and (v > high or strict and v == high))
-      end
+      local v = read(probe)
+      local passes = not (low and (v < low or strict and v == low))
+        and not (high and (v > high or strict and v == high))
+      if one.value then passes = v == read(one.value) end
       table.insert(expected, probe .. "=" .. tostring(passes))
       table.insert(found, probe .. "=" .. tostring(condition.test(probe)))
     end
