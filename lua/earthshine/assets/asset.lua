@@ -54,7 +54,8 @@ function Asset.of(fields)
   fields.name, fields.band, fields.bands = name, list[1], frozen.list(list)
   -- The name in the address of a service is not that of a file.
   if role ~= "service" then fields.type = fields.type or media_type.of_name(name) end
-  fields.roles, fields.alternates = frozen.list(fields.roles or {}), frozen.map(fields.alternates or {})
+  fields.roles = frozen.list(fields.roles or {})
+  fields.alternates = frozen.map(fields.alternates or {})
   fields.checksum = fields.checksum and frozen.map(fields.checksum)
   return Asset.new(fields)
 end
