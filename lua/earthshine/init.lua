@@ -35,11 +35,16 @@ local Stream = require "earthshine.http.stream"
 ---@field session fun(options?: earthshine.session_options): earthshine
 ---@field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
 ---@field status fun(): earthshine.status?, earthshine.error?
----@field search_data fun(params: earthshine.query|table): earthshine.results
----@field search_datasets fun(params: earthshine.query|table): earthshine.results
----@field search_services fun(params: earthshine.query|table): earthshine.results
----@field search_variables fun(params: earthshine.query|table): earthshine.results
----@field search_tools fun(params: earthshine.query|table): earthshine.results
+---@field search_data fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_datasets fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_services fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_variables fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_tools fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
 ---@field search_stac fun(address: string, query: earthshine.query|table,
 --- options?: earthshine.stac_search_options): earthshine.results
 ---@field granule_timeline fun(query: earthshine.query|table, options: earthshine.timeline_options):
@@ -78,11 +83,12 @@ for _, name in ipairs { "encode", "decode", "array", "to_table" } do
 end
 Facade.json.view = public(document.view)
 
---- The value types of queries: each is called with a value in any natural form, and returns an
---- object or `nil, err`.
+--- The value types of queries, es.BoundingBox, Circle, DateRange, Line, Point and Polygon: each is
+--- called with a value in any natural form, and returns an object or `nil, err`.
 ---
 ---     local box = assert(es.BoundingBox(-50, 60, -40, 70))
 ---     print(box, box.west, box:to_cmr(), box == es.BoundingBox "-50,60,-40,70")
+---@param value any
 Facade.BoundingBox = require "earthshine.query.bounding_box"
 Facade.Circle = require "earthshine.query.circle"
 Facade.DateRange = require "earthshine.query.date_range"
@@ -90,12 +96,15 @@ Facade.Line = require "earthshine.query.line"
 Facade.Point = require "earthshine.query.point"
 Facade.Polygon = require "earthshine.query.polygon"
 
---- Queries: immutable values, checked and translated before anything is sent. Each is called with a
---- table of parameters, or with nothing and then chained; every setter returns a changed copy.
+--- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
+--- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
+--- with a table of parameters, or with nothing and then chained; every setter returns a changed
+--- copy. See earthshine.query.query for what they can do.
 ---
 ---     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
+---@param params? table
 Facade.CollectionQuery = require "earthshine.query.collection_query"
 Facade.GranuleQuery = require "earthshine.query.granule_query"
 Facade.ServiceQuery = require "earthshine.query.service_query"

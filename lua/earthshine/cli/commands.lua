@@ -53,7 +53,7 @@ local function add_search(sub)
     add_filter(sub),
     sub:flag("--hits", "only how many there are"),
     sub:flag("--facets", "how many collections by platform, instrument, keyword and so on"),
-    takes(sub:option("--timeline", "how many granules in each year, month, day, hour ..."
+    takes(sub:option("--timeline", "how many granules, by stretch of months, days ..."
       ):argname "INTERVAL":convert(one_of("interval", INTERVALS)), { words = INTERVALS }),
     sub:flag("--explain", "what each parameter means, and the query in Lua; nothing is sent"),
     sub:flag("--dry-run", "print the request as a line of curl, and do not send it"),

@@ -108,13 +108,14 @@ local function show(results, kind, args, limit)
   terminal.flush()
 end
 
+-- The query of a command that names nothing: what counts may ask for all.
 local function nothing(args, kind)
   if kind == "granule" then
     usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
       .. "`earthshine search --help` has more examples")
   end
-  local option = args[kind .. "s"] and "--" .. kind .. "s" or "--facets"
-  usage.fail("search for which %ss? Try `earthshine search %s --keyword WORDS`", kind, option)
+  if args.facets or args.hits then return query_of.all(kind) end
+  usage.fail("search for which %ss? Try `earthshine search --%ss --keyword WORDS`", kind, kind)
 end
 
 -- What cannot be meant together.
@@ -127,6 +128,11 @@ local function check_combination(args, kind)
     usage.fail("--facets counts collections; search for those, with --collections")
   elseif args.timeline and kind ~= "granule" then
     usage.fail("--timeline counts granules; leave --%ss out", kind)
+  elseif args.timeline and args.stac then
+    usage.fail "--timeline counts granules of CMR; leave --stac out"
+  elseif args.dry_run and (args.facets or args.timeline) then
+    usage.fail("--dry-run shows the request of a search for records; leave --%s out",
+      args.facets and "facets" or "timeline")
   elseif args.stac and kind ~= "granule" and not (args.stac == "" and kind == "collection") then
     usage.fail("--stac is for granules; leave --%ss out", kind)
   end
@@ -152,7 +158,7 @@ function search.run(args)
   local kind = kind_of(args)
   check_combination(args, kind)
   local query, typed = query_of.of(args, kind)
-  if not query then nothing(args, kind) end
+  query = query or nothing(args, kind)
   if args.explain then
     explain(query)
   elseif args.stac == "" then

@@ -5,6 +5,7 @@ local duration = require "earthshine.query.duration"
 local json = require "earthshine.json"
 local numbers = require "earthshine.query.numbers"
 local Value = require "earthshine.query.value"
+local words = require "earthshine.query.words"
 
 ---@class earthshine.date_range an immutable value, compared by value
 ---@field start number? seconds since 1970, to the millisecond; nil where the range has no start
@@ -89,7 +90,7 @@ local function read_interval(start, stop)
     return nil, "has two durations and no date"
   end
   local after = duration.looks(stop)
-  local text = (after and stop or start):match "^%s*(.-)%s*$"
+  local text = words.trim(after and stop or start)
   if (after and start or stop) == nil then return nil, "has a duration but no date" end
   local length, message = duration.read(text)
   if not length then return nil, ("%s %s"):format(numbers.shown(text), message) end
@@ -156,6 +157,18 @@ function DateRange.read(value)
     start = instant.seconds(ends.start), stop = instant.seconds(ends.stop),
     start_day = members.start_day, end_day = members.end_day, exclude_boundary = exclude or nil,
     ends = ends,
+  }
+end
+
+--- The same range between two instants, without the duration by which it was given.
+---@param range earthshine.date_range
+---@return earthshine.date_range
+function DateRange.between(range)
+  local state = Value.state(range)
+  if not (state.ends.after or state.ends.before) then return range end
+  return DateRange.new {
+    start = state.start, stop = state.stop, exclude_boundary = state.exclude_boundary,
+    ends = { start = state.ends.start, stop = state.ends.stop },
   }
 end
 

@@ -1,6 +1,7 @@
 --- ISO 8601 durations, as `P1Y2M10DT2H30M`, and the instants that they lead to.
 
 local time = require "earthshine.time"
+local words = require "earthshine.query.words"
 
 local duration = {}
 
@@ -50,7 +51,7 @@ end
 ---@return earthshine.duration?
 ---@return string? message what is wrong, to be read after the text
 function duration.read(text)
-  text = text:match "^%s*(.-)%s*$"
+  text = words.trim(text)
   if text:find "^[+-]" or text:find "^P[^T]*%-" or text:find "T.*%-" then
     return nil, "a duration must not be negative"
   end

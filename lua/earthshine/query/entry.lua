@@ -2,6 +2,7 @@
 --- it. Entries never change once they are read, so that queries share them.
 
 local lua_text = require "earthshine.query.lua_text"
+local plain = require "earthshine.query.plain"
 local values = require "earthshine.query.values"
 
 ---@class earthshine.query_entry
@@ -79,6 +80,7 @@ end
 ---@param given any
 ---@return earthshine.query_entry? entry nil where it is as if nothing had been given
 function entry.read(row, field, given)
+  given = plain(given)
   local kind = values[row.kind]
   local list, more, warnings = nil, nil, nil
   if kind.split then

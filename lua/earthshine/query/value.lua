@@ -8,6 +8,7 @@
 local check = require "earthshine.check"
 local Error = require "earthshine.error"
 local numbers = require "earthshine.query.numbers"
+local plain = require "earthshine.query.plain"
 
 local Value = {}
 
@@ -102,7 +103,7 @@ function Value.seal(class)
     __name = "earthshine." .. class.field .. "_type",
     __tostring = function() return "es." .. class.name end,
     __call = function(_, ...)
-      local given = argument(...)
+      local given = plain(argument(...))
       local object, message = class.read(given)
       if object then return object end
       return failed(class, message, given)

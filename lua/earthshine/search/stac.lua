@@ -7,6 +7,7 @@ local StacSource = require "earthshine.results.stac.source"
 local StacItemQuery = require "earthshine.query.stac_item_query"
 local check = require "earthshine.check"
 local kinds = require "earthshine.search.kinds"
+local plain = require "earthshine.query.plain"
 
 local stac = {}
 
@@ -55,6 +56,7 @@ end
 -- that is the older extension's member of a body.
 local function unwrap(given, options, problem)
   local own = {}
+  given = plain(given)
   for key, value in pairs(options or {}) do own[key] = value end
   if type(given) ~= "table" or Query.is(given) or not Query.is(given.query) then
     return given, own
