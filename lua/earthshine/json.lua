@@ -140,7 +140,7 @@ local write
 
 local function write_array(t, out, indent, depth)
   local count = #t
-  for key in next, t do
+  for key in pairs(t) do
     if math.type(key) ~= "integer" or key < 1 or key > count then
       Error.misuse("a table with both a list and the key %s cannot be written as JSON",
         tostring(key))
@@ -190,7 +190,9 @@ function write(value, out, indent, depth)
     if depth >= MAX_DEPTH then
       Error.misuse("the table is nested too deeply for JSON (or holds itself)")
     end
-    local as = (getmetatable(value) == Array or value[1] ~= nil) and write_array or write_object
+    local meta = getmetatable(value)
+    local array = meta == Array or value[1] ~= nil or type(meta) == "table" and meta.__array
+    local as = array and write_array or write_object
     as(value, out, indent, depth + 1)
   else
     Error.misuse("a %s cannot be written as JSON", kind)

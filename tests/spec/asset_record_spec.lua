@@ -2,6 +2,7 @@
 --- tell of it.
 
 local Granule = require "earthshine.record.granule"
+local es = require "earthshine"
 local Item = require "earthshine.record.item"
 
 local WEB <const>, S3 <const> = "https://d.example.org/p/", "s3://bucket/p/"
@@ -128,6 +129,10 @@ describe("the assets of a granule", function()
     assert.is_false(map.B02 == map.Fmask)
     assert.is_truthy(tostring(map.B02):find "^B02  data  image/tiff  1.00 kB  https://")
     assert.equal("data", table.concat(map.B02.roles, ","))
+    local text = es.json.encode(map.x)
+    assert.same({ "data", "ftp://old.example.org/x.nc" },
+      { es.json.decode(text).roles[1], es.json.decode(text).href })
+    assert.is_truthy(text:find('"bands":[]', 1, true), text)
   end)
 end)
 

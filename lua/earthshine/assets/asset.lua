@@ -51,11 +51,12 @@ function Asset.of(fields)
   local name = fields.name or Asset.name_of(fields.href)
   local list, role = fields.bands or {}, fields.roles and fields.roles[1] or "data"
   if not list[1] and role == "data" then list[1] = bands.of_name(name) end
-  fields.name, fields.band, fields.bands = name, list[1], frozen(list)
+  fields.name, fields.band, fields.bands = name, list[1], frozen.list(list)
   -- The name in the address of a service is not that of a file.
   if role ~= "service" then fields.type = fields.type or media_type.of_name(name) end
-  fields.roles, fields.alternates = frozen(fields.roles or {}), frozen(fields.alternates or {})
-  fields.checksum = fields.checksum and frozen(fields.checksum)
+  fields.roles = frozen.list(fields.roles or {})
+  fields.alternates = frozen.map(fields.alternates or {})
+  fields.checksum = fields.checksum and frozen.map(fields.checksum)
   return Asset.new(fields)
 end
 

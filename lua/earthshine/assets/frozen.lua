@@ -4,7 +4,9 @@
 -- The key under which the contents are, out of their users' reach.
 local CONTENTS <const> = {}
 
-local meta = { __name = "earthshine.frozen" }
+local frozen = {}
+
+local meta = { __name = "earthshine.frozen_map" }
 
 function meta:__index(key) return rawget(self, CONTENTS)[key] end
 
@@ -24,7 +26,7 @@ function meta:__pairs()
 end
 
 function meta:__eq(other)
-  if getmetatable(other) ~= meta then return false end
+  if getmetatable(other) ~= getmetatable(self) then return false end
   local a, b = rawget(self, CONTENTS), rawget(other, CONTENTS)
   for key, value in pairs(a) do
     if b[key] ~= value then return false end
@@ -35,10 +37,24 @@ function meta:__eq(other)
   return true
 end
 
+-- `__array` tells the writer of JSON that an empty one is a list, too.
+local list_meta = { __name = "earthshine.frozen_list", __array = true }
+for name, method in pairs(meta) do list_meta[name] = list_meta[name] or method end
+
 --- Freezes a table of plain values, which nobody may change any more.
 ---@generic T: table
 ---@param contents T
 ---@return T
-return function(contents)
+function frozen.map(contents)
   return setmetatable({ [CONTENTS] = contents }, meta)
 end
+
+--- The same for a list.
+---@generic T: table
+---@param contents T
+---@return T
+function frozen.list(contents)
+  return setmetatable({ [CONTENTS] = contents }, list_meta)
+end
+
+return frozen
