@@ -140,8 +140,8 @@ function rows.unknown(kind, name)
       table.concat(known, " and "), kind, way)
   end
   local names = check.keys(by_name[kind])
-  local near = check.nearest(name, table.move(METHODS, 1, #METHODS, #names + 1, names))
-  return "is not a known parameter" .. (near and (" (did you mean %s?)"):format(near) or "")
+  table.move(METHODS, 1, #METHODS, #names + 1, names)
+  return "is not a known parameter" .. check.meant(name, names)
 end
 
 return rows
