@@ -1,6 +1,7 @@
 --- The assets of a STAC item, and the same files as the UMM members that links, sizes and checksums
 -- are read from.
 
+local check = require "earthshine.check"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -118,7 +119,9 @@ function assets.as_umm(item)
   for asset, source in each(item) do
     local kind = TYPES[kind_of(asset)]
     local addresses = { asset.href }
-    for _, href in pairs(asset.alternates) do addresses[#addresses + 1] = href end
+    for _, name in ipairs(check.keys(asset.alternates)) do
+      addresses[#addresses + 1] = asset.alternates[name]
+    end
     for _, address in ipairs(kind and addresses or {}) do
       links[#links + 1] = { URL = address, Type = kind }
     end

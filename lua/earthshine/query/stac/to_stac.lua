@@ -22,6 +22,7 @@ local filters = require "earthshine.query.stac.filters"
 ---@field kind "granule"|"collection"
 ---@field values table<string, any[]> normal values by CMR's name
 ---@field option fun(name: string, option: string): boolean?
+---@field whole boolean whether shapes over the antimeridian stay one piece
 
 ---@class earthshine.stac_writer
 ---@field body table
@@ -61,7 +62,7 @@ local function has_wildcard(values)
 end
 
 -- A query as it is looked at here. An option that changes nothing is as if it were not set.
-local function view_of(params)
+local function view_of(params, whole)
   local values = params:values()
   local function option(name, word)
     local set = params:options_of(name)[word]
@@ -71,7 +72,7 @@ local function view_of(params)
     if (word == "and" or word == "or") and own and #own < 2 then return nil end
     return set
   end
-  return { kind = params.kind, values = values, option = option }
+  return { kind = params.kind, values = values, option = option, whole = whole }
 end
 
 local function write_limit(out, view)
@@ -115,13 +116,6 @@ local function note_case(out, view)
   end
 end
 
--- Parameters that are put into the body by code of their own, in this order.
-local MEMBERS <const> = {
-  granule = { collections.write, items.write, times.write, false, attributes.write,
-    properties.write_excluded },
-  collection = { write_keyword, collections.write, times.write, false },
-}
-
 local function write_rows(out, view)
   for _, row in ipairs(rows.list(view.kind)) do
     local values = view.values[row.name]
@@ -133,6 +127,18 @@ local function write_rows(out, view)
     end
   end
 end
+
+-- What puts parameters into the body, in this order.
+local WRITERS <const> = {
+  granule = {
+    collections.write, items.write, times.write, space.write, write_rows, attributes.write,
+    properties.write_excluded, note_case, sorting.write, write_limit, write_fields,
+  },
+  collection = {
+    write_keyword, collections.write, times.write, space.write, write_rows, note_case,
+    sorting.write, write_limit, write_fields,
+  },
+}
 
 local OPTIONS <const> = { filter = "string|boolean", antimeridian = "string" }
 local FILTERS <const> = { "json", "text", "query" }
@@ -172,18 +178,9 @@ local function to_stac(params, options)
   local filter, whole = check_options(options)
   local err = params:error()
   if err then return nil, err end
-  local view = view_of(params)
+  local view = view_of(params, whole)
   local out = setmetatable({ body = {}, conditions = {}, dropped = {} }, Writer)
-  for _, write in ipairs(MEMBERS[view.kind]) do
-    if write then write(out, view) else
-      space.write(out, view, whole)
-      write_rows(out, view)
-    end
-  end
-  note_case(out, view)
-  sorting.write(out, view)
-  write_limit(out, view)
-  write_fields(out, view)
+  for _, write in ipairs(WRITERS[view.kind]) do write(out, view) end
   filters.write(out, filter)
   return out.body, out.dropped
 end

@@ -3,7 +3,6 @@
 
 local Error = require "earthshine.error"
 local Source = require "earthshine.results.source"
-local http = require "earthshine.http"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -16,25 +15,12 @@ local Landing = {}
 ---@field cql2 table<string, boolean> names of CQL2's conformance classes: "basic-cql2" …
 ---@field cmr boolean it is CMR-STAC, with its ways
 
---- Asks a STAC API; raises `invalid_query` with the server's own words for what it refuses.
----@param session earthshine.session
----@param req earthshine.http.request
----@return earthshine.http.response
-function Landing.ask(session, req)
-  req.accept, req.retry = "json", true
-  local ok, response = pcall(http.request, session, req)
-  if ok then return response end
-  local refused = Error.is(response) and (response.status == 400 or response.status == 422)
-  if refused then response.code = "invalid_query" end
-  error(response, 0)
-end
-
 local function unsupported(format, ...)
   Error.raise { code = "unsupported", message = format:format(...) }
 end
 
 local function get(session, address, what)
-  local response = Landing.ask(session, { url = address, what = what })
+  local response = Source.send(session, { url = address, what = what })
   local value = Source.decode(url.redact(address), response.body)
   if type(value) ~= "table" then
     Error.raise { code = "parse",

@@ -90,7 +90,7 @@ end
 local function send(self, request)
   local whole = written(request)
   whole.what = "STAC item search"
-  return Landing.ask(self.session, whole)
+  return Source.send(self.session, whole)
 end
 
 --- The request of the first page, which is not sent; the landing page is read for it.
