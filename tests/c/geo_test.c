@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "geo/outline.h"
 #include "geo/sphere.h"
 #include "test.h"
 
@@ -377,6 +378,22 @@ static void what_has_no_area_is_refused(void) {
   end(&w);
 }
 
+static void tangled_rings_share_one_effort(void) {
+  double ring[600];
+  long effort = 1500000;
+  atomic_bool stop;
+  atomic_init(&stop, false);
+  for (int i = 0; i < 600; i++) ring[i] = 10 * chance();
+  for (int i = 0; i < 2 && !test_failure; i++) {
+    es_outlines out;
+    es_error err = {0};
+    int rc = es__outlines_read(ring, 300, &stop, &effort, &out, &err);
+    es__outlines_free(&out);
+    CHECK_INT(rc, i == 0 ? ES_OK : ES_LIMIT);
+    if (i == 1) CHECK(strstr(err.message, "cross themselves too often"));
+  }
+}
+
 static void it_stops_when_asked_to(void) {
   work w;
   start(&w);
@@ -396,6 +413,7 @@ int main(void) {
   RUN(small_ones_stay_as_they_are);
   RUN(a_seam_along_the_pole);
   RUN(what_has_no_area_is_refused);
+  RUN(tangled_rings_share_one_effort);
   RUN(it_stops_when_asked_to);
   RUN(a_million_points);
   RUN(a_million_spikes);
