@@ -230,8 +230,8 @@ int es__merger_take(es_rings *rings, const es_merger *merger) {
   es__ring_points(a, hull);
   es__ring_points(b, hull + a->count);
   int n = es__hull(hull, a->count + b->count, hull);
-  if (n <= 0) return es__free(hull), n;
-  es_ring *ring = es__rings_add(rings); /* which may move a and b */
+  if (n < 3) return es__free(hull), n < 0 ? -1 : 0;
+  es_ring *ring = es__rings_add(rings);
   if (!ring) return es__free(hull), -1;
   if (!es__ring_init(ring, hull, n)) return -1;
   es__ring_free(&rings->list[merger->a]);

@@ -77,19 +77,25 @@ static void take_step(reducer *r) {
     plan(r, index, from);
 }
 
-/* 1: merged; 0: by now they have no hull; -1: no memory. */
+static void leave(reducer *r, int ring) {
+  const es_ring *of = &r->rings->list[ring];
+  for (int i = 0; i < of->room; i++)
+    es__heap_drop(&r->heap, r->first[ring] + i);
+}
+
+/* 1, 0: the steps taken since it was found have undone it, -1: no memory. */
 static int merge(reducer *r, const es_merger *merger) {
-  const int gone[2] = {merger->a, merger->b};
-  int room[2];
-  for (int k = 0; k < 2; k++) room[k] = r->rings->list[gone[k]].room;
-  int rc = es__merger_take(r->rings, merger);
-  if (rc <= 0) return rc;
-  for (int k = 0; k < 2; k++)
-    for (int i = 0; i < room[k]; i++)
-      es__heap_drop(&r->heap, r->first[gone[k]] + i);
-  if (!enter(r, r->rings->count - 1)) return -1;
+  leave(r, merger->a);
+  leave(r, merger->b);
+  int taken = es__merger_take(r->rings, merger);
+  if (taken == 0) {
+    plan_all(r, merger->a);
+    plan_all(r, merger->b);
+  } else if (taken > 0 && !enter(r, r->rings->count - 1)) {
+    return -1;
+  }
   r->points = es__rings_points(r->rings);
-  return 1;
+  return taken;
 }
 
 static int cannot(const reducer *r, long budget, es_error *err) {
@@ -133,9 +139,9 @@ static int choose(reducer *r, long budget, const atomic_bool *stop, int *merged,
       revive(r);
       revived_at = r->points;
     } else if (is_better(r, &merger, budget)) {
-      int made = merge(r, &merger);
-      if (made < 0) return es__fail_memory(err);
-      *merged += made;
+      int taken = merge(r, &merger);
+      if (taken < 0) return es__fail_memory(err);
+      *merged += taken;
       looked_at = 0;
     } else if (r->heap.count > 0) {
       take_step(r);
