@@ -19,6 +19,7 @@ struct es_archive {
   unzFile zip;
   entry *list;
   int count;
+  size_t taken; /* bytes of the entries that were loaded */
 };
 
 static voidpf open_memory(voidpf ud, const void *name, int mode) {
@@ -171,6 +172,11 @@ int es__archive_load(es_archive *a, int i, char **data, size_t *length,
     return es__fail(err, ES_LIMIT, 0,
                     "is an archive with a file of more than %d MiB",
                     ES_ARCHIVE_LARGEST >> 20);
+  if (e->size > ES_ARCHIVE_WHOLE - a->taken)
+    return es__fail(err, ES_LIMIT, 0,
+                    "is an archive with files of more than %d MiB together; "
+                    "give them one by one",
+                    ES_ARCHIVE_WHOLE >> 20);
   if (e->size > (1 << 20) && e->size / ES_ARCHIVE_RATIO > e->packed)
     return es__fail(err, ES_LIMIT, 0,
                     "is an archive whose content is more than %d times its "
@@ -181,6 +187,7 @@ int es__archive_load(es_archive *a, int i, char **data, size_t *length,
   if (!out) return es__fail_memory(err);
   int rc = inflate_entry(a, out, (size_t)e->size, err);
   if (rc != ES_OK) return es__free(out), rc;
+  a->taken += (size_t)e->size;
   *data = out;
   *length = (size_t)e->size;
   return ES_OK;

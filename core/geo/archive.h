@@ -11,6 +11,7 @@
 enum {
   ES_ARCHIVE_MOST = 1000,        /* entries */
   ES_ARCHIVE_LARGEST = 64 << 20, /* bytes of an entry that is taken */
+  ES_ARCHIVE_WHOLE = 256 << 20,  /* of all that are, together */
   ES_ARCHIVE_RATIO = 100,        /* and its size over the compressed one */
   ES_ARCHIVE_NAME = 256
 };
@@ -30,8 +31,8 @@ const char *es__archive_name(const es_archive *a, int i);
 bool es__ends_with(const char *name, const char *ending);
 
 /* The bytes of an entry, a new block of es__alloc's. ES_OK, ES_PARSE, ES_LIMIT
- * (too large, or a size that only a bomb has), ES_UNSUPPORTED (encrypted) or
- * ES_MEMORY. */
+ * (too large, alone or with those before, or a size that only a bomb has),
+ * ES_UNSUPPORTED (encrypted) or ES_MEMORY. */
 int es__archive_load(es_archive *a, int i, char **data, size_t *length,
                      es_error *err);
 

@@ -24,6 +24,7 @@ typedef struct cover {
   int *shape;       /* which shape each belongs to */
   int count, room;
   long points; /* of the outlines, closed */
+  long effort; /* that is left to read rings */
   int turned, open, crossed, traced, flat, holes;
   double area;
 } cover;
@@ -60,11 +61,11 @@ static int keep(cover *c, es_outlines *made, int shape, es_error *err) {
   return ES_OK;
 }
 
-static int read_outlines(const es_shapes *s, int ring, es_outlines *out,
-                         es_error *err) {
+static int read_outlines(cover *c, int ring, es_outlines *out, es_error *err) {
+  const es_shapes *s = c->in;
   const es_shape_ring *r = &s->rings[ring];
   return es__outlines_read(s->positions + 2 * (size_t)r->first, r->count,
-                           s->stop, out, err);
+                           s->stop, &c->effort, out, err);
 }
 
 /* Puts the feature before a message. */
@@ -82,7 +83,7 @@ static int read_polygons(cover *c, es_error *err) {
   for (int i = 0; i < s->count && rc == ES_OK; i++) {
     if (s->list[i].kind != ES_GEO_POLYGON) continue;
     es_outlines made;
-    rc = blame(s, i, read_outlines(s, s->list[i].first, &made, err), err);
+    rc = blame(s, i, read_outlines(c, s->list[i].first, &made, err), err);
     if (rc == ES_OK) {
       c->turned += made.turned && !s->clockwise;
       c->open += made.open;
@@ -111,7 +112,7 @@ static int put_holes(cover *c, const es_shape *shape, int *dropped,
   int rc = ES_OK;
   for (int i = 1; i < shape->rings && rc == ES_OK; i++) {
     es_outlines made;
-    rc = read_outlines(c->in, shape->first + i, &made, err);
+    rc = read_outlines(c, shape->first + i, &made, err);
     if (rc == ES_OK && made.count == 1 && !made.crossed)
       rc = put_ring(c, made.list[0].degrees, made.list[0].n, err);
     else if (rc == ES_OK || rc == ES_INVALID)
@@ -281,7 +282,11 @@ static int tell_of_repairs(const cover *c, es_error *err) {
 
 int es__cover(const es_shapes *in, int max_points, es_shapes *out,
               es_buffer *notes, es_error *err) {
-  cover c = {.in = in, .out = out, .notes = notes, .max_points = max_points};
+  cover c = {.in = in,
+             .out = out,
+             .notes = notes,
+             .max_points = max_points,
+             .effort = ES_OUTLINE_EFFORT};
   int rc = read_polygons(&c, err);
   if (rc == ES_OK) rc = tell_of_repairs(&c, err);
   if (rc == ES_OK && c.count == 0 && c.flat > 0)

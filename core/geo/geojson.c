@@ -14,6 +14,7 @@ typedef struct reading {
   es_shapes *s;
   es_error *err;
   size_t used;
+  bool failed; /* the system had no memory, below the limit */
 } reading;
 
 static int no_geojson(reading *r, const char *what) {
@@ -177,6 +178,7 @@ static void *take(void *ctx, size_t size) {
   if (size > MOST_MEMORY - r->used) return NULL;
   void *block = es__alloc(NULL, size);
   if (block) r->used += size;
+  r->failed = !block;
   return block;
 }
 
@@ -185,6 +187,7 @@ static void *retake(void *ctx, void *block, size_t old, size_t size) {
   if (size > old && size - old > MOST_MEMORY - r->used) return NULL;
   void *made = es__resize(NULL, block, size);
   if (made) r->used = r->used - old + size;
+  r->failed = !made;
   return made;
 }
 
@@ -205,6 +208,7 @@ int es__read_geojson(const char *data, size_t length, es_shapes *s,
   yyjson_doc *doc =
     yyjson_read_opts((char *)(size_t)data, length, 0, &memory, &why);
   if (!doc) {
+    if (r.failed) return es__fail_memory(err);
     if (why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
       return es__fail(err, ES_LIMIT, 0,
                       "has more values than %d MiB of memory hold",

@@ -88,11 +88,15 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static int placemark(const kml *k) {
+  return k->s->features > 0 ? k->s->features : 1;
+}
+
 static int bad_number(kml *k) {
   return es__fail(k->err, ES_PARSE, 0,
                   "is no valid KML: placemark %d has coordinates that are not "
                   "longitude,latitude",
-                  k->s->features > 0 ? k->s->features : 1);
+                  placemark(k));
 }
 
 /* "lon,lat,height lon,lat,height ..." with blanks wherever people put them. */
@@ -132,6 +136,11 @@ static void end_of_coordinates(kml *k) {
   if (rc == ES_OK && shape->kind == ES_GEO_POINT && shape->rings > 0 &&
       k->s->rings[k->s->ring_count - 1].count > 1)
     rc = bad_number(k);
+  if (rc == ES_OK && shape->kind != ES_GEO_POLYGON && shape->rings > 1)
+    rc = es__fail(k->err, ES_PARSE, 0,
+                  "is no valid KML: placemark %d has a point or line with two "
+                  "lists of coordinates; put each into an element of its own",
+                  placemark(k));
   if (rc != ES_OK) stop(k, rc);
 }
 

@@ -163,6 +163,8 @@ static int read_entries(es_archive *a, const char *ending, bool first_only,
     char *data;
     size_t length;
     if (!es__ends_with(name, ending) || (first_only && *found > 0)) continue;
+    if (atomic_load(s->stop))
+      return es__fail(err, ES_CANCELLED, 0, "cancelled");
     ++*found;
     if (strcmp(ending, ".shp") == 0) rc = prj_in(a, name, notes, err);
     if (rc == ES_OK) rc = es__archive_load(a, i, &data, &length, err);

@@ -11,8 +11,9 @@
 #include "geo/trace.h"
 
 /* A ring that crosses itself more often, or of which more pairs of edges would
- * have to be compared (half a second's work), is traced on a grid instead. */
-enum { MOST_CROSSINGS = 2000, MOST_PAIRS = 40000000 };
+ * have to be compared (half a second's work), is traced on a grid instead,
+ * which takes as long as comparing so many. */
+enum { MOST_CROSSINGS = 2000, MOST_PAIRS = 40000000, TRACING = 1000000 };
 
 /* Rings narrower than this, in radians, have no area: a tenth of a
  * millimetre. */
@@ -39,6 +40,7 @@ typedef struct work {
   bool full, failed;
   const es_ring *ring;
   const atomic_bool *stop;
+  long *effort;
 } work;
 
 es_place es__outline_place(double lon, double lat) {
@@ -249,8 +251,10 @@ static int find_crossings(work *w, es_error *err) {
   memcpy(copy, w->at, (size_t)n * sizeof *copy);
   if (!es__ring_init(&ring, copy, n)) return es__fail_memory(err);
   w->ring = &ring;
-  long left = MOST_PAIRS;
+  const long most = *w->effort < MOST_PAIRS ? *w->effort : MOST_PAIRS;
+  long left = most;
   es__ring_pairs(&ring, on_pair, w, &left);
+  *w->effort -= most - left;
   es__ring_free(&ring);
   if (atomic_load(w->stop)) return es__fail(err, ES_CANCELLED, 0, "cancelled");
   if (w->failed) return es__fail_memory(err);
@@ -283,8 +287,14 @@ static int read_ring(work *w, const double *positions, int count,
 
 static int read_traced(work *w, int n, es_outlines *out, es_error *err) {
   double *positions;
+  if (*w->effort < TRACING)
+    return es__fail(err, ES_LIMIT, 0,
+                    "the polygons up to this one cross themselves too often "
+                    "to be read; mend them first (ogr2ogr -makevalid), or use "
+                    "a bounding box");
+  *w->effort -= TRACING;
   int count, rc = es__trace(w->at, n, w->stop, &positions, &count);
-  work again = {.stop = w->stop};
+  work again = {.stop = w->stop, .effort = w->effort};
   if (rc < 0) return es__fail_memory(err);
   if (atomic_load(w->stop)) return es__fail(err, ES_CANCELLED, 0, "cancelled");
   if (rc == 0)
@@ -302,8 +312,8 @@ static int read_traced(work *w, int n, es_outlines *out, es_error *err) {
 }
 
 int es__outlines_read(const double *positions, int n, const atomic_bool *stop,
-                      es_outlines *out, es_error *err) {
-  work w = {.stop = stop};
+                      long *effort, es_outlines *out, es_error *err) {
+  work w = {.stop = stop, .effort = effort};
   memset(out, 0, sizeof *out);
   if (n < 3) return ES_OK;
   const double *last = positions + 2 * (size_t)(n - 1);

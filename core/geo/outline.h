@@ -26,15 +26,20 @@ typedef struct es_outlines {
   bool traced;  /* was too tangled for that: its outer line was taken */
 } es_outlines;
 
+/* How much work the rings of a file may make together, in pairs of edges that
+ * are compared: some five seconds. */
+enum { ES_OUTLINE_EFFORT = 400000000 };
+
 /* Reads a ring of n positions (longitude, latitude in degrees). Points that
  * repeat the one before are left out. A ring that crosses itself is taken
  * apart where it does: the rings that come of it cover together all that it
  * went around. What has no area is dropped, so there may be no outline.
  * ES_OK, ES_MEMORY, ES_CANCELLED once *stop is set, ES_INVALID where an edge
  * spans half the Earth, or ES_LIMIT where the ring is too tangled and too
- * large. Free the outlines whatever was returned. */
+ * large, or *effort, from which its work is taken, is used up. Free the
+ * outlines whatever was returned. */
 int es__outlines_read(const double *positions, int n, const atomic_bool *stop,
-                      es_outlines *out, es_error *err);
+                      long *effort, es_outlines *out, es_error *err);
 void es__outlines_free(es_outlines *out);
 void es__outline_free(es_outline *outline);
 

@@ -22,7 +22,7 @@ static void spread(const es_vec *ring, es_outline *out) {
     es_vec a = ring[i ? i - 1 : n - 1], b = ring[i], c = ring[(i + 1) % n];
     es_vec first = es__unit(es__normal(a, b));
     es_vec last = es__unit(es__normal(b, c));
-    double width = fmax(1e-4, 1 + es__dot(first, last));
+    double width = fmax(1e-12, 1 + es__dot(first, last));
     es_vec out_by = es__scale(es__add(first, last), -MARGIN / width);
     double *degrees = &out->degrees[2 * i];
     es__vec_degrees(es__add(b, out_by), &degrees[0], &degrees[1]);

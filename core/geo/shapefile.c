@@ -22,6 +22,7 @@ typedef struct part {
   double area; /* square degrees, below 0 where it runs clockwise */
   double low[2], high[2];
   int owner; /* of a hole: which part it lies in; else itself */
+  int next;  /* of an outer one its first hole, of a hole the next; -1: none */
 } part;
 
 typedef struct record {
@@ -106,7 +107,7 @@ static void find_owners(record *r) {
     measure(r, &r->parts[i]);
     any = any || r->parts[i].area < 0;
   }
-  for (int i = 0; i < r->part_count; i++) {
+  for (int i = 0; i < r->part_count && !atomic_load(r->s->stop); i++) {
     part *p = &r->parts[i];
     p->owner = i;
     if (!any || p->area <= 0 || p->count == 0) continue;
@@ -127,14 +128,26 @@ static int put_ring(const record *r, const part *p) {
   return rc;
 }
 
+/* Lists the holes of each outer part, in their order. */
+static void list_holes(record *r) {
+  for (int i = 0; i < r->part_count; i++) r->parts[i].next = -1;
+  for (int i = r->part_count - 1; i >= 0; i--) {
+    part *p = &r->parts[i], *outer = &r->parts[p->owner];
+    if (outer == p) continue;
+    p->next = outer->next;
+    outer->next = i;
+  }
+}
+
 static int put_polygons(record *r) {
   int rc = ES_OK;
+  list_holes(r);
   for (int i = 0; i < r->part_count && rc == ES_OK; i++) {
     if (r->parts[i].owner != i) continue;
     rc = es__shapes_begin(r->s, ES_GEO_POLYGON, r->err);
     if (rc == ES_OK) rc = put_ring(r, &r->parts[i]);
-    for (int j = 0; j < r->part_count && rc == ES_OK; j++)
-      if (j != i && r->parts[j].owner == i) rc = put_ring(r, &r->parts[j]);
+    for (int j = r->parts[i].next; j >= 0 && rc == ES_OK; j = r->parts[j].next)
+      rc = put_ring(r, &r->parts[j]);
     if (rc == ES_OK) es__shapes_end(r->s);
   }
   return rc;

@@ -87,16 +87,22 @@ function check.meant(word, known)
   return near and (" (did you mean %s?)"):format(near) or ""
 end
 
-local function by_text(a, b) return tostring(a) < tostring(b) end
+-- Keys of several types: by type, numbers by their size, all others as texts.
+local function by_type(a, b)
+  local x, y = type(a), type(b)
+  if x ~= y then return x < y end
+  if x == "number" then return a < b end
+  return tostring(a) < tostring(b)
+end
 
---- The keys of a table as a sorted list; where not all are strings, by what tostring makes of them.
+--- The keys of a table as a sorted list: numbers by their size, then texts.
 ---@param t table
 ---@return any[]
 function check.keys(t)
   local list, order = {}, nil
   for key in pairs(t) do
     list[#list + 1] = key
-    if type(key) ~= "string" then order = by_text end
+    if type(key) ~= "string" then order = by_type end
   end
   table.sort(list, order)
   return list

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "geo/outline.h"
 #include "geo/reduce.h"
 #include "geo/settle.h"
 #include "geo/sphere.h"
@@ -368,16 +369,22 @@ static void many_polygons_share_the_points(void) {
   end(&w);
 }
 
+/* Small ones far from each other become long and narrow ones. */
 static void thousands_of_polygons(void) {
-  work w;
-  start(&w);
-  for (int i = 0; i < so_many(5000); i++)
-    add_star(&w, 360 * chance() - 180, 160 * chance() - 80, 0.1, 5, 0.05,
-             false);
-  CHECK_INT(cover(&w, 299), ES_OK);
-  check_valid(&w, 299, true);
-  if (!test_failure) check_covered(&w, 3, 0, 0, 0, 0);
-  end(&w);
+  static const double counts[] = {5000, 300, 300, 1000};
+  static const double radii[] = {0.1, 0.01, 0.0005, 0.0005};
+  for (int k = 0; k < 4; k++) {
+    work w;
+    start(&w);
+    for (int i = 0; i < so_many((int)counts[k]); i++)
+      add_star(&w, 360 * chance() - 180, 160 * chance() - 80, radii[k], 5, 0.05,
+               false);
+    CHECK_INT(cover(&w, 299), ES_OK);
+    check_valid(&w, 299, true);
+    if (!test_failure) check_covered(&w, 3, 0, 0, 0, 0);
+    end(&w);
+    CHECK_PASSED();
+  }
 }
 
 /* Antarctica as flat maps have it: along the antimeridian to the pole. */
@@ -417,6 +424,22 @@ static void what_has_no_area_is_refused(void) {
   end(&w);
 }
 
+static void tangled_rings_share_one_effort(void) {
+  double ring[600];
+  long effort = 1500000;
+  atomic_bool stop;
+  atomic_init(&stop, false);
+  for (int i = 0; i < 600; i++) ring[i] = 10 * chance();
+  for (int i = 0; i < 2 && !test_failure; i++) {
+    es_outlines out;
+    es_error err = {0};
+    int rc = es__outlines_read(ring, 300, &stop, &effort, &out, &err);
+    es__outlines_free(&out);
+    CHECK_INT(rc, i == 0 ? ES_OK : ES_LIMIT);
+    if (i == 1) CHECK(strstr(err.message, "cross themselves too often"));
+  }
+}
+
 static void it_stops_when_asked_to(void) {
   work w;
   start(&w);
@@ -438,6 +461,7 @@ int main(void) {
   RUN(small_ones_stay_as_they_are);
   RUN(a_seam_along_the_pole);
   RUN(what_has_no_area_is_refused);
+  RUN(tangled_rings_share_one_effort);
   RUN(it_stops_when_asked_to);
   RUN(a_million_points);
   RUN(a_million_spikes);

@@ -81,6 +81,8 @@ describe("a bad file", function()
     { "a.kml", "<kml><Point><coordinates>1;2</coordinates></Point></kml>", "not longitude" },
     { "a.kml", "<kml><Point><coordinates>1,2,3,4</coordinates></Point></kml>", "not longitude" },
     { "a.kml", "<kml><Point><coordinates></coordinates></Point></kml>", "only empty geometries" },
+    { "a.kml", "<kml><LineString><coordinates>1,2 3,4</coordinates><coordinates>5,6 7,8"
+      .. "</coordinates></LineString></kml>", "two lists of coordinates" },
     { "a.kml", '<!DOCTYPE kml [<!ENTITY a "1"><!ENTITY b "&a;&a;">]><kml>&b;</kml>',
       "declares entities" },
     { "a.kml", "<kml>\xff\xff</kml>", "is no valid KML: .*invalid token" },
@@ -127,6 +129,16 @@ describe("a bad file", function()
     sparse:flush()
     _, message = file.read(folder:path "b.geojson")
     assert.match("is larger than 64 MiB", message)
+  end)
+
+  it("of many large entries, each of which alone would do, is not taken", function()
+    local one = files.zip { { "a.shp", SHP .. ("\0"):rep((4 << 20) - #SHP) } }
+    -- The same entry seventy times in the index.
+    local from = one:find("PK\1\2", 1, true)
+    local index = one:sub(from, one:find("PK\5\6", from, true) - 1):rep(70)
+    local _, message = read("a.zip", one:sub(1, from - 1) .. index .. "PK\5\6"
+      .. ("<I2I2I2I2I4I4I2"):pack(0, 0, 70, 70, #index, from - 1, 0))
+    assert.match("files of more than 256 MiB together; give them one by one", message)
   end)
 
   it("in a projection is refused by its .prj", function()

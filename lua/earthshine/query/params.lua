@@ -3,7 +3,6 @@
 
 local check = require "earthshine.check"
 local Entry = require "earthshine.query.entry"
-local Error = require "earthshine.error"
 local flat = require "earthshine.query.flat"
 local keywords = require "earthshine.query.keywords"
 local lua_text = require "earthshine.query.lua_text"
@@ -159,16 +158,7 @@ end
 --- The one error of all problems, or nil if there is none.
 ---@return earthshine.error?
 function Params:error()
-  local problems = resolved(self).problems
-  local count = #problems
-  if count == 0 then return nil end
-  local lines = {}
-  for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
-  return Error.new {
-    code = "invalid_query", errors = Validation.new(problems, {}).errors,
-    message = ("the %s query has %s: %s"):format(
-      self.kind, count == 1 and "a problem" or count .. " problems", table.concat(lines, "; ")),
-  }
+  return Validation.error(("the %s query"):format(self.kind), resolved(self).problems)
 end
 
 -- Hands over all parameters of CMR's, in the order of the rows.

@@ -150,8 +150,7 @@ function rows.unknown(kind, name)
     return ("is a parameter of %s searches, not of %s searches%s"):format(
       table.concat(known, " and "), kind, way)
   end
-  local near = check.nearest(name, words[kind])
-  return "is not a known parameter" .. (near and (" (did you mean %s?)"):format(near) or "")
+  return "is not a known parameter" .. check.meant(name, words[kind])
 end
 
 return rows

@@ -1,5 +1,7 @@
 --- What a check of a query found: problems, because of which it is not sent, and warnings.
 
+local Error = require "earthshine.error"
+
 ---@class earthshine.problem
 ---@field field string the parameter, as the user called it
 ---@field message string what is wrong, to be read after the field's name
@@ -36,6 +38,22 @@ function Validation:__tostring()
     lines[#lines + 1] = "warning: " .. w.field .. ": " .. w.message
   end
   return table.concat(lines, "\n")
+end
+
+--- The one error of several problems.
+---@param what string where they are: "the granule query"
+---@param problems earthshine.problem[]
+---@return earthshine.error? err `invalid_query`, with copies of them in `errors`; nil where there
+--- are none
+function Validation.error(what, problems)
+  local count, lines = #problems, {}
+  if count == 0 then return nil end
+  for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
+  return Error.new {
+    code = "invalid_query", errors = copy(problems),
+    message = ("%s has %s: %s"):format(what, count == 1 and "a problem" or count .. " problems",
+      table.concat(lines, "; ")),
+  }
 end
 
 return Validation

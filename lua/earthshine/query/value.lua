@@ -121,10 +121,8 @@ function Value.members(value, names)
   for key, member in pairs(value) do
     local own = names[key]
     if not own then
-      local near = check.nearest(key, check.keys(names))
-      return nil, ("has an unknown member %s%s"):format(
-        numbers.named(key),
-        near and (" (did you mean %s?)"):format(near) or "")
+      return nil, ("has an unknown member %s%s"):format(numbers.named(key),
+        check.meant(key, check.keys(names)))
     elseif found[own] ~= nil then
       return nil, ("has two members that mean %s"):format(own)
     end

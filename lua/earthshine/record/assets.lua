@@ -3,6 +3,7 @@
 
 local Asset = require "earthshine.assets.asset"
 local archive = require "earthshine.record.archive"
+local check = require "earthshine.check"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -117,7 +118,9 @@ function assets.as_umm(item)
   for asset, source in each(item) do
     local kind = TYPES[kind_of(asset)]
     local addresses = { asset.href }
-    for _, href in pairs(asset.alternates) do addresses[#addresses + 1] = href end
+    for _, name in ipairs(check.keys(asset.alternates)) do
+      addresses[#addresses + 1] = asset.alternates[name]
+    end
     for _, address in ipairs(kind and addresses or {}) do
       links[#links + 1] = { URL = address, Type = kind }
     end

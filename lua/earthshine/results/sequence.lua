@@ -38,9 +38,7 @@ function Sequence.meta(name, own)
     if method ~= nil then return method end
     if type(key) == "number" then raise_unlisted(name) end
     if type(key) ~= "string" or key:find "^_" then return nil end
-    local near = check.nearest(key, check.keys(own))
-    error(("%s have no member %s%s"):format(
-      name, key, near and (" (did you mean %s?)"):format(near) or ""), 2)
+    error(("%s have no member %s%s"):format(name, key, check.meant(key, check.keys(own))), 2)
   end
 
   function meta.__newindex(_, key)

@@ -81,13 +81,27 @@ local function addressed(self, made)
   }
 end
 
+--- Sends a request of a search; raises what http.request raises, and `invalid_query` with the
+--- service's own words for what it refuses.
+---@param session earthshine.session
+---@param req earthshine.http.request without `accept` and `retry`
+---@return earthshine.http.response
+function Source.send(session, req)
+  req.accept, req.retry = "json", true
+  local ok, response = pcall(http.request, session, req)
+  if ok then return response end
+  local refused = Error.is(response) and (response.status == 400 or response.status == 422)
+  if refused then response.code = "invalid_query" end
+  error(response, 0)
+end
+
 --- Sends a request with this search's parameters to a path of CMR search.
 ---@param path string
 ---@param own table[] pairs beside the parameters
 ---@param size? integer records a page
 ---@param headers? table<string, string>
 ---@return earthshine.http.response? response nil: nothing can match, and nothing was sent. Raises
---- what http.request raises, a refused query as `invalid_query` with CMR's own words
+--- what Source.send raises
 function Source:ask(path, own, size, headers)
   local known = self:parameters()
   if not known then return nil end
@@ -97,14 +111,10 @@ function Source:ask(path, own, size, headers)
     or request.of(path, list, size)
   for name, value in pairs(headers or {}) do built.headers[name] = value end
   local whole = addressed(self, built)
-  local ok, response = pcall(http.request, self.session, {
+  return Source.send(self.session, {
     method = whole.method, url = whole.url, headers = whole.headers, body = whole.body,
-    accept = "json", retry = true, what = "CMR " .. self.what .. " search",
+    what = "CMR " .. self.what .. " search",
   })
-  if ok then return response end
-  local refused = Error.is(response) and (response.status == 400 or response.status == 422)
-  if refused then response.code = "invalid_query" end
-  error(response, 0)
 end
 
 --- The request of the first page, which is not sent.

@@ -1,10 +1,10 @@
 --- Searches of STAC APIs: a query, in whatever form it comes, as the body of an item search.
 
-local Error = require "earthshine.error"
 local Query = require "earthshine.query.query"
 local Results = require "earthshine.results"
 local StacSource = require "earthshine.results.stac.source"
 local StacItemQuery = require "earthshine.query.stac_item_query"
+local Validation = require "earthshine.query.validation"
 local check = require "earthshine.check"
 local find_collections = require "earthshine.search.stac_collections"
 local kinds = require "earthshine.search.kinds"
@@ -108,16 +108,6 @@ local function read(session, given)
   return out
 end
 
-local function invalid(problems)
-  local lines = {}
-  for i, p in ipairs(problems) do lines[i] = p.field .. ": " .. p.message end
-  return Error.new {
-    code = "invalid_query", errors = problems,
-    message = ("the item search has %s: %s"):format(
-      #problems == 1 and "a problem" or #problems .. " problems", table.concat(lines, "; ")),
-  }
-end
-
 --- Searches items.
 ---@param session earthshine.session
 ---@param address string of the API's landing page
@@ -134,7 +124,7 @@ function stac.search(session, address, given, options)
   local query, own = unwrap(given, options, problem)
   local chosen, asked = read_options(own, problem), read(session, query)
   table.move(asked.problems, 1, #asked.problems, #problems + 1, problems)
-  local err = #problems > 0 and invalid(problems) or nil
+  local err = Validation.error("the item search", problems)
   return Results.new(not err and StacSource.new(session, {
     address = address, body = asked.body, method = chosen.method,
   }) or nil, {

@@ -50,9 +50,8 @@ local function condition(property, name, value)
     end
     return { op = "in", args = { left, items } }
   end
-  local near = check.nearest(name, KNOWN)
   invalid(property, "unknown operator %s%s; known are %s", tostring(name),
-    near and (" (did you mean %s?)"):format(near) or "", table.concat(KNOWN, ", "))
+    check.meant(name, KNOWN), table.concat(KNOWN, ", "))
 end
 
 local function names(t, what)

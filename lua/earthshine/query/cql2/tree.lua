@@ -222,9 +222,8 @@ local function object_at(value, path, depth)
     end
   end
   local key = tostring((next(value)))
-  local near = check.nearest(key, FORMS)
   fail(path, "has the unknown member %s%s; known are op, property, date, timestamp, interval, type"
-    .. " (of a geometry) and bbox", nil, key, near and (" (did you mean %s?)"):format(near) or "")
+    .. " (of a geometry) and bbox", nil, key, check.meant(key, FORMS))
 end
 
 function node_at(value, path, depth)

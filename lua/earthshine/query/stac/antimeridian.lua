@@ -105,13 +105,21 @@ end
 -- Closes the chains of one side along the line: up it on the left, down on the right.
 local function close(chains, upward)
   local sign, rings, used = upward and 1 or -1, {}, {}
+  local starts, place = table.move(chains, 1, #chains, 1, {}), {}
+  for i, chain in ipairs(chains) do place[chain] = i end
+  table.sort(starts, function(a, b)
+    local x, y = a[1][2] * sign, b[1][2] * sign
+    if x ~= y then return x < y end
+    return place[a] < place[b]
+  end)
+  -- The first that starts at the end of a chain or beyond.
   local function next_of(chain)
-    local y, best = chain[#chain][2] * sign, nil
-    for _, other in ipairs(chains) do
-      local start = other[1][2] * sign
-      if start >= y and (not best or start < best[1][2] * sign) then best = other end
+    local y, low, high = chain[#chain][2] * sign, 1, #starts + 1
+    while low < high do
+      local middle = (low + high) // 2
+      if starts[middle][1][2] * sign < y then low = middle + 1 else high = middle end
     end
-    return best
+    return starts[low]
   end
   for _, chain in ipairs(chains) do
     local ring = {}
@@ -193,9 +201,10 @@ local function assemble(rings)
       polygons[#polygons + 1] = { ring }
     end
   end
+  local several = #polygons > 1 and polygons or {}
   for _, hole in ipairs(holes) do
     local owner = polygons[1]
-    for _, polygon in ipairs(polygons) do
+    for _, polygon in ipairs(several) do
       if within(hole[1], polygon[1]) or within(hole[2], polygon[1]) then owner = polygon break end
     end
     if owner then owner[#owner + 1] = hole end

@@ -21,6 +21,8 @@ local function about_time(claim)
   return claim
 end
 
+local IDENTITIES <const> = { collections = identities.collections, ids = identities.items }
+
 -- All claims by property, those of place apart; what claims nothing is dropped.
 local function sort_claims(out, conditions)
   local by_property, places = {}, {}
@@ -98,8 +100,8 @@ end
 ---@return earthshine.stac_dropped[] dropped
 local function from_stac(body, conditions)
   local out = Keywords.new()
-  for member, set in pairs { collections = identities.collections, ids = identities.items } do
-    local reason = body[member] and set(out, body[member])
+  for _, member in ipairs { "collections", "ids" } do
+    local reason = body[member] and IDENTITIES[member](out, body[member])
     if reason then out:drop(member, body[member], reason) end
   end
   local by_property, places = sort_claims(out, conditions)

@@ -224,9 +224,8 @@ local function order_entry(value)
   end
   for key in pairs(value) do
     if key ~= "field" and key ~= "direction" then
-      local near = check.nearest(key, { "field", "direction" })
-      return nil, ("has an unknown member %s%s"):format(numbers.shown(key),
-        near and (" (did you mean %s?)"):format(near) or "; known are field, direction")
+      return nil, ("has an unknown member %s%s; known are field, direction"):format(
+        numbers.shown(key), check.meant(key, { "field", "direction" }))
     end
   end
   local field, message = words.text(value.field)

@@ -163,9 +163,8 @@ end
 --- the filter.
 ---@param out earthshine.stac_writer
 ---@param view earthshine.stac_view
----@param whole boolean whether shapes over the antimeridian stay one piece
-function space.write(out, view, whole)
-  local circles = view.values.circle
+function space.write(out, view)
+  local whole, circles = view.whole, view.values.circle
   if circles then
     out:drop("circle", #circles == 1 and circles[1] or circles,
       "becomes a polygon of 16 or 32 points on the circle, as CMR itself takes it")

@@ -101,13 +101,6 @@ local function note_case(out, view)
   end
 end
 
--- Parameters that are put into the body by code of their own, in this order.
-local MEMBERS <const> = {
-  granule = { collections.write, items.write, times.write, false, attributes.write,
-    properties.write_excluded },
-  collection = { write_keyword, collections.write, times.write, false },
-}
-
 local function write_rows(out, view)
   for _, row in ipairs(rows.list(view.kind)) do
     local values = view.values[row.name]
@@ -119,6 +112,18 @@ local function write_rows(out, view)
     end
   end
 end
+
+-- What puts parameters into the body, in this order.
+local WRITERS <const> = {
+  granule = {
+    collections.write, items.write, times.write, space.write, write_rows, attributes.write,
+    properties.write_excluded, note_case, sorting.write, write_limit, write_fields,
+  },
+  collection = {
+    write_keyword, collections.write, times.write, space.write, write_rows, note_case,
+    sorting.write, write_limit, write_fields,
+  },
+}
 
 local OPTIONS <const> = {
   filter = "string|boolean", antimeridian = "string", collections = "table",
@@ -170,18 +175,9 @@ local function to_stac(params, options)
   local err = params:error()
   if err then return nil, err end
   local view = view_of(params)
-  view.collections = ids
+  view.collections, view.whole = ids, whole
   local out = setmetatable({ body = {}, conditions = {}, dropped = {}, warnings = {} }, Writer)
-  for _, write in ipairs(MEMBERS[view.kind]) do
-    if write then write(out, view) else
-      space.write(out, view, whole)
-      write_rows(out, view)
-    end
-  end
-  note_case(out, view)
-  sorting.write(out, view)
-  write_limit(out, view)
-  write_fields(out, view)
+  for _, write in ipairs(WRITERS[view.kind]) do write(out, view) end
   filters.write(out, filter)
   return out.body, out.dropped, out.warnings
 end

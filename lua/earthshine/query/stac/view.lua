@@ -7,6 +7,7 @@
 ---@field is_plain fun(name: string): boolean whether a parameter's values stand for just
 --- themselves, each an alternative
 ---@field collections? string[] ids that short names and versions are known to mean
+---@field whole? boolean whether shapes over the antimeridian stay one piece
 ---@package
 
 local function has_wildcard(values)

@@ -3,7 +3,6 @@
 
 local Error = require "earthshine.error"
 local Source = require "earthshine.results.source"
-local http = require "earthshine.http"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -19,20 +18,15 @@ local Landing = {}
 ---@field cql2 table<string, boolean> names of CQL2's conformance classes: "basic-cql2" …
 ---@field cmr boolean it is CMR-STAC, with its ways
 
---- Asks a STAC API; raises `invalid_query` with the server's own words for what it refuses.
+--- Asks a STAC API; raises what Source.send raises.
 ---@param session earthshine.session
 ---@param req earthshine.http.request
----@param home? string the address of the API: a server chooses where its links lead and what is
+---@param home string the address of the API: a server chooses where its links lead and what is
 --- posted there, so only its own host is asked in the user's name
 ---@return earthshine.http.response
 function Landing.ask(session, req, home)
-  if home then req.auth = url.host_of(req.url) == url.host_of(home) and "auto" or "none" end
-  req.accept, req.retry = "json", true
-  local ok, response = pcall(http.request, session, req)
-  if ok then return response end
-  local refused = Error.is(response) and (response.status == 400 or response.status == 422)
-  if refused then response.code = "invalid_query" end
-  error(response, 0)
+  req.auth = url.host_of(req.url) == url.host_of(home) and "auto" or "none"
+  return Source.send(session, req)
 end
 
 local function unsupported(format, ...)
@@ -40,7 +34,7 @@ local function unsupported(format, ...)
 end
 
 local function get(session, address, what)
-  local response = Landing.ask(session, { url = address, what = what })
+  local response = Source.send(session, { url = address, what = what })
   local value = Source.decode(url.redact(address), response.body)
   if type(value) ~= "table" then
     Error.raise { code = "parse",
