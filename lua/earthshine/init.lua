@@ -114,23 +114,15 @@ Facade.VariableQuery = require "earthshine.query.variable_query"
 
 --- Which files of a granule are wanted, as a value: criteria in a table
 --- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
---- `filter_assets` and the option `filter` of `download`. Misuse raises;
---- `es.AssetFilter.parse(text)` returns `nil, err`.
+--- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
 ---
 ---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
----     local g = f & ~es.AssetFilter "name=*QA*" | es.AssetFilter "role=thumbnail"
----     print(g, f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> …, true
+---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
 Facade.AssetFilter = Filter.type
 
---- Those assets of a list that a filter wants, in their order.
+--- Those assets of a list that a filter wants; see earthshine.assets.filter.
 ---
----     for _, asset in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do
----       print(asset.href, asset.type, asset.size)
----     end
----@param assets earthshine.asset[]
----@param filter earthshine.asset_filter|table|string|function
----@return earthshine.asset[]? assets
----@return earthshine.error? err of a function in the filter
+---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
 Facade.filter_assets = public(Filter.select)
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
