@@ -13,7 +13,7 @@ typedef struct maker {
 } maker;
 
 static void text(maker *m, const char *name, es__span s) {
-  if (!s.length) return;
+  if (!s.length || ES__IS(s, "Not provided")) return;
   es__write_name(m->w, name, strlen(name));
   es__write_string(m->w, s.at, s.length);
 }

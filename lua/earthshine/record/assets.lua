@@ -71,6 +71,7 @@ end
 -- What an asset with one of these roles is, unless it is data too.
 local KINDS <const> = {
   thumbnail = "VISUAL", overview = "VISUAL", browse = "VISUAL", metadata = "METADATA",
+  documentation = "OTHER", service = "OTHER", software = "OTHER",
 }
 
 local function kind_of(asset)
