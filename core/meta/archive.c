@@ -13,7 +13,7 @@ void es__archive_free(es__archive *a) {
 
 es__span es__mime(const es_value *v) {
   es__span mime = es__text(v);
-  if (ES__IS(mime, "Not provided")) return (es__span){NULL, 0};
+  if (ES__IS(mime, "Not provided")) return ES__NOTHING;
   return mime;
 }
 
@@ -22,8 +22,7 @@ static es__span base_name(const es_value *v) {
   es__span name = es__text(v);
   size_t i = name.length;
   while (i > 0 && name.at[i - 1] != '/') i--;
-  if (i == name.length || ES__IS(name, "Not provided"))
-    return (es__span){NULL, 0};
+  if (i == name.length || ES__IS(name, "Not provided")) return ES__NOTHING;
   return (es__span){name.at + i, name.length - i};
 }
 
@@ -113,7 +112,7 @@ static bool write_checksum(const es_value *checksum, es__writer *w) {
   const es_value *at[2];
   es__pick(checksum, names, 2, at);
   es__span value = es__text(at[0]), algorithm = es__text(at[1]);
-  for (size_t i = 0; value.at && i < sizeof hashes / sizeof *hashes; i++) {
+  for (size_t i = 0; value.length && i < sizeof hashes / sizeof *hashes; i++) {
     char digits[128];
     if (!es__same(algorithm, hashes[i].name.at, hashes[i].name.length) ||
         !copy_digits(value, digits, hashes[i].digits))

@@ -115,7 +115,7 @@ static es__span keep(es__keys *keys, const draft *d) {
 
 /* Takes a key if it is free. */
 static es__span take(es__keys *keys, const draft *d) {
-  es__span none = {NULL, 0}, key = {d->text, d->length};
+  es__span none = ES__NOTHING, key = {d->text, d->length};
   if (es__names_find(&keys->taken, key)) return none;
   key = keep(keys, d);
   return es__names_add(&keys->taken, key, 2) ? key : none;

@@ -30,7 +30,7 @@ static es__span type_of(const es__link *l, const es__file *file) {
       memcmp(type.at, "image/tiff", 10) == 0)
     type.length = 10;
   bool named = l->use <= ES__USE_BROWSE || l->use == ES__USE_DOCUMENTATION;
-  return named ? type : (es__span){NULL, 0};
+  return named ? type : ES__NOTHING;
 }
 
 static void roles(es__writer *w, const es__link *l, es__span type) {

@@ -274,9 +274,11 @@ void es__footprint_read(es__footprint *f, const es_value *geometry) {
   static void (*const readers[])(es__footprint *, const es_value *) = {
     read_polygon, read_rectangle, read_line, read_point};
   const es_value *shapes[4];
+  f->frame.some = false;
+  /* So that there is a place for spots to begin at. */
+  f->failed = !es__pile_add(&f->spots);
   f->spots.count = f->rings.count = f->areas.count = 0;
   f->lines.count = f->points.count = 0;
-  f->frame.some = f->failed = false;
   es__pick(geometry, names, 4, shapes);
   for (int i = 0; i < 4; i++) {
     es__list list = es__list_of(shapes[i], ES_KIND_OBJECT);

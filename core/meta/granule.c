@@ -109,7 +109,7 @@ static void end(es__writer *w, es__span type, es__span title) {
 }
 
 static const es__span json = ES__SPAN("application/json");
-static const es__span untitled = {NULL, 0};
+static const es__span untitled = {"", 0};
 
 static void put_home(const es__granule *g, es__writer *w) {
   ES__PUT(w, HOST "/stac/");

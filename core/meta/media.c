@@ -11,7 +11,7 @@ es__span es__extension(es__span name) {
   while (i > 0 && is_alnum(name.at[i - 1])) i--;
   size_t length = name.length - i;
   if (i < 2 || name.at[i - 1] != '.' || length == 0 || length > 12)
-    return (es__span){NULL, 0};
+    return ES__NOTHING;
   return (es__span){name.at + i, length};
 }
 
@@ -70,5 +70,5 @@ static const struct {
 es__span es__media_type(es__span extension) {
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (es__is_extension(extension, types[i].extension)) return types[i].type;
-  return (es__span){NULL, 0};
+  return ES__NOTHING;
 }

@@ -92,7 +92,7 @@ static bool is_final(es__span text, const moment *m) {
 size_t es__moment(es__span text, char out[ES__MOMENT_MAX]) {
   reader r = {text.at, text.at + text.length};
   moment m = {.fraction = ""};
-  if (!text.at || !number(&r, 4, 1, 9999, &m.year) || !skip(&r, "-") ||
+  if (!text.length || !number(&r, 4, 1, 9999, &m.year) || !skip(&r, "-") ||
       !number(&r, 2, 1, 12, &m.month) || !skip(&r, "-") ||
       !number(&r, 2, 1, days_in(m.year, m.month), &m.day))
     return 0;

@@ -19,9 +19,8 @@ void es__pick(const es_value *object, const es__span *names, size_t count,
 }
 
 es__span es__text(const es_value *v) {
-  es__span s = {NULL, 0};
+  es__span s = ES__NOTHING;
   if (es__of_kind(v, ES_KIND_STRING)) s.at = es_value_string(v, &s.length);
-  if (s.length == 0) s.at = NULL;
   return s;
 }
 

@@ -7,7 +7,7 @@
 
 #include "meta/document.h"
 
-/* Bytes of a string of a document or of the program; NULL: none. */
+/* Bytes of a string of a document or of the program; never NULL. */
 typedef struct es__span {
   const char *at;
   size_t length;
@@ -15,6 +15,8 @@ typedef struct es__span {
 
 #define ES__SPAN(literal) \
   { literal, sizeof(literal) - 1 }
+
+#define ES__NOTHING ((es__span){"", 0})
 
 /* Finds several members of an object in one walk: found[i] is that of the name
  * names[i], NULL where there is none or null. 'object' may be NULL or anything

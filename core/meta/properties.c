@@ -49,7 +49,7 @@ static es__span provider_date(const maker *m, const char *type) {
     if (es__same(es__text(at[0]), type, strlen(type)) && is_date(date_of))
       return date_of;
   }
-  return (es__span){NULL, 0};
+  return ES__NOTHING;
 }
 
 /* ---- when */
@@ -182,7 +182,8 @@ typedef struct attributes {
 
 static attributes read_attributes(const maker *m) {
   static const es__span names[] = {ES__SPAN("Name"), ES__SPAN("Values")};
-  attributes a = {.cloud = {NULL, 0}};
+  attributes a = {ES__NOTHING, ES__NOTHING, ES__NOTHING, ES__NOTHING,
+                  ES__NOTHING};
   const struct {
     es__span name;
     es__span *to;

@@ -21,8 +21,7 @@ static es__span file_name(es__span url) {
   while (end > 0 && url.at[end - 1] == ' ') end--;
   for (start = end; start > 0 && url.at[start - 1] != '/'; start--) {}
   /* Behind the two slashes is the host. */
-  if (start < 1 || (start > 1 && url.at[start - 2] == '/'))
-    return (es__span){NULL, 0};
+  if (start < 1 || (start > 1 && url.at[start - 2] == '/')) return ES__NOTHING;
   return (es__span){url.at + start, end - start};
 }
 
@@ -97,7 +96,7 @@ static void add(es__related *r, const es_value *entry) {
   const es_value *at[5];
   es__pick(entry, names, 5, at);
   es__span url = es__text(at[0]);
-  if (!url.at) return;
+  if (!url.length) return;
   es__link *l = es__pile_add(&r->links);
   if (!l) {
     r->failed = true;
