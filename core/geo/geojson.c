@@ -199,6 +199,7 @@ int es__read_geojson(const char *data, size_t length, es_shapes *s,
   yyjson_alc memory = {take, retake, give_back, &r};
   yyjson_read_err why;
   s->noun = "feature";
+  if (length == 0) return es__fail(err, ES_PARSE, 0, "is no valid JSON");
   if (length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
     data += 3, length -= 3;
   yyjson_doc *doc =

@@ -223,18 +223,18 @@ bool es__merger_find(const es_rings *rings, long too_many, es_merger *found) {
   return well;
 }
 
-bool es__merger_take(es_rings *rings, const es_merger *merger) {
-  es_ring *ring = es__rings_add(rings);
-  if (!ring) return false;
+int es__merger_take(es_rings *rings, const es_merger *merger) {
   es_ring *a = &rings->list[merger->a], *b = &rings->list[merger->b];
   es_vec *hull = es__alloc(NULL, (size_t)(a->count + b->count) * sizeof *hull);
-  if (!hull) return false;
+  if (!hull) return -1;
   es__ring_points(a, hull);
   es__ring_points(b, hull + a->count);
   int n = es__hull(hull, a->count + b->count, hull);
-  if (n < 3) return es__free(hull), false;
-  if (!es__ring_init(ring, hull, n)) return false;
-  es__ring_free(a);
-  es__ring_free(b);
-  return true;
+  if (n < 3) return es__free(hull), n < 0 ? -1 : 0;
+  es_ring *ring = es__rings_add(rings);
+  if (!ring) return es__free(hull), -1;
+  if (!es__ring_init(ring, hull, n)) return -1;
+  es__ring_free(&rings->list[merger->a]);
+  es__ring_free(&rings->list[merger->b]);
+  return 1;
 }

@@ -83,13 +83,19 @@ static void leave(reducer *r, int ring) {
     es__heap_drop(&r->heap, r->first[ring] + i);
 }
 
-static bool merge(reducer *r, const es_merger *merger) {
+/* 1, 0: the steps taken since it was found have undone it, -1: no memory. */
+static int merge(reducer *r, const es_merger *merger) {
   leave(r, merger->a);
   leave(r, merger->b);
-  if (!es__merger_take(r->rings, merger) || !enter(r, r->rings->count - 1))
-    return false;
+  int taken = es__merger_take(r->rings, merger);
+  if (taken == 0) {
+    plan_all(r, merger->a);
+    plan_all(r, merger->b);
+  } else if (taken > 0 && !enter(r, r->rings->count - 1)) {
+    return -1;
+  }
   r->points = es__rings_points(r->rings);
-  return true;
+  return taken;
 }
 
 static int cannot(const reducer *r, long budget, es_error *err) {
@@ -133,8 +139,9 @@ static int choose(reducer *r, long budget, const atomic_bool *stop, int *merged,
       revive(r);
       revived_at = r->points;
     } else if (is_better(r, &merger, budget)) {
-      if (!merge(r, &merger)) return es__fail_memory(err);
-      ++*merged;
+      int taken = merge(r, &merger);
+      if (taken < 0) return es__fail_memory(err);
+      *merged += taken;
       looked_at = 0;
     } else if (r->heap.count > 0) {
       take_step(r);

@@ -46,9 +46,9 @@ bool es__merger_find(const es_rings *rings, long too_many, es_merger *found);
 /* The cost of a merger for each point that has to go. */
 double es__merger_price(const es_merger *merger, long too_many);
 
-/* Replaces the two by their hull, which is the last of the list then. False:
- * no memory. */
-bool es__merger_take(es_rings *rings, const es_merger *merger);
+/* Replaces the two by their hull, which is the last of the list then. 1, 0:
+ * they have no hull any more, since steps were taken, -1: no memory. */
+int es__merger_take(es_rings *rings, const es_merger *merger);
 
 /* Drops rings that lie in other ones. False: no memory. */
 bool es__merge_contained(es_rings *rings);

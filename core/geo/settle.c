@@ -85,19 +85,25 @@ static int prove(const es_vec *ring, es_outline *out) {
   return p.bad;
 }
 
-/* Takes a step at the point that is the n-th of the ring, or beside it. */
-static bool mend(es_ring *ring, int n) {
-  int v = ring->head;
+/* Takes the step that adds the least, at the point that is the n-th of the
+ * ring or beside it, if that is no more than what may be added yet: beyond,
+ * a hull is the better way. */
+static bool mend(es_ring *ring, int n, double *left) {
+  int v = ring->head, best = -1;
+  es_step step, least = {.cost = *left};
   while (n-- > 0) v = ring->next[v];
   v = ring->prev[v];
   for (int i = 0; i < 3; i++, v = ring->next[v]) {
-    es_step step;
-    if (!es__step_plan(ring, v, &step) || es__step_blocked(ring, v, &step))
+    if (!es__step_plan(ring, v, &step) || step.cost > least.cost ||
+        es__step_blocked(ring, v, &step))
       continue;
-    es__step_take(ring, v, &step);
-    return true;
+    best = v;
+    least = step;
   }
-  return false;
+  if (best < 0) return false;
+  *left -= least.cost;
+  es__step_take(ring, best, &least);
+  return true;
 }
 
 static bool replace(es_ring *ring, es_vec *points, int n) {
@@ -105,18 +111,57 @@ static bool replace(es_ring *ring, es_vec *points, int n) {
   return es__ring_init(ring, points, n);
 }
 
-/* A triangle around all points; 0: they reach too far, -1: no memory. */
-static int enclose(es_ring *ring, const es_vec *points) {
-  es_vec middle = {0, 0, 0};
-  double reach = 0;
-  for (int i = 0; i < ring->count; i++) middle = es__add(middle, points[i]);
-  if (es__length(middle) < 1e-3 * ring->count) return 0;
-  middle = es__unit(middle);
-  for (int i = 0; i < ring->count; i++)
-    reach = fmax(reach, es__chord(middle, points[i]));
-  if (reach > 0.3) return 0;
-  es_vec *corners = es__alloc(NULL, 3 * sizeof *corners);
-  if (!corners) return -1;
+/* Where some points lie along a line through them: how far on either side of
+ * it, from where to where along it, in radians. */
+typedef struct strip {
+  es_vec x, y, pole; /* the line runs from x towards y */
+  double low, high, wide;
+} strip;
+
+static es_vec farthest(const es_vec *points, int n, es_vec from) {
+  es_vec found = points[0];
+  for (int i = 1; i < n; i++)
+    if (es__chord(points[i], from) > es__chord(found, from)) found = points[i];
+  return found;
+}
+
+static bool lay_strip(const es_vec *points, int n, es_vec middle, strip *s) {
+  s->x = farthest(points, n, middle);
+  es_vec normal = es__normal(s->x, farthest(points, n, s->x));
+  if (es__length(normal) < 1e-12) return false;
+  s->pole = es__unit(normal);
+  s->y = es__cross(s->pole, s->x);
+  s->low = s->high = s->wide = 0;
+  for (int i = 0; i < n; i++) {
+    double at = atan2(es__dot(points[i], s->y), es__dot(points[i], s->x));
+    s->low = fmin(s->low, at);
+    s->high = fmax(s->high, at);
+    s->wide = fmax(s->wide, fabs(asin(es__dot(points[i], s->pole))));
+  }
+  return true;
+}
+
+static es_vec on_strip(const strip *s, double at, double beside) {
+  es_vec along = es__add(es__scale(s->x, cos(at)), es__scale(s->y, sin(at)));
+  return es__add(es__scale(along, cos(beside)),
+                 es__scale(s->pole, sin(beside)));
+}
+
+/* A triangle around a strip: its tip lies before the one end, and it is not
+ * so sharp that it could not be moved outwards. */
+static bool wrap(const strip *s, es_vec corners[3]) {
+  double spare = 10 * MARGIN, before = (s->high - s->low) / 4 + spare;
+  double wide = fmax(s->wide + spare, 0.01 * sin(before));
+  double all = before + s->high - s->low + spare;
+  double base = atan(tan(wide) / sin(before) * sin(all));
+  if (all > 2.2 || wide > 1 || base > 1) return false;
+  corners[0] = on_strip(s, s->low - before, 0);
+  corners[1] = on_strip(s, s->high + spare, -base);
+  corners[2] = on_strip(s, s->high + spare, base);
+  return true;
+}
+
+static void surround(es_vec middle, double reach, es_vec corners[3]) {
   es_vec axis = fabs(middle.z) < 0.7 ? (es_vec){0, 0, 1} : (es_vec){1, 0, 0};
   es_vec u = es__unit(es__cross(axis, middle)), v = es__cross(middle, u);
   for (int i = 0; i < 3; i++) {
@@ -125,6 +170,24 @@ static int enclose(es_ring *ring, const es_vec *points) {
       es__unit(es__add(middle, es__add(es__scale(u, size * cos(turn)),
                                        es__scale(v, size * sin(turn)))));
   }
+}
+
+/* A triangle around all points; 0: they reach too far, -1: no memory. */
+static int enclose(es_ring *ring, const es_vec *points) {
+  es_vec middle = {0, 0, 0};
+  double reach = 0;
+  strip s;
+  for (int i = 0; i < ring->count; i++) middle = es__add(middle, points[i]);
+  if (es__length(middle) < 1e-3 * ring->count) return 0;
+  middle = es__unit(middle);
+  for (int i = 0; i < ring->count; i++)
+    reach = fmax(reach, es__chord(middle, points[i]));
+  es_vec *corners = es__alloc(NULL, 3 * sizeof *corners);
+  if (!corners) return -1;
+  bool slim = lay_strip(points, ring->count, middle, &s) &&
+              (reach > 0.3 || s.wide < reach / 4) && wrap(&s, corners);
+  if (!slim && reach > 0.3) return es__free(corners), 0;
+  if (!slim) surround(middle, reach, corners);
   return replace(ring, corners, 3) ? 1 : -1;
 }
 
@@ -159,8 +222,10 @@ int es__settle(es_ring *ring, es_outline *out, es_error *err) {
   out->at = es__alloc(NULL, n * sizeof *out->at);
   out->degrees = es__alloc(NULL, n * 2 * sizeof *out->degrees);
   int bad = points && out->at && out->degrees ? attempt(ring, points, out) : -2;
+  double left = 0; /* as much as the ring has */
+  if (bad >= 0 && !es__is_left(points, (int)n, &left)) left = 0;
   for (int coarse = 0; bad >= 0 && coarse < 3;) {
-    if (coarse > 0 || !mend(ring, bad)) {
+    if (coarse > 0 || !mend(ring, bad, &left)) {
       int rc = coarsen(ring, coarse++ == 0);
       if (rc < 0) bad = -2;
       if (rc <= 0) continue;

@@ -44,10 +44,10 @@ static void append(draft *d, const char *text, size_t length) {
 
 static es__span use_word(es__use use) {
   static const es__span words[ES__USES] = {
-    ES__SPAN("data"),         ES__SPAN("checksum"), ES__SPAN("dmrpp"),
-    ES__SPAN("metadata"),     ES__SPAN("browse"),   ES__SPAN("opendap"),
-    ES__SPAN("service"),      ES__SPAN("software"), ES__SPAN("s3credentials"),
-    ES__SPAN("documentation")};
+    ES__SPAN("data"),     ES__SPAN("checksum"),     ES__SPAN("dmrpp"),
+    ES__SPAN("metadata"), ES__SPAN("browse"),       ES__SPAN("opendap"),
+    ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("s3credentials"),
+    ES__SPAN("related"),  ES__SPAN("documentation")};
   return words[use];
 }
 

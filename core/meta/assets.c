@@ -17,10 +17,6 @@ static void member(es__writer *w, const char *name, es__span text) {
   es__write_string(w, text.at, text.length);
 }
 
-static bool is_image(es__span type) {
-  return type.length > 6 && memcmp(type.at, "image/", 6) == 0;
-}
-
 /* A picture to look at is no GeoTIFF. */
 static es__span type_of(const es__link *l, const es__file *file) {
   if (l->mime.length) return l->mime;
@@ -29,28 +25,37 @@ static es__span type_of(const es__link *l, const es__file *file) {
   if (l->use == ES__USE_BROWSE && type.length > 10 &&
       memcmp(type.at, "image/tiff", 10) == 0)
     type.length = 10;
-  bool named = l->use <= ES__USE_BROWSE || l->use == ES__USE_DOCUMENTATION;
+  bool named = l->use <= ES__USE_BROWSE || l->use >= ES__USE_RELATED;
   return named ? type : ES__NOTHING;
 }
 
-static void roles(es__writer *w, const es__link *l, es__span type) {
+/* Whether a name says that it is a small picture. */
+static bool is_thumbnail(es__span name) {
+  static const char word[] = "thumb";
+  size_t length = sizeof word - 1, from = name.length;
+  for (int left = 256; from >= length && left > 0; from--, left--) {
+    const char *at = name.at + from - length;
+    size_t i = 0;
+    while (i < length && (at[i] | 32) == word[i]) i++;
+    if (i == length) return true;
+  }
+  return false;
+}
+
+static void roles(es__writer *w, const es__link *l) {
   static const es__span first[ES__USES] = {
-    ES__SPAN("data"),         ES__SPAN("metadata"), ES__SPAN("metadata"),
-    ES__SPAN("metadata"),     ES__SPAN("browse"),   ES__SPAN("service"),
-    ES__SPAN("service"),      ES__SPAN("software"), ES__SPAN("service"),
-    ES__SPAN("documentation")};
-  static const es__span second[ES__USES] = {
-    [ES__USE_CHECKSUM] = ES__SPAN("checksum"),
-    [ES__USE_DMRPP] = ES__SPAN("dmrpp"),
-    [ES__USE_BROWSE] = ES__SPAN("overview"),
-    [ES__USE_OPENDAP] = ES__SPAN("opendap"),
-    [ES__USE_CREDENTIALS] = ES__SPAN("credentials")};
-  es__span more = second[l->use];
+    ES__SPAN("data"),     ES__SPAN("metadata"),     ES__SPAN("metadata"),
+    ES__SPAN("metadata"), ES__SPAN("browse"),       ES__SPAN("service"),
+    ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("credentials"),
+    ES__SPAN("related"),  ES__SPAN("documentation")};
+  static const es__span thumbnail = ES__SPAN("thumbnail");
+  bool small = l->use == ES__USE_BROWSE && is_thumbnail(l->name);
+  es__span role = small ? thumbnail : first[l->use];
   ES__NAME(w, "roles");
   es__write_open(w, '[');
-  es__write_string(w, first[l->use].at, first[l->use].length);
-  if (more.length && (l->use != ES__USE_BROWSE || is_image(type)))
-    es__write_string(w, more.at, more.length);
+  es__write_string(w, role.at, role.length);
+  if (l->use == ES__USE_CHECKSUM) ES__STRING(w, "checksum");
+  if (l->use == ES__USE_DMRPP) ES__STRING(w, "dmrpp");
   es__write_close(w, ']');
 }
 
@@ -85,7 +90,7 @@ static void asset(maker *m, const es__link *l) {
   member(m->w, "title", is_file ? l->name : l->subtype);
   member(m->w, "description", l->description);
   member(m->w, "type", type);
-  roles(m->w, l, type);
+  roles(m->w, l);
   if (file && es__file_write(file, m->doc, m->w)) m->needs.file = true;
   alternate(m, l);
   es__write_close(m->w, '}');

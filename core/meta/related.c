@@ -38,10 +38,10 @@ static bool is_any(es__span extension, const char *const *list) {
 
 static bool names_credentials(es__span url) {
   static const char word[] = "/s3credentials";
-  for (size_t i = 0; i + sizeof word - 1 <= url.length; i++)
-    if (url.at[i] == '/' && memcmp(url.at + i, word, sizeof word - 1) == 0)
-      return true;
-  return false;
+  size_t length = sizeof word - 1;
+  if (url.length > 0 && url.at[url.length - 1] == '/') url.length--;
+  return url.length >= length &&
+         memcmp(url.at + url.length - length, word, length) == 0;
 }
 
 static const char *const checksums[] = {"md5",    "md5sum", "sha",    "sha1",
@@ -63,11 +63,14 @@ static es__use use_of_type(const es__link *l) {
     {ES__SPAN("GOTO WEB TOOL"), ES__USE_SERVICE},
     {ES__SPAN("DOWNLOAD SOFTWARE"), ES__USE_SOFTWARE},
     {ES__SPAN("THUMBNAIL"), ES__USE_BROWSE},
+    {ES__SPAN("VIEW RELATED INFORMATION"), ES__USE_DOCUMENTATION},
+    {ES__SPAN("PROJECT HOME PAGE"), ES__USE_DOCUMENTATION},
+    {ES__SPAN("DATA SET LANDING PAGE"), ES__USE_DOCUMENTATION},
   };
   for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
     if (es__same(l->type, uses[i].type.at, uses[i].type.length))
       return uses[i].use;
-  return ES__USE_DOCUMENTATION;
+  return ES__USE_RELATED;
 }
 
 static es__use use_of(es__link *l) {
@@ -85,8 +88,7 @@ static es__use use_of(es__link *l) {
     return ES__USE_METADATA;
   }
   if (use == ES__USE_DATA) return use;
-  if (names_credentials(l->url)) return ES__USE_CREDENTIALS;
-  return l->in_s3 ? ES__USE_METADATA : use;
+  return names_credentials(l->url) ? ES__USE_CREDENTIALS : use;
 }
 
 static void add(es__related *r, const es_value *entry) {

@@ -16,6 +16,7 @@ typedef enum es__use {
   ES__USE_SERVICE,
   ES__USE_SOFTWARE,
   ES__USE_CREDENTIALS,
+  ES__USE_RELATED,
   ES__USE_DOCUMENTATION
 } es__use;
 

@@ -25,10 +25,36 @@ local function distance(a, b, most)
       newer[j], left = best, best
       if best < least then least = best end
     end
-    if least > most then return least end
+    if least >= most then return least end
     older, row, before = row, newer, letter
   end
   return row[#b]
+end
+
+-- How often each letter is in a word.
+local function letters_of(word)
+  local counts = {}
+  for i = 1, #word do
+    local letter = word:byte(i)
+    counts[letter] = (counts[letter] or 0) + 1
+  end
+  return counts
+end
+
+-- Whether so many of a word's letters are not among some others that it takes `most` edits or more
+-- to make it of these.
+local function is_strange(word, counts, most)
+  local left, seen = most, {}
+  for i = 1, #word do
+    local letter = word:byte(i)
+    local count = (seen[letter] or 0) + 1
+    seen[letter] = count
+    if count > (counts[letter] or 0) then
+      left = left - 1
+      if left <= 0 then return true end
+    end
+  end
+  return false
 end
 
 --- The nearest of several known words, or nil where none is near enough to have been meant.
@@ -39,9 +65,12 @@ function check.nearest(word, known)
   if type(word) ~= "string" or #word > 64 then return nil end
   local best, least = nil, #word < 2 and 1 or math.max(1, #word // 3) + 1
   word = word:lower()
+  local counts = letters_of(word)
   for _, candidate in ipairs(known) do
-    -- Words are at least as far from each other as their lengths are.
-    if math.abs(#candidate - #word) < least then
+    -- Words are at least as far from each other as their lengths and letters are.
+    if math.abs(#candidate - #word) < least
+      and not is_strange(candidate:lower(), counts, math.min(least, least + #candidate - #word))
+    then
       local d = distance(word, candidate:lower(), least)
       if d < least then best, least = candidate, d end
     end

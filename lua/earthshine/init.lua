@@ -16,6 +16,7 @@ local check = require "earthshine.check"
 local document = require "earthshine.document"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
+local Filter = require "earthshine.assets.filter"
 local json = require "earthshine.json"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
@@ -34,11 +35,16 @@ local Stream = require "earthshine.http.stream"
 ---@field session fun(options?: earthshine.session_options): earthshine
 ---@field login fun(options?: earthshine.login_options|string): earthshine.auth?, earthshine.error?
 ---@field status fun(): earthshine.status?, earthshine.error?
----@field search_data fun(params: earthshine.query|table): earthshine.results
----@field search_datasets fun(params: earthshine.query|table): earthshine.results
----@field search_services fun(params: earthshine.query|table): earthshine.results
----@field search_variables fun(params: earthshine.query|table): earthshine.results
----@field search_tools fun(params: earthshine.query|table): earthshine.results
+---@field search_data fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_datasets fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_services fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_variables fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
+---@field search_tools fun(params: earthshine.query|table,
+--- options?: earthshine.search_options): earthshine.results
 ---@field search_stac fun(address: string, query: earthshine.query|table,
 --- options?: earthshine.stac_search_options): earthshine.results
 ---@field granule_timeline fun(query: earthshine.query|table, options: earthshine.timeline_options):
@@ -48,6 +54,10 @@ local Stream = require "earthshine.http.stream"
 ---@field download fun(what: any, target: string, options?: earthshine.download_options):
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
+--- earthshine.error?
+---@field AssetFilter fun(criteria?: earthshine.asset_criteria|string|function):
+--- earthshine.asset_filter
+---@field filter_assets fun(assets: earthshine.asset[], filter: any): earthshine.asset[]?,
 --- earthshine.error?
 ---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
 ---@field Circle fun(...): earthshine.circle?, earthshine.error?
@@ -73,11 +83,12 @@ for _, name in ipairs { "encode", "decode", "array", "to_table" } do
 end
 Facade.json.view = public(document.view)
 
---- The value types of queries: each is called with a value in any natural form, and returns an
---- object or `nil, err`.
+--- The value types of queries, es.BoundingBox, Circle, DateRange, Line, Point and Polygon: each is
+--- called with a value in any natural form, and returns an object or `nil, err`.
 ---
 ---     local box = assert(es.BoundingBox(-50, 60, -40, 70))
 ---     print(box, box.west, box:to_cmr(), box == es.BoundingBox "-50,60,-40,70")
+---@param value any
 Facade.BoundingBox = require "earthshine.query.bounding_box"
 Facade.Circle = require "earthshine.query.circle"
 Facade.DateRange = require "earthshine.query.date_range"
@@ -85,18 +96,42 @@ Facade.Line = require "earthshine.query.line"
 Facade.Point = require "earthshine.query.point"
 Facade.Polygon = require "earthshine.query.polygon"
 
---- Queries: immutable values, checked and translated before anything is sent. Each is called with a
---- table of parameters, or with nothing and then chained; every setter returns a changed copy.
+--- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
+--- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
+--- with a table of parameters, or with nothing and then chained; every setter returns a changed
+--- copy. See earthshine.query.query for what they can do.
 ---
 ---     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
+---@param params? table
 Facade.CollectionQuery = require "earthshine.query.collection_query"
 Facade.GranuleQuery = require "earthshine.query.granule_query"
 Facade.ServiceQuery = require "earthshine.query.service_query"
 Facade.StacItemQuery = require "earthshine.query.stac_item_query"
 Facade.ToolQuery = require "earthshine.query.tool_query"
 Facade.VariableQuery = require "earthshine.query.variable_query"
+
+--- Which files of a granule are wanted, as a value: criteria in a table
+--- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
+--- `filter_assets` and the option `filter` of `download`. Misuse raises;
+--- `es.AssetFilter.parse(text)` returns `nil, err`.
+---
+---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
+---     local g = f & ~es.AssetFilter "name=*QA*" | es.AssetFilter "role=thumbnail"
+---     print(g, f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> …, true
+Facade.AssetFilter = Filter.type
+
+--- Those assets of a list that a filter wants, in their order.
+---
+---     for _, asset in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do
+---       print(asset.href, asset.type, asset.size)
+---     end
+---@param assets earthshine.asset[]
+---@param filter earthshine.asset_filter|table|string|function
+---@return earthshine.asset[]? assets
+---@return earthshine.error? err of a function in the filter
+Facade.filter_assets = public(Filter.select)
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
 --- recipe or a host can be tested without a socket; see earthshine.http.memory.
@@ -256,7 +291,7 @@ end
 ---
 ---     local report = assert(es.download(granules, "data", { workers = 16 }))
 ---     for _, failure in ipairs(report.failed) do print(failure.error) end
----@param what any results, a granule, a URL, a list or an iterator of these
+---@param what any results, a granule, an asset, a URL, a list or an iterator of these
 ---@param target string
 ---@param options? earthshine.download_options
 ---@return earthshine.download.report? report

@@ -203,11 +203,12 @@ end
 ---     json.encode { a = 1.0, b = json.array {} }   --> {"a":1,"b":[]}
 ---@param value any tables, views, strings, numbers, booleans, `json.null`; anything else is a
 --- misuse
----@param pretty? boolean with line breaks, indented by two spaces
+---@param pretty? boolean true: with line breaks, indented by two spaces. Any other value is as
+--- none, as the list that comes second in `json.encode(query:to_stac())`
 ---@return string
 function json.encode(value, pretty)
   local out = {}
-  write(value, out, pretty and "" or nil, 0)
+  write(value, out, pretty == true and "" or nil, 0)
   return table.concat(out)
 end
 

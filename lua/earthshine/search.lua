@@ -26,6 +26,10 @@ local OPTIONS <const> = { limit = true, count = true, page_size = true }
 -- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
 local function read(given, options)
   local late, own = {}, {}
+  if options ~= nil and type(options) ~= "table" then
+    late[1] = { "options", "of a search must be a table, as in { limit = 10 }", options }
+    options = nil
+  end
   for key, value in pairs(options or {}) do own[key] = value end
   if type(given) == "table" and not Query.is(given) and given.query ~= nil then
     for _, key in ipairs(check.keys(given)) do
@@ -57,12 +61,14 @@ function Search.params(kind, given, options)
   local own, late
   given, own, late = read(given, options)
   local wrong = kinds.wrong(kind, given)
+  local params
   if wrong then
-    late[#late + 1] = { "query", wrong }
-    given = {}
+    params = Params.none(kind, wrong)
+  elseif Query.is(given) then
+    params = Query.state(given).params
+  else
+    params = Params.new(kind, given == nil and {} or given)
   end
-  local params = Query.is(given) and Query.state(given).params
-    or Params.new(kind, given == nil and {} or given)
   params = params:with_all(own)
   for _, problem in ipairs(late) do params:problem(problem[1], problem[2], problem[3]) end
   return params

@@ -8,8 +8,9 @@
 
 local folder = arg[1]
 
-local WHOLE <const>, TABLES <const> = {}, {}
--- What users meet. Of some modules that is only the shape of what they take or return.
+local WHOLE <const>, TABLES <const>, VALUE <const> = {}, {}, {}
+-- What users meet. Of some modules that is only the shape of what they take or return; of a value
+-- type how it is made, and what an object of it can do.
 local PUBLIC <const> = {
   ["earthshine"] = WHOLE, ["earthshine.json"] = WHOLE, ["earthshine.status"] = TABLES,
   ["earthshine.async"] = WHOLE, ["earthshine.async.generator"] = WHOLE,
@@ -26,15 +27,21 @@ local PUBLIC <const> = {
   ["earthshine.http.stream"] = WHOLE,
   ["earthshine.http.proxy"] = TABLES, ["earthshine.http.tls"] = TABLES,
   ["earthshine.http.retry"] = TABLES, ["earthshine.http.route"] = TABLES,
+  ["earthshine.query.bounding_box"] = VALUE, ["earthshine.query.circle"] = VALUE,
+  ["earthshine.query.date_range"] = VALUE, ["earthshine.query.line"] = VALUE,
+  ["earthshine.query.point"] = VALUE, ["earthshine.query.polygon"] = VALUE,
   ["earthshine.query.explain"] = TABLES, ["earthshine.query.known"] = TABLES,
-  ["earthshine.query.query"] = WHOLE, ["earthshine.query.validation"] = WHOLE,
+  ["earthshine.query.query"] = WHOLE, ["earthshine.query.granule_query"] = WHOLE,
+  ["earthshine.query.stac_item_query"] = WHOLE, ["earthshine.query.stac.to_stac"] = TABLES,
+  ["earthshine.query.validation"] = WHOLE,
   ["earthshine.record.assets"] = TABLES, ["earthshine.record.collection"] = WHOLE,
   ["earthshine.record.concepts"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
   ["earthshine.record.item"] = WHOLE,
   ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
   ["earthshine.results.iterator"] = WHOLE,
   ["earthshine.results.sequence"] = WHOLE,
-  ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search.calls"] = WHOLE,
+  ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
+  ["earthshine.search.calls"] = WHOLE,
   ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
   ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
 }
@@ -80,7 +87,8 @@ local function convert(comment)
       open = shown and list or false
       list[#list + (shown and 1 or 0)] = shown or list[#list]
     elseif tag == "package" or tag == "private" then
-      rest[#rest + 1] = "-- @local"
+      local list = current or rest
+      list[#list + 1] = "-- @local"
     elseif tag == "param" and text:match "^self%f[^%w_]" then
       open = false
     elseif tag == "param" or tag == "return" or tag == "raise" or tag == "module" then
@@ -104,9 +112,23 @@ end
 local function function_of(path, code)
   local bound = FACADE[path] and code:match "^local function ([%w_]+)%("
   if bound then return "es." .. bound end
-  local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)%("
-  if maker ~= "public" and maker ~= "edge" then return nil end
+  local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)"
+  if maker ~= "public" and maker ~= "edge" and maker ~= "require" then return nil end
   return (name:gsub("^Facade%.", "es."):gsub("^methods%.", "results:"):gsub("^(%u%w*)%.", "%1:"))
+end
+
+local READ <const> = "^function (%u%w*)%.read%("
+
+-- How users call what is made in a line. A value type is called itself, where it has a `read`.
+local function shown(code, object)
+  return (code:gsub("^function methods:", "function " .. object .. ":")
+    :gsub("^function %u%w*%.methods:", "function " .. object .. ":")
+    :gsub(READ, "function es.%1("):gsub("^function (%u%l+%w*Query)%.", "function es.%1."))
+end
+
+-- Whether what is made in a line is for users, in a module that is shown so.
+local function is_shown(code, what)
+  return what == WHOLE or what == VALUE and (code:find "%.methods:" or code:find(READ))
 end
 
 local function copy(path, what)
@@ -119,9 +141,14 @@ local function copy(path, what)
       lines[#lines + 1] = ""
     end
     local name = comment and not head and function_of(path, code)
+    if code:find(READ) then
+      for i, line in ipairs(lines) do
+        lines[i] = line:gsub("@return string%? message", "@return earthshine.error? err")
+      end
+    end
     for _, line in ipairs(convert(lines)) do out[#out + 1] = line end
     if name then out[#out + 1] = "-- @function " .. name end
-    if comment and not head and what == TABLES then out[#out + 1] = "-- @local" end
+    if comment and not head and not is_shown(code, what) then out[#out + 1] = "-- @local" end
     comment = nil
   end
   for line in io.lines(path) do
@@ -130,7 +157,7 @@ local function copy(path, what)
       comment[#comment + 1] = line
     else
       flush(line)
-      out[#out + 1] = line:gsub("^function methods:", "function " .. object .. ":")
+      out[#out + 1] = shown(line, object)
     end
   end
   flush ""

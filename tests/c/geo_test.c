@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+#include "base/memory.h"
+#include "geo/reduce.h"
+#include "geo/settle.h"
 #include "geo/sphere.h"
 #include "test.h"
 
@@ -248,6 +251,49 @@ static void random_rings(void) {
   }
 }
 
+/* Slivers from a metre to a third of the Earth long are written as rings that
+ * hold them, and that are not many times as long. */
+static void slivers_settle(void) {
+  for (double length = 1e-5; length < 90 && !test_failure; length *= 3) {
+    double points[10] = {170, 0, 170 + length, 1e-7 * length};
+    points[4] = 170 + length / 2, points[5] = 2e-7 * length;
+    memcpy(points + 6, points, 2 * sizeof *points);
+    es_ring ring;
+    es_outline made;
+    es_error err;
+    es_vec *at = es__alloc(NULL, 3 * sizeof *at);
+    for (int i = 0; i < 3; i++)
+      at[i] = es__vec_of(points[2 * i], points[2 * i + 1]);
+    CHECK(es__ring_init(&ring, at, 3));
+    CHECK_INT(es__settle(&ring, &made, &err), ES_OK);
+    CHECK_INT(made.n, 3);
+    for (int i = 0; i < 3; i++) {
+      memcpy(points, made.degrees, 6 * sizeof *points);
+      memcpy(points + 6, points, 2 * sizeof *points);
+      double along = 170 + length * i / 2;
+      CHECK(turns(points, 4, along, 1e-7 * length * (i == 1 ? 2 : i / 2)) >
+            0.5);
+      CHECK(fabs(remainder(points[2 * i] - along, 360)) < 2 * length + 1e-4);
+    }
+    es__outline_free(&made);
+    es__ring_free(&ring);
+  }
+}
+
+/* Rings that lie too far apart for a hull stay, and no memory is missed. */
+static void what_has_no_hull_is_not_merged(void) {
+  es_rings rings = {0};
+  for (int k = 0; k < 2; k++) {
+    es_vec *at = es__alloc(NULL, 3 * sizeof *at);
+    for (int i = 0; i < 3; i++) at[i] = es__vec_of(180 * k + (i == 1), i == 2);
+    CHECK(es__ring_init(es__rings_add(&rings), at, 3));
+  }
+  const es_merger merger = {0, 1, 1, 0};
+  CHECK_INT(es__merger_take(&rings, &merger), 0);
+  CHECK_INT(es__rings_live(&rings), 2);
+  es__rings_free(&rings);
+}
+
 static void a_million_points(void) {
   check_ring(-170, 65, 12, so_many(999999), 0.15, false, 299);
 }
@@ -387,6 +433,8 @@ int main(void) {
   RUN(crossing_rings_are_taken_apart);
   RUN(many_polygons_share_the_points);
   RUN(thousands_of_polygons);
+  RUN(slivers_settle);
+  RUN(what_has_no_hull_is_not_merged);
   RUN(small_ones_stay_as_they_are);
   RUN(a_seam_along_the_pole);
   RUN(what_has_no_area_is_refused);

@@ -57,6 +57,29 @@ static const char recipe[] =
   "assert(report:ok(), tostring(report)) "
   "return #report.files";
 
+/* Queries, one with a shape out of a file, to STAC and back, and wrong ones. */
+static const char queries[] =
+  "local _, folder = ... "
+  "local es = require 'earthshine' "
+  "local q = es.GranuleQuery { "
+  "  short_name = 'HLSL30.v2.0', temporal = { '2020-01-01', '2020-12-31' }, "
+  "  polygon = folder .. '/area.wkt', cloud_cover = { 0, 20 }, "
+  "  granule_name = 'HLS.L30.T5?V*' } "
+  "assert(q:validate().is_valid, tostring(q:validate())) "
+  "assert(tostring(q):find('polygon = { { 170, 50 }', 1, true)) "
+  "assert(#q:explain() == 7 and #tostring(q:explain()) > 0) "
+  "local body, dropped = q:to_stac() "
+  "assert(es.GranuleQuery.from_stac(body) == q, es.json.encode(body)) "
+  "local s = es.StacItemQuery { collections = 'HLSL30_2.0', "
+  "  filter = 'eo:cloud_cover BETWEEN 0 AND 20 AND '"
+  "    .. 'S_INTERSECTS(geometry, POINT(1 2))' } "
+  "assert(s:to_granule_query():parameters().point == es.Point(1, 2)) "
+  "local wrong = es.GranuleQuery { shrt_name = 'A', temporal = '2020-13' } "
+  "assert(#wrong:bbox(1, 2):option('version', 'x', 1):validate().errors == 4) "
+  "local _, err = es.search_data(wrong):all() "
+  "assert(err.code == 'invalid_query') "
+  "return #dropped";
+
 static lua_State *locked_state(void) {
   lua_State *L = new_state();
   es_preload(L);
@@ -108,6 +131,18 @@ static void login_search_filter_and_download(void) {
   CHECK_INT(o.first, 3);
 }
 
+static void queries_need_nothing_else(void) {
+  char path[256];
+  outcome o;
+  (void)snprintf(path, sizeof path, "%s/area.wkt", folder);
+  FILE *file = fopen(path, "w");
+  CHECK(file && fputs("POLYGON((170 50, -150 50, -150 60, 170 50))", file) > 0);
+  if (file) fclose(file);
+  run(queries, &o);
+  CHECK_PASSED();
+  CHECK_INT(o.first, 0);
+}
+
 int main(int argc, char **argv) {
   (void)argc;
   enter_sandbox(argv);
@@ -115,6 +150,7 @@ int main(int argc, char **argv) {
   RUN(it_is_locked);
   RUN(every_module_loads);
   RUN(login_search_filter_and_download);
+  RUN(queries_need_nothing_else);
   test_remove(folder);
   return test_status();
 }

@@ -218,10 +218,22 @@ describe("earthshine search", function()
     assert.equal(1, found["Platforms/ICESat-2"])
   end)
 
+  it("counts all there is where nothing is named, by --facets and --hits", function()
+    local out, err, status = run "$ES search --facets"
+    assert.equal(0, status, err)
+    assert.is_truthy(out:find '"path":%["Platforms","ICESat%-2"%]')
+    out, err, status = run "$ES search --services --hits"
+    assert.equal(0, status, err)
+    assert.is_true(tonumber(out) > 0)
+  end)
+
   it("says how to go on where options cannot be meant together, or nothing is said", function()
     for words, expected in pairs {
       ["--services"] = "search for which services? Try `earthshine search --services --keyword",
-      ["--facets"] = "search for which collections? Try `earthshine search --facets",
+      ["--collections"] = "which collections? Try `earthshine search --collections --keyword",
+      ["--facets --dry-run"] = "the request of a search for records; leave --facets out",
+      ["ATL06 --temporal 2020 --timeline day --dry-run"] = "leave --timeline out",
+      ["ATL06 --temporal 2020 --timeline day --stac http://x"] = "leave --stac out",
       ["--services x --urls"] = "--urls lists files of granules, and services have none",
       ["--tools x --facets"] = "--facets counts collections",
       ["--collections x --timeline day"] = "--timeline counts granules",

@@ -41,6 +41,21 @@ describe("on a terminal", function()
     assert.matches("Logged out", screen, 1, true)
   end)
 
+  it("is not flooded with a query that is long, which a pipe gets whole", function()
+    local points = {}
+    for i = 0, 200 do
+      local angle = 2 * math.pi * (i % 200) / 200
+      points[#points + 1] = ("%.6f %.6f"):format(10 * math.cos(angle), 10 * math.sin(angle))
+    end
+    folder:write("ring.wkt", "POLYGON((" .. table.concat(points, ", ") .. "))")
+    local line = ("$ES search ATL06 --polygon '%s' --explain"):format(folder:path "ring.wkt")
+    local screen = typed(line)
+    assert.matches("The query in Lua is %d%S* kB long; `| tail %-n 1` prints it%.\nrc=0", screen)
+    assert.is_true(#screen < 1500, screen)
+    assert.matches("^es.GranuleQuery { short_name = \"ATL06\", polygon = { { 10, 0 }",
+      (run(line .. " | tail -n 1")))
+  end)
+
   it("asks before sync removes files, and leaves them until it may", function()
     local sync = 'sync MUR-JPL-L4-GLOB-v4.1 --temporal 2020-01-01T12:00:00Z,2020-01-03T12:00:00Z '
       .. '--to "$TO"'

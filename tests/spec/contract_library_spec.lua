@@ -102,6 +102,26 @@ describe("the reference", function()
     assert.is_truthy(page:find("-- @function results:hits\n", 1, true))
   end)
 
+  it("has every type of values and queries, with what an object of it can do", function()
+    local query = folder:read "lua/earthshine/query/query.lua"
+    for _, class in ipairs { "BoundingBox", "Circle", "DateRange", "Line", "Point", "Polygon" } do
+      local object = class:gsub("%f[%u]%u", "_%0"):sub(2):lower()
+      local page = folder:read("lua/earthshine/query/" .. object .. ".lua")
+      assert.is_truthy(page:find("function es." .. class .. "(value)", 1, true), class)
+      assert.is_truthy(page:find("function " .. object .. ":to_cmr(", 1, true), class)
+    end
+    for name in pairs { validate = 1, to_cmr = 1, request = 1, parameters = 1, explain = 1 } do
+      assert.is_truthy(query:find("function query:" .. name .. "(", 1, true), name)
+    end
+    local granule = folder:read "lua/earthshine/query/granule_query.lua"
+    local item = folder:read "lua/earthshine/query/stac_item_query.lua"
+    assert.is_truthy(granule:find("function es.GranuleQuery.from_stac(body)", 1, true))
+    assert.is_truthy(granule:find("function granule_query:to_stac(", 1, true))
+    assert.is_truthy(item:find("function stac_item_query:to_granule_query(", 1, true))
+    local translated = folder:read "lua/earthshine/query/stac/to_stac.lua"
+    assert.is_truthy(translated:find("-- @table earthshine.to_stac_options", 1, true))
+  end)
+
   it("has every option of a session, to the last word of its lines", function()
     local page = folder:read "lua/earthshine/session.lua"
     local _, message = pcall(es.session, { wrong = true })

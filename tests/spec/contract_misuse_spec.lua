@@ -85,8 +85,8 @@ local CASES <const> = {
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.download()", "the target of download must be string, but is nil" },
-  { "es.download(nil, 'x')", "download takes results, granules, URLs, and lists or iterators of "
-    .. "them, but got nil" },
+  { "es.download(nil, 'x')", "download takes results, granules, assets, URLs, and lists or "
+    .. "iterators of them, but got nil" },
   { "es.download(5, 'x')", "download takes .*, but got a number" },
   { "es.download({}, {})", "the target of download must be string, but is table" },
   { "es.download({}, '')", "the target of download is an empty string" },
@@ -97,6 +97,36 @@ local CASES <const> = {
   { "es.download({}, 'x', { workers = 1.5 })", "workers of download must be integer, but is 1.5" },
   { "es.download({}, 'x', { on_error = 'rise' })", 'must be "collect" or "raise", but is "rise"' },
   { "es.download({}, 'x', { verify = 'some' })", 'must be true, false or "all", but is "some"' },
+  { "es.download({}, 'x', { filter = 5 })", "option filter of download must be callable or table "
+    .. "or string, but is 5" },
+  { "es.download({}, 'x', { filter = { includes = 'B02' } })", "unknown criterion includes of an "
+    .. "asset filter %(did you mean include%?%); allowed are include_files, .*, include, exclude" },
+  { "es.download({}, 'x', { filter = 'rol=data' })", "unknown field rol %(did you mean role%?%); "
+    .. "there are band, name, role, size, type, at character 1" },
+  { "es.AssetFilter(5)", "an asset filter must be an es.AssetFilter, a table of criteria, a text .*"
+    .. "or a function, but is a number" },
+  { "es.AssetFilter { include_roles = {} }", "include_roles of an asset filter is an empty list" },
+  { "es.AssetFilter { include_roles = { 5 } }", "include_roles .* must be a string that is not" },
+  { "es.AssetFilter { include_roles = { a = 'b' } }", "must be a list, but has the key a" },
+  { "es.AssetFilter { include_files = 7 }", "include_files .* must be a glob, { lua = "
+    .. "\"PATTERN\" } or a function, not 7" },
+  { "es.AssetFilter { include_files = '[a' }", '"%[a" has a %[ that nothing closes' },
+  { "es.AssetFilter { exclude_files = { lua = '%' } }", '"%%" is no Lua pattern: malformed' },
+  { "es.AssetFilter { content_types = 'tiff' }", '"tiff" is no media type such as "image/tiff"' },
+  { "es.AssetFilter { max_size = '1.5 GX' }", "max_size .* must be a number of bytes, or a text" },
+  { "es.AssetFilter { max_size = -1 }", "max_size .* must be a number of bytes, or a text" },
+  { "es.AssetFilter { max_size = 0/0 }", "max_size .* must be a number of bytes, or a text" },
+  { "es.AssetFilter { max_size = 1, min_size = '1 kB' }", "min_size .*1000.* larger than .*%(1%)" },
+  { "es.AssetFilter { predicate = 'x' }", "predicate of an asset filter must be a function" },
+  { "es.AssetFilter {}:matches {}", "a filter matches assets, .* not a table" },
+  { "es.AssetFilter {}:combine(5)", "the argument of combine must be .*, but is a number" },
+  { "es.AssetFilter {}.matches()", "matches is a method: call it with a colon" },
+  { "print(es.AssetFilter {} & 5)", "an asset filter must be .*, but is a number" },
+  { "(function() es.AssetFilter {}.x = 1 end)()", "AssetFilter is immutable: x cannot be set" },
+  { "es.AssetFilter.parse(5)", "the text of an asset filter must be string, but is 5" },
+  { "es.filter_assets(nil, {})", "filter_assets takes a list of assets, .* not a nil" },
+  { "es.filter_assets({ {} }, {})", "takes a list of assets, but its element 1 is a table" },
+  { "es.filter_assets({})", "the filter of filter_assets must be .*, but is nil" },
   { "async.run()", "f of run must be callable, but is nil" },
   { "async.spawn(print)", "spawn outside a task: call it in async.run .*async.detach" },
   { "in_scope(function(s) s:spawn(5) end)", "f must be callable, but is 5" },

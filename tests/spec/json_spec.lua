@@ -82,6 +82,8 @@ describe("json.encode", function()
   it("indents for people", function()
     assert.equal('{\n  "a": [\n    1,\n    2\n  ],\n  "b": {}\n}', json.encode({ a = { 1, 2 },
       b = {} }, true))
+    assert.equal("[1]", json.encode({ 1 }, {}))
+    assert.equal("[1]", json.encode({ 1 }, { { reason = "not carried" } }))
   end)
 
   it("refuses what JSON cannot hold, as a misuse", function()

@@ -58,6 +58,13 @@ describe("a query", function()
     assert.not_equal(q, q:sort_key "start_date")
     assert.not_equal(q:sort_key("start_date", "end_date"), q:sort_key("end_date", "start_date"))
     assert.not_equal(q, q:limit(5))
+    for _, class in ipairs { es.GranuleQuery, es.CollectionQuery, es.StacItemQuery } do
+      local empty = class {}
+      for _, other in ipairs { {}, es.Point(1, 2), es.ToolQuery {}, setmetatable({}, {}) } do
+        assert.is_false(empty == other)
+        assert.is_false(other == empty)
+      end
+    end
     assert.not_equal(q, q:option("short_name", "pattern", true))
     assert.not_equal(es.GranuleQuery { short_name = "A" }, es.CollectionQuery { short_name = "A" })
     assert.equal(es.GranuleQuery { short_name = "A", temporal = "2020-01-31/P1M" },
@@ -88,6 +95,11 @@ describe("a query", function()
       .. "cloud_cover: 500 is not within 0 and 100", errors(q))
     assert.equal("shrt_name: is not a known parameter (did you mean short_name?)\n"
       .. "valdate: is not a known parameter (did you mean validate?)", errors(q:cloud_cover(50)))
+    assert.matches("to_stac: is a method of queries of granules", errors(es.ToolQuery():to_stac()))
+    assert.equal("validate: is a method of queries: call it with a colon, as in query:validate()",
+      errors(es.GranuleQuery { short_name = "A", validate = true }))
+    assert.matches("names of files end in .geojson",
+      errors(es.GranuleQuery { short_name = "A", polygon = "basin.txt" }))
     local flat, err = q:to_cmr()
     assert.is_nil(flat)
     assert.equal("invalid_query", err.code)
@@ -98,8 +110,23 @@ describe("a query", function()
     assert.equal(q, lua(tostring(q)))
   end)
 
+  it("keeps options that are none, as they were", function()
+    local q = es.GranuleQuery { short_name = "A", options = { short_name = { exclude = true,
+      pattern = "maybe" }, nope = { pattern = true } } }
+    assert.equal("options.nope: is not a known parameter\n"
+      .. "options.short_name: has no option exclude; CMR takes pattern, ignore_case, and\n"
+      .. "options.short_name: option pattern must be true or false", errors(q))
+    assert.equal(errors(q), errors(lua(tostring(q))))
+    assert.equal(q, lua(tostring(q)))
+    assert.equal(errors(q), errors(q:parameters { version = "1" }))
+    assert.not_equal(q:option("short_name", "exclude", nil), q)
+    assert.not_equal(es.GranuleQuery { options = { version = { foo = true } } },
+      es.GranuleQuery { options = { version = { bar = true } } })
+  end)
+
   it("has no secret in anything that it shows", function()
-    local q = es.GranuleQuery { short_name = "A", token = "s3cr3t", ["bearer_token"] = "s3cr3t" }
+    local q = es.GranuleQuery { short_name = "A", token = "s3cr3t", ["bearer_token"] = "s3cr3t",
+      options = { short_name = { token = "s3cr3t" } } }
     local shown = json.encode(q:validate().errors) .. tostring(q) .. tostring(q:explain())
       .. tostring(select(2, q:to_cmr()))
     assert.is_nil(shown:find("s3cr3t", 1, true))
@@ -121,20 +148,6 @@ describe("a query", function()
     assert.equal(q, more:parameters(q:parameters()):version(nil))
     assert.equal("foo: is not a known parameter", errors(q:parameters { foo = 1 }))
     assert.equal("query: must be a table of parameters, but is a number", errors(q:parameters(5)))
-  end)
-
-  it("explains itself, options included", function()
-    local q = es.GranuleQuery { granule_name = "ATL06*", provider = "NSIDC_CPRD",
-      options = { provider = { ignore_case = false } } }
-    local list = q:explain()
-    assert.equal("provider", list[1].field)
-    assert.equal("NSIDC_CPRD", list[1].value)
-    assert.equal(4, #list)
-    assert.equal("options.provider.ignore_case = false: small and capital letters differ\n"
-      .. "options.readable_granule_name.pattern = true: * stands for any characters and ? for one",
-      tostring(list):match "options.*")
-    assert.matches("cloud_cover = 500: is not sent, because it 500 is not within",
-      tostring(q:cloud_cover(500):explain()), 1, true)
   end)
 end)
 
@@ -207,7 +220,10 @@ describe("an option", function()
     assert.equal(q:bbox(0, 0, 1, 1), both:option("spatial", "or"))
     assert.equal("options.provider: has no option and; CMR takes pattern, ignore_case",
       errors(q:option("provider", "and", true)))
-    assert.matches("^option: needs the name of a parameter", errors(q:option(nil, nil, 1)))
+    for _, bad in ipairs { { nil, nil }, { 0 / 0, "pattern" }, { "provider", 0 / 0 } } do
+      assert.matches("^option: needs the name of a parameter",
+        errors(q:option(bad[1], bad[2], true)))
+    end
   end)
 
   it("that is of no use is a warning, as are wildcards without the option", function()

@@ -5,7 +5,7 @@ local values = require "earthshine.query.values"
 
 -- CMR's text of a single value of a kind, or nil and a message.
 local function encode(kind, value)
-  local normal, message = values[kind].read(value, {})
+  local normal, message = values[kind].read(value, { name = "temporal" })
   if not normal then return nil, message end
   return values[kind].text(normal)
 end

@@ -101,6 +101,11 @@ describe("the requests of a search", function()
   it("take a limit from the keyword table, -1 of a count meaning all", function()
     local session = cmr.new(40)
     assert.equal(5, #Search.granules(session, { short_name = "X", limit = 5 }):all())
+    for _, case in ipairs { { { limt = 5 }, "limt" }, { 5, "options" } } do
+      local none, err = Search.granules(session, { short_name = "X" }, case[1]):all()
+      assert.is_nil(none)
+      assert.equal(case[2], err.errors[1].field)
+    end
     assert.equal(40, #Search.granules(session, { short_name = "X", count = -1 }):all())
     local query = { short_name = "X" }
     assert.equal(3, #Search.granules(session, { query = query, count = 3, page_size = 2 }):all())

@@ -1,6 +1,7 @@
 --- CMR-STAC's ways: what it cannot be asked, what it answers otherwise, and how it links its pages.
 
 local api = require "tests.support.scripted_stac"
+local es = require "earthshine"
 local memory_session = require "tests.support.memory_session"
 local Stac = require "earthshine.search.stac"
 
@@ -27,6 +28,20 @@ describe("CMR-STAC", function()
       QUERY, AT)
     assert.same({ ["eo:cloud_cover"] = { lte = 4 } }, asked.query)
     assert.same({ 1, 3 }, list)
+  end)
+
+  it("knows collections with their versions only, which is said once of others", function()
+    for short_name, expected in pairs {
+      ["HLSL30"] = 1, ["HLSL30.v2.0"] = 0, ["GPM_3IMERGHH"] = 0,
+    } do
+      local session, _, state = api.new(20, { base = CMR .. "/", conforms = QUERY })
+      local query = es.GranuleQuery { short_name = short_name }
+      local results = Stac.search(session, CMR .. "/", query)
+      results:all()
+      results:all()
+      local _, count = memory_session.text(state):gsub("HLSL30 without its version", "")
+      assert.equal(expected, count)
+    end
   end)
 
   -- All bodies that were sent for a query, and what came of it.

@@ -1,6 +1,7 @@
 -- Queries of STAC items: every form of every member, what is wrong with them, and requests.
 
 local es = require "earthshine"
+local temporary = require "tests.support.temporary"
 
 local BEGIN <const>, LAST <const> = "2020-01-01T00:00:00Z", "2020-12-31T23:59:59.999Z"
 local YEAR <const> = BEGIN .. "/" .. LAST
@@ -69,6 +70,34 @@ describe("a query of STAC items", function()
     end
     assert.is_true(es.StacItemQuery { filter = tree } == es.StacItemQuery {
       filter = "eo:cloud_cover < 10" })
+  end)
+
+  it("takes the shapes of a file, cut at the antimeridian", function()
+    local folder <close> = temporary.folder()
+    folder:write("two.wkt", "MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))")
+    folder:write("over.wkt", "POLYGON((170 0, -170 0, -170 10, 170 0))")
+    folder:write("mixed.wkt", "GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))")
+    folder:write("none.wkt", "POINT(1")
+    local function shape(name)
+      local q = es.StacItemQuery { intersects = folder:path(name) }
+      assert.equal("valid", tostring(q:validate()))
+      assert.is_true(q == load("local es = ... return " .. tostring(q))(es))
+      return q:to_stac().intersects
+    end
+    assert.same({ type = "MultiPolygon", coordinates = { { { { 0, 0 }, { 1, 0 }, { 1, 1 },
+      { 0, 0 } } }, { { { 5, 5 }, { 6, 5 }, { 6, 6 }, { 5, 5 } } } } }, shape "two.wkt")
+    assert.equal("MultiPolygon", shape "over.wkt".type)
+    assert.equal("GeometryCollection", shape "mixed.wkt".type)
+    assert.matches("a number expected", tostring(es.StacItemQuery {
+      intersects = folder:path "none.wkt" }:validate()))
+    local ring = {}
+    for i = 0, 500 do
+      local angle = 2 * math.pi * (i % 500) / 500
+      ring[#ring + 1] = ("%.6f %.6f"):format(5 * math.cos(angle), 5 * math.sin(angle))
+    end
+    folder:write("many.wkt", "POLYGON((" .. table.concat(ring, ", ") .. "))")
+    assert.matches("^warning: intersects: simplified from 501 to 29%d points", tostring(
+      es.StacItemQuery { intersects = folder:path "many.wkt" }:validate()))
   end)
 
   it("is not changed by what it is asked or what its answers are made into", function()

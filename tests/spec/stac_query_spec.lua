@@ -100,6 +100,7 @@ describe("a query object", function()
       local _, err = mine[name](query):all()
       assert.equal("invalid_query", err.code)
       assert.matches("and " .. name .. " takes a", err.message, 1, true)
+      assert.equal(1, #err.errors)
     end
   end)
 end)

@@ -157,4 +157,59 @@ describe("the examples of usage", function()
     assert.is_true(#translated >= #by_stac)
     assert.is_table(ids(found))
   end)
+
+  describe("7: downloads of granules, items and assets, and filters", function()
+    local folder
+    before_each(function() folder = temporary.folder() end)
+    after_each(function() folder:remove() end)
+
+    local function names(where)
+      local list = {}
+      for name in lfs.dir(folder:path(where)) do
+        if name:sub(1, 1) ~= "." then list[#list + 1] = name:match "%.(%w+%.%w+)$" end
+      end
+      table.sort(list)
+      return table.concat(list, " ")
+    end
+
+    local lpcloud = "https://cmr.earthdata.nasa.gov/stac/LPCLOUD"
+
+    it("takes STAC items, whole and filtered", function()
+      local found = es.search_stac(lpcloud, { collections = { "HLSL30.v2.0" } })
+      local stac_items = assert(found:take(1))
+      local report = assert(es.download(stac_items, folder:path "test"))
+      assert.is_true(report:ok())
+      assert.is_true(#report.files > 2)
+      report = assert(es.download(stac_items, folder:path "some",
+        { filter = { include = { "B02", "B03" }, exclude = { "*" } } }))
+      assert.is_true(report:ok())
+      assert.equal("B02.tif B03.tif", names "some")
+    end)
+
+    it("takes granules and assets by a filter", function()
+      local f = es.AssetFilter {
+        content_types = { "image/tiff" }, include_roles = { "data" },
+        exclude_roles = { "thumbnail", "metadata" },
+        include_files = { "*B02*.tif", "*B03*.tif" },
+        exclude_files = { "*B01*.tif", "*B06*.tif" }, max_size = 1024 * 1024 * 1024,
+      }
+      local results = es.search_data { short_name = "HLSL30.v2.0", limit = 2 }
+      local count = 0
+      for g in results:iter() do
+        local assets = es.filter_assets(g:assets(), f)
+        for _, a in ipairs(assets) do
+          assert.equal("data", table.concat(a.roles, ","))
+          assert.is_truthy(a.href:find "^https://.*B0[23]%.tif$")
+          assert.is_truthy(a:matches_type "image/tiff")
+          count = count + 1
+        end
+        assert.equal(2, #assets)
+      end
+      local report = assert(es.download(results, folder:path "test", { filter = f }))
+      assert.is_true(report:ok())
+      assert.equal(count, #report.files)
+      local assets = es.filter_assets(results:take(1)[1]:assets(), f)
+      assert.equal(2, #assert(es.download(assets, folder:path "own")).files)
+    end)
+  end)
 end)

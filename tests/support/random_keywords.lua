@@ -3,6 +3,7 @@
 
 local CASES = require "tests.support.query_cases"
 local options = require "earthshine.query.options"
+local random_params = require "tests.support.random_params"
 local random_values = require "tests.support.random_values"
 local rows = require "earthshine.query.rows"
 
@@ -12,21 +13,11 @@ local random = math.random
 
 local function pick(list) return list[random(#list)] end
 
-local SHAPES <const> = {
-  bounding_box = "BoundingBox", circle = "Circle", line = "Line", point = "Point",
-  polygon = "Polygon", dates = "DateRange",
-}
-
--- A value of a row: one of its case's forms, or a random shape or range.
+-- A value of a row: one of its case's forms, or one of many more.
 local function value_of(row, case)
-  local name = SHAPES[row.kind]
-  if not name or random(2) == 1 then return case[random(2, #case)] end
-  local value
-  repeat
-    value = random_values[name]()
-  until row.kind ~= "dates" or type(value) ~= "table" or value.exclude_boundary == nil
-    or (row.options or ""):find "exclude_boundary"
-  return value
+  local make = random_params[row.kind]
+  if not make or random(3) == 1 then return case[random(2, #case)] end
+  return make(row)
 end
 
 local function random_options(kind, row)
@@ -50,17 +41,18 @@ function random_keywords.valid(kind)
       local case = CASES[kind][row.name]
       given[pick(row.names)] = value_of(row, case)
       for name, value in pairs(case.with or {}) do
-        if not chosen[name] then chosen[name], given[name] = rows.find(kind, name), value end
+        chosen[name], given[name] = rows.find(kind, name), value
       end
     end
   end
-  if chosen.daac then given.daac = nil end
+  -- It says which providers are meant, and some centres have none in the cloud.
+  if chosen.provider or chosen.cloud_hosted then given.daac = nil end
   if kind == "granule" and not chosen.short_name then
     given.short_name = pick { "ATL06", "HLSL30.v2.0", { "A.v1", "B.v2" } }
     if chosen.version or chosen.entry_id then given.short_name = "ATL06" end
   end
-  for _, row in pairs(chosen) do
-    if row.name ~= "daac" and random(3) == 1 then
+  for _, row in ipairs(list) do
+    if chosen[row.name] and row.name ~= "daac" and random(3) == 1 then
       given.options = given.options or {}
       given.options[pick(row.names)] = random_options(kind, row) or nil
     end

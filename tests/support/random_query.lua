@@ -156,7 +156,7 @@ local MAKERS <const> = {
   function(q) q.day_night = pick { "day", "night", "both", "unspecified" } end,
   function(q) q.cloud_cover = interval(0, 100, number) end,
   function(q) q.orbit_number = interval(0, 99999, random) end,
-  function(q) q.cycle = some(function() return random(0, 500) end) end,
+  function(q) q.cycle = some(function() return random(500) end) end,
   function(q)
     -- Two conditions on one attribute are one, on the way back.
     local list, seen = some(attribute), {}

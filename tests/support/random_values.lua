@@ -73,9 +73,22 @@ function random_values.Line()
   return written(points, "LineString", "LINESTRING (", ")")
 end
 
+-- A ring around a pole, eastward or westward.
+local function polar_ring()
+  local count, pole, sign, ring = random(4, 12), pick { 1, -1 }, pick { 1, -1 }, {}
+  local first = degrees(-180, 180)
+  for i = 1, count do
+    local lon = first + sign * 360 * (i + 0.3 * random()) / count
+    ring[i] = { (lon + 540) % 360 - 180, pole * degrees(50, 88) }
+  end
+  ring[count + 1] = { ring[1][1], ring[1][2] }
+  return ring
+end
+
 --- A ring around a centre: a star, whose edges do not cross; over the antimeridian where it lies
---- there. Clockwise as often as not.
+--- there, now and then around a pole. Clockwise as often as not.
 function random_values.ring()
+  if random(10) == 1 then return polar_ring() end
   local count, lon, lat, size = random(3, 30), degrees(-180, 180), degrees(-60, 60), degrees(0.1, 8)
   local start, sign, ring = random(), pick { 1, -1 }, {}
   for i = 1, count do

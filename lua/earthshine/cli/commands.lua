@@ -1,5 +1,6 @@
 --- The commands, and the options and arguments of each.
 
+local Filter = require "earthshine.assets.filter"
 local elements = require "earthshine.cli.elements"
 local options = require "earthshine.cli.options"
 local sandbox = require "earthshine.sandbox.options"
@@ -27,6 +28,15 @@ local function add_stac(sub)
   return option
 end
 
+local function add_filter(sub)
+  return sub:option("--filter", "only these files, such as 'role=data & name=*B0[2-4]*'; fields "
+    .. "are name, role, type, band and size, a word alone is one in the name; & | ~ ( ) join them")
+    :argname "FILTER":convert(function(text)
+      local filter, err = Filter.parse(text)
+      return filter, err and err.message
+    end)
+end
+
 local function add_search(sub)
   argument(sub, "NAME", "names", "short names of collections, such as ATL06"):args "*"
   options.add(sub, { kinds = KINDS })
@@ -40,9 +50,10 @@ local function add_search(sub)
   sub:group("What to print",
     sub:flag("--json", "one JSON record a line; this is what a pipe gets"),
     sub:flag("--urls", "the addresses of the data files, one a line"),
+    add_filter(sub),
     sub:flag("--hits", "only how many there are"),
     sub:flag("--facets", "how many collections by platform, instrument, keyword and so on"),
-    takes(sub:option("--timeline", "how many granules in each year, month, day, hour ..."
+    takes(sub:option("--timeline", "how many granules, by stretch of months, days ..."
       ):argname "INTERVAL":convert(one_of("interval", INTERVALS)), { words = INTERVALS }),
     sub:flag("--explain", "what each parameter means, and the query in Lua; nothing is sent"),
     sub:flag("--dry-run", "print the request as a line of curl, and do not send it"),
@@ -78,6 +89,7 @@ local function add_download(sub)
     .. "or - for a list of addresses, ids or records on stdin"):args "*", { words = { "-" } })
   options.add(sub)
   add_target(sub, " (default: .)",
+    add_filter(sub),
     sub:flag("--force", "fetch also what is there already"),
     sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
     sub:flag("--dry-run", "tell what would be fetched, and fetch nothing"),

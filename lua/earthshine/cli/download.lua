@@ -18,9 +18,13 @@ local download = {}
 local function sort_words(args)
   local list, names, stdin = {}, {}, false
   for i, word in ipairs(args.names) do
-    if word == "-" then stdin = true
-    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then input.line(word, i, list)
-    else names[#names + 1] = word end
+    if word == "-" then
+      stdin = true
+    elseif word:find "^%a[%w+.-]*:/" or input.is_id(word) then
+      input.line(word, i, list, args.filter)
+    else
+      names[#names + 1] = word
+    end
   end
   args.names = names
   return list, stdin
@@ -35,7 +39,7 @@ function download.prepare(args)
   local list, stdin = sort_words(args)
   if stdin then
     if core.tty(0) then terminal.note "Reading addresses from the terminal; end with Ctrl-D." end
-    input.stdin(list)
+    input.stdin(list, args.filter)
   end
   args.list, args.from_stdin = list, stdin
 end
@@ -151,7 +155,7 @@ function download.run(args)
   if args.dry_run then return dry_run.show(what, args) end
   login.if_possible(args)
   local report, err = es.download(what, args.to, {
-    workers = args.workers, force = args.force,
+    workers = args.workers, force = args.force, filter = args.filter,
     verify = args.verify_all and "all" or not args.no_verify,
     durable = not args.no_fsync, on_error = args.fail_fast and "raise" or "collect",
   })

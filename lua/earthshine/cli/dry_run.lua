@@ -51,7 +51,7 @@ end
 function dry_run.show(what, args)
   local names, folder = Names.new(), args.to:gsub("(.)/+$", "%1")
   local sum = { files = 0, bytes = 0, unknown = 0, there = 0, failed = 0 }
-  for item in plan.items(what) do
+  for item in plan.items(what, args.filter) do
     if item.failure then
       sum.failed = sum.failed + 1
       terminal.say(terminal.style("red", tostring(item.failure.error)))

@@ -8,11 +8,20 @@ local json = require "earthshine.json"
 local plan = require "earthshine.download.plan"
 local stac_item = require "earthshine.record.item"
 local usage = require "earthshine.cli.usage"
+local wanted = require "earthshine.record.wanted"
 
 local input = {}
 
 -- A record keeps its metadata; a download needs the files only, of which very many fit into memory.
-local function files_of(record, list)
+-- Where there is a filter, what is added are assets, which it looks at again: files no longer tell
+-- what they are.
+local function files_of(record, list, filter)
+  if filter then
+    local chosen, total = wanted.assets(record, filter)
+    table.move(chosen, 1, #chosen, #list + 1, list)
+    if total == 0 then list[#list + 1] = record end
+    return
+  end
   local files = record:files()
   for _, file in ipairs(files) do
     file.granule = record:name()
@@ -75,7 +84,8 @@ end
 ---@param line string
 ---@param number integer for messages
 ---@param list table what `es.download` takes
-function input.line(line, number, list)
+---@param filter? earthshine.asset_filter which files of records are wanted
+function input.line(line, number, list, filter)
   local text = line:match "^%s*(.-)%s*$"
   if text == "" or text:sub(1, 1) == "#" then return end
   if input.is_id(text) then return add_id(text, list) end
@@ -93,9 +103,9 @@ function input.line(line, number, list)
     if not file then usage.fail("line %d of the input: %s", number, why) end
     list[#list + 1] = file
   elseif type(value.umm) == "table" then
-    files_of(granule.new(value), list)
+    files_of(granule.new(value), list, filter)
   elseif value.type == "Feature" and type(value.assets) == "table" then
-    files_of(stac_item.new(value), list)
+    files_of(stac_item.new(value), list, filter)
   else
     usage.fail("line %d of the input has neither umm nor assets nor url", number)
   end
@@ -103,11 +113,12 @@ end
 
 --- Reads stdin to its end.
 ---@param list table
-function input.stdin(list)
+---@param filter? earthshine.asset_filter
+function input.stdin(list, filter)
   local number = 0
   for line in io.stdin:lines() do
     number = number + 1
-    input.line(line, number, list)
+    input.line(line, number, list, filter)
   end
 end
 

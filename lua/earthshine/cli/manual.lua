@@ -97,7 +97,7 @@ earthshine search HLSL30.v2.0 \
     --stac https://cmr.earthdata.nasa.gov/stac/LPCLOUD
     the same search on a STAC API; --stac alone prints it as STAC has it
 earthshine search ATL06 --temporal 2020,2021 --timeline month
-    how many granules there are in each month]],
+    the stretches of months that have granules, and how many]],
     notes = [[
 Every option may be repeated: several values are alternatives, several shapes must all be touched
 (with `--option polygon.or` one of them). Whatever is wrong with a search is told at once, and

@@ -93,4 +93,9 @@ function query.of(args, kind)
   return made, self.list
 end
 
+--- The query for all there is.
+---@param kind earthshine.query_kind
+---@return earthshine.query
+function query.all(kind) return CLASSES[kind]() end
+
 return query

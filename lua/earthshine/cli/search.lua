@@ -12,6 +12,7 @@ local terminal = require "earthshine.cli.terminal"
 local timeline = require "earthshine.cli.timeline"
 local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
+local wanted = require "earthshine.record.wanted"
 
 local search = {}
 
@@ -82,12 +83,20 @@ local HINTS <const> = {
   [tables.item] = "In STAC a version belongs to the name of a collection, as in HLSL30.v2.0.",
 }
 
+-- The addresses of a record's files.
+local function addresses(record, filter)
+  if not filter then return record:data_links() end
+  local list = wanted.files(record, filter)
+  for i, file in ipairs(list) do list[i] = file.url end
+  return list
+end
+
 local function show(results, kind, args, limit)
   if args.hits then
     terminal.write(("%d\n"):format(assert(results:hits())))
   elseif args.urls then
     lines(results, function(record)
-      for _, link in ipairs(record:data_links()) do terminal.write(link, "\n") end
+      for _, address in ipairs(addresses(record, args.filter)) do terminal.write(address, "\n") end
     end)
   elseif wants_table(args) then
     if as_table(results, kind, limit) == 0 and HINTS[kind] then terminal.note(HINTS[kind]) end
@@ -99,23 +108,31 @@ local function show(results, kind, args, limit)
   terminal.flush()
 end
 
+-- The query of a command that names nothing: what counts may ask for all.
 local function nothing(args, kind)
   if kind == "granule" then
     usage.fail("search what? Name a collection, as in `earthshine search ATL06`; "
       .. "`earthshine search --help` has more examples")
   end
-  local option = args[kind .. "s"] and "--" .. kind .. "s" or "--facets"
-  usage.fail("search for which %ss? Try `earthshine search %s --keyword WORDS`", kind, option)
+  if args.facets or args.hits then return query_of.all(kind) end
+  usage.fail("search for which %ss? Try `earthshine search --%ss --keyword WORDS`", kind, kind)
 end
 
 -- What cannot be meant together.
 local function check_combination(args, kind)
   if args.urls and kind ~= "granule" then
     usage.fail("--urls lists files of granules, and %ss have none", kind)
+  elseif args.filter and not args.urls then
+    usage.fail("--filter chooses among files: use it with --urls, or with `earthshine download`")
   elseif args.facets and kind ~= "collection" then
     usage.fail("--facets counts collections; search for those, with --collections")
   elseif args.timeline and kind ~= "granule" then
     usage.fail("--timeline counts granules; leave --%ss out", kind)
+  elseif args.timeline and args.stac then
+    usage.fail "--timeline counts granules of CMR; leave --stac out"
+  elseif args.dry_run and (args.facets or args.timeline) then
+    usage.fail("--dry-run shows the request of a search for records; leave --%s out",
+      args.facets and "facets" or "timeline")
   elseif args.stac and kind ~= "granule" and not (args.stac == "" and kind == "collection") then
     usage.fail("--stac is for granules; leave --%ss out", kind)
   end
@@ -141,7 +158,7 @@ function search.run(args)
   local kind = kind_of(args)
   check_combination(args, kind)
   local query, typed = query_of.of(args, kind)
-  if not query then nothing(args, kind) end
+  query = query or nothing(args, kind)
   if args.explain then
     explain(query)
   elseif args.stac == "" then

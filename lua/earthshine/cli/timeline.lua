@@ -1,4 +1,5 @@
---- `earthshine search --timeline INTERVAL`: how many granules there are in each year, month, day.
+--- `earthshine search --timeline INTERVAL`: the stretches of years, months, days that have
+--- granules, and how many.
 
 local Columns = require "earthshine.cli.columns"
 local es = require "earthshine"

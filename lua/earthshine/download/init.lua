@@ -4,6 +4,7 @@ local async = require "earthshine.async"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
 local Error = require "earthshine.error"
+local Filter = require "earthshine.assets.filter"
 local Job = require "earthshine.download.job"
 local log = require "earthshine.log"
 local scheduler = require "earthshine.async.scheduler"
@@ -12,7 +13,10 @@ local Download = {}
 
 ---@class earthshine.download_options
 ---@field workers? integer files at a time, 1 to 500; default 8
----@field filter? fun(file: earthshine.download.wanted): boolean which files of a granule are wanted
+---@field filter? earthshine.asset_filter|table|string|fun(asset: earthshine.asset): boolean which
+--- files are wanted: an es.AssetFilter or what makes one. It chooses among the data files of a
+--- granule; if it asks for roles or media types, among everything that the granule has on the web.
+--- An address without metadata is a data file of this name
 ---@field force? boolean fetch also what is there and complete; default false
 ---@field verify? boolean|"all" compare size and checksum with the metadata; default true. What is
 --- there already is compared by size, and by checksum up to 16 MiB; with "all", whatever its size
@@ -20,8 +24,8 @@ local Download = {}
 ---@field on_error? "collect"|"raise" go on and report (default), or end with the first failure
 ---@field on_progress? fun(event: earthshine.download.event) ten times a second, and at the end
 local OPTIONS <const> = {
-  workers = "integer", filter = "callable", force = "boolean", verify = "boolean|string",
-  durable = "boolean", on_error = "string", on_progress = "callable",
+  workers = "integer", filter = "callable|table|string", force = "boolean",
+  verify = "boolean|string", durable = "boolean", on_error = "string", on_progress = "callable",
 }
 
 -- Seconds between two looks at the transfers.
@@ -44,7 +48,10 @@ local function checked(target, options)
   if type(verify) == "string" and verify ~= "all" then
     Error.misuse('option verify of download must be true, false or "all", but is %q', verify)
   end
-  return options
+  if options.filter == nil then return options end
+  local own = { filter = Filter.of(options.filter, "option filter of download") }
+  for key, value in pairs(options) do own[key] = own[key] or value end
+  return own
 end
 
 -- Lets as many transfers through as there are workers; other downloads may have asked for more.
@@ -91,7 +98,7 @@ end
 --- search that fails before its first granule, with on_error = "raise" the first failure, and
 --- cancellation. An error that ends a download carries what was done until then as `err.report`.
 ---@param session earthshine.session
----@param what any results, a granule, a URL, { url = … }, a list or an iterator of these
+---@param what any results, a granule, an asset, a URL, { url = … }, a list or an iterator of these
 ---@param target string folder; made if it is not there
 ---@param options? earthshine.download_options
 ---@return earthshine.download.report

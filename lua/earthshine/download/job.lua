@@ -35,12 +35,12 @@ local BAD_MOMENT <const> = 0.1
 function Job.new(session, what, target, options)
   target = #target > 1 and target:gsub("/+$", "") or target
   local progress = Progress.new(core.monotonic())
-  progress:expect(plan.expected(what))
+  progress:expect(plan.expected(what, options.filter))
   return setmetatable({
     session = session, what = what, target = target == "" and "/" or target,
     force = options.force or false, durable = options.durable ~= false, filter = options.filter,
     verify = options.verify == nil or options.verify, fail_fast = options.on_error == "raise",
-    items = plan.items(what), names = Names.new(), pending = {}, at = 1, streak = 0,
+    items = plan.items(what, options.filter), names = Names.new(), pending = {}, at = 1, streak = 0,
     report = Report.new(target), operations = {}, later = {}, progress = progress,
     preparing = async.semaphore(1),
   }, Job)
@@ -82,18 +82,16 @@ local function next_item(self)
   failed(self, { error = err })
 end
 
--- Takes the files of an item: those that are wanted, not asked for before, each with its name.
+-- Takes the files of an item that were not asked for before, each with its name.
 local function take(self, item)
   self.report.granules = self.report.granules + 1
-  if not self.progress.expected then self.progress:expect(plan.expected(self.what)) end
+  if not self.progress.expected then self.progress:expect(plan.expected(self.what, self.filter)) end
   local files = {}
   for _, file in ipairs(item.files) do
-    if not self.filter or self.filter(file) then
-      local name, again = self.names:allocate(file.url, file.name)
-      if not again then
-        file.name = name
-        files[#files + 1] = file
-      end
+    local name, again = self.names:allocate(file.url, file.name)
+    if not again then
+      file.name = name
+      files[#files + 1] = file
     end
   end
   self.progress:item(item.failure and 1 or #files)

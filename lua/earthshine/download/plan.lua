@@ -1,9 +1,12 @@
 --- What is to be downloaded, one granule or URL after another: results, records, URLs and lists of
 -- them, taken lazily.
 
+local Asset = require "earthshine.assets.asset"
 local Error = require "earthshine.error"
+local Filter = require "earthshine.assets.filter"
 local json = require "earthshine.json"
 local url = require "earthshine.url"
+local wanted = require "earthshine.record.wanted"
 
 ---@class earthshine.download.wanted one file
 ---@field url string
@@ -46,8 +49,20 @@ local function failed(address, code, format, ...)
   return { files = {}, failure = { error = err, url = address } }
 end
 
--- An address must be one that can be asked over HTTP.
-local function from_url(file)
+-- What was raised for an item, as its failure; what is none is raised on.
+local function failure_of(err, fields)
+  if not Error.is(err) or Error.unwinds(err) then error(err, 0) end
+  fields.error = err
+  return { files = {}, failure = fields }
+end
+
+-- An address must be one that can be asked over HTTP. `asset` is what a filter looks at.
+local function from_url(file, filter, asset)
+  if filter then
+    local done, wants = pcall(Filter.wants, filter, asset or wanted.asset_of(file))
+    if not done then return failure_of(wants, { url = file.url }) end
+    if not wants then return { files = {} } end
+  end
   local scheme = file.url:match "^(%a[%w+.-]*)://[^/]"
   scheme = scheme and scheme:lower()
   if scheme == "https" or scheme == "http" then return { files = { file } } end
@@ -59,14 +74,11 @@ local function from_url(file)
   return failed(file.url, "invalid", "%q is not a URL", url.redact(file.url))
 end
 
-local function from_record(record)
+local function from_record(record, filter)
   local name = has_method(record, "name") and record:name() or nil
-  local ok, files, skipped = pcall(record.files, record)
-  if not ok then
-    if not Error.is(files) or Error.unwinds(files) then error(files, 0) end
-    return { files = {}, failure = { error = files, granule = name } }
-  end
-  if #files == 0 then
+  local ok, files, skipped, total = pcall(wanted.files, record, filter)
+  if not ok then return failure_of(files, { granule = name }) end
+  if total == 0 then
     local why = "its metadata lists no data file"
     local link = skipped and skipped[1]
     if link then why = ("its link %s %s"):format(url.redact(link.url), link.reason) end
@@ -124,35 +136,37 @@ function plan.file(value)
 end
 
 -- An item, or nil and a function that gives more values.
-local function resolve(value)
-  if type(value) == "string" then return from_url { url = value } end
+local function resolve(value, filter)
+  if type(value) == "string" then return from_url({ url = value }, filter) end
+  if Asset.is(value) then return from_url(wanted.file_of(value), filter, value) end
   -- Asked first, because search results refuse to be asked for what they do not have.
   if has_method(value, "iter") then return nil, value:iter() end
-  if has_method(value, "files") then return from_record(value) end
+  if has_method(value, "files") then return from_record(value, filter) end
   if callable(value) then return nil, value end
   if type(value) == "table" then
     if type(value.url) == "string" then
       local file, why = plan.file(value)
       if not file then Error.misuse("download of %s: %s", url.redact(value.url), why) end
-      return from_url(file)
+      return from_url(file, filter)
     end
     if Error.is(value.error) then
       return { files = {}, failure = { error = value.error, granule = value.granule } }
     end
     if is_list(value) then return nil, each(value) end
   end
-  Error.misuse("download takes results, granules, URLs, and lists or iterators of them, but got %s",
-    value == nil and "nil" or "a " .. type(value))
+  Error.misuse("download takes results, granules, assets, URLs, and lists or iterators of them, "
+    .. "but got %s", value == nil and "nil" or "a " .. type(value))
 end
 
 --- Goes through everything that was asked for. Nothing is taken before it is needed, and what has
 -- been taken is not kept.
 --
 -- The iterator raises what the search raises, and a misuse for what has no files.
----@param what any results, a granule, a URL, { url = … }, a list or an iterator of these
+---@param what any results, a granule, an asset, a URL, { url = … }, a list or an iterator of these
+---@param filter? earthshine.asset_filter which files are wanted
 ---@return fun(): earthshine.download.item?
-function plan.items(what)
-  local first, more = resolve(what)
+function plan.items(what, filter)
+  local first, more = resolve(what, filter)
   local stack = { more or each { what } }
   if first then stack[1] = nil end
   return function()
@@ -166,7 +180,7 @@ function plan.items(what)
       if value == nil then
         stack[#stack] = nil
       else
-        local item, nested = resolve(value)
+        local item, nested = resolve(value, filter)
         if item then return item end
         if #stack == DEEPEST then Error.misuse "download: the lists are nested without an end" end
         stack[#stack + 1] = nested
@@ -178,7 +192,7 @@ end
 -- Whether each member of a list is one file.
 local function single_files(list)
   for _, value in ipairs(list) do
-    local single = type(value) == "string"
+    local single = type(value) == "string" or Asset.is(value)
       or type(value) == "table" and not getmetatable(value) and value.url ~= nil
     if not single then return false end
   end
@@ -187,13 +201,14 @@ end
 
 --- How many granules and URLs there will be, where that can be said without asking anybody.
 ---@param what any
+---@param filter? earthshine.asset_filter
 ---@return integer?
 ---@return boolean? exact whether there will be just as many files
-function plan.expected(what)
-  if type(what) == "string" then return 1, true end
+function plan.expected(what, filter)
+  if type(what) == "string" or Asset.is(what) then return 1, not filter end
   if type(what) == "table" and not getmetatable(what) then
-    if type(what.url) == "string" then return 1, true end
-    return #what, single_files(what)
+    if type(what.url) == "string" then return 1, not filter end
+    return #what, not filter and single_files(what)
   end
   if has_method(what, "iter") then
     local ok, n = pcall(function() return #what end)

@@ -18,8 +18,9 @@ local NUMERIC <const> = { float = true, int = true }
 -- The parts of CMR's text; "\," is a comma within one.
 local function from_text(text)
   local parts = {}
-  for part in (text:gsub("\\,", "\0") .. ","):gmatch "([^,]*)," do
-    parts[#parts + 1] = (part:gsub("%z", ","))
+  -- No UTF-8 has the byte that stands for an escaped comma.
+  for part in (text:gsub("\\,", "\xff") .. ","):gmatch "([^,]*)," do
+    parts[#parts + 1] = (part:gsub("\xff", ","))
   end
   if #parts == 1 then return { name = parts[1] } end
   if #parts == 3 then return { type = parts[1], name = parts[2], value = parts[3] } end
@@ -45,8 +46,9 @@ local function text_of(value, type_name)
     end
   elseif type(value) == "number" then
     return numbers.parse(value) and numbers.text(value), "text, a number or a boolean"
-  elseif type(value) ~= "boolean" and (type(value) ~= "string" or not utf8.len(value)) then
-    return nil, "text, a number or a boolean"
+  elseif type(value) ~= "boolean"
+    and (type(value) ~= "string" or value == "" or not utf8.len(value)) then
+    return nil, "text that is not empty, a number or a boolean"
   end
   return tostring(value)
 end
@@ -67,6 +69,15 @@ local function as_members(value)
     end
   end
   return value
+end
+
+-- CMR takes a comma behind a backslash for a part of what it ends.
+local function check_backslash(normal)
+  for _, key in ipairs { "name", "min" } do
+    if normal[key] and normal[key]:find "\\$" then
+      return key .. " must not end with a backslash: CMR's form has no way to say that"
+    end
+  end
 end
 
 local function check_ends(normal)
@@ -99,7 +110,7 @@ function attributes.read(given)
       normal[key] = text
     end
   end
-  message = check_ends(normal)
+  message = check_ends(normal) or check_backslash(normal)
   if message then return nil, message end
   return normal
 end

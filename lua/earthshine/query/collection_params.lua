@@ -18,6 +18,7 @@ local PLATFORM <const> = "basis category sub_category short_name"
 
 return {
   { "concept_id", "id", aliases = "echo_collection_id", list = true, prefixes = "C",
+    options = "",
     help = "finds the collections with these ids" },
   { "provider", "string", aliases = "provider_id", list = true, options = PATTERN,
     help = "finds collections of this archive, by the end of its concept ids" },

@@ -30,8 +30,8 @@ function collections_first.pairs(pairs_list, first)
   for _, pair in ipairs(pairs_list) do
     local before, name, after = take_apart(pair[1])
     local own = NAMES[name]
-    if own == "concept_id" and before == "" then
-      if pair[2]:find "^C" then ids[#ids + 1] = { "concept_id[]", pair[2] } end
+    if own == "concept_id" then
+      if before == "" and pair[2]:find "^C" then ids[#ids + 1] = { "concept_id[]", pair[2] } end
     elseif own then
       out[#out + 1] = { before .. own .. after, pair[2] }
     end

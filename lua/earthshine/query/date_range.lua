@@ -159,6 +159,18 @@ function DateRange.read(value)
   }
 end
 
+--- The same range between two instants, without the duration by which it was given.
+---@param range earthshine.date_range
+---@return earthshine.date_range
+function DateRange.between(range)
+  local state = Value.state(range)
+  if not (state.ends.after or state.ends.before) then return range end
+  return DateRange.new {
+    start = state.start, stop = state.stop, exclude_boundary = state.exclude_boundary,
+    ends = { start = state.ends.start, stop = state.ends.stop },
+  }
+end
+
 --- The same range with its boundary.
 ---@param range earthshine.date_range
 ---@return earthshine.date_range

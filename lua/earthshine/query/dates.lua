@@ -11,9 +11,17 @@ local dates = {}
 dates.range = { split = DateRange.split }
 
 --- One range. That its boundary is left out is an option of the parameter, not of the range.
+-- Durations and days of the year are CMR's for `temporal` only: what has the ends of a duration is
+-- sent as two instants elsewhere.
 function dates.range.read(value, row)
   local range, message = DateRange.read(value)
   if not range then return nil, message end
+  if row.name ~= "temporal" then
+    if range.start_day or range.end_day then
+      return nil, "cannot have days of the year: CMR knows them for temporal only"
+    end
+    range = DateRange.between(range)
+  end
   if not range.exclude_boundary then return range end
   if not words.has(row.options or "", "exclude_boundary") then
     return nil, "cannot leave its boundary out: CMR has that option for temporal only"
@@ -30,5 +38,10 @@ function dates.range.same(range)
 end
 
 dates.instant = { read = instant.encode, lua = lua_text.quote }
+
+--- A table of a date's parts is one instant, not a list.
+function dates.instant.split(value)
+  return type(value) == "table" and not instant.is_parts(value) and value or nil
+end
 
 return dates

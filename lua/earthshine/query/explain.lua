@@ -12,11 +12,19 @@ local options = require "earthshine.query.options"
 local List = { __name = "earthshine.explanations" }
 List.__index = List
 
---- A line for each parameter.
+-- So much of a value stands in a line, such as that of a polygon with many points.
+local LONGEST <const> = 200
+
+local function short(text)
+  if #text <= LONGEST then return text end
+  return text:sub(1, LONGEST):gsub("[\xc0-\xff]?[\x80-\xbf]*$", "") .. "…"
+end
+
+--- A line for each parameter; of long values the beginning.
 function List:__tostring()
   local lines = {}
   for i, item in ipairs(self) do
-    lines[i] = ("%s = %s: %s"):format(item.field, self.texts[i], item.meaning)
+    lines[i] = ("%s = %s: %s"):format(item.field, short(self.texts[i]), item.meaning)
   end
   return table.concat(lines, "\n")
 end
@@ -28,7 +36,7 @@ return function(params)
   local list, texts = {}, {}
   for entry in params:entries() do
     local values = entry.values
-    local meaning = entry.problems and "is not sent, because it " .. entry.problems[1].message
+    local meaning = entry.problems and "is not sent: " .. entry.problems[1].message
       or entry.row.help
     list[#list + 1] = {
       field = entry.row.name, value = #values > 1 and values or values[1], meaning = meaning,

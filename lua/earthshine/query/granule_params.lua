@@ -24,7 +24,7 @@ local SORT_ALIASES <const> = {
 
 return {
   { "concept_id", "id", aliases = "echo_granule_id echo_collection_id", list = true,
-    prefixes = "G C", collection = true,
+    prefixes = "G C", options = "", collection = true,
     help = "finds the granules with these ids, or those of the collections with these ids; "
       .. "given both, granules of those that are in one of these collections" },
   { "collection_concept_id", "id", list = true, prefixes = "C", wildcards = true,
@@ -41,7 +41,7 @@ return {
     help = "finds granules of collections in this version, which is a text: 6 is not 006" },
   { "entry_title", "string", aliases = "dataset_id", list = true, options = PATTERN_AND,
     collection = true, help = "finds granules of the collections with this full title" },
-  { "entry_id", "string", list = true, collection = true,
+  { "entry_id", "string", list = true, options = PATTERN_AND, collection = true,
     help = "finds granules of the collection with this short name and version, joined by _" },
   { "doi", "string", list = true, options = "", collection = true, first = true,
     help = "finds granules of the collections with this digital object identifier; CMR knows it of "
@@ -58,7 +58,7 @@ return {
   { "readable_granule_name", "string", aliases = "granule_name", list = true,
     options = PATTERN_AND, wild = "granule_name",
     help = "finds granules whose unique name or producer's name is this; "
-      .. "as granule_name, * and ? stand for any characters unless the option pattern says no" },
+      .. "the name granule_name sets the option pattern where there is a * or ?" },
   { "feature_id", "string", list = true, options = PATTERN_AND,
     help = "finds granules by a feature's id, such as a river reach or a lake" },
   { "crid_id", "string", list = true, options = PATTERN_AND,
@@ -94,7 +94,7 @@ return {
       .. "the greater one across the antimeridian" },
   { "equator_crossing_date", "dates",
     help = "finds granules whose orbit crosses the equator within this range of time" },
-  { "cycle", "integer", list = true, always_list = true, low = 0, high = 2147483647,
+  { "cycle", "integer", list = true, always_list = true, low = 1, high = 2147483647,
     help = "finds granules of this cycle of an orbit that repeats itself" },
   { "passes", "passes", options = "and",
     help = "finds granules of these passes of the one cycle; tiles narrow a pass; several passes "

@@ -1,4 +1,5 @@
---- The parameters of queries, for people: what the rows say, in words.
+--- The parameters of queries, for people: what the rows say, in words. `es.GranuleQuery.known()`,
+--- and so with each class of queries, is the list of them.
 
 local rows = require "earthshine.query.rows"
 
@@ -23,7 +24,7 @@ local FORMS <const> = {
   stac_texts = "text",
   stac_datetime = '{ start, stop }, "start/stop", an instant',
   stac_bbox = "{ w, s, e, n }, six numbers with heights, es.BoundingBox",
-  stac_intersects = "GeoJSON, " .. SHAPE:match "^[^,]*" .. ", es.Polygon and the like",
+  stac_intersects = "GeoJSON, " .. SHAPE:match "^[^,]*" .. ", a file, es.Polygon and the like",
   stac_query = "a table from properties to { operator = value }",
   stac_filter = "CQL2 as text or as a table",
   stac_fields = "a list of names, - before those to leave out, or { include =, exclude = }",

@@ -58,7 +58,9 @@ function nested.passes.read(value)
     end
   end
   local pass = math.tointeger(numbers.parse(value.pass))
-  if not pass or pass < 0 then return nil, "needs the number of a pass in each element" end
+  if not pass or pass < 1 then
+    return nil, "needs the number of a pass, from 1, in each element"
+  end
   if value.tiles == nil then return { pass = pass } end
   local tiles, message = tiles_of(value.tiles)
   if not tiles then return nil, message end
@@ -76,6 +78,11 @@ function nested.passes.pairs(list)
   return out
 end
 
+local function unknown(name, row)
+  return ("has an unknown member %s; known are %s"):format(numbers.named(name),
+    comma_list(row.words))
+end
+
 nested.members = { split = elements, lua = lua_text.of }
 
 --- A table with members from `row.words`, as keywords are: { category = "EARTH SCIENCE" }.
@@ -83,21 +90,20 @@ function nested.members.read(value, row)
   if type(value) ~= "table" or next(value) == nil then
     return nil, "must be a table with members among " .. comma_list(row.words)
   end
-  local normal, known = {}, 0
+  local normal, known = {}, {}
   for word in row.words:gmatch "%S+" do
-    local member = value[word]
-    if member == nil then member = value[word:gsub("-", "_")] end
+    local name = value[word] ~= nil and word or word:gsub("-", "_")
+    local member = value[name]
     if member ~= nil then
       if math.type(member) == "integer" then member = numbers.text(member) end
       local text, message = words.text(member)
       if not text then return nil, ("%s %s"):format(word, message) end
       normal[word] = text
-      known = known + 1
+      known[name] = true
     end
   end
-  for _ in next, value do known = known - 1 end
-  if known ~= 0 then
-    return nil, "has an unknown member; known are " .. comma_list(row.words)
+  for _, name in ipairs(check.keys(value)) do
+    if not known[name] then return nil, unknown(name, row) end
   end
   return normal
 end
@@ -154,7 +160,7 @@ function nested.exclude.read(value, row)
   for name, member in next, value do
     local word = words.has(row.words, name) and name or row.means and row.means[name]
     if not word then
-      return nil, "has an unknown member; known are " .. comma_list(row.words)
+      return nil, unknown(name, row)
     elseif normal[word] then
       return nil, ("has two members that mean %s"):format(word)
     end

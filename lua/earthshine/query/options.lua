@@ -63,15 +63,18 @@ local function read_one(kind, name, chosen, set, problem)
   local field = ("options.%s"):format(numbers.named(name))
   local allowed, own = options.allowed(kind, name)
   local flags = as_set(chosen)
-  if not allowed then return problem(field, rows.unknown(kind, name), chosen) end
-  if not flags then return problem(field, "must be a table, as in { pattern = true }", chosen) end
+  if not allowed then return problem(field, rows.unknown(kind, name), chosen, "") end
+  if not flags then
+    return problem(field, "must be a table, as in { pattern = true }", chosen, "")
+  end
   for _, option in ipairs(check.keys(flags)) do
     local value = flag(flags[option])
     if not words.has(allowed, option) then
       local takes = allowed == "" and "none" or allowed:gsub(" ", ", ")
-      problem(field, ("has no option %s; CMR takes %s"):format(numbers.named(option), takes), value)
+      problem(field, ("has no option %s; CMR takes %s"):format(numbers.named(option), takes), value,
+        option)
     elseif type(value) ~= "boolean" then
-      problem(field, ("option %s must be true or false"):format(option), value)
+      problem(field, ("option %s must be true or false"):format(option), value, option)
     else
       set[own] = set[own] or {}
       set[own][option] = value
@@ -82,7 +85,7 @@ end
 --- Checks a table of options.
 ---@param kind earthshine.query_kind
 ---@param given any from a parameter's name (or "spatial") to its options
----@param problem fun(field: string, message: string, value: any)
+---@param problem fun(field: string, message: string, value: any, option?: any)
 ---@return table<string, table<string, boolean>> set the good ones, by CMR's name
 function options.read(kind, given, problem)
   local set = {}

@@ -18,6 +18,7 @@ local whole = require "earthshine.query.whole"
 ---@field package _options table<string, table<string, boolean>> what the user has set
 ---@field package _strays table<string, earthshine.problem> what has no row
 ---@field package _whole? earthshine.query_whole what follows from these, once it was asked for
+---@field package _identity? string once it was asked for
 local Params = { __name = "earthshine.params" }
 Params.__index = Params
 
@@ -40,6 +41,7 @@ local function copy(self)
   return setmetatable({
     kind = self.kind, _entries = copy_of(self._entries), _options = self._options,
     _strays = self._strays ~= NONE and copy_of(self._strays) or NONE, _whole = nil,
+    _identity = nil,
   }, Params)
 end
 
@@ -53,6 +55,7 @@ end
 function Params.new(kind, given)
   local self = setmetatable({
     kind = kind, _entries = roomy(), _options = NONE, _strays = NONE, _whole = nil,
+    _identity = nil,
   }, Params)
   if type(given) == "table" then
     if keywords.set_all(self, given) then
@@ -62,6 +65,16 @@ function Params.new(kind, given)
   else
     keywords.stray(self, "query", "must be a table of parameters, but is a " .. type(given), given)
   end
+  return self
+end
+
+--- Parameters of which nothing is known but what is wrong with them.
+---@param kind earthshine.query_kind
+---@param message string to be read after "query"
+---@return earthshine.params
+function Params.none(kind, message)
+  local self = Params.new(kind, {})
+  keywords.stray(self, "query", message)
   return self
 end
 
@@ -92,8 +105,9 @@ function Params:with_all(given)
     keywords.set(new, name, nil, rows.find(self.kind, name))
   end
   for name, entry in next, added._entries do new._entries[name] = entry end
-  for _, problem in next, added._strays do
-    keywords.stray(new, problem.field, problem.message, problem.value)
+  for key, problem in next, added._strays do
+    if new._strays == NONE then new._strays = {} end
+    new._strays[key] = problem
   end
   if added._options ~= NONE then new._options = added._options end
   return new
@@ -107,16 +121,18 @@ end
 function Params:with_option(name, option, value)
   local _, own = options.allowed(self.kind, name)
   local new = copy(self)
-  local given = {}
-  for other, flags in next, self._options do given[other] = copy_of(flags) end
-  if own then name = own end
-  if name == nil or option == nil then
+  if name == nil or option == nil or name ~= name or option ~= option then
     keywords.stray(new, "option", "needs the name of a parameter and that of an option", option)
     return new
   end
-  given[name] = given[name] or {}
-  given[name][option] = value
-  new._options = options.read(self.kind, given, function(...) keywords.stray(new, ...) end)
+  local given = copy_of(keywords.options(self, self._options))
+  for _, key in ipairs { name, own } do
+    local flags = given[key]
+    given[key] = type(flags) == "table" and copy_of(flags) or {}
+    given[key][option] = nil
+  end
+  given[own or name][option] = value
+  keywords.set(new, "options", given)
   return new
 end
 
@@ -245,10 +261,15 @@ end
 --- What is set and known, in the order of the rows.
 ---@return fun(): earthshine.query_entry?
 function Params:entries()
-  local state, list, i = resolved(self), rows.list(self.kind), 0
+  local entries, names, last = resolved(self).entries, rows.names(self.kind), 0
   return function()
-    repeat i = i + 1 until list[i] == nil or state.entries[list[i].name]
-    return list[i] and state.entries[list[i].name]
+    for i = last + 1, #names do
+      local entry = entries[names[i]]
+      if entry then
+        last = i
+        return entry
+      end
+    end
   end
 end
 
@@ -258,12 +279,16 @@ local function written(self, write)
   for entry in self:entries() do
     out[#out + 1] = ("%s = %s"):format(lua_text.key(entry.row.name), write(entry))
   end
-  local flags = self:options()
-  if next(flags) ~= nil then out[#out + 1] = "options = " .. lua_text.of(flags) end
+  local flags, wrong = keywords.options(self, self:options())
+  if next(flags) ~= nil then
+    out[#out + 1] = "options = " .. (wrong and lua_text.shown or lua_text.of)(flags)
+  end
   for _, key in ipairs(check.keys(self._strays)) do
     local problem = self._strays[key]
-    local value = problem.value == nil and "true" or lua_text.shown(problem.value)
-    out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
+    if not keywords.is_option(key) then
+      local value = problem.value == nil and "true" or lua_text.shown(problem.value)
+      out[#out + 1] = ("%s = %s"):format(lua_text.key(problem.field), value)
+    end
   end
   return table.concat(out, ", ")
 end
@@ -277,7 +302,8 @@ end
 --- Text that is the same for parameters that mean the same.
 ---@return string
 function Params:identity()
-  return written(self, Entry.identity)
+  if not self._identity then self._identity = written(self, Entry.identity) end
+  return self._identity
 end
 
 return Params

@@ -1,8 +1,13 @@
 --- Queries as values: immutable, compared by value, printed as the Lua text that makes them. What
 --- is wrong with one is collected and told by `validate`; nothing is raised.
 --
--- A class is made of the rows of one kind of search. Each row gives a setter under each of its
--- names, which returns a changed copy.
+-- Each parameter has a setter under each of its names, which returns a changed copy; nil takes the
+-- parameter away. The manual's page of parameters has all of them.
+--
+--     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
+--     local winter = q:temporal("2019-12", "2020-02"):bounding_box(-50, 60, -40, 70)
+--     print(winter)             -- a line of Lua that makes the same query
+--     print(winter:explain())   -- and what CMR does with it
 
 local check = require "earthshine.check"
 local explain = require "earthshine.query.explain"
@@ -20,6 +25,7 @@ local STATE <const> = {}
 ---@class earthshine.query_state
 ---@field kind earthshine.query_kind
 ---@field params earthshine.params
+---@package
 
 ---@class earthshine.query an immutable value, compared by value
 local methods = {}
@@ -170,7 +176,9 @@ function Query.class(name, kind, own)
   end
 
   function meta.__eq(a, b)
-    return getmetatable(b) == meta and params_of(a):identity() == params_of(b):identity()
+    -- Either side may be another table, because one query is enough for Lua to ask here.
+    return getmetatable(a) == meta and getmetatable(b) == meta
+      and params_of(a):identity() == params_of(b):identity()
   end
 
   function meta.__tostring(query)

@@ -111,7 +111,18 @@ end
 for name in ("get get_all hits results"):gmatch "%S+" do
   HINTS[name] = "belongs to the results of a search, such as es.search_data(query)"
 end
+for _, name in ipairs(METHODS) do
+  HINTS[name] = ("is a method of queries: call it with a colon, as in query:%s()"):format(name)
+end
+HINTS.to_stac = "is a method of queries of granules, collections and STAC items"
 HINTS.debug = "is no parameter; the query's request() shows what is sent"
+
+-- By kind: all that may have been meant.
+local words = {}
+for kind, known in pairs(by_name) do
+  local names = check.keys(known)
+  words[kind] = table.move(METHODS, 1, #METHODS, #names + 1, names)
+end
 
 -- Which of the other kinds of search has a parameter of this name.
 local function others(kind, name)
@@ -139,8 +150,7 @@ function rows.unknown(kind, name)
     return ("is a parameter of %s searches, not of %s searches%s"):format(
       table.concat(known, " and "), kind, way)
   end
-  local names = check.keys(by_name[kind])
-  local near = check.nearest(name, table.move(METHODS, 1, #METHODS, #names + 1, names))
+  local near = check.nearest(name, words[kind])
   return "is not a known parameter" .. (near and (" (did you mean %s?)"):format(near) or "")
 end
 

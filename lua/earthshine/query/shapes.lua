@@ -41,6 +41,12 @@ local function expand(given, row)
   return list, #list > 1 and "or" or nil, warnings
 end
 
+-- What helps where a text may have been meant for the name of a file.
+local function no_file(value, row)
+  if not row.file or type(value) ~= "string" or not value:find "%.%a[%w_]*%s*$" then return "" end
+  return "; names of files end in .geojson, .json, .shp, .zip, .kml, .kmz or .wkt"
+end
+
 for name, class in pairs {
   bounding_box = require "earthshine.query.bounding_box",
   circle = require "earthshine.query.circle",
@@ -63,9 +69,9 @@ for name, class in pairs {
     return list, union and "or" or nil
   end
 
-  function kind.read(value)
+  function kind.read(value, row)
     local object, message = class.read(value)
-    if not object then return nil, message end
+    if not object then return nil, message .. no_file(value, row) end
     return object, nil, nil, class == Polygon and Polygon.note(object) or nil
   end
 

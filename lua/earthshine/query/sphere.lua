@@ -6,6 +6,7 @@
 local sphere = {}
 
 local rad, tan, atan, cos, sin, sqrt = math.rad, math.tan, math.atan, math.cos, math.sin, math.sqrt
+local abs = math.abs
 local PI <const> = math.pi
 
 -- From one longitude to another the shorter way, in degrees.
@@ -64,21 +65,23 @@ function sphere.opposite(flat)
   end
 end
 
--- Whether the edges i and j cross, both inside.
+-- On which side of the edge from point a to the next a point c lies: 1, -1, or 0 on it.
+local function side(xs, ys, zs, a, c)
+  local x, y, z = xs[a], ys[a], zs[a]
+  local ux, uy, uz = xs[a + 1] - x, ys[a + 1] - y, zs[a + 1] - z
+  local vx, vy, vz = xs[c] - x, ys[c] - y, zs[c] - z
+  local d = x * (uy * vz - uz * vy) + y * (uz * vx - ux * vz) + z * (ux * vy - uy * vx)
+  local noise = 4e-16 * (abs(ux) + abs(uy) + abs(uz) + abs(vx) + abs(vy) + abs(vz))
+  if d > noise then return 1 elseif d < -noise then return -1 end
+  return 0
+end
+
+-- Whether the edges i and j cross, both inside. Neighbours do not: they share a point.
 local function cross(xs, ys, zs, i, j)
-  local function side(a, b, c)
-    local ux, uy, uz = xs[b] - xs[a], ys[b] - ys[a], zs[b] - zs[a]
-    local vx, vy, vz = xs[c] - xs[a], ys[c] - ys[a], zs[c] - zs[a]
-    local d = xs[a] * (uy * vz - uz * vy) + ys[a] * (uz * vx - ux * vz)
-      + zs[a] * (ux * vy - uy * vx)
-    local noise = 4e-16 * (math.abs(ux) + math.abs(uy) + math.abs(uz)
-      + math.abs(vx) + math.abs(vy) + math.abs(vz))
-    if d > noise then return 1 elseif d < -noise then return -1 end
-    return 0
-  end
-  local a, b = side(i, i + 1, j), side(i, i + 1, j + 1)
-  if a == 0 or a ~= -b then return false end
-  local c, d = side(j, j + 1, i), side(j, j + 1, i + 1)
+  if i - j == 1 or j - i == 1 then return false end
+  local a = side(xs, ys, zs, i, j)
+  if a == 0 or side(xs, ys, zs, i, j + 1) ~= -a then return false end
+  local c, d = side(xs, ys, zs, j, i), side(xs, ys, zs, j, i + 1)
   -- Edges on opposite sides of the Earth lie across each other's circles too, but the other way
   -- round.
   return c ~= 0 and c == -d and a == -c

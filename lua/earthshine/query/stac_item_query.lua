@@ -1,4 +1,4 @@
---- Queries of STAC items, for any STAC API.
+--- Queries of STAC items, for any STAC API: what they have besides earthshine.query.query.
 
 local GranuleQuery = require "earthshine.query.granule_query"
 local Query = require "earthshine.query.query"

@@ -101,4 +101,12 @@ end
 --- A file's exact size, as something to check a download against.
 archive.exact_size = exact
 
+--- A file's size: exact, or as near as Size and its unit tell.
+---@param entry table
+---@param provider string
+---@return integer? bytes
+function archive.entry_size(entry, provider)
+  return exact(entry) or approximate(entry.Size, entry.SizeUnit, provider)
+end
+
 return archive

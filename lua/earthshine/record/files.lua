@@ -24,8 +24,11 @@ local function by_name(list)
   return map
 end
 
--- Of several S3 objects with a link's file name, the one whose path ends most like the link's.
-local function twin(address, candidates)
+--- Of several addresses with the same file name, the one whose path ends most like another's.
+---@param address string
+---@param candidates? string[]
+---@return string?
+function files.twin(address, candidates)
   local best, most = nil, 0
   for _, candidate in ipairs(candidates or {}) do
     local n = common_tail(address, candidate)
@@ -58,7 +61,7 @@ function files.list(umm)
     local name = links.name(address)
     local entry = entries[name] or #sources == 1 and only or nil
     out[i] = {
-      url = address, name = name, s3 = twin(address, in_s3[name]),
+      url = address, name = name, s3 = files.twin(address, in_s3[name]),
       size = entry and archive.exact_size(entry) or nil,
       checksum = entry and archive.checksum(entry) or nil,
     }

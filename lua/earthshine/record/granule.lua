@@ -15,6 +15,7 @@ local object = require "earthshine.record.object"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 local to_stac = require "earthshine.record.to_stac"
+local umm_assets = require "earthshine.record.umm_assets"
 local units = require "earthshine.units"
 
 ---@class earthshine.granule
@@ -101,6 +102,26 @@ end
 ---@return earthshine.skipped_link[] skipped
 function granule:files()
   return files.list(self.umm)
+end
+
+--- Its files and what belongs to them: every link of the record, a file that is in S3 too only
+--- once, in the order of the record. Roles: data, browse, thumbnail, metadata (with dmrpp or
+--- checksum where it is one), documentation, service, software, credentials, related.
+---
+---     for _, asset in ipairs(g:assets()) do print(asset.key, asset.href, asset.size) end
+---@return earthshine.asset[]
+function granule:assets()
+  return umm_assets.list(self.umm, self:name(), self:provider() or "")
+end
+
+--- Those assets that are the data themselves.
+---@return earthshine.asset[]
+function granule:data_assets()
+  local out = {}
+  for _, asset in ipairs(self:assets()) do
+    if asset:is_data() then out[#out + 1] = asset end
+  end
+  return out
 end
 
 --- The checksum of one of its files, by any of the file's addresses.

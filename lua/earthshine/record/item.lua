@@ -38,7 +38,7 @@ function item:assets()
 end
 
 --- Those assets that are the data themselves: with the role `data`, or with none that says
---- otherwise (thumbnail, overview, browse, metadata).
+--- otherwise (thumbnail, overview, browse, metadata, documentation …).
 ---@return earthshine.asset[]
 function item:data_assets()
   return assets.data(self.stac)

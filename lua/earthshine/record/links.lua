@@ -5,8 +5,8 @@
 -- files, DMR++ and metadata are listed as GET DATA by some providers; ftp and malformed addresses
 -- exist and are told apart, not followed.
 
+local Asset = require "earthshine.assets.asset"
 local read = require "earthshine.record.read"
-local url = require "earthshine.url"
 
 local links = {}
 
@@ -20,24 +20,29 @@ local CHECKSUMS <const> = {
 }
 local METADATA <const> = { xml = true, met = true, json = true, qa = true, ph = true }
 
---- The name of the file that an address names: the last part of its path, decoded; nil where it
---- names none.
----@param address string
----@return string?
-function links.name(address)
-  local path = address:gsub("[?#].*$", ""):match "^%a[%w+.-]*://[^/]+/(.*)$"
-  local last = path and path:match "^.*/([^/]+)$" or path and path:match "^[^/]+$"
-  return last and (url.unescape(last)) or nil
-end
+--- The name of the file that an address names; see Asset.name_of.
+links.name = Asset.name_of
 
 local function extension(name)
   return name:lower():match "%.([%w]+)$"
 end
 
+--- What a file is that belongs to data, by the end of its name.
+---@param name string
+---@return "checksum"|"dmrpp"|"metadata"|nil
+function links.side(name)
+  local kind = extension(name)
+  if kind == "dmrpp" then return "dmrpp" end
+  return CHECKSUMS[kind] and "checksum" or METADATA[kind] and "metadata" or nil
+end
+
 -- No server takes longer addresses; patterns take their time over what is made to be long.
 local LONGEST <const> = 8000
 
--- The scheme of a usable address and the address with blanks taken care of; or nil and why not.
+--- The scheme of a usable address and the address with blanks taken care of; or nil and why not.
+---@param text any
+---@return string? scheme in lower case
+---@return string address_or_reason
 local function usable(text)
   if type(text) ~= "string" then return nil, "has no URL" end
   if #text > LONGEST then return nil, "is too long" end
@@ -46,6 +51,8 @@ local function usable(text)
   if not scheme or address:find "%c" then return nil, "is malformed" end
   return scheme:lower(), (address:gsub(" ", "%%20"))
 end
+
+links.usable = usable
 
 ---@class earthshine.skipped_link
 ---@field url string as the record has it

@@ -11,7 +11,7 @@ local stac = require "earthshine.search.stac"
 ---     local box = { -50, 60, -40, 70 }
 ---     local results = es.search_data { short_name = "ATL06", bounding_box = box, count = 100 }
 ---     for granule in results:iter() do print(granule) end
----     es.search_data(query)  es.search_data { query = query, limit = 10 }  es.search_data(cmr)
+---     es.search_data(query)  es.search_data(query, { limit = 10 })  es.search_data(cmr)
 ---
 --- By `doi` and `cloud_hosted`, which CMR knows of collections only, the collections are found
 --- first, all of them.
@@ -19,10 +19,11 @@ local stac = require "earthshine.search.stac"
 --- temporal, bounding_box, cloud_cover …); or { query = either }; or CMR's own keys, as
 --- query:to_cmr() gives them. `count` (or `limit`) is the most that is wanted,
 --- `page_size` how many come at a time
+---@param options? earthshine.search_options
 ---@return earthshine.results results what is wrong with the query is told at their first use, as
 --- one error `invalid_query` with every problem in `err.errors`
-local function search_data(session, params)
-  return Search.run(session, "granule", params)
+local function search_data(session, params, options)
+  return Search.run(session, "granule", params, options)
 end
 
 --- Searches collections, as search_data does granules.
@@ -30,32 +31,36 @@ end
 ---     local results = es.search_datasets { keyword = "sea ice thickness", cloud_hosted = true }
 ---     print(results:hits(), results:facets()[1].title)
 ---@param params earthshine.query|table an es.CollectionQuery, or any other form as of search_data
+---@param options? earthshine.search_options
 ---@return earthshine.results
-local function search_datasets(session, params)
-  return Search.run(session, "collection", params)
+local function search_datasets(session, params, options)
+  return Search.run(session, "collection", params, options)
 end
 
 --- Searches services (UMM-S), such as subsetters.
 ---
 ---     for service in es.search_services({ provider = "POCLOUD" }):iter() do print(service) end
 ---@param params earthshine.query|table an es.ServiceQuery, or any other form as of search_data
+---@param options? earthshine.search_options
 ---@return earthshine.results of earthshine.concept
-local function search_services(session, params)
-  return Search.run(session, "service", params)
+local function search_services(session, params, options)
+  return Search.run(session, "service", params, options)
 end
 
 --- Searches variables (UMM-Var).
 ---@param params earthshine.query|table an es.VariableQuery, or any other form as of search_data
+---@param options? earthshine.search_options
 ---@return earthshine.results of earthshine.concept
-local function search_variables(session, params)
-  return Search.run(session, "variable", params)
+local function search_variables(session, params, options)
+  return Search.run(session, "variable", params, options)
 end
 
 --- Searches tools (UMM-T).
 ---@param params earthshine.query|table an es.ToolQuery, or any other form as of search_data
+---@param options? earthshine.search_options
 ---@return earthshine.results of earthshine.concept
-local function search_tools(session, params)
-  return Search.run(session, "tool", params)
+local function search_tools(session, params, options)
+  return Search.run(session, "tool", params, options)
 end
 
 --- Searches items of a STAC API, of whoever runs it.
@@ -79,7 +84,8 @@ local function search_stac(session, address, query, options)
   return stac.search(session, address, query, options)
 end
 
---- How many granules of each collection there are in each year, month, day and so on.
+--- When each collection has granules, and how many. Years, months, days and so on that follow each
+--- other and all have some are one interval: for the granules of each single month, search each.
 ---
 ---     local query = { short_name = "ATL06", bounding_box = { -50, 60, -40, 70 } }
 ---     local options = { start = "2019-01-01", stop = "2019-12-31", interval = "month" }

@@ -18,7 +18,8 @@ local timeline = {}
 ---@class earthshine.timeline of one collection
 ---@field concept_id string
 ---@field intervals { start: integer, stop: integer, count: integer }[] when there are granules:
---- seconds since 1970, and how many begin in between; steps without any are left out
+--- seconds since 1970, and how many begin in between. CMR makes one of steps that follow each
+--- other, and leaves out those without any
 
 local INTERVALS <const> = {
   year = true, month = true, day = true, hour = true, minute = true, second = true,

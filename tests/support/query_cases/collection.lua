@@ -15,7 +15,7 @@ local cases = {
     { { category = "EARTH SCIENCE", variable_level_1 = "SNOW" }, { topic = "OCEANS" } },
     { { category = "EARTH SCIENCE", ["variable-level-1"] = "SNOW" }, { topic = "OCEANS" } },
     bad = {
-      { { { colour = "red" } }, "unknown member; known are category" },
+      { { { colour = "red" } }, "unknown member colour; known are category" },
       { "ICE", "must be a table with members among category" },
       { { topic = "" }, "topic must not be empty" },
     } },
@@ -26,7 +26,7 @@ local cases = {
   has_granules_created_at = shared.dates "has_granules_created_at",
   has_granules_revised_at = shared.dates "has_granules_revised_at",
   exclude = { "exclude[tag_key][]=t", { tag_key = "t" }, { tag_key = { "t" } }, bad = {
-    { { tag = "t" }, "unknown member; known are tag_key" }, { "t", "must be a table" },
+    { { tag = "t" }, "unknown member tag; known are tag_key" }, { "t", "must be a table" },
     { { tag_key = 5 }, "tag_key must be a string" },
   } },
   tag_data = { "tag_data[a]=1&tag_data[b]=2", { b = "2", a = "1" }, bad = {

@@ -7,11 +7,13 @@ local Error = require "earthshine.error"
 local Value = require "earthshine.query.value"
 local check = require "earthshine.check"
 local cql2 = require "earthshine.query.cql2"
+local file = require "earthshine.query.file"
 local geojson = require "earthshine.query.geojson"
 local json = require "earthshine.json"
 local lua_text = require "earthshine.query.lua_text"
 local numbers = require "earthshine.query.numbers"
 local position = require "earthshine.query.position"
+local space = require "earthshine.query.stac.space"
 local words = require "earthshine.query.words"
 
 ---@type table<string, earthshine.value_kind>
@@ -91,7 +93,25 @@ local function keep_boxes(geometry, given)
   for i, member in ipairs(geometry.geometries or {}) do keep_boxes(member, given.geometries[i]) end
 end
 
---- A geometry: GeoJSON, also as text or as a feature, well-known text, es.Polygon and its like.
+local CLASSES <const> = {
+  point = require "earthshine.query.point", line = require "earthshine.query.line",
+  polygon = require "earthshine.query.polygon",
+}
+
+-- The shapes of a file as one geometry, cut at the antimeridian.
+local function geometry_of_file(path)
+  local list, warnings = file.read(path)
+  if not list then return nil, warnings end
+  for i, value in ipairs(list) do
+    for kind, class in pairs(CLASSES) do
+      if Value.is(value, class) then list[i] = { kind = kind, value = value } end
+    end
+  end
+  return { space.union(list, false) }, nil, warnings
+end
+
+--- A geometry: GeoJSON, also as text or as a feature, well-known text, es.Polygon and its like, the
+--- name of a geometry file.
 kinds.stac_intersects = one(function(value)
   if Value.any(value) and not Value.is(value, DateRange) then
     local box = Value.is(value, BoundingBox)
@@ -109,6 +129,11 @@ kinds.stac_intersects = one(function(value)
   keep_boxes(geometry, given)
   return geometry
 end)
+
+function kinds.stac_intersects.split(value)
+  if file.is(value) then return geometry_of_file(value) end
+  return { value }
+end
 
 --- The older extension's conditions.
 kinds.stac_query = one(function(value)

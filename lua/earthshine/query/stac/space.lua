@@ -74,7 +74,10 @@ local SINGLE <const> = {
   MultiPoint = "Point", MultiLineString = "LineString", MultiPolygon = "Polygon",
 }
 
--- Several shapes as one geometry: of parts where they are of one kind, else a collection.
+--- Several shapes as one geometry: of parts where they are of one kind, else a collection.
+---@param shapes earthshine.stac_shape[]
+---@param whole boolean whether shapes over the antimeridian stay one piece
+---@return table geometry
 local function union(shapes, whole)
   local geometries, parts, kind = {}, {}, nil
   for i, shape in ipairs(shapes) do
@@ -89,6 +92,8 @@ local function union(shapes, whole)
   if kind then return one_or_many(kind, parts) end
   return { type = "GeometryCollection", geometries = geometries }
 end
+
+space.union = union
 
 -- The condition that one of several shapes is touched.
 local function condition(shapes, whole)

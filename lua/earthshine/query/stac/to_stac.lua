@@ -22,11 +22,13 @@ local filters = require "earthshine.query.stac.filters"
 ---@field kind "granule"|"collection"
 ---@field values table<string, any[]> normal values by CMR's name
 ---@field option fun(name: string, option: string): boolean?
+---@package
 
 ---@class earthshine.stac_writer
 ---@field body table
 ---@field conditions table[] { field =, value =, tree =, cql2 =, also = } each
 ---@field dropped earthshine.stac_dropped[]
+---@package
 local Writer = {}
 Writer.__index = Writer
 

@@ -10,6 +10,7 @@ local plan = require "earthshine.results.stac.plan"
 local read = require "earthshine.record.read"
 local requests = require "earthshine.results.stac.requests"
 local turns = require "earthshine.results.turns"
+local url = require "earthshine.url"
 
 ---@class earthshine.stac_source : earthshine.source
 local StacSource = {
@@ -31,6 +32,17 @@ local function choose(landing, wanted)
     message = ("%s has no item search by %s"):format(landing.service, method) }
 end
 
+-- Warns of collections that CMR-STAC cannot know: their ids there end in the version.
+local function note_versions(self, landing, body)
+  if not landing.cmr or type(body.collections) ~= "table" then return end
+  for _, id in ipairs(body.collections) do
+    if type(id) == "string" and not id:find "_" and not id:find "%.v%w" then
+      self.session:log("warn", ("the search of %s finds nothing in the collection %s without its "
+        .. "version, which belongs to the id there, as in HLSL30_2.0"):format(landing.service, id))
+    end
+  end
+end
+
 -- What is known once the landing page has been read: the plan, and the server.
 local function prepare(self)
   local search = self.search
@@ -39,6 +51,7 @@ local function prepare(self)
   local body, lost = search.body(landing)
   local made = plan.make(body, landing, method)
   self.service = landing.service
+  note_versions(self, landing, body)
   local dropped = table.move(lost, 1, #lost, 1, {})
   table.move(made.dropped, 1, #made.dropped, #dropped + 1, dropped)
   for _, d in ipairs(dropped) do
@@ -87,9 +100,13 @@ local function written(request)
   }
 end
 
+-- A server chooses where its links lead and what is posted there: only its own host is asked in the
+-- user's name.
 local function send(self, request)
   local whole = written(request)
   whole.what = "STAC item search"
+  local home = url.host_of(request.url) == url.host_of(self.search.address)
+  whole.auth = home and "auto" or "none"
   return Landing.ask(self.session, whole)
 end
 

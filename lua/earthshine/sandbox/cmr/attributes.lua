@@ -33,8 +33,9 @@ for _, name in ipairs { "date", "time", "datetime" } do TYPES[name .. "_string"]
 -- The parts of "type,name,value", where "\," is a comma within a part.
 local function parts(s)
   local list = {}
-  for part in (s:gsub("\\,", "\0") .. ","):gmatch "([^,]*)," do
-    list[#list + 1] = (part:gsub("%z", ","))
+  -- No UTF-8 has the byte that stands for an escaped comma.
+  for part in (s:gsub("\\,", "\xff") .. ","):gmatch "([^,]*)," do
+    list[#list + 1] = (part:gsub("\xff", ","))
   end
   return list
 end

@@ -97,9 +97,9 @@ Known.collection = {
     words("revision_date created_at has_granules_created_at has_granules_revised_at", "dates"),
     words("cloud_hosted standard_product has_granules has_granules_or_cwic "
       .. "has_granules_or_opensearch has_opendap_url downloadable browsable "
-      .. "include_non_operational include_granule_counts include_has_granules include_tags "
+      .. "include_non_operational include_granule_counts include_has_granules "
       .. "all_revisions include_highlights", "boolean"),
-    words("tag_data facets_size hierarchical_facets boosts simplify_shapefile spatial",
+    words("tag_data include_tags facets_size hierarchical_facets boosts simplify_shapefile spatial",
       "other"),
     words("science_keywords science_keywords_h platforms_h variables_h", "members"),
     { include_facets = "facets", force_cartesian = "cartesian",

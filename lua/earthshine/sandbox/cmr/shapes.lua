@@ -2,6 +2,7 @@
 
 local Geometry = require "earthshine.sandbox.catalog.geometry"
 local Globe = require "earthshine.sandbox.catalog.globe"
+local sphere = require "earthshine.query.sphere"
 
 local Shapes = {}
 
@@ -110,7 +111,7 @@ function READ.polygon(list, add)
   end
   local distinct = check_duplicates(list, #list // 2 - 1, add)
   local piece = Geometry.ring(list)
-  if Geometry.area(piece.points) < 0 then -- never of a ring round a pole: it holds one or the other
+  if sphere.winding(list) < 0 then -- never of a ring round a pole: it holds one or the other
     add("The polygon boundary points are listed in the wrong order. Points must be provided in "
       .. "counter-clockwise order.")
   elseif distinct and #list <= MOST_CHECKED then

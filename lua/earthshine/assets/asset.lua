@@ -1,0 +1,160 @@
+--- Assets: the files of a granule and what belongs to them, whatever kind of metadata lists them.
+
+local Error = require "earthshine.error"
+local Value = require "earthshine.query.value"
+local bands = require "earthshine.assets.bands"
+local check = require "earthshine.check"
+local frozen = require "earthshine.assets.frozen"
+local media_type = require "earthshine.assets.media_type"
+local public = require "earthshine.public"
+local units = require "earthshine.units"
+local url = require "earthshine.url"
+
+---@class earthshine.asset immutable; compared by value
+---@field key string its name within its granule or item
+---@field href string where it is: over HTTPS, where it is there at all
+---@field name? string file name, decoded; nil where the address names none
+---@field title? string
+---@field description? string
+---@field type? string media type: as the metadata say, else by the end of the name
+---@field roles string[] such as data, browse, thumbnail, metadata, documentation, service
+---@field size? integer bytes; of some providers rounded to what they state
+---@field checksum? { algorithm: string, value: string } as of `granule:checksum`
+---@field alternates table<string, string> more addresses of the same file: { s3 = "s3://…" }
+---@field band? string the first of its bands
+---@field bands string[] bands or layers, as the metadata or the file's name tell; common names too
+---@field granule? string name of its granule or item
+local FIELDS <const> = { "key", "href", "name", "title", "description", "type", "roles", "size",
+  "checksum", "alternates", "band", "bands", "granule" }
+
+local Asset = Value.class("Asset", "asset", FIELDS)
+local methods = Asset.methods
+
+-- Longer addresses are not looked through for a name.
+local LONGEST <const> = 8000
+
+--- The name of the file that an address names: the last part of its path, decoded; nil where it
+--- names none.
+---@param address string
+---@return string?
+function Asset.name_of(address)
+  if #address > LONGEST then return nil end
+  local path = address:gsub("[?#].*$", ""):match "^%a[%w+.-]*://[^/]+/(.*)$"
+  local last = path and path:match "^.*/([^/]+)$" or path and path:match "^[^/]+$"
+  return last and (url.unescape(last)) or nil
+end
+
+--- Makes an asset of its fields, which are taken over; what they leave out is found in the name.
+---@param fields table key and href at least; `exact` where the size is not rounded
+---@return earthshine.asset
+function Asset.of(fields)
+  local name = fields.name or Asset.name_of(fields.href)
+  local list, role = fields.bands or {}, fields.roles and fields.roles[1] or "data"
+  if not list[1] and role == "data" then list[1] = bands.of_name(name) end
+  fields.name, fields.band, fields.bands = name, list[1], frozen(list)
+  -- The name in the address of a service is not that of a file.
+  if role ~= "service" then fields.type = fields.type or media_type.of_name(name) end
+  fields.roles, fields.alternates = frozen(fields.roles or {}), frozen(fields.alternates or {})
+  fields.checksum = fields.checksum and frozen(fields.checksum)
+  return Asset.new(fields)
+end
+
+--- Its size where that is something to compare a file with: not where a provider has rounded it.
+---@param asset earthshine.asset
+---@return integer? bytes
+function Asset.exact_size(asset)
+  return Value.state(asset).exact and asset.size or nil
+end
+
+--- Whether a value is an asset.
+---@param value any
+---@return boolean
+function Asset.is(value)
+  return Value.is(value, Asset)
+end
+
+function Asset.same(a, b)
+  for _, key in ipairs(FIELDS) do
+    if a[key] ~= b[key] then return false end
+  end
+  return true
+end
+
+-- "B02  data  image/tiff  12.3 MB  https://…/B02.tif"
+function Asset.meta.__tostring(self)
+  local parts = { self.key }
+  if #self.roles > 0 then parts[#parts + 1] = table.concat(self.roles, ",") end
+  parts[#parts + 1] = self.type
+  if self.size then parts[#parts + 1] = units.bytes(self.size) end
+  parts[#parts + 1] = url.redact(self.href)
+  return table.concat(parts, "  ")
+end
+
+local function has(self, ...)
+  for _, own in ipairs(self.roles) do
+    for i = 1, select("#", ...) do
+      if own == select(i, ...) then return true end
+    end
+  end
+  return false
+end
+
+--- Whether it has a role, in any case of letters.
+---@param role string
+---@return boolean
+methods.has_role = public(function(self, role)
+  role = check.type("the role", role, "string"):lower()
+  for _, own in ipairs(self.roles) do
+    if own:lower() == role then return true end
+  end
+  return false
+end)
+
+--- Whether it is the data themselves: with the role `data`, or with none that says what it is.
+---@return boolean
+function methods:is_data()
+  return has(self, "data")
+    or not has(self, "thumbnail", "overview", "browse", "metadata", "documentation", "service",
+      "checksum", "dmrpp", "software", "credentials", "related")
+end
+
+---@return boolean
+function methods:is_thumbnail() return has(self, "thumbnail") end
+
+--- Whether it is a picture of the data, and not the data: with the role browse, thumbnail or
+--- overview.
+---@return boolean
+function methods:is_browse()
+  return has(self, "browse", "thumbnail", "overview") and not has(self, "data")
+end
+
+---@return boolean
+function methods:is_metadata() return has(self, "metadata") end
+
+local OPTIMISED <const> = {
+  ["application/vnd+zarr"] = true, ["application/vnd.zarr"] = true,
+  ["application/vnd.apache.parquet"] = true, ["application/x-parquet"] = true,
+  ["application/vnd.laszip+copc"] = true, ["application/vnd.pmtiles"] = true,
+}
+
+--- Whether the metadata state that parts of it can be read without the whole: a GeoTIFF with this
+--- profile, Zarr, Parquet, COPC. False where nothing is stated.
+---@return boolean
+function methods:is_cloud_optimized()
+  local type = (self.type or ""):lower()
+  return type:find("profile=\"?cloud%-optimized") ~= nil or has(self, "cloud-optimized")
+    or OPTIMISED[type:match "^[^;%s]*"] or false
+end
+
+--- Whether its media type is of a kind: "image/tiff" with any parameters, "image/*" any image.
+---@param pattern string
+---@return boolean false where the type is not known
+methods.matches_type = public(function(self, pattern)
+  local matches, why = media_type.compile(check.type("the media type", pattern, "string"))
+  if not matches then Error.misuse("the media type %q %s", pattern, why) end
+  return self.type ~= nil and matches(self.type)
+end)
+
+check.methods("asset", Asset.meta, methods)
+
+return Asset
