@@ -1,6 +1,7 @@
 --- Assets of granules as STAC Items, and the official schemas as the judge of whole items.
 
 local granule = require "earthshine.record.granule"
+local json = require "earthshine.json"
 
 local function fixture(name)
   local file <close> = assert(io.open(("tests/fixtures/umm/%s.json"):format(name)))
@@ -134,7 +135,7 @@ describe("the official STAC schemas", function()
     local catalog = require "earthshine.sandbox.catalog"
     for _, c in ipairs(catalog.collections) do
       for i = 1, math.min(3, c.count) do
-        list[#list + 1] = granule.new { umm = require "earthshine.json".decode(c.render(i, "1.6.6")),
+        list[#list + 1] = granule.new { umm = json.decode(c.render(i, "1.6.6")),
           meta = { ["concept-id"] = c:concept_id(i), ["provider-id"] = c.provider } }
       end
     end
