@@ -88,6 +88,15 @@ static const view *check_view(lua_State *L, int index) {
   return w;
 }
 
+bool es__test_view(lua_State *L, int index, const es_document **doc,
+                   const es_value **value) {
+  const view *w = luaL_testudata(L, index, VIEW);
+  if (!w || !w->box->doc) return false;
+  *doc = w->box->doc;
+  *value = w->value;
+  return true;
+}
+
 /* Pushes a value of the document of the view at index 1. */
 static void push_child(lua_State *L, const view *of, const es_value *value) {
   if (push_scalar(L, value)) return;

@@ -12,6 +12,7 @@
 #include "geo/read.h"
 #include "loop/file.h"
 #include "loop/runtime.h"
+#include "meta/document.h"
 #include "net/http.h"
 
 void es__open_host(lua_State *L);
@@ -23,6 +24,7 @@ void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_document(lua_State *L);
+void es__open_stac(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);
@@ -43,6 +45,11 @@ void es__set_memory(lua_State *L, const es_allocator *memory);
 
 /* The secret at an index, or NULL where there is something else. */
 es_secret *es__test_secret(lua_State *L, int index);
+
+/* What the view of a document at an index shows, as long as the view lives;
+ * false: there is something else, or its document is gone. */
+bool es__test_view(lua_State *L, int index, const es_document **doc,
+                   const es_value **value);
 
 /* The open jar at an index, or NULL where there is something else. */
 es_jar *es__test_jar(lua_State *L, int index);

@@ -10,36 +10,10 @@ local cjson = require "cjson"
 local core = require "earthshine.core"
 local es = require "earthshine"
 local measure = require "measure"
+local pages = require "pages"
 
 local rounds = tonumber(arg[1]) or 5
 local COUNT <const> = 2000
-
--- Records of UMM-G as CMR serves them: the real ones where they are at hand.
-local function records()
-  local list = {}
-  local pipe <close> = assert(io.popen "ls ../shared/samples/ummg_*.json 2>/dev/null")
-  local paths = {}
-  for path in pipe:lines() do paths[#paths + 1] = path end
-  if #paths == 0 then
-    print "  NOTE: ../shared/samples is not there: smaller records, made for tests"
-    paths = { "tests/fixtures/umm/granule_three_files.json" }
-  end
-  for _, path in ipairs(paths) do
-    local file <close> = assert(io.open(path))
-    local record = assert(core.document(file:read "a"))
-    for _, item in ipairs(record.items or { record }) do
-      local text = core.view_text(item)
-      list[#list + 1] = item.umm and text or '{"meta":{"concept-id":"G1-X"},"umm":' .. text .. "}"
-    end
-  end
-  return list
-end
-
-local function page_of(list)
-  local items = {}
-  for i = 1, COUNT do items[i] = list[(i - 1) % #list + 1] end
-  return '{"hits":2000,"took":12,"items":[' .. table.concat(items, ",") .. "]}"
-end
 
 -- Five fields of each granule, by the same code from tables and from views.
 local function read(page)
@@ -57,24 +31,12 @@ local function read(page)
   return n
 end
 
--- The best of the rounds, in CPU seconds.
-local function best(f, ...)
-  local least = math.huge
-  for _ = 1, rounds do
-    collectgarbage()
-    local start = os.clock()
-    f(...)
-    least = math.min(least, os.clock() - start)
-  end
-  return least
-end
-
 local function kilobytes()
   local file <close> = assert(io.open "/proc/self/status")
   return tonumber(file:read "a":match "VmRSS:%s*(%d+)")
 end
 
-local text = page_of(records())
+local text = pages.granules(COUNT)
 print(("  a page of %d granules, %.1f MB; best of %d, one thread"):format(COUNT, #text / 1e6,
   rounds))
 local function line(name, seconds)
@@ -86,18 +48,18 @@ end
 local function views()
   local parsed = assert(core.document(text))
   print(("  memory of a document: %.1f times its text"):format(core.view_memory(parsed) / #text))
-  line("parse", best(core.document, text))
-  line("read five fields of each, parsed before", best(read, parsed))
-  line("all as text again", best(core.view_text, parsed))
-  return line("parse and read five fields of each, 20 times", best(function()
+  line("parse", pages.best(rounds, core.document, text))
+  line("read five fields of each, parsed before", pages.best(rounds, read, parsed))
+  line("all as text again", pages.best(rounds, core.view_text, parsed))
+  return line("parse and read five fields of each, 20 times", pages.best(rounds, function()
     for _ = 1, 20 do assert(read(assert(core.document(text))) == 5 * COUNT) end
   end) / 20)
 end
 
 local function tables()
-  line("all as tables", best(function() core.view_table(core.document(text), {}) end))
-  line("all as tables by lua-cjson", best(cjson.decode, text))
-  return line("decode by lua-cjson and read the same", best(function()
+  line("all as tables", pages.best(rounds, function() core.view_table(core.document(text), {}) end))
+  line("all as tables by lua-cjson", pages.best(rounds, cjson.decode, text))
+  return line("decode by lua-cjson and read the same", pages.best(rounds, function()
     assert(read(cjson.decode(text)) == 5 * COUNT)
   end))
 end

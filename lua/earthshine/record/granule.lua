@@ -7,11 +7,14 @@ local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"
 local bounds = require "earthshine.record.bounds"
 local check = require "earthshine.check"
+local document = require "earthshine.document"
 local files = require "earthshine.record.files"
+local json = require "earthshine.json"
 local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
+local to_stac = require "earthshine.record.to_stac"
 local umm_assets = require "earthshine.record.umm_assets"
 local units = require "earthshine.units"
 
@@ -168,6 +171,32 @@ end
 function granule:bounding_box()
   return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
 end
+
+local FORMS <const> = { view = true, table = true, json = true }
+local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
+
+--- The granule as a STAC Item: id and collection as CMR-STAC names them, the footprint cut at the
+--- antimeridian (null for orbit granules), and an asset for every related URL, S3 as the `s3`
+--- alternate of the same file over HTTPS.
+---
+---     print(g:to_stac().properties.datetime)
+---     file:write(g:to_stac "json", "\n")
+---@param form? "view"|"table"|"json" a view (the default), tables of your own, or JSON in one line
+---@param options? { version: "1.1.0"|"1.0.0" } of STAC; 1.1.0 by default
+---@return any item
+granule.to_stac = public(function(self, form, options)
+  form = check.type("the form of to_stac", form, "string|nil") or "view"
+  local version = check.options("to_stac", options, { version = "string" }).version
+  if not FORMS[form] then
+    Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
+  elseif version and not VERSIONS[version] then
+    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q', version)
+  end
+  local text = to_stac.granule(self.umm, self.meta, version)
+  if form == "json" then return text end
+  local item = document.view(text)
+  return form == "table" and json.to_table(item) or item
+end)
 
 -- "ATL06_20210104….h5  62.1 MB  2021-01-04"
 local function line(self)

@@ -1,0 +1,103 @@
+/* Metadata of views as STAC, in JSON text: no Lua value in between. */
+#include "lib.h"
+#include "meta/umm_stac.h"
+
+static const char WORK[] = "earthshine.stac";
+
+/* What a state's conversions work with, one after the other: upvalue 1. */
+typedef struct work {
+  es__umm_stac *umm; /* NULL: not yet, or finalized */
+  es_buffer out;
+} work;
+
+/* Texts up to this size leave their memory to the next one. */
+enum { KEPT = 1 << 16 };
+
+static work *begin(lua_State *L) {
+  work *w = lua_touserdata(L, lua_upvalueindex(1));
+  es__buffer_clear(&w->out);
+  if (!w->umm) w->umm = es__umm_stac_new();
+  if (!w->umm) es__no_memory(L);
+  return w;
+}
+
+/* Ends a function with the text of the buffer. */
+static int finish(lua_State *L, work *w, int rc) {
+  if (rc != ES_OK) {
+    es__buffer_free(&w->out, false);
+    return es__no_memory(L);
+  }
+  lua_pushlstring(L, w->out.data, w->out.length);
+  if (w->out.capacity > KEPT) es__buffer_free(&w->out, false);
+  return 1;
+}
+
+static es__stac_version check_version(lua_State *L, int index) {
+  static const char *const names[] = {"1.1.0", "1.0.0", NULL};
+  return luaL_checkoption(L, index, "1.1.0", names) == 0 ? ES__STAC_1_1_0
+                                                         : ES__STAC_1_0_0;
+}
+
+/* What an optional view shows. */
+static void view_or_nil(lua_State *L, int index, const es_document **doc,
+                        const es_value **value) {
+  *doc = NULL;
+  *value = NULL;
+  if (lua_isnoneornil(L, index)) return;
+  if (!es__test_view(L, index, doc, value))
+    luaL_typeerror(L, index, "view of a document");
+}
+
+/* umm_to_stac(umm, meta[, version]): the Item of a granule. */
+static int s_umm(lua_State *L) {
+  const es_document *doc, *meta_doc;
+  const es_value *umm, *meta;
+  view_or_nil(L, 1, &doc, &umm);
+  view_or_nil(L, 2, &meta_doc, &meta);
+  es__stac_version version = check_version(L, 3);
+  work *w = begin(L);
+  int rc =
+    es__umm_g_to_stac(w->umm, doc, umm, meta_doc, meta, version, &w->out);
+  return finish(L, w, rc);
+}
+
+/* umm_items_to_stac(items[, version]): the Items of a list of granules, a line
+ * each. */
+static int s_items(lua_State *L) {
+  const es_document *doc;
+  const es_value *items, *item, *name;
+  view_or_nil(L, 1, &doc, &items);
+  luaL_argcheck(L, items && es_value_kind(items) == ES_KIND_ARRAY, 1,
+                "view of an array expected");
+  es__stac_version version = check_version(L, 2);
+  work *w = begin(L);
+  es_cursor cursor = es_value_walk(items);
+  int rc = es__buffer_add(&w->out, "", 0);
+  while (rc == ES_OK && (item = es_cursor_next(&cursor, &name))) {
+    rc = es__umm_g_item_to_stac(w->umm, doc, item, version, &w->out);
+    if (rc == ES_OK) rc = es__buffer_add(&w->out, "\n", 1);
+  }
+  return finish(L, w, rc);
+}
+
+static int s_gc(lua_State *L) {
+  work *w = luaL_checkudata(L, 1, WORK);
+  es__umm_stac_free(w->umm);
+  w->umm = NULL;
+  es__buffer_free(&w->out, false);
+  return 0;
+}
+
+static const luaL_Reg functions[] = {
+  {"umm_to_stac", s_umm}, {"umm_items_to_stac", s_items}, {NULL, NULL}};
+
+void es__open_stac(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", s_gc}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  es__new_class(L, WORK, meta, none);
+  work *w = lua_newuserdatauv(L, sizeof *w, 0);
+  w->umm = NULL;
+  es__buffer_init(&w->out, NULL, (size_t)1 << 31);
+  luaL_setmetatable(L, WORK);
+  luaL_setfuncs(L, functions, 1);
+}

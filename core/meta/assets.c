@@ -1,0 +1,117 @@
+/* Assets of an item, of links and what is known of their files. */
+#include "meta/assets.h"
+
+#include "meta/media.h"
+
+typedef struct maker {
+  const es__related *related;
+  const es__archive *archive;
+  const es_document *doc;
+  es__writer *w;
+  es__asset_needs needs;
+} maker;
+
+static void member(es__writer *w, const char *name, es__span text) {
+  if (!text.length) return;
+  es__write_name(w, name, strlen(name));
+  es__write_string(w, text.at, text.length);
+}
+
+/* A picture to look at is no GeoTIFF. */
+static es__span type_of(const es__link *l, const es__file *file) {
+  if (l->mime.length) return l->mime;
+  if (file && file->mime.length) return file->mime;
+  es__span type = es__media_type(l->extension);
+  if (l->use == ES__USE_BROWSE && type.length > 10 &&
+      memcmp(type.at, "image/tiff", 10) == 0)
+    type.length = 10;
+  bool named = l->use <= ES__USE_BROWSE || l->use >= ES__USE_RELATED;
+  return named ? type : ES__NOTHING;
+}
+
+/* Whether a name says that it is a small picture. */
+static bool is_thumbnail(es__span name) {
+  static const char word[] = "thumb";
+  size_t length = sizeof word - 1, from = name.length;
+  for (int left = 256; from >= length && left > 0; from--, left--) {
+    const char *at = name.at + from - length;
+    size_t i = 0;
+    while (i < length && (at[i] | 32) == word[i]) i++;
+    if (i == length) return true;
+  }
+  return false;
+}
+
+static void roles(es__writer *w, const es__link *l) {
+  static const es__span first[ES__USES] = {
+    ES__SPAN("data"),     ES__SPAN("metadata"),     ES__SPAN("metadata"),
+    ES__SPAN("metadata"), ES__SPAN("browse"),       ES__SPAN("service"),
+    ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("credentials"),
+    ES__SPAN("related"),  ES__SPAN("documentation")};
+  static const es__span thumbnail = ES__SPAN("thumbnail");
+  bool small = l->use == ES__USE_BROWSE && is_thumbnail(l->name);
+  es__span role = small ? thumbnail : first[l->use];
+  ES__NAME(w, "roles");
+  es__write_open(w, '[');
+  es__write_string(w, role.at, role.length);
+  if (l->use == ES__USE_CHECKSUM) ES__STRING(w, "checksum");
+  if (l->use == ES__USE_DMRPP) ES__STRING(w, "dmrpp");
+  es__write_close(w, ']');
+}
+
+static void alternate(maker *m, const es__link *l) {
+  if (l->twin == ES__NO_LINK) return;
+  const es__link *twin = &ES__LINKS(m->related)[l->twin];
+  m->needs.alternate = true;
+  ES__NAME(m->w, "alternate");
+  es__write_open(m->w, '{');
+  ES__NAME(m->w, "s3");
+  es__write_open(m->w, '{');
+  member(m->w, "href", twin->url);
+  ES__NAME(m->w, "alternate:name");
+  ES__STRING(m->w, "S3");
+  member(m->w, "description", twin->description);
+  es__write_close(m->w, '}');
+  es__write_close(m->w, '}');
+}
+
+static const es__file *file_of(const maker *m, const es__link *l) {
+  const es__file *file = es__archive_find(m->archive, l->name);
+  if (file || l->use != ES__USE_DATA || m->related->data != 1) return file;
+  return es__archive_only(m->archive);
+}
+
+static void asset(maker *m, const es__link *l) {
+  bool is_file = l->use <= ES__USE_BROWSE && l->name.length;
+  const es__file *file = is_file ? file_of(m, l) : NULL;
+  es__span type = type_of(l, file);
+  es__write_open(m->w, '{');
+  member(m->w, "href", l->url);
+  member(m->w, "title", is_file ? l->name : l->subtype);
+  member(m->w, "description", l->description);
+  member(m->w, "type", type);
+  roles(m->w, l);
+  if (file && es__file_write(file, m->doc, m->w)) m->needs.file = true;
+  alternate(m, l);
+  es__write_close(m->w, '}');
+}
+
+es__asset_needs es__assets_write(const es__related *related,
+                                 const es__archive *archive, es__keys *keys,
+                                 es__span granule, const es_document *doc,
+                                 es__writer *w) {
+  maker m = {related, archive, doc, w, {false, false}};
+  ES__NAME(w, "assets");
+  es__write_open(w, '{');
+  if (!es__keys_begin(keys, related->links.count)) w->failure = ES_MEMORY;
+  for (size_t i = 0; i < related->links.count && !w->failure; i++) {
+    const es__link *l = &ES__LINKS(related)[i];
+    if (l->folded) continue;
+    es__span key = es__key_of(keys, l, granule);
+    if (!key.length) w->failure = ES_MEMORY;
+    es__write_name(w, key.at, key.length);
+    asset(&m, l);
+  }
+  es__write_close(w, '}');
+  return m.needs;
+}

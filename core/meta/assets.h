@@ -1,0 +1,19 @@
+/* Writing the assets of an item. */
+#ifndef ES_META_ASSETS_H
+#define ES_META_ASSETS_H
+
+#include "meta/archive.h"
+#include "meta/asset_key.h"
+
+/* Which extensions the assets need. */
+typedef struct es__asset_needs {
+  bool file, alternate;
+} es__asset_needs;
+
+/* Writes the member "assets": one for each link that is not folded. */
+es__asset_needs es__assets_write(const es__related *related,
+                                 const es__archive *archive, es__keys *keys,
+                                 es__span granule, const es_document *doc,
+                                 es__writer *w);
+
+#endif

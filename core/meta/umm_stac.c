@@ -1,0 +1,118 @@
+/* An Item of a UMM-G record. */
+#include "meta/umm_stac.h"
+
+#include "meta/assets.h"
+#include "meta/granule.h"
+
+struct es__umm_stac {
+  es__footprint footprint;
+  es__related related;
+  es__archive archive;
+  es__keys keys;
+};
+
+es__umm_stac *es__umm_stac_new(void) {
+  es__umm_stac *c = es__alloc(NULL, sizeof *c);
+  if (!c) return NULL;
+  es__footprint_init(&c->footprint);
+  es__related_init(&c->related);
+  es__archive_init(&c->archive);
+  es__keys_init(&c->keys);
+  return c;
+}
+
+void es__umm_stac_free(es__umm_stac *c) {
+  if (!c) return;
+  es__footprint_free(&c->footprint);
+  es__related_free(&c->related);
+  es__archive_free(&c->archive);
+  es__keys_free(&c->keys);
+  es__free(c);
+}
+
+static void extensions(es__writer *w, es__property_needs p, es__asset_needs a) {
+#define SCHEMA(path) \
+  ES__SPAN("https://stac-extensions.github.io/" path "/schema.json")
+  const struct {
+    bool needed;
+    es__span schema;
+  } all[] = {{p.eo, SCHEMA("eo/v1.1.0")},
+             {p.sat, SCHEMA("sat/v1.1.0")},
+             {p.version, SCHEMA("version/v1.2.0")},
+             {p.processing, SCHEMA("processing/v1.2.0")},
+             {p.grid, SCHEMA("grid/v1.1.0")},
+             {p.projection, SCHEMA("projection/v2.0.0")},
+             {a.file, SCHEMA("file/v2.1.0")},
+             {a.alternate, SCHEMA("alternate-assets/v1.2.0")}};
+#undef SCHEMA
+  ES__NAME(w, "stac_extensions");
+  es__write_open(w, '[');
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (all[i].needed)
+      es__write_string(w, all[i].schema.at, all[i].schema.length);
+  es__write_close(w, ']');
+}
+
+static bool read_parts(es__umm_stac *c, const es__granule *g) {
+  static const es__span geometry[] = {ES__SPAN("Geometry")};
+  static const es__span files[] = {
+    ES__SPAN("ArchiveAndDistributionInformation")};
+  const es_value *found;
+  es__pick(g->domain, geometry, 1, &found);
+  es__footprint_read(&c->footprint, found);
+  es__pick(g->umm[ES__DATA_GRANULE], files, 1, &found);
+  es__archive_read(&c->archive, found);
+  es__related_read(&c->related, g->umm[ES__RELATED_URLS]);
+  return !c->footprint.failed && !c->archive.failed && !c->related.failed;
+}
+
+static void write_item(es__umm_stac *c, const es__granule *g,
+                       es__stac_version version, es__writer *w) {
+  es__write_open(w, '{');
+  ES__NAME(w, "type");
+  ES__STRING(w, "Feature");
+  ES__NAME(w, "stac_version");
+  if (version == ES__STAC_1_0_0)
+    ES__STRING(w, "1.0.0");
+  else
+    ES__STRING(w, "1.1.0");
+  ES__NAME(w, "id");
+  es__write_string(w, g->name.at, g->name.length);
+  if (es__granule_has_collection(g)) {
+    ES__NAME(w, "collection");
+    es__write_quote(w, true);
+    es__put_collection(g, w, false);
+    es__write_quote(w, false);
+  }
+  es__footprint_write(&c->footprint, g->doc, w);
+  es__property_needs properties = es__properties_write(g, w);
+  es__links_write(g, w);
+  es__asset_needs assets =
+    es__assets_write(&c->related, &c->archive, &c->keys, g->name, g->doc, w);
+  extensions(w, properties, assets);
+  es__write_close(w, '}');
+}
+
+int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
+                      const es_value *umm, const es_document *meta_doc,
+                      const es_value *meta, es__stac_version version,
+                      es_buffer *out) {
+  es__granule g;
+  size_t before = out->length;
+  es__writer w = es__writer_on(out);
+  es__granule_read(&g, doc, umm, meta_doc, meta);
+  if (!read_parts(c, &g)) return ES_MEMORY;
+  write_item(c, &g, version, &w);
+  if (w.failure) es__write_back_to(&w, before);
+  return w.failure;
+}
+
+int es__umm_g_item_to_stac(es__umm_stac *c, const es_document *doc,
+                           const es_value *item, es__stac_version version,
+                           es_buffer *out) {
+  static const es__span names[] = {ES__SPAN("umm"), ES__SPAN("meta")};
+  const es_value *at[2];
+  es__pick(item, names, 2, at);
+  if (!at[0] && !at[1]) at[0] = item;
+  return es__umm_g_to_stac(c, doc, at[0], doc, at[1], version, out);
+}

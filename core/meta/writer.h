@@ -1,0 +1,70 @@
+/* Writing JSON: text that only grows, in a buffer of the caller's.
+ *
+ * A writer keeps its first failure (ES_LIMIT or ES_MEMORY) and then writes
+ * nothing more, so that only the end needs to be looked at. It puts the commas,
+ * of which it needs to know no more than whether something went before. */
+#ifndef ES_META_WRITER_H
+#define ES_META_WRITER_H
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "meta/document.h"
+
+typedef struct es__writer {
+  es_buffer *out;
+  int failure; /* ES_OK so far */
+  bool after;  /* a value or member went before on this level */
+} es__writer;
+
+static inline es__writer es__writer_on(es_buffer *out) {
+  return (es__writer){.out = out};
+}
+
+/* Bytes as they are. */
+static inline void es__put(es__writer *w, const char *text, size_t length) {
+  es_buffer *b = w->out;
+  size_t end = b->length + length;
+  if (w->failure) return;
+  if (end >= b->capacity || end > b->cap) {
+    w->failure = es__buffer_add(b, text, length);
+    return;
+  }
+  memcpy(b->data + b->length, text, length);
+  b->length = end;
+  b->data[end] = '\0';
+}
+
+#define ES__PUT(w, literal) es__put(w, literal, sizeof(literal) - 1)
+
+/* Takes back what was written behind a length of the buffer. */
+void es__write_back_to(es__writer *w, size_t length);
+
+void es__write_open(es__writer *w, char bracket);
+void es__write_close(es__writer *w, char bracket);
+
+/* The name of a member, whose value is to follow; it needs no escapes. */
+void es__write_name(es__writer *w, const char *name, size_t length);
+
+#define ES__NAME(w, literal) es__write_name(w, literal, sizeof(literal) - 1)
+
+/* A string of any UTF-8. */
+void es__write_string(es__writer *w, const char *text, size_t length);
+
+#define ES__STRING(w, literal) es__write_string(w, literal, sizeof(literal) - 1)
+
+/* The pieces of a string: between es__write_quote and es__write_quote, which
+ * is told whether the string begins. */
+void es__write_quote(es__writer *w, bool begins);
+void es__write_piece(es__writer *w, const char *text, size_t length);
+
+/* A piece that is part of the path or query of an address. */
+void es__write_escaped(es__writer *w, const char *text, size_t length);
+
+/* A value of a document: numbers as they stood in the source. */
+void es__write_value(es__writer *w, const es_document *doc, const es_value *v);
+
+/* Degrees, to a millionth of a millimetre: what was reckoned. */
+void es__write_degrees(es__writer *w, double degrees);
+
+#endif
