@@ -13,10 +13,10 @@ local core = require "earthshine.core"
 local async = require "earthshine.async"
 local Auth = require "earthshine.auth"
 local check = require "earthshine.check"
+local classes = require "earthshine.classes"
 local document = require "earthshine.document"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
-local Filter = require "earthshine.assets.filter"
 local json = require "earthshine.json"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
@@ -75,6 +75,8 @@ local Facade = {}
 Facade.__index = Facade
 Facade.__name = "earthshine"
 
+setmetatable(Facade, { __index = classes })
+
 Facade._VERSION = core.version
 Facade.async, Facade.null, Facade.error = async, json.null, Error
 Facade.json = { null = json.null }
@@ -82,48 +84,6 @@ for _, name in ipairs { "encode", "decode", "array", "to_table" } do
   Facade.json[name] = public(json[name])
 end
 Facade.json.view = public(document.view)
-
---- The value types of queries, es.BoundingBox, Circle, DateRange, Line, Point and Polygon: each is
---- called with a value in any natural form, and returns an object or `nil, err`.
----
----     local box = assert(es.BoundingBox(-50, 60, -40, 70))
----     print(box, box.west, box:to_cmr(), box == es.BoundingBox "-50,60,-40,70")
----@param value any
-Facade.BoundingBox = require "earthshine.query.bounding_box"
-Facade.Circle = require "earthshine.query.circle"
-Facade.DateRange = require "earthshine.query.date_range"
-Facade.Line = require "earthshine.query.line"
-Facade.Point = require "earthshine.query.point"
-Facade.Polygon = require "earthshine.query.polygon"
-
---- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
---- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
---- with a table of parameters, or with nothing and then chained; every setter returns a changed
---- copy. See earthshine.query.query for what they can do.
----
----     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
----     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
----     print(q, q:validate(), q:explain())
----@param params? table
-Facade.CollectionQuery = require "earthshine.query.collection_query"
-Facade.GranuleQuery = require "earthshine.query.granule_query"
-Facade.ServiceQuery = require "earthshine.query.service_query"
-Facade.StacItemQuery = require "earthshine.query.stac_item_query"
-Facade.ToolQuery = require "earthshine.query.tool_query"
-Facade.VariableQuery = require "earthshine.query.variable_query"
-
---- Which files of a granule are wanted, as a value: criteria in a table
---- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
---- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
----
----     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
----     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
-Facade.AssetFilter = Filter.type
-
---- Those assets of a list that a filter wants; see earthshine.assets.filter.
----
----     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
-Facade.filter_assets = public(Filter.select)
 
 --- The in-memory transport: a session with it sends nothing, and is answered by a script, so that a
 --- recipe or a host can be tested without a socket; see earthshine.http.memory.

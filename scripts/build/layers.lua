@@ -7,9 +7,9 @@ local root = arg[1] or "."
 -- The declared order of the Lua modules (below "earthshine."): a module may require those before
 -- it. "x.*" is a folder, whose modules may require each other as long as no circle comes of it.
 local ORDER <const> = [[
-  core error check public json time units url log async.* document system http.* session auth.*
-  status query.* assets.* record.* results.* search.* download.* sync.* doctor.* init sandbox.*
-  cli.*]]
+  core later error check public json time units url log async.* document system http.* session
+  auth.* status query.* assets.* record.* results.* search.* download.* sync.* doctor.* classes init
+  sandbox.* cli.*]]
 -- The folders of core, each knowing only itself and those before it.
 local CORE_ORDER <const> = { base = 1, loop = 2, geo = 3, net = 4, meta = 5, data = 6 }
 -- Libraries that only core knows, by the first word of their headers' paths.
@@ -106,10 +106,11 @@ local function is_field(list, i)
 end
 
 -- Calls f(name, line, partial) for each require in a list of tokens; name is nil where it is
--- computed, partial is true where the name only begins so.
+-- computed, partial is true where the name only begins so. What is loaded later counts as well.
 local function each_require(list, f)
   for i, token in ipairs(list) do
-    if token.kind == "name" and token.text == "require" and not is_field(list, i) then
+    local later = token.text == "later" and list[i + 1].kind == "string"
+    if token.kind == "name" and (token.text == "require" or later) and not is_field(list, i) then
       local j = i + 1
       while list[j] and list[j].kind == "other" and list[j].text:match "^[(,]$" do j = j + 1 end
       local name = list[j] and list[j].kind == "string" and list[j].text
@@ -176,7 +177,7 @@ local function check_module(path, list, graph)
   graph[module] = {}
   each_require(list, function(name, line, partial)
     if not name or partial then
-      if not free and word ~= "init" then
+      if not free and word ~= "init" and word ~= "later" then
         violation(path, line, "a module's name is computed here")
       end
       return

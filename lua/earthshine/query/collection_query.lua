@@ -1,6 +1,9 @@
 --- Queries of collections.
 
 local Query = require "earthshine.query.query"
-local search = require "earthshine.query.stac.search"
+local later = require "earthshine.later"
+local search = later "earthshine.query.stac.search"
 
-return Query.class("CollectionQuery", "collection", { to_stac = search.to_stac })
+return Query.class("CollectionQuery", "collection", {
+  to_stac = function(query, options) return search().to_stac(query, options) end,
+})

@@ -1,7 +1,8 @@
 --- Queries of granules: what they have besides earthshine.query.query.
 
 local Query = require "earthshine.query.query"
-local search = require "earthshine.query.stac.search"
+local later = require "earthshine.later"
+local search = later "earthshine.query.stac.search"
 
 local methods = {}
 
@@ -15,7 +16,7 @@ local methods = {}
 ---@return table? body JSON-ready: collections, ids, datetime, bbox, intersects, filter …
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err what it does not say, or not
 --- wholly; or `invalid_query`
-function methods:to_stac(options) return search.to_stac(self, options) end
+function methods:to_stac(options) return search().to_stac(self, options) end
 
 local GranuleQuery = Query.class("GranuleQuery", "granule", methods)
 
@@ -27,7 +28,7 @@ local GranuleQuery = Query.class("GranuleQuery", "granule", methods)
 ---@return earthshine.stac_dropped[]|earthshine.error dropped_or_err what it does not say, or not
 --- wholly; or `invalid_query` for what is no STAC search
 function GranuleQuery.from_stac(body)
-  local given, dropped = search.read(body)
+  local given, dropped = search().read(body)
   if not given then return nil, dropped end
   return GranuleQuery(given), dropped
 end

@@ -3,14 +3,15 @@
 
 local check = require "earthshine.check"
 local forms = require "earthshine.query.stac.forms"
+local later = require "earthshine.later"
 
 local TABLES <const> = {
-  granule = require "earthshine.query.granule_params",
-  collection = require "earthshine.query.collection_params",
-  service = require "earthshine.query.service_params",
-  variable = require "earthshine.query.variable_params",
-  tool = require "earthshine.query.tool_params",
-  item = require "earthshine.query.item_params",
+  granule = later "earthshine.query.granule_params",
+  collection = later "earthshine.query.collection_params",
+  service = later "earthshine.query.service_params",
+  variable = later "earthshine.query.variable_params",
+  tool = later "earthshine.query.tool_params",
+  item = later "earthshine.query.item_params",
 }
 
 ---@alias earthshine.query_kind "granule"|"collection"|"service"|"variable"|"tool"|"item"
@@ -38,7 +39,6 @@ local TABLES <const> = {
 ---@field help string what CMR does with it, to be read after its name
 
 local rows = {}
-local lists, by_name, own_names = {}, {}, {}
 
 -- Adds what is derived from a row's own members.
 local function prepare(row)
@@ -51,38 +51,40 @@ local function prepare(row)
 end
 
 -- Adds rows, and those of lists among them, to a kind's.
-local function add(kind, list)
+local function add(made, kind, list)
   for _, row in ipairs(list) do
     if type(row[1]) == "table" then
-      add(kind, row)
+      add(made, kind, row)
     else
-      local own = lists[kind]
-      own[#own + 1] = row
+      local n = #made.list + 1
       prepare(row)
-      for _, name in ipairs(row.names) do by_name[kind][name] = row end
+      made.list[n], made.names[n] = row, row.name
+      for _, name in ipairs(row.names) do made.by_name[name] = row end
       row.stac = row.stac or forms.of(kind, row.name)
     end
   end
 end
 
-for kind, list in pairs(TABLES) do
-  lists[kind], by_name[kind], own_names[kind] = {}, {}, {}
-  add(kind, list)
-  for i, row in ipairs(lists[kind]) do own_names[kind][i] = row.name end
-end
+-- By kind, made when first asked for: its rows in a list, their names, and by name.
+local kinds = setmetatable({}, { __index = function(self, kind)
+  local made = { list = {}, names = {}, by_name = {} }
+  add(made, kind, TABLES[kind]())
+  self[kind] = made
+  return made
+end })
 
 --- All rows of a kind of search, in the order in which they are sent.
 ---@param kind earthshine.query_kind
 ---@return earthshine.param_row[]
 function rows.list(kind)
-  return lists[kind]
+  return kinds[kind].list
 end
 
 --- CMR's names of all rows of a kind of search, in the same order.
 ---@param kind earthshine.query_kind
 ---@return string[]
 function rows.names(kind)
-  return own_names[kind]
+  return kinds[kind].names
 end
 
 --- The row of a name or alias; CMR takes "-" for "_".
@@ -91,7 +93,7 @@ end
 ---@return earthshine.param_row?
 function rows.find(kind, name)
   if type(name) ~= "string" then return nil end
-  local known = by_name[kind]
+  local known = kinds[kind].by_name
   return known[name] or known[name:gsub("-", "_")]
 end
 
@@ -117,18 +119,21 @@ end
 HINTS.to_stac = "is a method of queries of granules, collections and STAC items"
 HINTS.debug = "is no parameter; the query's request() shows what is sent"
 
--- By kind: all that may have been meant.
-local words = {}
-for kind, known in pairs(by_name) do
-  local names = check.keys(known)
-  words[kind] = table.move(METHODS, 1, #METHODS, #names + 1, names)
+-- All that may have been meant.
+local function words(kind)
+  local made = kinds[kind]
+  if not made.words then
+    local names = check.keys(made.by_name)
+    made.words = table.move(METHODS, 1, #METHODS, #names + 1, names)
+  end
+  return made.words
 end
 
 -- Which of the other kinds of search has a parameter of this name.
 local function others(kind, name)
   local list = {}
-  for other, names in pairs(by_name) do
-    if other ~= kind and names[name] then list[#list + 1] = other end
+  for other in pairs(TABLES) do
+    if other ~= kind and kinds[other].by_name[name] then list[#list + 1] = other end
   end
   table.sort(list)
   return list
@@ -150,7 +155,7 @@ function rows.unknown(kind, name)
     return ("is a parameter of %s searches, not of %s searches%s"):format(
       table.concat(known, " and "), kind, way)
   end
-  return "is not a known parameter" .. check.meant(name, words[kind])
+  return "is not a known parameter" .. check.meant(name, words(kind))
 end
 
 return rows

@@ -7,7 +7,8 @@ local lua_text = require "earthshine.query.lua_text"
 local nested = require "earthshine.query.nested"
 local ranges = require "earthshine.query.ranges"
 local shapes = require "earthshine.query.shapes"
-local stac = require "earthshine.query.stac.kinds"
+local later = require "earthshine.later"
+local stac = later "earthshine.query.stac.kinds"
 local words = require "earthshine.query.words"
 
 ---@class earthshine.value_kind
@@ -48,8 +49,9 @@ values.range = ranges
 values.dates = dates.range
 values.instant = dates.instant
 
-for _, kinds in ipairs { amounts, shapes, nested, stac } do
+for _, kinds in ipairs { amounts, shapes, nested } do
   for name, kind in pairs(kinds) do values[name] = kind end
 end
 
-return values
+-- What only STAC searches have.
+return setmetatable(values, { __index = function(_, name) return stac()[name] end })

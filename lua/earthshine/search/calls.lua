@@ -4,7 +4,8 @@
 local Search = require "earthshine.search"
 local Timeline = require "earthshine.search.timeline"
 local autocomplete_of = require "earthshine.search.autocomplete"
-local stac = require "earthshine.search.stac"
+local later = require "earthshine.later"
+local stac = later "earthshine.search.stac"
 
 --- Searches granules. Nothing is sent before the results are used, and then page by page.
 ---
@@ -85,7 +86,7 @@ end
 ---@return earthshine.results results of earthshine.item; what is wrong with the query, or with the
 --- server, is told at their first use
 local function search_stac(session, address, query, options)
-  return stac.search(session, address, query, options)
+  return stac().search(session, address, query, options)
 end
 
 --- When each collection has granules, and how many. Years, months, days and so on that follow each
