@@ -3,6 +3,7 @@
 local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
 package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
   .. package.path
+package.cpath = (os.getenv "EARTHSHINE_BUILD" or root .. "/build") .. "/lib/?.so;" .. package.cpath
 
 local cql2 = require "earthshine.query.cql2"
 local measure = require "measure"

@@ -3,8 +3,10 @@
 --
 -- usage: stac.lua [ROUNDS]   Exits with 1 where a goal is missed.
 
-local here = arg[0]:match "^(.*)/[^/]*$"
-package.path = here .. "/?.lua;" .. package.path
+local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
+package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
+  .. package.path
+package.cpath = (os.getenv "EARTHSHINE_BUILD" or root .. "/build") .. "/lib/?.so;" .. package.cpath
 
 local cjson = require "cjson"
 local core = require "earthshine.core"
