@@ -4,11 +4,10 @@ local Params = require "earthshine.query.params"
 local Query = require "earthshine.query.query"
 local Results = require "earthshine.results"
 local Source = require "earthshine.results.source"
-local check = require "earthshine.check"
 local find_collections = require "earthshine.search.collections_first"
 local kinds = require "earthshine.search.kinds"
-local plain = require "earthshine.query.plain"
 local request = require "earthshine.query.request"
+local taken = require "earthshine.search.given"
 local upload = require "earthshine.search.upload"
 
 local Search = {}
@@ -22,37 +21,9 @@ local PAGE_SIZE <const> = 500
 ---@field page_size? integer records a request, 1 to 2000; 500 by default, which keeps pages quick
 --- to read
 
-local OPTIONS <const> = { limit = true, count = true, page_size = true }
+local OPTIONS <const> = "limit, count, page_size"
 
--- What is asked for, as parameters that nobody else holds, and what is wrong beside them.
-local function read(given, options)
-  local late, own = {}, {}
-  given = plain(given)
-  if options ~= nil and type(options) ~= "table" then
-    late[1] = { "options", "of a search must be a table, as in { limit = 10 }", options }
-    options = nil
-  end
-  for key, value in pairs(options or {}) do own[key] = value end
-  if type(given) == "table" and not Query.is(given) and given.query ~= nil then
-    for _, key in ipairs(check.keys(given)) do
-      if OPTIONS[key] then
-        own[key] = given[key]
-      elseif key ~= "query" then
-        late[#late + 1] = { tostring(key), "cannot be given beside query; put it into the query",
-          given[key] }
-      end
-    end
-    given = given.query
-  end
-  for _, key in ipairs(check.keys(own)) do
-    if not OPTIONS[key] then
-      late[#late + 1] = { tostring(key),
-        "is not an option of a search; known are limit, count, page_size", own[key] }
-      own[key] = nil
-    end
-  end
-  return given, own, late
-end
+local function wraps(value) return not Query.is(value) and value.query ~= nil end
 
 --- The parameters of a search, in whatever form they come. What is wrong is told by their error.
 ---@param kind earthshine.query_kind
@@ -60,19 +31,20 @@ end
 ---@param options? earthshine.search_options
 ---@return earthshine.params
 function Search.params(kind, given, options)
-  local own, late
-  given, own, late = read(given, options)
-  local wrong = kinds.wrong(kind, given)
+  local late = {}
+  local function problem(...) late[#late + 1] = { ... } end
+  local query, own = taken(given, options, OPTIONS, wraps, problem)
+  local wrong = kinds.wrong(kind, query)
   local params
   if wrong then
     params = Params.none(kind, wrong)
-  elseif Query.is(given) then
-    params = Query.state(given).params
+  elseif Query.is(query) then
+    params = Query.state(query).params
   else
-    params = Params.new(kind, given == nil and {} or given)
+    params = Params.new(kind, query == nil and {} or query)
   end
   params = params:with_all(own)
-  for _, problem in ipairs(late) do params:problem(problem[1], problem[2], problem[3]) end
+  for _, p in ipairs(late) do params:problem(p[1], p[2], p[3]) end
   return params
 end
 

@@ -118,6 +118,28 @@ describe("CMR-STAC", function()
     assert.same({ type = "Point", coordinates = { 5, 6 } }, bodies[3].intersects)
   end)
 
+  it("is not asked for hundreds of parts: that is told, and nothing is searched", function()
+    local points = {}
+    for i = 1, 101 do points[i] = { i, 0 } end
+    local session, transport = api.new(20, { base = CMR .. "/", conforms = QUERY })
+    local list, err = Stac.search(session, CMR .. "/", {
+      intersects = { type = "MultiPoint", coordinates = points },
+    }):all()
+    assert.is_nil(list)
+    assert.equal("unsupported", err.code)
+    assert.matches("each of the 101 parts of the geometry, and at most 100 are", err.message, 1,
+      true)
+    assert.equal(1, #transport.requests)
+  end)
+
+  it("takes options of a search in a table only", function()
+    local session, transport = api.new(20, { base = CMR .. "/", conforms = QUERY })
+    local _, err = Stac.search(session, CMR .. "/", {}, 5):all()
+    assert.equal("invalid_query", err.code)
+    assert.matches("options: of a search must be a table", err.message, 1, true)
+    assert.equal(0, #transport.requests)
+  end)
+
   it("gets rings counter-clockwise and without holes, and that is told", function()
     local clockwise = { { { 0, 0 }, { 0, 9 }, { 9, 9 }, { 9, 0 }, { 0, 0 } },
       { { 1, 1 }, { 2, 1 }, { 2, 2 }, { 1, 1 } } }

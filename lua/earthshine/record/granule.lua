@@ -51,16 +51,6 @@ function granule:size()
   return archive.size(self.umm, self:provider() or "")
 end
 
-local ACCESS <const> = { external = true, direct = true }
-
-local function access_of(name, options)
-  local access = check.options(name, options, { access = "string" }).access
-  if access and not ACCESS[access] then
-    Error.misuse('option access of %s must be "external" or "direct", but is %q', name, access)
-  end
-  return access
-end
-
 --- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
 --- among them.
 ---
@@ -69,7 +59,7 @@ end
 ---@return string[] links
 ---@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
 granule.data_links = public(function(self, options)
-  return links.data(self.umm, access_of("data_links", options))
+  return links.data(self.umm, links.access("data_links", options))
 end)
 
 --- The links to its data files in S3.
@@ -82,7 +72,7 @@ end
 ---@param options? { access: "external"|"direct" }
 ---@return string[]
 granule.dataviz_links = public(function(self, options)
-  return links.visual(self.umm, access_of("dataviz_links", options))
+  return links.visual(self.umm, links.access("dataviz_links", options))
 end)
 
 --- Where temporary S3 credentials for its files come from.

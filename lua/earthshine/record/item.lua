@@ -2,10 +2,8 @@
 --
 -- Its member is `stac`, the item itself. A missing or null member of it reads as nil.
 
-local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"
 local assets = require "earthshine.record.assets"
-local check = require "earthshine.check"
 local files = require "earthshine.record.files"
 local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
@@ -44,23 +42,13 @@ function item:data_assets()
   return assets.data(self.stac)
 end
 
-local ACCESS <const> = { external = true, direct = true }
-
-local function access_of(name, options)
-  local access = check.options(name, options, { access = "string" }).access
-  if access and not ACCESS[access] then
-    Error.misuse('option access of %s must be "external" or "direct", but is %q', name, access)
-  end
-  return access
-end
-
 --- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
 --- among them.
 ---@param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
 ---@return string[] links
 ---@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
 item.data_links = public(function(self, options)
-  return links.data(assets.as_umm(self.stac), access_of("data_links", options))
+  return links.data(assets.as_umm(self.stac), links.access("data_links", options))
 end)
 
 --- The links to its data files in S3.
@@ -73,7 +61,7 @@ end
 ---@param options? { access: "external"|"direct" }
 ---@return string[]
 item.dataviz_links = public(function(self, options)
-  return links.visual(assets.as_umm(self.stac), access_of("dataviz_links", options))
+  return links.visual(assets.as_umm(self.stac), links.access("dataviz_links", options))
 end)
 
 --- Its files as a download needs them.

@@ -6,6 +6,8 @@
 -- exist and are told apart, not followed.
 
 local Asset = require "earthshine.assets.asset"
+local Error = require "earthshine.error"
+local check = require "earthshine.check"
 local read = require "earthshine.record.read"
 
 local links = {}
@@ -19,6 +21,20 @@ local CHECKSUMS <const> = {
   cksum = true, dmrpp = true, sig = true,
 }
 local METADATA <const> = { xml = true, met = true, json = true, qa = true, ph = true }
+
+local ACCESS <const> = { external = true, direct = true }
+
+--- The access that a call asks for; raises for one that there is not.
+---@param name string of the call, for messages
+---@param options? { access: "external"|"direct" }
+---@return "external"|"direct"|nil
+function links.access(name, options)
+  local access = check.options(name, options, { access = "string" }).access
+  if access and not ACCESS[access] then
+    Error.misuse('option access of %s must be "external" or "direct", but is %q', name, access)
+  end
+  return access
+end
 
 --- The name of the file that an address names; see Asset.name_of.
 links.name = Asset.name_of

@@ -9,7 +9,7 @@ local check = require "earthshine.check"
 local find_collections = require "earthshine.search.stac_collections"
 local kinds = require "earthshine.search.kinds"
 local named = require "earthshine.query.stac.named"
-local plain = require "earthshine.query.plain"
+local taken = require "earthshine.search.given"
 
 local stac = {}
 
@@ -22,7 +22,7 @@ local PAGE_SIZE <const>, LARGEST_PAGE <const> = 100, 10000
 --- `limit`, else 100
 ---@field method? "GET"|"POST" of the search; default: POST where the server has it
 
-local KNOWN <const> = { limit = true, count = true, page_size = true, method = true }
+local OPTIONS <const> = "limit, count, page_size, method"
 
 local function integer(options, name, low, high, problem)
   local value = options[name]
@@ -33,12 +33,6 @@ local function integer(options, name, low, high, problem)
 end
 
 local function read_options(options, problem)
-  for _, key in ipairs(check.keys(options)) do
-    if not KNOWN[key] then
-      problem(tostring(key), "is not an option of a search; known are limit, count, page_size, "
-        .. "method", options[key])
-    end
-  end
   local limit = integer(options, "limit", 0, math.maxinteger, problem)
   local count = integer(options, "count", -1, math.maxinteger, problem)
   if options.limit ~= nil and options.count ~= nil then
@@ -54,24 +48,8 @@ local function read_options(options, problem)
   }
 end
 
--- What is searched for, and the options beside it. In a table whose `query` is no query object,
--- that is the older extension's member of a body.
-local function unwrap(given, options, problem)
-  local own = {}
-  given = plain(given)
-  for key, value in pairs(options or {}) do own[key] = value end
-  if type(given) ~= "table" or Query.is(given) or not Query.is(given.query) then
-    return given, own
-  end
-  for _, key in ipairs(check.keys(given)) do
-    if KNOWN[key] then
-      own[key] = given[key]
-    elseif key ~= "query" then
-      problem(tostring(key), "cannot be given beside query; put it into the query", given[key])
-    end
-  end
-  return given.query, own
-end
+-- In a table whose `query` is no query object, that is the older extension's member of a body.
+local function wraps(value) return not Query.is(value) and Query.is(value.query) end
 
 -- How a query becomes the body of a search at a server, its error, and the limits that it has
 -- itself.
@@ -121,7 +99,7 @@ function stac.search(session, address, given, options)
   local function problem(field, message, value)
     problems[#problems + 1] = { field = field, message = message, value = value }
   end
-  local query, own = unwrap(given, options, problem)
+  local query, own = taken(given, options, OPTIONS, wraps, problem)
   local chosen, asked = read_options(own, problem), read(session, query)
   table.move(asked.problems, 1, #asked.problems, #problems + 1, problems)
   local err = Validation.error("the item search", problems)

@@ -1,5 +1,6 @@
 --- What is sent of an item search: one body or several, fitted to the server that is to answer.
 
+local Error = require "earthshine.error"
 local Polygon = require "earthshine.query.polygon"
 local conditions = require "earthshine.results.stac.conditions"
 
@@ -57,6 +58,9 @@ local function outer_of(part, drop)
   return { type = "Polygon", coordinates = { polygon:points() } }
 end
 
+-- Requests that one search may become.
+local MOST_PARTS <const> = 100
+
 -- CMR-STAC refuses a box over the antimeridian, and takes the parts of a geometry for conditions
 -- that must all hold: each is a request of its own there.
 local function split(body, landing, drop)
@@ -66,6 +70,12 @@ local function split(body, landing, drop)
     parts = halves(body.bbox)
   elseif type(body.intersects) == "table" then
     name, parts = "intersects", parts_of(body.intersects, {})
+    if #parts > MOST_PARTS then
+      Error.raise { code = "unsupported",
+        message = ("CMR-STAC has to be asked for each of the %d parts of the geometry, and at most "
+          .. "%d are: ask with fewer shapes or with the box around them, or by es.search_data, "
+          .. "which takes them together"):format(#parts, MOST_PARTS) }
+    end
     for i, part in ipairs(parts) do parts[i] = outer_of(part, drop) end
   end
   local bodies = {}
@@ -78,7 +88,8 @@ end
 ---@field own? earthshine.stac_own conditions that are left to us
 ---@field dropped { field: string, value: any, reason: string }[] what nobody does
 
---- Fits a search to a server; raises `unsupported` for a condition that nobody can evaluate.
+--- Fits a search to a server; raises `unsupported` for a condition that nobody can
+--- evaluate, and for a geometry of too many parts.
 ---@param body table members of an item search, without limit
 ---@param landing earthshine.stac_landing
 ---@param method "GET"|"POST"

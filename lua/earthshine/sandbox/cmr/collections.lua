@@ -165,14 +165,7 @@ function Collections.find(q)
   for _, c in ipairs(Catalog.collections) do
     if matches(c, q) then list[#list + 1] = { c, get(c) } end
   end
-  table.sort(list, function(a, b)
-    return Ordering.compare_all(a[2], b[2], directions, width) < 0
-  end)
-  return {
-    n = #list, width = width, directions = directions,
-    at = function(k) return list[k][1] end,
-    values = function(k) return list[k][2] end,
-  }
+  return Ordering.of(list, directions, width)
 end
 
 return Collections

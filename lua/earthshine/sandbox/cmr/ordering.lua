@@ -212,6 +212,18 @@ function Ordering.after(ordered, k)
   return "[" .. table.concat(list, ",") .. "]"
 end
 
-Ordering.compare_all = compare_all
+--- Records in the order of their values.
+---@param list table[] { record, values } each; it is sorted
+---@param directions boolean[] whether a value descends
+---@param width integer values of each
+---@return sandbox.ordered
+function Ordering.of(list, directions, width)
+  table.sort(list, function(a, b) return compare_all(a[2], b[2], directions, width) < 0 end)
+  return {
+    n = #list, width = width, directions = directions,
+    at = function(k) return list[k][1] end,
+    values = function(k) return list[k][2] end,
+  }
+end
 
 return Ordering

@@ -106,14 +106,7 @@ function Records.find(q)
       list[#list + 1] = { r, values }
     end
   end
-  table.sort(list, function(a, b)
-    return Ordering.compare_all(a[2], b[2], directions, width) < 0
-  end)
-  return {
-    n = #list, width = width, directions = directions,
-    at = function(k) return list[k][1] end,
-    values = function(k) return list[k][2] end,
-  }
+  return Ordering.of(list, directions, width)
 end
 
 local function associations(r)
