@@ -14,8 +14,7 @@ void es__related_free(es__related *r) {
   es__related_init(r);
 }
 
-/* The last part of an address's path; without bytes where it names no file. */
-static es__span file_name(es__span url) {
+es__span es__file_name(es__span url) {
   size_t end = 0, start;
   while (end < url.length && url.at[end] != '?' && url.at[end] != '#') end++;
   while (end > 0 && url.at[end - 1] == ' ') end--;
@@ -109,7 +108,7 @@ static void add(es__related *r, const es_value *entry) {
                   .subtype = es__text(at[2]),
                   .description = es__text(at[3]),
                   .mime = es__mime(at[4]),
-                  .name = file_name(url),
+                  .name = es__file_name(url),
                   .in_s3 = starts(url, "s3://"),
                   .twin = ES__NO_LINK,
                   .namesake = ES__NO_LINK};

@@ -49,6 +49,9 @@ void es__related_free(es__related *r);
 /* Reads RelatedUrls (NULL: none); without the entries that have no URL. */
 void es__related_read(es__related *r, const es_value *urls);
 
+/* The last part of an address's path; without bytes where it names no file. */
+es__span es__file_name(es__span url);
+
 #define ES__LINKS(r) ((es__link *)(r)->links.items)
 
 #endif

@@ -4,11 +4,7 @@
 
 #include "base/buffer.h"
 #include "meta/document.h"
-
-typedef enum es__stac_version {
-  ES__STAC_1_1_0,
-  ES__STAC_1_0_0
-} es__stac_version;
+#include "meta/stac_options.h"
 
 /* What a conversion works with, kept from record to record; of one thread at a
  * time, its memory from the C library. */
