@@ -1,4 +1,4 @@
-/* How STAC is written. */
+/* What a conversion to STAC is told. */
 #ifndef ES_META_STAC_OPTIONS_H
 #define ES_META_STAC_OPTIONS_H
 
@@ -11,7 +11,8 @@ typedef enum es__stac_version {
 
 typedef struct es__stac_options {
   es__stac_version version;
-  bool record; /* with umm:record and umm:meta, for the way back */
+  bool record; /* with umm:record and umm:meta, from which the way back gives
+                  the very record again */
 } es__stac_options;
 
 #endif
