@@ -2,6 +2,7 @@
  * Lua value in between. */
 #include "lib.h"
 #include "meta/collection_stac.h"
+#include "meta/footprint.h"
 #include "meta/stac_collection.h"
 
 static const char WORK[] = "earthshine.collections";
@@ -80,6 +81,27 @@ static int c_to_umm(lua_State *L) {
   return finish(L, w, es__stac_to_umm_c(doc, collection, &w->out));
 }
 
+/* umm_footprint(geometry): {"geometry":…,"bbox":…} of UMM's Geometry as GeoJSON
+ * has them; no box where there is nothing. */
+static int c_footprint(lua_State *L) {
+  const es_document *doc;
+  const es_value *geometry;
+  es__footprint f;
+  view_or_nil(L, 1, &doc, &geometry);
+  work *w = begin(L);
+  es__writer to = es__writer_on(&w->out);
+  es__footprint_init(&f);
+  es__footprint_read(&f, geometry);
+  es__write_open(&to, '{');
+  if (f.failed)
+    to.failure = ES_MEMORY;
+  else
+    es__footprint_write(&f, doc, &to);
+  es__write_close(&to, '}');
+  es__footprint_free(&f);
+  return finish(L, w, to.failure);
+}
+
 static int c_gc(lua_State *L) {
   work *w = luaL_checkudata(L, 1, WORK);
   es__umm_c_stac_free(w->umm);
@@ -88,8 +110,10 @@ static int c_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-  {"umm_c_to_stac", c_to_stac}, {"stac_to_umm_c", c_to_umm}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"umm_c_to_stac", c_to_stac},
+                                     {"stac_to_umm_c", c_to_umm},
+                                     {"umm_footprint", c_footprint},
+                                     {NULL, NULL}};
 
 void es__open_collection(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", c_gc}, {NULL, NULL}};
