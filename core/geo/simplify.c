@@ -10,8 +10,8 @@
 #include "geo/shapes.h"
 
 enum {
-  SCAN = 1024,  /* so many positions of an edge are measured one by one */
-  ROUNDS = 16 /* so often, blocked ones are looked at again */
+  SCAN = 1024, /* so many positions of an edge are measured one by one */
+  ROUNDS = 16  /* so often, blocked ones are looked at again */
 };
 
 typedef struct work {
