@@ -1,5 +1,6 @@
 /* Metadata of views as STAC, in JSON text: no Lua value in between. */
 #include "lib.h"
+#include "meta/media.h"
 #include "meta/umm_stac.h"
 
 static const char WORK[] = "earthshine.stac";
@@ -82,6 +83,16 @@ static int s_items(lua_State *L) {
   return finish(L, w, rc);
 }
 
+/* media_type(name): by the end of a file's name, nil: it tells none. */
+static int s_media(lua_State *L) {
+  es__span name;
+  name.at = luaL_checklstring(L, 1, &name.length);
+  es__span type = es__media_type(es__extension(name));
+  if (!type.length) return 0;
+  lua_pushlstring(L, type.at, type.length);
+  return 1;
+}
+
 static int s_gc(lua_State *L) {
   work *w = luaL_checkudata(L, 1, WORK);
   es__umm_stac_free(w->umm);
@@ -90,8 +101,10 @@ static int s_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-  {"umm_to_stac", s_umm}, {"umm_items_to_stac", s_items}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"umm_to_stac", s_umm},
+                                     {"umm_items_to_stac", s_items},
+                                     {"media_type", s_media},
+                                     {NULL, NULL}};
 
 void es__open_stac(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", s_gc}, {NULL, NULL}};

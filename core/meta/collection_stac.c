@@ -272,9 +272,8 @@ int es__umm_c_to_stac(es__umm_c_stac *c, const es_document *doc,
 int es__umm_c_item_to_stac(es__umm_c_stac *c, const es_document *doc,
                            const es_value *item,
                            const es__stac_options *options, es_buffer *out) {
-  static const es__span names[] = {ES__SPAN("umm"), ES__SPAN("meta")};
-  const es_value *at[2];
-  es__pick(item, names, 2, at);
-  if (!at[0] && !at[1]) at[0] = item;
-  return es__umm_c_to_stac(c, doc, at[0], doc, at[1], options, out);
+  const es_value *umm = es_value_member(doc, item, "umm", 3);
+  const es_value *meta = es_value_member(doc, item, "meta", 4);
+  if (!umm && !meta) umm = item;
+  return es__umm_c_to_stac(c, doc, umm, doc, meta, options, out);
 }
