@@ -20,13 +20,10 @@ local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
+local records = require "earthshine.search.records"
 local Session = require "earthshine.session"
-local Source = require "earthshine.results.source"
 local Status = require "earthshine.status"
 local Stream = require "earthshine.http.stream"
-local collection = require "earthshine.record.collection"
-local later = require "earthshine.later"
-local origin = require "earthshine.record.origin"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
@@ -56,6 +53,7 @@ local origin = require "earthshine.record.origin"
 ---@field autocomplete fun(text: string, options?: earthshine.autocomplete_options):
 --- earthshine.suggestion[]?, earthshine.error?
 ---@field collection fun(record: any): earthshine.collection?, earthshine.error?
+---@field granule fun(record: any): earthshine.granule?, earthshine.error?
 ---@field stac earthshine.stac records of STAC objects
 ---@field download fun(what: any, target: string, options?: earthshine.download_options):
 --- earthshine.download.report?, earthshine.error?
@@ -126,11 +124,6 @@ local function session_of(self)
   return state.session
 end
 
--- Lets a record ask the facade's session, which is made when it does.
-local function with_session(self, record)
-  return origin.bind(record, Source.origin(function() return session_of(self) end))
-end
-
 -- Splits options into those of the session and those of the facade.
 local function make(options)
   local settings, state = {}, {}
@@ -146,7 +139,6 @@ local function make(options)
 end
 
 local bind
-local stac = later "earthshine.stac"
 
 --- A session of its own: its own system, login and cookies, with the same functions as the module.
 ---
@@ -286,24 +278,14 @@ local function stream(self, address, options)
   return Stream.open(session_of(self), address, options)
 end
 
---- A collection of a record that did not come from a search: a UMM-C record alone, or { umm, meta }.
----
----     local c = assert(es.collection(file:read "a"))
----     print(c, c:to_stac "json")
----@param record any a table, a view, or JSON text
----@return earthshine.collection? collection
----@return earthshine.error? err `parse` for a text that is no JSON
-local function collection_of(self, record)
-  return with_session(self, collection.new(record))
-end
-
 local FUNCTIONS <const> = {
-  collection = collection_of, configure = configure, login = login, status = status,
-  download = download, stream = stream,
+  configure = configure, login = login, status = status, download = download, stream = stream,
 }
-for name, f in pairs(require "earthshine.search.calls") do
-  FUNCTIONS[name] = function(self, ...) return f(session_of(self), ...) end
+local function with_session(f)
+  return function(self, ...) return f(session_of(self), ...) end
 end
+for name, f in pairs(require "earthshine.search.calls") do FUNCTIONS[name] = with_session(f) end
+for name, f in pairs(records.functions) do FUNCTIONS[name] = with_session(f) end
 
 function Facade:__tostring()
   local state = states[self]
@@ -321,9 +303,10 @@ function bind(state)
   for name, f in pairs(FUNCTIONS) do
     self[name] = public(function(...) return f(self, ...) end)
   end
-  self.stac = { collection_from_stac = public(function(...)
-    return with_session(self, stac().collection_from_stac(...))
-  end) }
+  self.stac = {}
+  for name, f in pairs(records.stac) do
+    self.stac[name] = public(function(...) return f(session_of(self), ...) end)
+  end
   return self
 end
 

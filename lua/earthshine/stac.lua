@@ -35,7 +35,8 @@ end
 ---@return earthshine.collection? collection
 ---@return earthshine.error? err `parse` for a text that is no JSON
 function stac.collection_from_stac(value)
-  return collection.new(to_stac.collection_back(view_of(value, "collection_from_stac")))
+  local text = to_stac.collection_back(view_of(value, "collection_from_stac"))
+  return collection.new(read.node(document.view(text)) or {})
 end
 
 return stac

@@ -35,13 +35,17 @@ local PUBLIC <const> = {
   ["earthshine.query.stac_item_query"] = WHOLE, ["earthshine.query.stac.to_stac"] = TABLES,
   ["earthshine.query.validation"] = WHOLE,
   ["earthshine.record.assets"] = TABLES, ["earthshine.record.collection"] = WHOLE,
+  ["earthshine.record.collection_asked"] = WHOLE, ["earthshine.record.collection_data"] = WHOLE,
+  ["earthshine.record.collection_extent"] = WHOLE, ["earthshine.record.citation"] = TABLES,
+  ["earthshine.record.to_stac"] = TABLES,
   ["earthshine.record.concepts"] = WHOLE, ["earthshine.record.granule"] = WHOLE,
   ["earthshine.record.item"] = WHOLE,
   ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
   ["earthshine.results.iterator"] = WHOLE,
   ["earthshine.results.sequence"] = WHOLE,
   ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
-  ["earthshine.search.calls"] = WHOLE,
+  ["earthshine.search.calls"] = WHOLE, ["earthshine.search.records"] = WHOLE,
+  ["earthshine.stac"] = WHOLE,
   ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
   ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
 }
@@ -49,6 +53,7 @@ local PUBLIC <const> = {
 -- Where the functions of `es` are.
 local FACADE <const> = {
   ["lua/earthshine/init.lua"] = true, ["lua/earthshine/search/calls.lua"] = true,
+  ["lua/earthshine/search/records.lua"] = true,
 }
 
 local function module_name(path)

@@ -95,13 +95,16 @@ function collection:progress()
   return read.text(self.umm, "CollectionProgress")
 end
 
+-- How UMM-C says that a member which it requires is not known.
+local MISSING <const> = "Not provided"
+
 -- The short names of platforms or of their instruments, each once.
 local function short_names(list, inner)
   local out, seen = {}, {}
   for _, entry in ipairs(list) do
     for _, one in ipairs(inner and read.list(entry[inner]) or { entry }) do
       local name = read.text(one, "ShortName")
-      if name and not seen[name] then out[#out + 1], seen[name] = name, true end
+      if name and name ~= MISSING and not seen[name] then out[#out + 1], seen[name] = name, true end
     end
   end
   return out
@@ -169,18 +172,22 @@ collection.to_stac = public(function(self, form, options)
   return to_stac.formed(to_stac.collection(self.umm, self.meta, version, record), made)
 end)
 
+local function text(value)
+  return value and value ~= MISSING and card.text(value) or nil
+end
+
+local function title_of(self)
+  local name, version = self:short_name() or "collection", text(self:version())
+  return name .. (version and " " .. version or "")
+end
+
 --- It in one line, for lists.
 ---
 ---     for c in results:iter() do print(c:line()) end
 ---     --> ATL06 006  ATLAS/ICESat-2 L3A Land Ice Height V006  C2670138092-NSIDC_CPRD
 ---@return string
 function collection:line()
-  local name, version = self:short_name() or "collection", self:version()
-  return card.line(name .. (version and " " .. version or ""), self:title(), self:concept_id())
-end
-
-local function text(value)
-  return value and card.text(value)
+  return card.line(title_of(self), self:title(), self:concept_id())
 end
 
 -- "us-west-2, 2 places" or nil.
@@ -189,11 +196,6 @@ local function cloud_of(self)
   local info = self:s3_bucket() or { prefixes = {} }
   local places = #info.prefixes > 0 and units.count(#info.prefixes, "place") .. " in S3"
   return card.list { info.region or "S3", places or nil }
-end
-
-local function title_of(self)
-  local name, version = self:short_name() or "collection", self:version()
-  return name .. (version and " " .. version or "")
 end
 
 local function show(self)

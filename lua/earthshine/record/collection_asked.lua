@@ -7,7 +7,7 @@ local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 
 ---@class earthshine.collection_asked
-local asked = {}
+local collection = {}
 
 -- The ids that CMR lists under a name, each once, in its order.
 local function ids_of(meta, name)
@@ -31,7 +31,7 @@ end
 --- The ids of the services, variables or tools that CMR lists with it; nothing is sent.
 ---@param what "services"|"variables"|"tools"
 ---@return string[]
-asked.associated_ids = public(function(self, what)
+collection.associated_ids = public(function(self, what)
   return ids_of(self.meta, what)
 end)
 
@@ -41,17 +41,17 @@ end)
 ---@return earthshine.concept[]? services those that are visible, in CMR's order
 ---@return earthshine.error? err `unsupported` for a collection without a session, which neither a
 --- search nor es.collection made
-asked.services = public(function(self) return associated(self, "service") end)
+collection.services = public(function(self) return associated(self, "service") end)
 
 --- The variables in its files, likewise.
 ---@return earthshine.concept[]? variables
 ---@return earthshine.error? err
-asked.variables = public(function(self) return associated(self, "variable") end)
+collection.variables = public(function(self) return associated(self, "variable") end)
 
 --- The tools for it, likewise.
 ---@return earthshine.concept[]? tools
 ---@return earthshine.error? err
-asked.tools = public(function(self) return associated(self, "tool") end)
+collection.tools = public(function(self) return associated(self, "tool") end)
 
 --- How to cite it, by its DOI, in any style; asked once a session.
 ---
@@ -59,10 +59,10 @@ asked.tools = public(function(self) return associated(self, "tool") end)
 ---@param options? earthshine.citation_options
 ---@return string? text
 ---@return earthshine.error? err `not_found` without a DOI, or where nobody knows it
-asked.citation = public(function(self, options)
+collection.citation = public(function(self, options)
   local doi = self:doi()
   if not doi then return citation.none() end
   return citation.of(origin.of(self).session(), doi, options)
 end)
 
-return asked
+return collection

@@ -4,11 +4,11 @@ local links = require "earthshine.record.links"
 local read = require "earthshine.record.read"
 
 ---@class earthshine.collection_data
-local data = {}
+local collection = {}
 
 --- Whether its files are in the Earthdata Cloud.
 ---@return boolean
-function data:cloud_hosted()
+function collection:cloud_hosted()
   return read.text(self.umm, "DirectDistributionInformation", "Region") ~= nil
     or #read.strings(self.meta["s3-links"]) > 0
 end
@@ -28,7 +28,7 @@ end
 
 --- Where its files are in S3, and where credentials for them come from.
 ---@return earthshine.s3_info? info nil if it is not in the cloud
-function data:s3_bucket()
+function collection:s3_bucket()
   local info = read.at(self.umm, "DirectDistributionInformation")
   info = read.node(info) or self:cloud_hosted() and {} or nil
   if not info then return nil end
@@ -53,7 +53,7 @@ end
 
 --- The formats that its files come in, each once.
 ---@return string[]
-function data:formats()
+function collection:formats()
   local out, seen = {}, {}
   for _, info in ipairs(distributions(self)) do
     local format = read.text(info, "Format")
@@ -67,17 +67,17 @@ end
 
 --- The formats in a text: "netCDF-4, PNG".
 ---@return string? nil where none is stated
-function data:data_type()
+function collection:data_type()
   local formats = self:formats()
   return formats[1] and table.concat(formats, ", ") or nil
 end
 
 --- The links under which its data are offered as a whole: portals and folders.
 ---@return string[]
-function data:data_links()
+function collection:data_links()
   return (links.offered(self.umm))
 end
 
-data.get_data = data.data_links
+collection.get_data = collection.data_links
 
-return data
+return collection

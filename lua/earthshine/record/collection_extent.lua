@@ -5,7 +5,7 @@ local read = require "earthshine.record.read"
 local to_stac = require "earthshine.record.to_stac"
 
 ---@class earthshine.collection_extent
-local extent = {}
+local collection = {}
 
 -- Adds the ranges of a list, by the names of their ends.
 local function add(out, list, begin, stop, goes_on)
@@ -18,7 +18,7 @@ end
 --- When its data are, in ISO 8601: ranges, moments (both ends the same) and periods that come
 --- again, as the record lists them.
 ---@return { start: string?, stop: string? }[] ranges no stop: it goes on
-function extent:temporal_ranges()
+function collection:temporal_ranges()
   local out = {}
   for _, part in ipairs(read.list(self.umm.TemporalExtents)) do
     local goes_on = part.EndsAtPresentFlag == true
@@ -34,7 +34,7 @@ end
 --- When its data begin and end, over all its ranges; no end while one of them is open.
 ---@return string? start
 ---@return string? stop
-function extent:temporal()
+function collection:temporal()
   local start, stop, open
   for _, range in ipairs(self:temporal_ranges()) do
     local from, to = range.start, range.stop
@@ -53,13 +53,13 @@ end
 --- What it covers as GeoJSON: all parts, with holes, cut at the antimeridian. Where a record has
 --- shapes of several kinds, areas go before lines, and lines before points.
 ---@return table? geometry read like a table; es.json.to_table makes one of your own
-function extent:geometry()
+function collection:geometry()
   return read.node(footprint(self).geometry)
 end
 
 --- The box around what it covers.
 ---@return number[]? box { west, south, east, north }; west > east across the antimeridian
-function extent:bounding_box()
+function collection:bounding_box()
   local box = footprint(self).bbox
   return box and { table.unpack(box) }
 end
@@ -74,4 +74,4 @@ local function place(record)
   return table.concat(box, " ") .. " (west south east north)"
 end
 
-return { methods = extent, place = place }
+return { methods = collection, place = place }
