@@ -56,8 +56,8 @@ end
 
 local function from_record(record, filter)
   local name = record:name()
-  local ok, files, skipped, total = pcall(wanted.files, record, filter)
-  if not ok then return failure_of(files, { granule = name }) end
+  local ok, list, skipped, total = pcall(wanted.files, record, filter)
+  if not ok then return failure_of(list, { granule = name }) end
   if total == 0 then
     local why = "its metadata lists no data file"
     local link = skipped and skipped[1]
@@ -66,8 +66,8 @@ local function from_record(record, filter)
     local err = Error.new { code = "not_found", message = message }
     return { files = {}, failure = { error = err, granule = name } }
   end
-  for _, file in ipairs(files) do file.granule = file.granule or name end
-  return { files = files }
+  for _, file in ipairs(list) do file.granule = file.granule or name end
+  return { files = list }
 end
 
 -- A member that is there: JSON's null stands for nothing.

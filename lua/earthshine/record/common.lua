@@ -77,7 +77,7 @@ end)
 
 --- Its links of any kind, each once.
 ---
----     g:links { role = "documentation" }   g:links { role = "service" }   g:links { role = "dmrpp" }
+---     g:links { role = "documentation" }   g:links { role = "dmrpp", access = "direct" }
 ---@param options? { role: string, access: "external"|"direct" } role: of its assets, all without;
 --- access: over HTTPS (the default), or in S3
 ---@return string[] links
