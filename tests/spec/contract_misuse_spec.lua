@@ -85,8 +85,8 @@ local CASES <const> = {
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.download()", "the target of download must be string, but is nil" },
-  { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and lists or "
-    .. "iterators of them, but got nil" },
+  { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and "
+    .. "lists or iterators of them, but got nil" },
   { "es.download(5, 'x')", "download takes .*, but got a number" },
   { "es.download({}, {})", "the target of download must be string, but is table" },
   { "es.download({}, '')", "the target of download is an empty string" },
