@@ -15,7 +15,7 @@ void es__related_free(es__related *r) {
 }
 
 /* The last part of an address's path; without bytes where it names no file. */
-static es__span file_name(es__span url) {
+es__span es__file_name(es__span url) {
   size_t end = 0, start;
   while (end < url.length && url.at[end] != '?' && url.at[end] != '#') end++;
   while (end > 0 && url.at[end - 1] == ' ') end--;
@@ -104,12 +104,13 @@ static void add(es__related *r, const es_value *entry) {
     r->failed = true;
     return;
   }
-  *l = (es__link){.url = url,
+  *l = (es__link){.entry = entry,
+                  .url = url,
                   .type = es__text(at[1]),
                   .subtype = es__text(at[2]),
                   .description = es__text(at[3]),
                   .mime = es__mime(at[4]),
-                  .name = file_name(url),
+                  .name = es__file_name(url),
                   .in_s3 = starts(url, "s3://"),
                   .twin = ES__NO_LINK,
                   .namesake = ES__NO_LINK};
@@ -135,6 +136,7 @@ static void fold(es__related *r, size_t own) {
       if (same_span(o->url, l->url) && same_span(o->type, l->type) &&
           same_span(o->subtype, l->subtype)) {
         l->folded = true;
+        l->into = i;
         return;
       }
       bool near = starts(o->url, "http") || starts(l->url, "http");
@@ -142,6 +144,7 @@ static void fold(es__related *r, size_t own) {
           (l->in_s3 ? o : l)->twin == ES__NO_LINK) {
         (l->in_s3 ? o : l)->twin = l->in_s3 ? own : i;
         (l->in_s3 ? l : o)->folded = true;
+        (l->in_s3 ? l : o)->into = l->in_s3 ? i : own;
         return;
       }
     }
