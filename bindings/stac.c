@@ -1,5 +1,6 @@
 /* Metadata of views as STAC and back, in JSON text: no Lua value in between. */
 #include "lib.h"
+#include "meta/media.h"
 #include "meta/stac_umm.h"
 #include "meta/umm_stac.h"
 
@@ -7,7 +8,7 @@ static const char WORK[] = "earthshine.stac";
 
 /* What a state's conversions work with, one after the other: upvalue 1. */
 typedef struct work {
-  es__umm_stac *umm; /* NULL: not yet, or finalized */
+  es__umm_stac *umm;  /* NULL: not yet, or finalized */
   es__stac_umm *stac; /* likewise */
   es_buffer out;
 } work;
@@ -96,6 +97,16 @@ static int s_stac(lua_State *L) {
   return finish(L, w, es__stac_to_umm_g(w->stac, doc, item, &w->out));
 }
 
+/* media_type(name): by the end of a file's name, nil: it tells none. */
+static int s_media(lua_State *L) {
+  es__span name;
+  name.at = luaL_checklstring(L, 1, &name.length);
+  es__span type = es__media_type(es__extension(name));
+  if (!type.length) return 0;
+  lua_pushlstring(L, type.at, type.length);
+  return 1;
+}
+
 static int s_gc(lua_State *L) {
   work *w = luaL_checkudata(L, 1, WORK);
   es__umm_stac_free(w->umm);
@@ -106,11 +117,11 @@ static int s_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-  {"umm_to_stac", s_umm},
-  {"umm_items_to_stac", s_items},
-  {"stac_to_umm", s_stac},
-  {NULL, NULL}};
+static const luaL_Reg functions[] = {{"umm_to_stac", s_umm},
+                                     {"umm_items_to_stac", s_items},
+                                     {"stac_to_umm", s_stac},
+                                     {"media_type", s_media},
+                                     {NULL, NULL}};
 
 void es__open_stac(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", s_gc}, {NULL, NULL}};

@@ -12,6 +12,7 @@ typedef struct es__file {
   const es_value *size; /* in bytes */
   const es_value *checksum;
   size_t link; /* of the first asset that says of it; SIZE_MAX: none does */
+  const es_value *rounded, *unit; /* Size and SizeUnit */
 } es__file;
 
 typedef struct es__archive {
@@ -36,8 +37,13 @@ es__file *es__archive_only(const es__archive *a);
 /* Whether the checksum of an asset says all of UMM's. */
 bool es__checksum_is_stated(const es_value *checksum);
 
-/* Writes the members file:size and file:checksum of what is stated exactly;
- * whether there was any. */
+/* Whether umm:size and umm:size_unit are written. */
+bool es__size_is_rounded(const es__file *file);
+
+/* Writes the members file:size and file:checksum; whether there was any. What
+ * these cannot say, a size that was rounded and a checksum that is no
+ * multihash, stands in umm:size and umm:size_unit, and in umm:checksum, as the
+ * record has it. */
 bool es__file_write(const es__file *file, const es_document *doc,
                     es__writer *w);
 

@@ -226,7 +226,8 @@ static void read_rectangle(es__footprint *f, const es_value *rectangle) {
   const es_value *side[4];
   es__spot sw, ne;
   es__pick(rectangle, names, 4, side);
-  if (!es__spot_make(side[0], side[1], &sw) || !es__spot_make(side[2], side[3], &ne))
+  if (!es__spot_make(side[0], side[1], &sw) ||
+      !es__spot_make(side[2], side[3], &ne))
     return;
   if (sw.lat > ne.lat) return;
   ne.turn = sw.lon > ne.lon;

@@ -8,7 +8,8 @@ bool es__is_rectangle(const es__spot *ring, size_t count) {
   bool along = es__spot_x(&ring[0]) != es__spot_x(&ring[1]);
   for (size_t i = 0; i < 4; i++, along = !along) {
     const es__spot *a = &ring[i], *b = &ring[i < 3 ? i + 1 : 0];
-    if ((es__spot_x(a) != es__spot_x(b)) != along || (a->lat == b->lat) != along)
+    if ((es__spot_x(a) != es__spot_x(b)) != along ||
+        (a->lat == b->lat) != along)
       return false;
   }
   return true;

@@ -88,13 +88,12 @@ void es__item_read(es__item *item, const es_document *doc, const es_value *v) {
   item->provider = es__text(item->at[ES__PROVIDER_ID]);
   if (es__item_is_ours(item)) return;
   read_links(item, at[6]);
-  const char *dash = item->concept_id.length
-                       ? memchr(item->concept_id.at, '-', item->concept_id.length)
-                       : NULL;
+  const char *dash = item->concept_id.length ? memchr(item->concept_id.at, '-',
+                                                      item->concept_id.length)
+                                             : NULL;
   if (item->provider.length || !dash) return;
   size_t front = (size_t)(dash - item->concept_id.at) + 1;
-  item->provider =
-    (es__span){dash + 1, item->concept_id.length - front};
+  item->provider = (es__span){dash + 1, item->concept_id.length - front};
 }
 
 bool es__item_has_meta(const es__item *item) {

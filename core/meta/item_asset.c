@@ -5,13 +5,20 @@
 
 es__asset es__asset_of(es__span key, const es_value *v) {
   static const es__span names[] = {
-    ES__SPAN("href"),      ES__SPAN("title"),
-    ES__SPAN("description"), ES__SPAN("type"),
-    ES__SPAN("roles"),     ES__SPAN("alternate"),
-    ES__SPAN("file:size"), ES__SPAN("file:checksum"),
-    ES__SPAN("checksum:multihash") /* of STAC 0.9 */};
-  const es_value *at[9];
-  es__pick(v, names, 9, at);
+    ES__SPAN("href"),
+    ES__SPAN("title"),
+    ES__SPAN("description"),
+    ES__SPAN("type"),
+    ES__SPAN("roles"),
+    ES__SPAN("alternate"),
+    ES__SPAN("file:size"),
+    ES__SPAN("file:checksum"),
+    ES__SPAN("checksum:multihash") /* of STAC 0.9 */,
+    ES__SPAN("umm:size"),
+    ES__SPAN("umm:size_unit"),
+    ES__SPAN("umm:checksum")};
+  const es_value *at[12];
+  es__pick(v, names, 12, at);
   es__asset a = {.self = v,
                  .key = key,
                  .href = es__text(at[0]),
@@ -21,7 +28,10 @@ es__asset es__asset_of(es__span key, const es_value *v) {
                  .roles = at[4],
                  .alternate = es__of_kind(at[5], ES_KIND_OBJECT),
                  .size = es__of_kind(at[6], ES_KIND_INTEGER),
-                 .checksum = es__text(at[7] ? at[7] : at[8])};
+                 .checksum = es__text(at[7] ? at[7] : at[8]),
+                 .rounded = at[9],
+                 .unit = at[10],
+                 .own_checksum = at[11]};
   if (a.size && es_value_integer(a.size) < 0) a.size = NULL;
   return a;
 }
@@ -49,10 +59,9 @@ static bool is_key(const es__asset *a, const char *const *words) {
 }
 
 static bool is_picture(const es__asset *a, bool silent) {
-  static const char *const keys[] = {"thumbnail",  "overview",
-                                     "preview",    "browse",
-                                     "quicklook",  "rendered_preview",
-                                     NULL};
+  static const char *const keys[] = {
+    "thumbnail", "overview",         "preview", "browse",
+    "quicklook", "rendered_preview", NULL};
   return has_role(a, "thumbnail") || has_role(a, "overview") ||
          has_role(a, "browse") || (silent && is_key(a, keys));
 }
@@ -78,7 +87,7 @@ es__link_type es__asset_link_type(const es__asset *a, es__span href) {
     return t;
   } else if (has_role(a, "service")) {
     t.type = (es__span)ES__SPAN("USE SERVICE API");
-    if (ES__IS(a->title, "OPENDAP DATA")) t.subtype = a->title;
+    if (has_role(a, "opendap")) t.subtype = (es__span)ES__SPAN("OPENDAP DATA");
     return t;
   } else if (has_role(a, "software")) {
     t.type = (es__span)ES__SPAN("DOWNLOAD SOFTWARE");
@@ -96,37 +105,35 @@ es__link_type es__asset_link_type(const es__asset *a, es__span href) {
 /* ---- media types */
 
 es__span es__asset_mime(es__span type) {
-  static const char *const known[] = {
-    "application/json",
-    "application/xml",
-    "application/x-netcdf",
-    "application/x-hdfeos",
-    "application/gml+xml",
-    "application/vnd.google-earth.kml+xml",
-    "image/gif",
-    "image/tiff",
-    "image/bmp",
-    "text/csv",
-    "text/xml",
-    "application/pdf",
-    "application/x-hdf",
-    "application/x-hdf5",
-    "application/octet-stream",
-    "application/vnd.google-earth.kmz",
-    "image/jpeg",
-    "image/png",
-    "image/vnd.collada+xml",
-    "text/html",
-    "text/plain",
-    "application/zip",
-    "application/gzip",
-    "application/tar",
-    "application/tar+gzip",
-    "application/tar+zip",
-    "application/vnd.opendap.dap4.dmrpp+xml",
-    "application/yaml"};
-  const char *end =
-    type.length ? memchr(type.at, ';', type.length) : NULL;
+  static const char *const known[] = {"application/json",
+                                      "application/xml",
+                                      "application/x-netcdf",
+                                      "application/x-hdfeos",
+                                      "application/gml+xml",
+                                      "application/vnd.google-earth.kml+xml",
+                                      "image/gif",
+                                      "image/tiff",
+                                      "image/bmp",
+                                      "text/csv",
+                                      "text/xml",
+                                      "application/pdf",
+                                      "application/x-hdf",
+                                      "application/x-hdf5",
+                                      "application/octet-stream",
+                                      "application/vnd.google-earth.kmz",
+                                      "image/jpeg",
+                                      "image/png",
+                                      "image/vnd.collada+xml",
+                                      "text/html",
+                                      "text/plain",
+                                      "application/zip",
+                                      "application/gzip",
+                                      "application/tar",
+                                      "application/tar+gzip",
+                                      "application/tar+zip",
+                                      "application/vnd.opendap.dap4.dmrpp+xml",
+                                      "application/yaml"};
+  const char *end = type.length ? memchr(type.at, ';', type.length) : NULL;
   if (end) type.length = (size_t)(end - type.at);
   while (type.length && type.at[type.length - 1] == ' ') type.length--;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -140,6 +147,13 @@ static void text(es__writer *w, es__span name, es__span s) {
   if (!s.length) return;
   es__write_name(w, name.at, name.length);
   es__write_string(w, s.at, s.length);
+}
+
+static void value(es__writer *w, es__span name, const es_document *doc,
+                  const es_value *v) {
+  if (!v) return;
+  es__write_name(w, name.at, name.length);
+  es__write_value(w, doc, v);
 }
 
 static void checksum(es__writer *w, es__span multihash) {
@@ -164,9 +178,15 @@ void es__asset_member_write(const es__asset *a, const es__asset *place,
   } else if (ES__IS(name, "Name")) {
     text(w, name, a->title);
   } else if (ES__IS(name, "Checksum")) {
-    checksum(w, a->checksum);
-  } else if (ES__IS(name, "SizeInBytes") && a->size) {
-    es__write_name(w, name.at, name.length);
-    es__write_value(w, doc, a->size);
+    if (a->checksum.length)
+      checksum(w, a->checksum);
+    else
+      value(w, name, doc, a->own_checksum);
+  } else if (ES__IS(name, "SizeInBytes")) {
+    value(w, name, doc, a->size);
+  } else if (ES__IS(name, "Size")) {
+    value(w, name, doc, a->rounded);
+  } else if (ES__IS(name, "SizeUnit")) {
+    value(w, name, doc, a->unit);
   }
 }

@@ -9,7 +9,8 @@ typedef struct es__asset {
   const es_value *self;
   es__span key, href, title, description, type;
   const es_value *roles, *alternate, *size;
-  es__span checksum; /* a multihash */
+  es__span checksum;                             /* a multihash */
+  const es_value *rounded, *unit, *own_checksum; /* as UMM has them */
 } es__asset;
 
 es__asset es__asset_of(es__span key, const es_value *v);
@@ -25,9 +26,9 @@ es__link_type es__asset_link_type(const es__asset *asset, es__span href);
 es__span es__asset_mime(es__span type);
 
 /* Writes the member of an object in UMM-G that an asset states: URL,
- * Description and MimeType of a link, Name, SizeInBytes, Checksum and MimeType
- * of a file. 'place' is the asset or one of its alternates. Nothing where it
- * states none. */
+ * Description, MimeType, Size and SizeUnit of a link, Name, SizeInBytes, Size,
+ * SizeUnit, Checksum and MimeType of a file. 'place' is the asset or one of its
+ * alternates. Nothing where it states none. */
 void es__asset_member_write(const es__asset *asset, const es__asset *place,
                             es__span name, const es_document *doc,
                             es__writer *w);

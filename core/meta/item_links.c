@@ -108,11 +108,14 @@ void es__item_urls_write(const es__item *item, es__umm_room *room,
 static void file_of(const es__item *item, const es__asset *a, es__writer *w) {
   es__span algorithm, digits, name = es__file_name(a->href);
   bool known = es__multihash_read(a->checksum, &algorithm, &digits);
-  if (!name.length || (!known && !a->size)) return;
+  if (!name.length || (!known && !a->size && !a->rounded && !a->own_checksum))
+    return;
+  static const es__span names[] = {ES__SPAN("SizeInBytes"), ES__SPAN("Size"),
+                                   ES__SPAN("SizeUnit"), ES__SPAN("Checksum")};
   es__write_open(w, '{');
   text(w, "Name", name);
-  es__asset_member_write(a, a, (es__span)ES__SPAN("SizeInBytes"), item->doc, w);
-  es__asset_member_write(a, a, (es__span)ES__SPAN("Checksum"), item->doc, w);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    es__asset_member_write(a, a, names[i], item->doc, w);
   text(w, "MimeType", es__asset_mime(a->type));
   es__write_close(w, '}');
 }

@@ -110,8 +110,7 @@ static void provider_dates(const maker *m) {
   ES__NAME(m->w, "ProviderDates");
   es__write_open(m->w, '[');
   for (int i = 0; i < 2; i++)
-    if (dates[i].length)
-      texts(m, "Date", span_of(&dates[i]), "Type", types[i]);
+    if (dates[i].length) texts(m, "Date", span_of(&dates[i]), "Type", types[i]);
   es__write_close(m->w, ']');
 }
 
@@ -210,7 +209,8 @@ static void day_night(const maker *m, const es__overlay *o) {
   es__span said = es__text(m->item->at[ES__DAY_NIGHT]);
   char flag[32];
   if (!said.length && !m->ours) said = (es__span)ES__SPAN("unspecified");
-  if (!said.length || said.length > sizeof flag || !ES__WANTS(o, "DayNightFlag"))
+  if (!said.length || said.length > sizeof flag ||
+      !ES__WANTS(o, "DayNightFlag"))
     return;
   memcpy(flag, said.at, said.length);
   if (flag[0] >= 'a' && flag[0] <= 'z') flag[0] ^= 32;

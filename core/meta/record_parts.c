@@ -27,7 +27,7 @@ typedef struct part {
   const es_value *entry;
   es__span key;
   bool s3;                   /* the alternate of that name is meant */
-  const es_value *stated[4]; /* by the asset */
+  const es_value *stated[6]; /* by the asset */
   const es_value *url;       /* by it too, and not said */
 } part;
 
@@ -153,6 +153,14 @@ static const es_value *same_text(const es_value *v, es__span said) {
   return text.length && es__same(text, said.at, said.length) ? v : NULL;
 }
 
+/* What an asset says of a member, if that is the very value. */
+static const es_value *same_value(const es__file *said, const es_value *v) {
+  bool rounded = es__size_is_rounded(said);
+  return v == said->size || (rounded && (v == said->rounded || v == said->unit))
+           ? v
+           : NULL;
+}
+
 /* ---- RelatedUrls */
 
 /* A link and the place of an asset that is its. */
@@ -170,7 +178,9 @@ static part part_of_link(const maker *m, const es__link *l) {
                 .key = asset->key,
                 .s3 = place != asset,
                 .stated = {same_text(at[1], place->description),
-                           same_text(at[2], asset->shown)},
+                           same_text(at[2], asset->shown),
+                           same_value(&asset->said, l->size),
+                           same_value(&asset->said, l->unit)},
                 .url = at[0]};
 }
 
@@ -197,15 +207,18 @@ void es__record_urls_write(const es__origin *o, const es_value *urls,
 /* ---- ArchiveAndDistributionInformation */
 
 static part part_of_file(const es__file *file, const es__link *l) {
-  static const es__span names[] = {ES__SPAN("Name"), ES__SPAN("SizeInBytes"),
-                                   ES__SPAN("Checksum"), ES__SPAN("MimeType")};
-  const es_value *at[4];
-  es__pick(file->entry, names, 4, at);
-  bool sum = es__checksum_is_stated(at[2]);
+  static const es__span names[] = {ES__SPAN("Name"), ES__SPAN("Checksum"),
+                                   ES__SPAN("MimeType")};
+  const es_value *at[3];
+  es__pick(file->entry, names, 3, at);
+  bool sum = es__checksum_is_stated(at[1]);
   return (part){.entry = file->entry,
                 .key = l->key,
-                .stated = {same_text(at[0], l->name), file->size,
-                           sum ? at[2] : NULL, same_text(at[3], l->shown)}};
+                .stated = {same_text(at[0], l->name), sum ? at[1] : NULL,
+                           same_text(at[2], l->shown),
+                           same_value(&l->said, file->size),
+                           same_value(&l->said, file->rounded),
+                           same_value(&l->said, file->unit)}};
 }
 
 void es__record_files_write(const es__origin *o, const es_value *files,

@@ -1,12 +1,7 @@
 /* Shapes of GeoJSON as those of UMM-G. */
 #include "meta/space.h"
 
-typedef enum shape {
-  POLYGONS,
-  RECTANGLES,
-  LINES,
-  POINTS
-} shape;
+typedef enum shape { POLYGONS, RECTANGLES, LINES, POINTS } shape;
 
 enum { SHAPES = POINTS + 1 };
 
@@ -96,9 +91,9 @@ static void points(const maker *m, size_t count, bool close) {
 
 /* Begins a shape, and with the first one the list. */
 static void begin(maker *m) {
-  static const es__span names[SHAPES] = {
-    ES__SPAN("GPolygons"), ES__SPAN("BoundingRectangles"), ES__SPAN("Lines"),
-    ES__SPAN("Points")};
+  static const es__span names[SHAPES] = {ES__SPAN("GPolygons"),
+                                         ES__SPAN("BoundingRectangles"),
+                                         ES__SPAN("Lines"), ES__SPAN("Points")};
   if (m->count++ == 0) {
     es__write_name(m->w, names[m->wanted].at, names[m->wanted].length);
     es__write_open(m->w, '[');

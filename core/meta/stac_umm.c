@@ -28,19 +28,18 @@ static void text(es__writer *w, const char *name, es__span s) {
 
 static void write_meta(const es__item *item, es__writer *w) {
   const es__overlay *o = &item->meta;
-  const es_value *revision = es__of_kind(item->at[ES__REVISION_ID],
-                                         ES_KIND_INTEGER);
+  const es_value *revision =
+    es__of_kind(item->at[ES__REVISION_ID], ES_KIND_INTEGER);
   char moment[ES__MOMENT_MAX];
-  es__span updated = {
-    moment, es__moment(es__text(item->at[ES__UPDATED]), moment)};
+  es__span updated = {moment,
+                      es__moment(es__text(item->at[ES__UPDATED]), moment)};
   const struct {
     const char *name;
     es__span text;
   } made[] = {
     {"concept-type", ES__SPAN("granule")},
     {"concept-id", item->concept_id},
-    {"collection-concept-id",
-     es__text(item->at[ES__COLLECTION_CONCEPT_ID])},
+    {"collection-concept-id", es__text(item->at[ES__COLLECTION_CONCEPT_ID])},
     {"provider-id", item->provider},
     {"native-id", es__text(item->at[ES__NATIVE_ID])},
     {"revision-date", updated}};
@@ -60,8 +59,7 @@ static void write_meta(const es__item *item, es__writer *w) {
   es__write_close(w, '}');
 }
 
-static void write_record(es__stac_umm *c, const es__item *item,
-                         es__writer *w) {
+static void write_record(es__stac_umm *c, const es__item *item, es__writer *w) {
   const es_value *whole = es__item_control(&item->record, "umm:whole");
   if (whole) {
     es__write_value(w, item->doc, whole);

@@ -6,8 +6,7 @@
 /* The texts of an object that has these members and no others. */
 static bool has_just(const es_value *object, const char *first, es__span *a,
                      const char *second, es__span *b) {
-  const es__span names[] = {{first, strlen(first)},
-                            {second, strlen(second)}};
+  const es__span names[] = {{first, strlen(first)}, {second, strlen(second)}};
   const es_value *at[2];
   es__pick(object, names, second[0] ? 2 : 1, at);
   *a = es__text(at[0]);
@@ -84,8 +83,7 @@ bool es__states_platforms(const es__granule *g) {
   es__span seen[MOST];
   size_t count = 0;
   es__pick(platform, names, 2, at);
-  if (!is_said(es__text(at[0])) ||
-      es_value_count(platform) != (at[1] ? 2 : 1))
+  if (!is_said(es__text(at[0])) || es_value_count(platform) != (at[1] ? 2 : 1))
     return false;
   if (!at[1]) return true;
   if (!es__of_kind(at[1], ES_KIND_ARRAY) || es_value_count(at[1]) == 0 ||

@@ -4,6 +4,7 @@
 #include "meta/assets.h"
 #include "meta/granule.h"
 #include "meta/record.h"
+#include "meta/stac_record.h"
 
 struct es__umm_stac {
   es__footprint footprint;
@@ -11,6 +12,7 @@ struct es__umm_stac {
   es__archive archive;
   es__keys keys;
   es__forms forms;
+  es__stac_record original;
 };
 
 es__umm_stac *es__umm_stac_new(void) {
@@ -21,6 +23,7 @@ es__umm_stac *es__umm_stac_new(void) {
   es__archive_init(&c->archive);
   es__keys_init(&c->keys);
   es__forms_init(&c->forms);
+  es__stac_record_init(&c->original);
   return c;
 }
 
@@ -31,6 +34,7 @@ void es__umm_stac_free(es__umm_stac *c) {
   es__archive_free(&c->archive);
   es__keys_free(&c->keys);
   es__forms_free(&c->forms);
+  es__stac_record_free(&c->original);
   es__free(c);
 }
 
@@ -72,8 +76,8 @@ static bool read_parts(es__umm_stac *c, const es__granule *g) {
 }
 
 static void write_item(es__umm_stac *c, const es__granule *g,
-                       const es_value *whole,
-                       const es__stac_options *options, es__writer *w) {
+                       const es_value *whole, const es__stac_options *options,
+                       es__writer *w) {
   es__write_open(w, '{');
   ES__NAME(w, "type");
   ES__STRING(w, "Feature");
@@ -108,13 +112,17 @@ static void write_item(es__umm_stac *c, const es__granule *g,
 
 /* whole: what was converted, where that is neither a record nor one with its
  * envelope and nothing else. */
-static int convert(es__umm_stac *c, const es__granule *g,
-                   const es_value *whole, const es__stac_options *options,
-                   es_buffer *out) {
+static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
+                   const es__stac_options *options, es_buffer *out) {
   size_t before = out->length;
   es__writer w = es__writer_on(out);
-  if (!read_parts(c, g)) return ES_MEMORY;
-  write_item(c, g, whole, options, &w);
+  const es_value *original =
+    whole ? NULL : es__stac_record_find(&c->original, g);
+  if (!original && !read_parts(c, g)) return ES_MEMORY;
+  if (original)
+    es__write_value(&w, g->meta_doc, original);
+  else
+    write_item(c, g, whole, options, &w);
   if (w.failure) es__write_back_to(&w, before);
   return w.failure;
 }
