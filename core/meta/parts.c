@@ -8,14 +8,14 @@ static bool is_in(const es_document *doc, const es_value *object,
   return es_value_member(doc, object, name.at, name.length) != NULL;
 }
 
-static void members(const es_value *form, const es_value *more,
+static void members(const es_value *form, const es_value *more, bool url,
                     const es__asset *asset, const es__asset *place,
                     const es_document *doc, es__writer *w) {
   const es_value *key, *v;
   es_cursor cursor = es_value_walk(form);
   while ((v = es_cursor_next(&cursor, &key))) {
     es__span name = {.at = es_value_string(key, &name.length)};
-    if (ES__IS(name, "URL")) continue;
+    if (url && ES__IS(name, "URL")) continue;
     if (es_value_kind(v) == ES_KIND_NULL) {
       es__asset_member_write(asset, place, name, doc, w);
       continue;
@@ -27,7 +27,7 @@ static void members(const es_value *form, const es_value *more,
   cursor = es_value_walk(more);
   while ((v = es_cursor_next(&cursor, &key))) {
     es__span name = {.at = es_value_string(key, &name.length)};
-    if (ES__IS(name, "URL") || is_in(doc, form, name)) continue;
+    if ((url && ES__IS(name, "URL")) || is_in(doc, form, name)) continue;
     es__write_key(w, name.at, name.length);
     es__write_value(w, doc, v);
   }
@@ -46,7 +46,8 @@ static bool entry(const es__item *item, const es_value *forms,
   if (!es__of_kind(form, ES_KIND_OBJECT) || !es__of_kind(v, ES_KIND_OBJECT))
     return false;
   es__asset asset = es__asset_of(key, v), place = asset;
-  es__span alternate = es__text(es_value_member(doc, form, "URL", 3));
+  es__span alternate =
+    url ? es__text(es_value_member(doc, form, "URL", 3)) : ES__NOTHING;
   if (alternate.length) {
     v = asset.alternate ? es_value_member(doc, asset.alternate, alternate.at,
                                           alternate.length)
@@ -57,7 +58,7 @@ static bool entry(const es__item *item, const es_value *forms,
   es__write_open(w, '{');
   if (url)
     es__asset_member_write(&asset, &place, (es__span)ES__SPAN("URL"), doc, w);
-  members(form, part[2], &asset, &place, doc, w);
+  members(form, part[2], url, &asset, &place, doc, w);
   es__write_close(w, '}');
   return true;
 }

@@ -8,8 +8,8 @@
  *     [value]               the entry itself
  *
  * A form is an object of the strings that the entries have; null stands for
- * what the asset says. Its member "URL" is the name of the alternate that is
- * meant in place of the asset. */
+ * what the asset says. Of lists whose entries have the asset's URL, its member
+ * "URL" is the name of the alternate that is meant in place of the asset. */
 #ifndef ES_META_PARTS_H
 #define ES_META_PARTS_H
 
