@@ -104,7 +104,8 @@ static void add(es__related *r, const es_value *entry) {
     r->failed = true;
     return;
   }
-  *l = (es__link){.url = url,
+  *l = (es__link){.entry = entry,
+                  .url = url,
                   .type = es__text(at[1]),
                   .subtype = es__mime(at[2]),
                   .description = es__mime(at[3]),
@@ -126,17 +127,17 @@ static bool same_span(es__span a, es__span b) {
 /* How many namesakes are looked at; no record has so many. */
 enum { NAMESAKES = 16 };
 
-/* Whether a link before it, of the same name, says the same. */
-static bool is_repeated(const es__related *r, size_t last, const es__link *l) {
+/* The link before it, of the same name, that says the same. */
+static size_t repeated(const es__related *r, size_t last, const es__link *l) {
   size_t i = last;
   for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
     const es__link *o = &ES__LINKS(r)[i];
     if (o->use == l->use && same_span(o->url, l->url) &&
         same_span(o->type, l->type) && same_span(o->subtype, l->subtype))
-      return true;
+      return i;
     i = o->namesake;
   }
-  return false;
+  return ES__NO_LINK;
 }
 
 /* How many characters two addresses have in common at their ends. */
@@ -175,6 +176,7 @@ static void pair(es__related *r, size_t last) {
         size_t web = nearest(r, last, &all[i]);
         if (web != ES__NO_LINK && nearest(r, last, &all[web]) == i) {
           all[web].twin = i;
+          all[i].into = web;
           all[i].folded = again = true;
         }
       }
@@ -192,7 +194,8 @@ static void link_up(es__related *r, size_t own) {
   if (!last) {
     r->failed = true;
   } else if (*last != own) {
-    l->folded = is_repeated(r, *last, l);
+    l->into = repeated(r, *last, l);
+    l->folded = l->into != ES__NO_LINK;
     if (l->folded) return;
     l->namesake = *last;
     ES__LINKS(r)[*last].followed = true;

@@ -169,8 +169,9 @@ describe("a STAC Collection of others", function()
       '{"umm:record":[],"umm:meta":[]}', '{"umm:record":[]}' } do
       assert.is_string(tostring(assert(es.stac.collection_from_stac(junk))))
     end
-    assert.error_matches(function() es.stac.collection_from_stac "[1]" end, "takes a STAC object")
-    assert.error_matches(function() es.stac.collection_from_stac(5) end, "takes a STAC object")
+    for _, wrong in ipairs { "[1]", '{"type":"Feature"}', 5 } do
+      assert.error_matches(function() es.stac.collection_from_stac(wrong) end, "STAC Collection")
+    end
     local c, err = es.stac.collection_from_stac "{"
     assert.is_nil(c)
     assert.equal("parse", err.code)

@@ -168,8 +168,9 @@ end
 ---@return any? collection
 ---@return earthshine.error? err `limit`: nested too deeply
 collection.to_stac = public(function(self, form, options)
-  local made, version, record = to_stac.asked(form, options)
-  return to_stac.formed(to_stac.collection(self.umm, self.meta, version, record), made)
+  form = to_stac.form(form)
+  local made = to_stac.collection(self.umm, self.meta, to_stac.options(options))
+  return to_stac.formed(made, form)
 end)
 
 local function text(value)

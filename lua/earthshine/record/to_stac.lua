@@ -8,6 +8,11 @@ local document = require "earthshine.document"
 local json = require "earthshine.json"
 local read = require "earthshine.record.read"
 
+---@class earthshine.to_stac_options
+---@field version? "1.1.0"|"1.0.0" of STAC; 1.1.0 by default
+---@field record? boolean false: without `umm:record` and `umm:meta`, of which the way back makes
+--- the very same record; true by default
+
 local to_stac = {}
 
 --- A member of a record as a view; nil for what has no members.
@@ -23,10 +28,10 @@ local view = to_stac.view
 --- The Item of a granule, as JSON in one line.
 ---@param umm any UMM-G
 ---@param meta any CMR's envelope
----@param version? "1.1.0"|"1.0.0" of STAC
----@param record? boolean with umm:record and umm:meta
+---@param options? earthshine.to_stac_options checked
 ---@return string
-function to_stac.granule(umm, meta, version, record)
+function to_stac.granule(umm, meta, options)
+  local version, record = options and options.version, options and options.record
   return core.umm_to_stac(view(umm), view(meta), version, record)
 end
 
@@ -38,10 +43,10 @@ end
 --- The Collection of a collection, likewise; raises code `limit`.
 ---@param umm any UMM-C
 ---@param meta any
----@param version? "1.1.0"|"1.0.0"
----@param record? boolean
+---@param options? earthshine.to_stac_options checked
 ---@return string
-function to_stac.collection(umm, meta, version, record)
+function to_stac.collection(umm, meta, options)
+  local version, record = options and options.version, options and options.record
   return made(core.umm_c_to_stac(view(umm), view(meta), version, record))
 end
 
@@ -55,27 +60,27 @@ end
 local FORMS <const> = { view = true, table = true, json = true }
 local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 
----@class earthshine.to_stac_options
----@field version? "1.1.0"|"1.0.0" of STAC; 1.1.0 by default
----@field record? boolean with `umm:record` and `umm:meta`, from which the way back gives the very
---- record again; true by default
-
---- Checks what to_stac was called with.
+--- Checks the form in which a STAC object is asked for.
 ---@param form any
----@param options any
----@return "view"|"table"|"json" form
----@return "1.1.0"|"1.0.0"|nil version
----@return boolean? record
-function to_stac.asked(form, options)
+---@return "view"|"table"|"json"
+function to_stac.form(form)
   form = check.type("the form of to_stac", form, "string|nil") or "view"
-  options = check.options("to_stac", options, { version = "string", record = "boolean" })
-  local version = options.version
   if not FORMS[form] then
     Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
-  elseif version and not VERSIONS[version] then
-    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q', version)
   end
-  return form, version, options.record
+  return form
+end
+
+--- Checks the options of to_stac.
+---@param options any
+---@return earthshine.to_stac_options
+function to_stac.options(options)
+  options = check.options("to_stac", options, { version = "string", record = "boolean" })
+  if options.version and not VERSIONS[options.version] then
+    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q',
+      options.version)
+  end
+  return options
 end
 
 --- JSON in the form that was asked for.

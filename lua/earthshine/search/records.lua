@@ -33,12 +33,15 @@ local function granule(_, record)
   return granules.new(record)
 end
 
--- What earthshine.stac makes, with a session.
-local function collection_from_stac(session, value)
-  return asking(session, stac().collection_from_stac(value))
+-- es.stac: what earthshine.stac makes, which is loaded when it is first used.
+local from_stac = {}
+
+function from_stac.granule_from_item(_, ...) return stac().granule_from_item(...) end
+
+function from_stac.collection_from_stac(session, ...)
+  local made, err = stac().collection_from_stac(...)
+  if not made then return nil, err end
+  return asking(session, made)
 end
 
-return {
-  functions = { collection = collection, granule = granule },
-  stac = { collection_from_stac = collection_from_stac },
-}
+return { functions = { collection = collection, granule = granule }, stac = from_stac }
