@@ -18,6 +18,13 @@ local OPTIONS <const> = { style = "string", lang = "string" }
 
 local citation = {}
 
+--- Checks the options of a citation.
+---@param options any
+---@return earthshine.citation_options
+function citation.options(options)
+  return check.options("citation", options, OPTIONS)
+end
+
 --- Raises for what has no DOI.
 function citation.none()
   Error.raise { code = "not_found", message = "the collection has no DOI, so nobody can cite it" }
@@ -26,10 +33,9 @@ end
 --- Asks for a citation, once a session.
 ---@param session earthshine.session
 ---@param doi string
----@param options? earthshine.citation_options
+---@param options earthshine.citation_options checked
 ---@return string text raises what a request raises; code `not_found` for a DOI that is not known
 function citation.of(session, doi, options)
-  options = check.options("citation", options, OPTIONS)
   local address = ADDRESS .. url.query { { "doi", doi }, { "style", options.style or "apa" },
     { "lang", options.lang or "en-US" } }
   local kept = session.citations

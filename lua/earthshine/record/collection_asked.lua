@@ -60,6 +60,7 @@ collection.tools = public(function(self) return associated(self, "tool") end)
 ---@return string? text
 ---@return earthshine.error? err `not_found` without a DOI, or where nobody knows it
 collection.citation = public(function(self, options)
+  options = citation.options(options)
   local doi = self:doi()
   if not doi then return citation.none() end
   return citation.of(origin.of(self).session(), doi, options)
