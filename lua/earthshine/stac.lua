@@ -1,4 +1,4 @@
---- STAC metadata of anyone's as records of ours; `es.stac`.
+--- STAC metadata of anyone's as records of ours: what `es.stac` has.
 
 local Error = require "earthshine.error"
 local collection = require "earthshine.record.collection"
@@ -7,7 +7,6 @@ local document = require "earthshine.document"
 local granule = require "earthshine.record.granule"
 local item = require "earthshine.record.item"
 local json = require "earthshine.json"
-local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 local to_stac = require "earthshine.record.to_stac"
 
@@ -41,7 +40,7 @@ end
 ---@param value any an item of `search_stac`, a view, a table, or JSON text
 ---@return earthshine.granule? granule
 ---@return earthshine.error? err code `parse`: the text is no JSON
-stac.granule_from_item = public(function(value)
+function stac.granule_from_item(value)
   local view = as_view("the STAC Item", item, value)
   local kind = view.type
   if kind ~= "Feature" then
@@ -49,7 +48,7 @@ stac.granule_from_item = public(function(value)
       kind == nil and "none" or json.encode(kind))
   end
   return granule.new(core.stac_to_umm(view))
-end)
+end
 
 --- A STAC Collection as a collection: of any API or catalog, of STAC 0.9 to 1.1, or of
 --- `collection:to_stac`, which then gives the very record again. `collection:to_stac()` of it is
@@ -60,13 +59,13 @@ end)
 ---@param value any a view, a table, or JSON text
 ---@return earthshine.collection? collection
 ---@return earthshine.error? err code `parse`: the text is no JSON
-stac.collection_from_stac = public(function(value)
+function stac.collection_from_stac(value)
   local view = as_view("the STAC Collection", nil, value)
   if core.view_kind(view) ~= "object" or view.type ~= nil and view.type ~= "Collection" then
     Error.misuse('a STAC Collection is an object of the type "Collection"')
   end
   local record = document.view(to_stac.collection_back(view))
   return collection.new(read.node(record) or {})
-end)
+end
 
 return stac

@@ -36,12 +36,10 @@ end
 -- es.stac: what earthshine.stac makes, which is loaded when it is first used.
 local from_stac = {}
 
-function from_stac.granule_from_item(_, ...) return stac().granule_from_item(...) end
+function from_stac.granule_from_item(_, value) return stac().granule_from_item(value) end
 
-function from_stac.collection_from_stac(session, ...)
-  local made, err = stac().collection_from_stac(...)
-  if not made then return nil, err end
-  return asking(session, made)
+function from_stac.collection_from_stac(session, value)
+  return asking(session, stac().collection_from_stac(value))
 end
 
 return { functions = { collection = collection, granule = granule }, stac = from_stac }
