@@ -133,7 +133,8 @@ end
 
 --- The items of the next page that has any, or nil after the last one; raises what a fetch raises.
 ---@param alone? boolean nothing is fetched ahead
----@return table[]? items never empty
+---@return any items what the source makes of a page: never empty, not to be changed
+---@return integer? count how many of them count: the limit may leave out the last ones
 function Cursor:next(alone)
   while not self.done do
     self.current = { after = self.after, received = self.received, came = self.came }
@@ -144,13 +145,9 @@ function Cursor:next(alone)
     self.options.heard(reply)
     local count, limit = #items, self.options.limit
     reply.count = reply.count or count
-    if limit and self.received + count > limit then
-      local keep = limit - self.received
-      for i = count, keep + 1, -1 do items[i] = nil end
-      count = keep
-    end
+    if limit then count = math.min(count, limit - self.received) end
     follow(self, reply, count, alone)
-    if count > 0 then return items end
+    if count > 0 then return items, count end
   end
   if self.failure then error(self.failure, 0) end
 end

@@ -67,7 +67,7 @@ local function walk(self, upto)
   local items, count = cursor:next(upto <= last_of(self) + self.size)
   self.ended = cursor:is_over()
   if not items then return end
-  local entry = entry_of(self, cursor, count or #items)
+  local entry = entry_of(self, cursor, count)
   table.insert(self.entries, entry)
   hold(self, entry, items)
 end
@@ -87,7 +87,6 @@ local function read_again(self, k)
   local entry = self.entries[k]
   local cursor = self.open(entry.place, self.hear)
   local items, count = cursor:next(true)
-  count = items and (count or #items)
   if not items or count ~= entry.count or self.mark ~= entry.mark then
     forget(self, k)
     self.cursor, self.ended = cursor, cursor:is_over()
