@@ -14,8 +14,8 @@ local turns = require "earthshine.results.turns"
 --- the page in use and at most one ahead.
 ---
 --- By position, `results[i]` and `results[-1]` find one record, `results:slice(i, j)` some. They
---- share what they know of where pages begin, and at most two pages. A position that was not reached
---- yet is walked to, page by page (the end, for a negative one); coming back costs one request.
+--- share what they know of where pages begin, and at most two pages. A position not reached before
+--- is walked to, page by page (the end, for a negative one); coming back costs one request.
 --- `results[i]` is nil where there is no such record; a failure is raised, as by an iterator.
 ---
 --- A page that is asked for again counts as it comes: where it has changed, by records that came or

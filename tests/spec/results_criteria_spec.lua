@@ -27,7 +27,8 @@ local function range(from, to)
 end
 
 describe("a filter by size", function()
-  local results = results_of.granules { sized(999), sized(1000), sized(1024), sized(1500000000), {} }
+  local results = results_of.granules { sized(999), sized(1000), sized(1024), sized(1500000000),
+    {} }
 
   it("takes bytes, and texts with units as asset filters do", function()
     assert.same({ 2, 3, 4, 5 }, passing(results, { min_size = 1000 }))
@@ -158,8 +159,8 @@ describe("a filter by what a granule says of itself", function()
 
   it("refuses unknown names and values, at the caller's line", function()
     for _, case in ipairs {
-      { { min_siz = 5 }, "unknown criterion min_siz of the filter (did you mean min_size?); allowed "
-        .. "are cloud_cover, cloud_hosted, day_night, end_date, max_size, min_size, predicate, "
+      { { min_siz = 5 }, "unknown criterion min_siz of the filter (did you mean min_size?); "
+        .. "allowed are cloud_cover, cloud_hosted, day_night, end_date, max_size, min_size, predicate, "
         .. "start_date, temporal" },
       { { 5 }, "unknown criterion 1 of the filter" },
       { { cloud_hosted = "yes" }, "cloud_hosted of the filter must be true or false" },
@@ -213,7 +214,7 @@ describe("a filter by criteria", function()
     local results = results_of.granules { {}, {} }
     for _, value in ipairs { "text", 5, true, {} } do
       local mapped = results:map(function() return value end)
-      for _, filter in ipairs { { min_size = 1 }, { cloud_hosted = true }, { temporal = "2020" } } do
+      for _, filter in ipairs { { min_size = 1 }, { cloud_hosted = true }, { end_date = "2020" } } do
         assert.matches("the criterion %g+ is for records that have",
           raised(function() passing(mapped, filter) end))
       end

@@ -34,7 +34,6 @@ end
 
 local function hold(self, entry, items)
   table.insert(self.alive, 1, { entry = entry, items = items })
-  self.alive[ALIVE + 1] = nil
 end
 
 -- A page that is held; it becomes the last one to be let go.
