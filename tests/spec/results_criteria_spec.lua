@@ -160,8 +160,8 @@ describe("a filter by what a granule says of itself", function()
   it("refuses unknown names and values, at the caller's line", function()
     for _, case in ipairs {
       { { min_siz = 5 }, "unknown criterion min_siz of the filter (did you mean min_size?); "
-        .. "allowed are cloud_cover, cloud_hosted, day_night, end_date, max_size, min_size, predicate, "
-        .. "start_date, temporal" },
+        .. "allowed are cloud_cover, cloud_hosted, day_night, end_date, max_size, min_size, "
+        .. "predicate, start_date, temporal" },
       { { 5 }, "unknown criterion 1 of the filter" },
       { { cloud_hosted = "yes" }, "cloud_hosted of the filter must be true or false" },
       { { cloud_cover = 101 }, "cloud_cover of the filter 101 is not within 0 and 100" },
@@ -214,7 +214,7 @@ describe("a filter by criteria", function()
     local results = results_of.granules { {}, {} }
     for _, value in ipairs { "text", 5, true, {} } do
       local mapped = results:map(function() return value end)
-      for _, filter in ipairs { { min_size = 1 }, { cloud_hosted = true }, { end_date = "2020" } } do
+      for _, filter in ipairs { { min_size = 1 }, { cloud_hosted = true }, { end_date = 5 } } do
         assert.matches("the criterion %g+ is for records that have",
           raised(function() passing(mapped, filter) end))
       end

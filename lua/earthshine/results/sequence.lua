@@ -131,7 +131,7 @@ end
 -- What a filter is given, as a function.
 local function test_of(filter)
   if type(filter) == "table" and getmetatable(filter) == nil then return criteria.read(filter) end
-  return check.type("the filter", filter, "callable")
+  return check.type("a filter that is no table of criteria", filter, "callable")
 end
 
 --- Those for which a function is true, or that meet criteria; lazy.
