@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/host.h"
-#include "lib.h"
+#include "document.h"
 #include "net/libraries.h"
 
 static int h_now(lua_State *L) {
@@ -34,10 +34,11 @@ static int h_random(lua_State *L) {
   return 1;
 }
 
-/* heap() -> KiB that Lua's values take, whether the collector runs; for hosts
- * without collectgarbage. */
+/* heap() -> KiB that Lua's values and the documents among them take, whether
+ * the collector runs; for hosts without collectgarbage. */
 static int h_heap(lua_State *L) {
-  lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + lua_gc(L, LUA_GCCOUNTB) / 1024.0);
+  double more = lua_gc(L, LUA_GCCOUNTB) + (double)es__documents_held(L);
+  lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + more / 1024);
   lua_pushboolean(L, lua_gc(L, LUA_GCISRUNNING));
   return 2;
 }

@@ -85,7 +85,7 @@ local function open(self, limit)
       turn_page()
     end
     at = at + 1
-    return record(page[at])
+    return record(page, at)
   end
   return step, function()
     over, page, at, last = true, nil, 0, 0
@@ -186,7 +186,7 @@ methods.pages = public(function(self, n)
     local items, count = cursor:next()
     if not items then return nil end
     local list = {}
-    for i = 1, count do list[i] = self._state.source.record(items[i]) end
+    for i = 1, count do list[i] = self._state.source.record(items, i) end
     return list
   end), function()
     if cursor then cursor:close() end
