@@ -16,24 +16,14 @@ typedef es__view view;
 
 /* ---- making them */
 
-/* What a state's documents hold. */
-typedef struct held {
-  size_t bytes;
-  size_t untold; /* to Lua's collector */
-} held;
+/* The key, in the registry, of what is known of a state's documents. */
+static const char DOCUMENTS[] = "earthshine.documents";
 
-/* Its key in the registry. */
-static const char HELD[] = "earthshine.held";
-
-static held *held_of(lua_State *L) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, HELD);
-  held *h = lua_touserdata(L, -1);
+es__documents_of_state *es__documents(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, DOCUMENTS);
+  es__documents_of_state *all = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  return h;
-}
-
-size_t es__documents_held(lua_State *L) {
-  return held_of(L)->bytes;
+  return all;
 }
 
 document_box *es__push_document(lua_State *L) {
@@ -47,14 +37,14 @@ document_box *es__push_document(lua_State *L) {
  * was allocated, and works for it. */
 void es__own_document(lua_State *L, document_box *box, es_document *doc) {
   enum { TOLD = 1 << 16 };
-  held *h = held_of(L);
+  es__documents_of_state *all = es__documents(L);
   size_t size = es_document_memory(doc);
   box->doc = doc;
-  h->bytes += size;
-  h->untold += size;
-  if (h->untold < TOLD || !lua_gc(L, LUA_GCISRUNNING)) return;
-  int kilobytes = (int)(h->untold / 1024);
-  h->untold = 0;
+  all->bytes += size;
+  all->untold += size;
+  if (all->untold < TOLD || !lua_gc(L, LUA_GCISRUNNING)) return;
+  int kilobytes = (int)(all->untold / 1024);
+  all->untold = 0;
   lua_gc(L, LUA_GCSTEP, kilobytes);
 }
 
@@ -370,7 +360,7 @@ int es__document_result(lua_State *L, es_op *op) {
 static int d_gc(lua_State *L) {
   document_box *box = luaL_checkudata(L, 1, DOCUMENT);
   if (!box->doc) return 0;
-  held_of(L)->bytes -= es_document_memory(box->doc);
+  es__documents(L)->bytes -= es_document_memory(box->doc);
   es_document_unref(box->doc);
   box->doc = NULL;
   return 0;
@@ -380,10 +370,10 @@ static const luaL_Reg document_meta[] = {{"__gc", d_gc}, {NULL, NULL}};
 
 void es__open_document(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
-  if (!held_of(L)) { /* the module may be loaded again */
-    held *h = lua_newuserdatauv(L, sizeof *h, 0);
-    *h = (held){0, 0};
-    lua_rawsetp(L, LUA_REGISTRYINDEX, HELD);
+  if (!es__documents(L)) { /* the module may be loaded again */
+    es__documents_of_state *all = lua_newuserdatauv(L, sizeof *all, 0);
+    *all = (es__documents_of_state){0};
+    lua_rawsetp(L, LUA_REGISTRYINDEX, DOCUMENTS);
   }
   es__new_class(L, DOCUMENT, document_meta, none);
   luaL_newmetatable(L, VIEW);

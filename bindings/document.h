@@ -22,8 +22,15 @@ typedef struct es__view {
 es__document_box *es__push_document(lua_State *L);
 void es__own_document(lua_State *L, es__document_box *box, es_document *doc);
 
-/* Bytes that the documents of this state hold. */
-size_t es__documents_held(lua_State *L);
+/* The documents of a state. */
+typedef struct es__documents_of_state {
+  size_t bytes;  /* that they hold */
+  size_t untold; /* of these, what Lua's collector has not been told of */
+  double floor;  /* bytes of the heap, documents included, at the last turn of a
+                    page that tidied up */
+} es__documents_of_state;
+
+es__documents_of_state *es__documents(lua_State *L);
 
 /* Raises where the document is gone, as it may be in a state that is being
  * closed. */

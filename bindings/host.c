@@ -37,16 +37,10 @@ static int h_random(lua_State *L) {
 /* heap() -> KiB that Lua's values and the documents among them take, whether
  * the collector runs; for hosts without collectgarbage. */
 static int h_heap(lua_State *L) {
-  double more = lua_gc(L, LUA_GCCOUNTB) + (double)es__documents_held(L);
+  double more = lua_gc(L, LUA_GCCOUNTB) + (double)es__documents(L)->bytes;
   lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + more / 1024);
   lua_pushboolean(L, lua_gc(L, LUA_GCISRUNNING));
   return 2;
-}
-
-/* collect(): a full collection. */
-static int h_collect(lua_State *L) {
-  lua_gc(L, LUA_GCCOLLECT);
-  return 0;
 }
 
 static int h_getenv(lua_State *L) {
@@ -218,7 +212,6 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"cpu", h_cpu},
                                      {"random", h_random},
                                      {"heap", h_heap},
-                                     {"collect", h_collect},
                                      {"getenv", h_getenv},
                                      {"home", h_home},
                                      {"pid", h_pid},

@@ -101,7 +101,8 @@ static int r_class(lua_State *L) {
 }
 
 /* ---- making and moving them: upvalue 1 is the metatable of views, 2 the empty
- * view, 3 the metatable of lists that do not keep what is in them */
+ * view, 3 the metatable of tables that do not keep what is in them, 4 such a
+ * table, whose keys are the documents with lists of records */
 
 /* Adds the record on top to the list of its document, at 'document'. */
 static void enlist(lua_State *L, int document) {
@@ -111,6 +112,9 @@ static void enlist(lua_State *L, int document) {
     lua_newtable(L);
     lua_pushvalue(L, lua_upvalueindex(3));
     lua_setmetatable(L, -2);
+    lua_pushvalue(L, document);
+    lua_pushboolean(L, true);
+    lua_rawset(L, lua_upvalueindex(4));
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, document, 1);
   }
@@ -198,7 +202,7 @@ static int r_copy(lua_State *L) {
   return 1;
 }
 
-/* A run of records of one page in the list at index 1. */
+/* A run of records of one page in a list. */
 typedef struct run {
   lua_Integer from, to; /* behind the last */
   const es__document_box *box;
@@ -206,17 +210,17 @@ typedef struct run {
 } run;
 
 /* The record at a place of the list, which keeps it alive, or NULL. */
-static record *listed(lua_State *L, lua_Integer i) {
-  lua_rawgeti(L, 1, i);
+static record *listed(lua_State *L, int list, lua_Integer i) {
+  lua_rawgeti(L, list, i);
   record *r = record_at(L, lua_gettop(L));
   lua_pop(L, 1);
   return r;
 }
 
-static run run_from(lua_State *L, lua_Integer i, lua_Integer count) {
+static run run_from(lua_State *L, int list, lua_Integer i, lua_Integer count) {
   run u = {.from = i, .to = i};
   for (; u.to <= count; u.to++) {
-    const record *r = listed(L, u.to);
+    const record *r = listed(L, list, u.to);
     if (!r) continue;
     if (!u.box) u.box = r->box;
     if (r->box != u.box) break;
@@ -225,10 +229,10 @@ static run run_from(lua_State *L, lua_Integer i, lua_Integer count) {
   return u;
 }
 
-static size_t write_run(lua_State *L, const run *u, char *out) {
+static size_t write_run(lua_State *L, int list, const run *u, char *out) {
   size_t length = 0;
   for (lua_Integer i = u->from; i < u->to; i++) {
-    const record *r = listed(L, i);
+    const record *r = listed(L, list, i);
     if (!r) continue;
     if (out) out[length] = length ? ',' : '[';
     length++;
@@ -240,19 +244,19 @@ static size_t write_run(lua_State *L, const run *u, char *out) {
 }
 
 /* Copies the records of a run, and lets them point there. */
-static void move_run(lua_State *L, const run *u) {
+static void move_run(lua_State *L, int list, const run *u) {
   int top = lua_gettop(L);
-  size_t length = write_run(L, u, NULL);
+  size_t length = write_run(L, list, u, NULL);
   char *text = lua_newuserdatauv(L, length, 0);
-  (void)write_run(L, u, text);
+  (void)write_run(L, list, u, text);
   const es__document_box *box = push_copy(L, text, length);
   const es_value *name;
   es_cursor at =
     box ? es_value_walk(es_document_root(box->doc)) : (es_cursor){0};
   for (lua_Integer i = u->from; box && i < u->to; i++) {
-    record *r = listed(L, i);
+    record *r = listed(L, list, i);
     if (!r) continue;
-    lua_rawgeti(L, 1, i);
+    lua_rawgeti(L, list, i);
     lua_pushvalue(L, -2);
     lua_setiuservalue(L, -2, 1);
     lua_pop(L, 1);
@@ -265,62 +269,91 @@ static void move_run(lua_State *L, const run *u) {
  * of a page of 13 MB), and its page much to keep. */
 enum { SPARSE = 4 };
 
-/* Moves the records of the list at index 1 out of pages of which it has only a
- * small part. */
-static int settle(lua_State *L) {
-  lua_Integer count = (lua_Integer)lua_rawlen(L, 1);
-  lua_settop(L, 1);
+/* Moves the records of a list out of pages of which it has only a small part.
+ */
+static void settle(lua_State *L, int list) {
+  lua_Integer count = (lua_Integer)lua_rawlen(L, list);
   for (run u = {.to = 1}; u.to <= count;) {
-    u = run_from(L, u.to, count);
+    u = run_from(L, list, u.to, count);
     if (u.box && u.box->doc &&
         u.values * SPARSE <= es_document_values(u.box->doc))
-      move_run(L, &u);
+      move_run(L, list, &u);
   }
-  return 0;
 }
 
 /* settle(list): lets go of pages of which there are few records in a list; for
  * lists in the order of the pages. What else is in it stays as it is. */
 static int r_settle(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  return settle(L);
+  settle(L, 1);
+  return 0;
 }
 
-/* settle_page(page): the same for all records of a page that somebody has. */
-static int r_settle_page(lua_State *L) {
-  es__document_box *box = luaL_checkudata(L, 1, "earthshine.document");
-  lua_settop(L, 1);
-  if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) return 0;
+/* Pushes the records of a document's list that somebody has, as a list. */
+static void push_living(lua_State *L, int document) {
+  const es__document_box *box = lua_touserdata(L, document);
+  lua_Integer living = 0;
   lua_newtable(L);
-  lua_Integer kept = 0;
+  lua_getiuservalue(L, document, 1);
   for (lua_Integer i = 1; i <= box->made; i++) {
-    if (lua_rawgeti(L, 2, i) == LUA_TNIL)
+    if (lua_rawgeti(L, -1, i) == LUA_TNIL)
       lua_pop(L, 1);
     else
-      lua_rawseti(L, 3, ++kept);
+      lua_rawseti(L, -3, ++living);
   }
-  lua_replace(L, 1);
-  return settle(L);
+  lua_pop(L, 1);
 }
 
-/* page_of(view|record): the userdata of its document; nil for anything else. */
-static int r_page(lua_State *L) {
-  const es_document *doc;
-  const es_value *value;
-  if (!record_at(L, 1) && !es__test_view(L, 1, &doc, &value)) return 0;
-  lua_getiuservalue(L, 1, 1);
-  return 1;
+/* Moves all records that somebody has. Those that the collector has not found
+ * yet count as well, and in the middle of its work they would be found never:
+ * it has just ended. */
+static void settle_pages(lua_State *L) {
+  int pages = lua_gettop(L) + 1;
+  lua_newtable(L); /* settling adds to the documents */
+  lua_Integer count = 0;
+  for (lua_pushnil(L); lua_next(L, lua_upvalueindex(4));) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, pages, ++count);
+  }
+  for (lua_Integer i = 1; i <= count; i++) {
+    lua_rawgeti(L, pages, i);
+    push_living(L, pages + 1);
+    settle(L, pages + 2);
+    lua_settop(L, pages);
+  }
 }
 
-static const luaL_Reg functions[] = {{"record_class", r_class},
-                                     {"record", r_new},
-                                     {"is_record", r_is},
-                                     {"record_view", r_view},
-                                     {"view_copy", r_copy},
-                                     {"settle", r_settle},
-                                     {"page_of", r_page},
-                                     {"settle_page", r_settle_page},
-                                     {NULL, NULL}};
+/* What Lua's values and the documents among them take. */
+static double heap(lua_State *L) {
+  double kilobytes = lua_gc(L, LUA_GCCOUNT);
+  return kilobytes * 1024 + (double)es__documents(L)->bytes;
+}
+
+/* turn_page(): to be called when a page has come. Lua's collector starts a
+ * cycle when the heap has doubled: too late for pages, which are dropped whole.
+ * A full collection as soon as the heap has grown by a page or two, or by a
+ * quarter where the host's own heap is large, keeps it to some pages, and
+ * costs less time than the collector's own pace. */
+static int r_turn(lua_State *L) {
+  const double growth = 8 << 20;
+  es__documents_of_state *all = es__documents(L);
+  double now = heap(L), floor = all->floor;
+  if (floor == 0 || now < floor) {
+    all->floor = now;
+  } else if (lua_gc(L, LUA_GCISRUNNING) && now - floor > growth &&
+             now - floor > floor / 4) {
+    lua_gc(L, LUA_GCCOLLECT);
+    settle_pages(L);
+    all->floor = heap(L);
+  }
+  return 0;
+}
+
+static const luaL_Reg functions[] = {
+  {"record_class", r_class}, {"record", r_new},     {"is_record", r_is},
+  {"record_view", r_view},   {"view_copy", r_copy}, {"settle", r_settle},
+  {"turn_page", r_turn},     {NULL, NULL}};
 
 void es__open_record(lua_State *L) {
   static const char EMPTY[] = "{}";
@@ -336,5 +369,10 @@ void es__open_record(lua_State *L) {
   lua_newtable(L);
   lua_pushliteral(L, "v");
   lua_setfield(L, -2, "__mode");
-  luaL_setfuncs(L, functions, 3);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  luaL_setfuncs(L, functions, 4);
 }

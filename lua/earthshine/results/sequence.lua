@@ -7,6 +7,7 @@
 local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
 local public = require "earthshine.public"
 
 ---@class earthshine.sequence
@@ -80,6 +81,7 @@ local function collect(self, limit)
     list[#list + 1] = value
     if #list == limit then break end
   end
+  core.settle(list)
   return list
 end
 
