@@ -93,6 +93,7 @@ describe("positions in results of a STAC API", function()
         assert.equal(i > 0 and i or 46 + i, id(results[i]), way)
       end
       assert.is_nil(results[46])
+      assert.equal(45, #results)
       assert.equal(1 + 5 + 3, #transport.requests, way)
     end
   end)

@@ -8,6 +8,7 @@ local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
+local common = require "earthshine.record.common"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
 local public = require "earthshine.public"
@@ -189,12 +190,12 @@ end
 ---     assert(results:to_stac(function(line) file:write(line, "\n") end, "json"))
 ---@param sink? fun(item: any) gets each
 ---@param form? "view"|"table"|"json" as of the records' own to_stac
----@param options? { version: "1.1.0"|"1.0.0" } likewise
+---@param options? earthshine.to_stac_options likewise
 ---@return earthshine.sequence|integer|nil items without a sink; with one, how many it got
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  check.type("the form of to_stac", form, "string|nil")
+  form = common.form(form)
   check.type("options of to_stac", options, "table|nil")
   local items = mapped(self, function(record) return stac_of(record, form, options) end)
   if not sink then return items end
