@@ -134,6 +134,7 @@ end
 function uses.summary(run)
   local summary = assert(run.results:summary())
   check(summary.count == run.n, "the summary counts %d", summary.count)
+  check(run.results:count() == run.n, "the count is not %d", run.n)
 end
 
 function uses.filter(run)
