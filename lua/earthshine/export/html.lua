@@ -91,7 +91,8 @@ and minus zoom, 0 shows all; the table below lists the same records."></canvas>
 <button id="nearer" aria-label="Zoom in" title="Zoom in">+</button>
 <button id="farther" aria-label="Zoom out" title="Zoom out">&minus;</button>
 <button id="home" aria-label="Show all footprints" title="Show all footprints"><svg
- viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg></button>
+ viewBox="0 0 16 16" aria-hidden="true"><path
+ d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg></button>
 </div>
 <div id="place" aria-hidden="true"></div>
 </div>
@@ -148,9 +149,10 @@ function html.page(options)
     title = "string", query = "string", count = "integer", made = "number",
   })
   local query = options.query and text(options.query, 2000)
+  local title = (options.title or ""):find "%S" and options.title or "Earthdata records"
   local values = {
     style_hash = hash(style), script_hash = hash(SCRIPT), version = core.version,
-    title = text(options.title or "Earthdata records", 200), style = style,
+    title = text(title, 200), style = style,
     count = tostring(options.count or 0), land = coastline,
     query = query and ('<p class="query"><code><bdi>%s</bdi></code></p>\n'):format(query) or "",
     made = "Made on " .. time.format(math.floor(options.made or core.now())):sub(1, 16)
