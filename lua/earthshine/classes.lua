@@ -4,6 +4,7 @@
 local Filter = require "earthshine.assets.filter"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
+local wanted = require "earthshine.record.wanted"
 
 local classes = {}
 
@@ -28,10 +29,11 @@ classes.Polygon = require "earthshine.query.polygon"
 ---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
 classes.AssetFilter = Filter.type
 
---- Those assets of a list that a filter wants; see earthshine.assets.filter.
+--- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
+--- that they have. See earthshine.record.wanted and earthshine.assets.filter.
 ---
 ---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
-classes.filter_assets = public(Filter.select)
+classes.filter_assets = public(wanted.select)
 
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
@@ -42,18 +44,21 @@ classes.filter_assets = public(Filter.select)
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
 ---@param params? table
-local QUERIES <const> = {
+---
+--- And `stac`: metadata of anyone's as records, es.stac.granule_from_item; see earthshine.stac.
+local LATER <const> = {
   CollectionQuery = later "earthshine.query.collection_query",
   GranuleQuery = later "earthshine.query.granule_query",
   ServiceQuery = later "earthshine.query.service_query",
   StacItemQuery = later "earthshine.query.stac_item_query",
+  stac = later "earthshine.stac",
   ToolQuery = later "earthshine.query.tool_query",
   VariableQuery = later "earthshine.query.variable_query",
 }
 
--- A program that searches by keywords needs no class of queries.
+-- A program that searches by keywords needs none of these.
 return setmetatable(classes, { __index = function(self, name)
-  local class = QUERIES[name]
+  local class = LATER[name]
   if not class then return nil end
   self[name] = class()
   return self[name]
