@@ -1,9 +1,8 @@
 --- The assets of a STAC item, and by way of it those of a granule.
 
 local Asset = require "earthshine.assets.asset"
+local address = require "earthshine.assets.address"
 local archive = require "earthshine.record.archive"
-local check = require "earthshine.check"
-local links = require "earthshine.record.links"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -20,8 +19,8 @@ end
 
 -- An address in the form that can be asked for, as it stands where there is none.
 local function absolute(href, base)
-  local scheme, address = links.usable(href)
-  if scheme then return address end
+  local scheme, usable = address.usable(href)
+  if scheme then return usable end
   if not base or href:find "^%a[%w+.-]*:" then return href end
   return url.resolve(base, url.clean(href)) or href
 end
@@ -94,15 +93,6 @@ function assets.list(item, of_document)
       granule = granule,
     }
   end
-  return out
-end
-
---- The addresses of an asset, its href first.
----@param asset earthshine.asset
----@return string[]
-function assets.addresses(asset)
-  local out, alternates = { asset.href }, asset.alternates
-  for _, name in ipairs(check.keys(alternates)) do out[#out + 1] = alternates[name] end
   return out
 end
 

@@ -95,6 +95,8 @@ local function resolve(value)
   if callable(value) then return nil, value end
   if not read.node(value) then return nil end
   if given.is_list(value) then return nil, each(value) end
+  -- What has a metatable is something of ours that has no files.
+  if type(value) == "table" and getmetatable(value) then return nil end
   if type(value.url) == "string" or Error.is(value.error) then return value end
   local found = recognised(value)
   if type(found) == "function" then return nil, found end
