@@ -18,9 +18,11 @@ local common = {}
 
 local shared = { methods = common }
 
+local NO_RECORD <const> = { record = false }
+
 -- The item that a record is, or comes to.
 local function item_of(record)
-  return record.stac or core.document(to_stac.granule(record.umm, record.meta, nil, false))
+  return record.stac or core.document(to_stac.granule(record.umm, record.meta, NO_RECORD))
 end
 
 local function assets_of(record)
