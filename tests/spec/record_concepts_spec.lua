@@ -3,10 +3,12 @@
 local concepts = require "earthshine.record.concepts"
 
 local service = concepts.service.new { meta = { ["concept-id"] = "S1-P", ["provider-id"] = "P",
-  ["native-id"] = "mmt_1", associations = { collections = { "C1-P", { ["concept-id"] = "C2-P" } } } },
+  ["native-id"] = "mmt_1",
+  associations = { collections = { "C1-P", { ["concept-id"] = "C2-P" } } } },
 umm = { Name = "Adapter", LongName = "The adapter", Type = "Harmony", Version = "1.2",
   Description = "It adapts.", URL = { URLValue = "https://h.example.org/s" },
-  RelatedURLs = { { URL = "https://h.example.org/doc" }, { URL = "https://h.example.org/doc" }, {} },
+  RelatedURLs = { { URL = "https://h.example.org/doc" }, { URL = "https://h.example.org/doc" },
+    {} },
   ServiceKeywords = { { ServiceCategory = "A", ServiceTopic = "B", ServiceTerm = "C" } },
   OperationMetadata = { { OperationName = "GetMap" }, { OperationName = "GetMap" }, {} },
   ServiceOptions = { MaxGranules = 300, InterpolationTypes = { "Bicubic Interpolation" },
@@ -35,7 +37,8 @@ local tool = concepts.tool.new { Name = "Viewer", Type = "Web User Interface", D
   SupportedOutputFormats = { "PNG" },
   SupportedOperatingSystems = { { OperatingSystemName = "Linux", OperatingSystemVersion = "6" } },
   SupportedBrowsers = { { BrowserName = "Firefox" } },
-  SupportedSoftwareLanguages = { { SoftwareLanguageName = "Lua", SoftwareLanguageVersion = "5.4" } },
+  SupportedSoftwareLanguages = { { SoftwareLanguageName = "Lua",
+    SoftwareLanguageVersion = "5.4" } },
   PotentialAction = { Target = { UrlTemplate = "https://h.example.org/t?{c}" } } }
 
 local CASES <const> = {

@@ -13,7 +13,8 @@ local temporary = require "tests.support.temporary"
 local HOST <const>, ok <const> = scripted.HOST, scripted.ok
 
 local UMM <const> = { GranuleUR = "G", RelatedUrls = {
-  { URL = HOST .. "G.B02.tif", Type = "GET DATA" }, { URL = HOST .. "G.B03.tif", Type = "GET DATA" },
+  { URL = HOST .. "G.B02.tif", Type = "GET DATA" },
+  { URL = HOST .. "G.B03.tif", Type = "GET DATA" },
   { URL = HOST .. "G.jpg", Type = "GET RELATED VISUALIZATION" } } }
 local g = Granule.new { umm = UMM, meta = { ["concept-id"] = "G1-P" } }
 local item = Item.new(g:to_stac "json")
@@ -137,7 +138,7 @@ describe("filter_assets", function()
     end)())
   end)
 
-  it("includes what is named first, whatever is excluded; include alone excludes the rest", function()
+  it("includes what is named, whatever is excluded; include alone excludes the rest", function()
     for filter, wanted in pairs {
       [{ include = { "B02" }, exclude = { "*" } }] = "B02",
       [{ include = { "B02", "browse" } }] = "B02 browse",

@@ -67,6 +67,29 @@ local function in_order(given, of_document)
   return names, by_name
 end
 
+-- An asset of an item of which something is known: its `granule`, its `provider`, and the `base`
+-- that addresses start from.
+local function read_asset(key, asset, known)
+  local size = archive.exact_size(asset["file:size"])
+  return Asset.of {
+    key = key, href = absolute(asset.href, known.base), title = text(asset.title),
+    description = text(asset.description), type = text(asset.type),
+    roles = read.strings(asset.roles), exact = size ~= nil,
+    size = size or archive.rounded_size(asset["umm:size"], asset["umm:size_unit"], known.provider),
+    checksum = archive.multihash(text(asset["file:checksum"]))
+      or archive.checksum(asset["umm:checksum"]),
+    alternates = alternates_of(asset.alternate, known.base), bands = bands_of(asset),
+    granule = known.granule,
+  }
+end
+
+--- A STAC asset that is given without its item.
+---@param asset table with a string `href`
+---@return earthshine.asset
+function assets.single(asset)
+  return read_asset(Asset.name_of(asset.href) or "data", asset, { provider = "" })
+end
+
 --- All assets of an item that have an address, by their names, because objects of JSON have no
 --- order.
 ---@param item table
@@ -76,24 +99,12 @@ function assets.list(item, of_document)
   local given = read.node(read.at(item, "assets"))
   if not given then return {} end
   local names, by_name = in_order(given, of_document)
-  local base, granule = base_of(item), read.text(item, "id")
-  local provider = read.text(item, "properties", "cmr:provider_id") or ""
-  local out = {}
-  for i, name in ipairs(names) do
-    local asset = by_name[name]
-    local size = archive.exact_size(asset["file:size"])
-    out[i] = Asset.of {
-      key = name, href = absolute(asset.href, base), title = text(asset.title),
-      description = text(asset.description), type = text(asset.type),
-      roles = read.strings(asset.roles), exact = size ~= nil,
-      size = size or archive.rounded_size(asset["umm:size"], asset["umm:size_unit"], provider),
-      checksum = archive.multihash(text(asset["file:checksum"]))
-        or archive.checksum(asset["umm:checksum"]),
-      alternates = alternates_of(asset.alternate, base), bands = bands_of(asset),
-      granule = granule,
-    }
-  end
-  return out
+  local known = {
+    base = base_of(item), granule = read.text(item, "id"),
+    provider = read.text(item, "properties", "cmr:provider_id") or "",
+  }
+  for i, name in ipairs(names) do names[i] = read_asset(name, by_name[name], known) end
+  return names
 end
 
 return assets

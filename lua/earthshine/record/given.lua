@@ -5,6 +5,7 @@ local Asset = require "earthshine.assets.asset"
 local Error = require "earthshine.error"
 local Item = require "earthshine.record.item"
 local Granule = require "earthshine.record.granule"
+local assets = require "earthshine.record.assets"
 local document = require "earthshine.document"
 local read = require "earthshine.record.read"
 
@@ -74,11 +75,7 @@ local function recognised(value)
     return each(value.features)
   end
   if read.node(value.items) then return each(value.items) end
-  if type(value.href) == "string" then
-    return Asset.of { key = "data", href = value.href, title = read.text(value, "title"),
-      description = read.text(value, "description"), type = read.text(value, "type"),
-      roles = read.strings(value.roles) }
-  end
+  if type(value.href) == "string" then return assets.single(value) end
 end
 
 -- One thing, or nil and a function that gives more of them; neither where it is nothing that has
