@@ -9,13 +9,17 @@ typedef struct pen {
   es__writer *w;
 } pen;
 
-/* A number as its source has it, unless it became another. */
-static void number(const pen *p, double value, const es_value *source) {
+void es__write_stated(es__writer *w, const es_document *doc, double value,
+                      const es_value *source) {
   double stated;
   if (source && es__number(source, &stated) && stated == value)
-    es__write_value(p->w, p->doc, source);
+    es__write_value(w, doc, source);
   else
-    es__write_degrees(p->w, value);
+    es__write_degrees(w, value);
+}
+
+static void number(const pen *p, double value, const es_value *source) {
+  es__write_stated(p->w, p->doc, value, source);
 }
 
 static void position(const pen *p, const es__spot *s, int turn) {
@@ -78,8 +82,10 @@ static void geometry(const pen *p) {
   es__write_close(p->w, '}');
 }
 
-static void box(const pen *p) {
-  es__frame b = p->f->frame;
+void es__frame_write(const es__frame *frame, const es_document *doc,
+                     es__writer *w) {
+  const pen p = {NULL, doc, w};
+  es__frame b = *frame;
   if (b.width >= 360) {
     b.west = (es__spot){.lon = -180};
     b.east = (es__spot){.lon = 180};
@@ -87,12 +93,12 @@ static void box(const pen *p) {
     if (b.west.lon == 180) b.west.lon = -180;
     if (b.east.lon == -180) b.east.lon = 180;
   }
-  es__write_open(p->w, '[');
-  number(p, b.west.lon, b.west.lon_source);
-  number(p, b.south.lat, b.south.lat_source);
-  number(p, b.east.lon, b.east.lon_source);
-  number(p, b.north.lat, b.north.lat_source);
-  es__write_close(p->w, ']');
+  es__write_open(w, '[');
+  number(&p, b.west.lon, b.west.lon_source);
+  number(&p, b.south.lat, b.south.lat_source);
+  number(&p, b.east.lon, b.east.lon_source);
+  number(&p, b.north.lat, b.north.lat_source);
+  es__write_close(w, ']');
 }
 
 void es__footprint_write(const es__footprint *f, const es_document *doc,
@@ -100,11 +106,10 @@ void es__footprint_write(const es__footprint *f, const es_document *doc,
   const pen p = {f, doc, w};
   ES__NAME(w, "geometry");
   if (f->areas.count + f->lines.count + f->points.count == 0) {
-    ES__PUT(w, "null");
-    w->after = true;
+    es__write_null(w);
     return;
   }
   geometry(&p);
   ES__NAME(w, "bbox");
-  box(&p);
+  es__frame_write(&f->frame, doc, w);
 }

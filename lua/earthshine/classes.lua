@@ -35,28 +35,6 @@ classes.AssetFilter = Filter.type
 ---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
 classes.filter_assets = public(wanted.select)
 
-local granule = later "earthshine.record.granule"
-local collection = later "earthshine.record.collection"
-
---- A granule of metadata at hand: UMM-G alone, or `{ meta =, umm = }` as CMR sends it. It needs
---- nothing else of where it comes from, and keeps all that was there.
----
----     local g = assert(es.granule(io.read "a"))
----     print(g, #g:assets())
----@param item table|string|any a table, JSON text, or a view of JSON, as `es.json.view` makes it
----@return earthshine.granule? granule
----@return earthshine.error? err of code `parse`, for what is no JSON
-classes.granule = public(function(item) return granule().new(item) end)
-
---- A collection of metadata at hand: UMM-C alone, or `{ meta =, umm = }` as CMR sends it.
----
----     local c = assert(es.collection(io.read "a"))
----     print(c, c:doi())
----@param item table|string|any a table, JSON text, or a view of JSON
----@return earthshine.collection? collection
----@return earthshine.error? err of code `parse`, for what is no JSON
-classes.collection = public(function(item) return collection().new(item) end)
-
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
 --- with a table of parameters, or with nothing and then chained; every setter returns a changed
