@@ -97,7 +97,8 @@ static void move_index(es_document *copy, const es_document *of) {
 /* Makes the bytes of a document that were copied a document. */
 static void move_pointers(es_document *copy, const es_document *of) {
   yyjson_val *first = in_copy(copy, of, copy->first);
-  es__escaped *escaped = in_copy(copy, of, copy->escaped);
+  es__escaped *escaped =
+    copy->escapes ? in_copy(copy, of, copy->escaped) : NULL;
   for (size_t i = 0; i < copy->escapes; i++)
     escaped[i].source = in_copy(copy, of, escaped[i].source);
   for (size_t i = 0; i < copy->count; i++)
