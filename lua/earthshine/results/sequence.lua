@@ -8,11 +8,11 @@ local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
-local common = require "earthshine.record.common"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
+local to_stac = require "earthshine.record.to_stac"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -219,9 +219,9 @@ end
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  form = common.form(form)
-  check.type("options of to_stac", options, "table|nil")
-  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  form, options = to_stac.form(form), to_stac.options(options)
+  local own = { version = options.version, record = options.record }
+  local items = mapped(self, function(record) return stac_of(record, form, own) end)
   if not sink then return items end
   local count = 0
   local it <close> = Iterator.new(items._open())
