@@ -95,6 +95,7 @@ local function collect(self, limit)
     list[#list + 1] = value
     if #list == limit then break end
   end
+  core.settle(list)
   return list
 end
 
@@ -133,7 +134,9 @@ methods.slice = public(function(self, i, j)
   i, j = slices.positions(i, j)
   if not j then return {} end
   local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
+  local list = slices.collect(it, i, j)
+  core.settle(list)
+  return list
 end)
 
 --- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
