@@ -6,6 +6,7 @@ local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local turns = require "earthshine.results.turns"
@@ -262,6 +263,7 @@ methods.slice = public(function(self, i, j)
   if i < 0 then i = math.max(1, pages:from_end(i)) end
   local list = collect(self, pages, i, j > 0 and j or math.maxinteger)
   for _ = 1, math.min(-1 - j, #list) do list[#list] = nil end
+  core.settle(list)
   return list
 end)
 

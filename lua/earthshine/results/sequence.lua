@@ -134,7 +134,9 @@ methods.slice = public(function(self, i, j)
   i, j = slices.positions(i, j)
   if not j then return {} end
   local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
+  local list = slices.collect(it, i, j)
+  core.settle(list)
+  return list
 end)
 
 --- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
@@ -220,9 +222,9 @@ end
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  form = to_stac.form(form)
-  check.type("options of to_stac", options, "table|nil")
-  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  form, options = to_stac.form(form), to_stac.options(options)
+  local own = { version = options.version, record = options.record }
+  local items = mapped(self, function(record) return stac_of(record, form, own) end)
   if not sink then return items end
   local count = 0
   local it <close> = Iterator.new(items._open())
