@@ -1,0 +1,62 @@
+/* Converting single records. */
+#include "meta/convert.h"
+
+void es__converter_init(es__converter *c) {
+  *c = (es__converter){.record = true};
+}
+
+void es__converter_free(es__converter *c) {
+  es__umm_stac_free(c->granules);
+  es__converter_init(c);
+}
+
+static int verbatim(const es__record *r, es_buffer *out) {
+  es__writer w = es__writer_on(out);
+  es__write_value(&w, r->doc, r->whole);
+  return w.failure;
+}
+
+static int granule_to_stac(es__converter *c, const es__record *r,
+                           es_buffer *out) {
+  if (!c->granules) c->granules = es__umm_stac_new();
+  if (!c->granules) return ES_MEMORY;
+  return es__umm_g_to_stac(c->granules, r->doc, r->umm, r->doc, r->meta,
+                           c->version, out);
+}
+
+/* What a value is that is no record, for a person. */
+static int refuse(const es__record *r, es_error *err) {
+  es_kind kind = es_value_kind(r->whole);
+  if (kind != ES_KIND_OBJECT)
+    return es__fail(err, ES_INVALID, 0, "it is no record but %s",
+                    kind == ES_KIND_ARRAY     ? "an array"
+                    : kind == ES_KIND_STRING  ? "a string"
+                    : kind == ES_KIND_NULL    ? "null"
+                    : kind == ES_KIND_BOOLEAN ? "a boolean"
+                                              : "a number");
+  static const es__span names[] = {ES__SPAN("type")};
+  const es_value *type;
+  es__pick(r->whole, names, 1, &type);
+  if (ES__IS(es__text(type), "Feature"))
+    return es__fail(err, ES_INVALID, 0,
+                    "it is a GeoJSON Feature, but no STAC Item: it has no "
+                    "stac_version");
+  return es__fail(err, ES_INVALID, 0,
+                  "it is no record of UMM or STAC: it has neither umm, "
+                  "GranuleUR or EntryTitle, nor stac_version");
+}
+
+static int no_way(const es__record *r, const char *to, es_error *err) {
+  return es__fail(err, ES_UNSUPPORTED, 0,
+                  "it is a %s, for which there is no %s",
+                  es__kind_name(r->kind), to);
+}
+
+int es__convert_record(es__converter *c, const es__record *r, es__target to,
+                       es_buffer *out, es_error *err) {
+  bool umm = es__is_umm(r->kind);
+  if (r->kind == ES__NO_RECORD) return refuse(r, err);
+  if (umm == (to == ES__TO_UMM)) return verbatim(r, out);
+  if (r->kind == ES__UMM_GRANULE) return granule_to_stac(c, r, out);
+  return no_way(r, umm ? "form in STAC" : "form in UMM", err);
+}
