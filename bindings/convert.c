@@ -139,8 +139,8 @@ static bool add_source(lua_State *L, es__conversion *c, size_t from,
  * record, a list of views, or lines of JSON. options: format, from and to (of
  * an array or a list; 1 to all by default), version, record, fields, simplify,
  * access, header, members, script, most; see es__conversion_options. Its result
- * is a text, how many records were looked at, and a list of those that failed:
- * { number, line, code, message } each. */
+ * is a text, how many records were looked at, a list of those that failed
+ * ({ number, line, code, message } each), and how many lines were read. */
 int es__engine_convert(lua_State *L) {
   es_error err;
   size_t count;
@@ -185,7 +185,8 @@ int es__convert_result(lua_State *L, es_op *op) {
     push_failure(L, &ES__FAILURES(c)[i]);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
-  return 3;
+  lua_pushinteger(L, (lua_Integer)c->lines);
+  return 4;
 }
 
 /* kind_of(view): "UMM granule", "STAC Item" ...; nil of what is no record. */

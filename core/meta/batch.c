@@ -107,7 +107,7 @@ static bool add_together(es__batch *b, const char *text, size_t length) {
   /* Each element must be a whole line. */
   es_cursor cursor = es_value_walk(es_document_root(doc));
   const es_value *name, *v;
-  size_t place = 1, number = 0;
+  size_t place = 1;
   bool fits = true;
   for (at = text; fits && next_line(&at, end, &l);) {
     if (!l.length) continue;
@@ -123,8 +123,9 @@ static bool add_together(es__batch *b, const char *text, size_t length) {
   if (!keep(b, doc)) return true;
   cursor = es_value_walk(es_document_root(doc));
   for (at = text; !b->failed && next_line(&at, end, &l);) {
-    number++;
-    if (l.length) es__batch_add(b, doc, es_cursor_next(&cursor, &name), number);
+    b->lines++;
+    if (l.length)
+      es__batch_add(b, doc, es_cursor_next(&cursor, &name), b->lines);
   }
   return true;
 }
@@ -147,11 +148,10 @@ static void add_one(es__batch *b, line l, size_t number) {
 
 void es__batch_add_lines(es__batch *b, const char *text, size_t length) {
   const char *at = text, *end = text + length;
-  size_t number = 0;
   line l;
   if (add_together(b, text, length)) return;
   while (!b->failed && next_line(&at, end, &l)) {
-    number++;
-    if (l.length) add_one(b, l, number);
+    b->lines++;
+    if (l.length) add_one(b, l, b->lines);
   }
 }

@@ -17,6 +17,7 @@ typedef struct es__entry {
 typedef struct es__batch {
   es__pile entries;   /* es__entry */
   es__pile documents; /* es_document *, a reference of each */
+  size_t lines;       /* that were read */
   bool failed;        /* there was no memory */
 } es__batch;
 

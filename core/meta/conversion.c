@@ -265,6 +265,7 @@ static es__needs needs_of(const es__conversion *c) {
 static void read_text(es__conversion *c) {
   if (!c->text) return;
   es__batch_add_lines(&c->batch, c->text, c->length);
+  c->lines = c->batch.lines;
   es__free(c->text);
   c->text = NULL;
 }

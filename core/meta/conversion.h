@@ -38,6 +38,7 @@ typedef struct es__conversion {
   es_buffer out;
   es__pile failures; /* es__failure */
   size_t records;    /* looked at, those that failed included */
+  size_t lines;      /* of the text */
   atomic_bool stop;  /* set from any thread: no more records, please */
 } es__conversion;
 

@@ -7,7 +7,10 @@
 local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local check = require "earthshine.check"
+local later = require "earthshine.later"
 local public = require "earthshine.public"
+
+local export = later "earthshine.export"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -158,6 +161,34 @@ methods.pages = public(function(self, n)
     end
     return list[1] ~= nil and list or nil
   end, close)
+end)
+
+--- Writes everything into a file, in bounded memory; it has its name only when it is whole. A record
+--- that cannot be converted is left out, and told of in the report.
+---
+---     local report = assert(results:write("footprints.geojson", { simplify = 0.01 }))
+---     assert(results:write("table.csv", { fields = { "id", "start", "umm.CloudCover" } }))
+---     assert(results:write("items.ndjson", { version = "1.0.0" }))
+---@param path string .ndjson, .json, .geojson, .csv, .txt or .html say which format; see
+--- earthshine.export_options
+---@param options? earthshine.export_options
+---@return earthshine.export_report? report
+---@return earthshine.error? err
+methods.write = public(function(self, path, options)
+  return export().write(self, path, options)
+end)
+
+--- Hands everything to a function as STAC, one Item in JSON a line, in pieces of whole lines.
+---
+---     local report = assert(results:to_stac(function(lines) io.write(lines) end))
+---@param sink fun(lines: string) it may wait
+---@param options? earthshine.export_options version, record and filter
+---@return earthshine.export_report? report
+---@return earthshine.error? err
+methods.to_stac = public(function(self, sink, options)
+  local given = { format = "stac" }
+  for key, value in pairs(options or {}) do given[key] = value end
+  return export().send(self, sink, given)
 end)
 
 derived = Sequence.meta("filtered and mapped results", {})
