@@ -25,7 +25,8 @@ local COMMANDS = {
   search = "earthshine.cli.search", download = "earthshine.cli.download",
   run = "earthshine.cli.run", login = "earthshine.cli.login",
   status = "earthshine.cli.status", sync = "earthshine.cli.sync",
-  doctor = "earthshine.cli.doctor", convert = "earthshine.cli.convert", suggest = "earthshine.cli.suggest",
+  doctor = "earthshine.cli.doctor", suggest = "earthshine.cli.suggest",
+  convert = "earthshine.cli.convert",
 }
 -- Commands that need no session and no settings.
 local PLAIN <const> = {

@@ -139,7 +139,7 @@ local function produce(what, format, options, filter, report, put)
   local first = format.members
   local step, close = source.blocks(what,
     { format = format, filter = filter, version = options.version })
-  local closing <close> = setmetatable({}, { __close = close })
+  local _ <close> = setmetatable({}, { __close = close })
   pipeline.run(step, given, function(text, records, failures)
     report:add(records, failures)
     if options.on_failure then
