@@ -44,9 +44,9 @@ static es__conversion_options read_options(lua_State *L) {
   static const char *const accesses[] = {"external", "direct", NULL};
   es__conversion_options o = {0};
   o.to = (es__target)choice(L, "format", formats);
-  o.version = (es__stac_version)choice(L, "version", versions);
+  o.stac.version = (es__stac_version)choice(L, "version", versions);
   o.access = (es__access)choice(L, "access", accesses);
-  o.record = flag(L, "record", true);
+  o.stac.record = flag(L, "record", true);
   o.header = flag(L, "header", false);
   o.members = flag(L, "members", false);
   o.script = flag(L, "script", false);

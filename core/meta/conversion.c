@@ -8,6 +8,7 @@ typedef struct worker {
   es__conversion *c;
   es__converter converter;
   es__cell_reader reader;
+  es__drawing drawing;
   es__writer w;
   es__needs needs;
 } worker;
@@ -114,7 +115,7 @@ static void write(worker *k, const es__entry *e, const es__faces *faces,
   switch (o->to) {
   case ES__TO_CSV: es__csv_row(w, &k->reader, &k->c->fields, faces); break;
   case ES__TO_GEOJSON:
-    es__feature(w, &k->reader, &k->c->fields, faces, o->simplify);
+    es__feature(w, &k->reader, &k->drawing, &k->c->fields, faces, o->simplify);
     break;
   case ES__TO_URLS:
     if (e->record.kind != ES__UMM_GRANULE && e->record.kind != ES__STAC_ITEM)
@@ -188,7 +189,7 @@ static forms make_forms(worker *k, const es__entry *entries, size_t count,
   }
   if (rc == ES_OK) rc = es__buffer_add(&out, "]", 1);
   if (rc == ES_OK) {
-    made.doc = es_document_parse(out.data, out.length, 0, &err);
+    made.doc = es_document_parse_lenient(out.data, out.length, 0, &err);
     if (!made.doc) rc = err.code;
   }
   es__buffer_free(&out, false);
@@ -275,6 +276,7 @@ static int finish(worker *k, es_error *err) {
   int rc = k->w.failure;
   es__converter_free(&k->converter);
   es__cell_reader_free(&k->reader);
+  es__drawing_free(&k->drawing);
   es__batch_free(&c->batch);
   if (rc == ES_LIMIT)
     return es__fail(err, rc, 0,
@@ -289,9 +291,9 @@ static int finish(worker *k, es_error *err) {
 int es__conversion_run(es__conversion *c, es_error *err) {
   worker k = {.c = c, .w = es__writer_on(&c->out), .needs = needs_of(c)};
   es__converter_init(&k.converter);
-  k.converter.version = c->options.version;
-  k.converter.record = c->options.record;
+  k.converter.options = c->options.stac;
   es__cell_reader_init(&k.reader);
+  es__drawing_init(&k.drawing);
   read_text(c);
   if (c->batch.failed) k.w.failure = ES_MEMORY;
   if (c->options.header) es__csv_header(&k.w, &c->fields);

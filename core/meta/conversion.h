@@ -10,8 +10,7 @@
 
 typedef struct es__conversion_options {
   es__target to;
-  es__stac_version version;
-  bool record;       /* STAC with umm:record and umm:meta */
+  es__stac_options stac;
   es__access access; /* of lists of addresses */
   double simplify;   /* degrees */
   bool header;       /* of CSV: the line of names comes first */

@@ -2,7 +2,7 @@
 #include "meta/convert.h"
 
 void es__converter_init(es__converter *c) {
-  *c = (es__converter){.record = true};
+  *c = (es__converter){.options = {.record = true}};
 }
 
 void es__converter_free(es__converter *c) {
@@ -21,7 +21,7 @@ static int granule_to_stac(es__converter *c, const es__record *r,
   if (!c->granules) c->granules = es__umm_stac_new();
   if (!c->granules) return ES_MEMORY;
   return es__umm_g_to_stac(c->granules, r->doc, r->umm, r->doc, r->meta,
-                           c->version, out);
+                           &c->options, out);
 }
 
 /* What a value is that is no record, for a person. */

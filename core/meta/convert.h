@@ -18,8 +18,7 @@ typedef enum es__target {
  * memory from the C library. */
 typedef struct es__converter {
   es__umm_stac *granules; /* NULL: not yet needed */
-  es__stac_version version;
-  bool record; /* write umm:record and umm:meta */
+  es__stac_options options;
 } es__converter;
 
 void es__converter_init(es__converter *c);

@@ -1,15 +1,19 @@
 /* Addresses of data files. */
 #include "meta/data_links.h"
 
+#include <stdlib.h>
+
 #include "base/url.h"
 #include "meta/media.h"
 
 void es__data_links_init(es__data_links *d) {
-  *d = (es__data_links){.list = {.size = sizeof(es__address)}};
+  *d = (es__data_links){.list = {.size = sizeof(es__address)},
+                        .members = {.size = sizeof(es__member)}};
 }
 
 void es__data_links_free(es__data_links *d) {
   es__free(d->list.items);
+  es__free(d->members.items);
   es__names_free(&d->seen);
   es__free(d->base);
   es__data_links_init(d);
@@ -144,18 +148,49 @@ static void offer_href(es__data_links *d, const es_value *object) {
   if (href) offer(d, href);
 }
 
+static int by_name(const void *a, const void *b) {
+  es__span x = ((const es__member *)a)->name, y = ((const es__member *)b)->name;
+  size_t shorter = x.length < y.length ? x.length : y.length;
+  int way = shorter ? memcmp(x.at, y.at, shorter) : 0;
+  return way ? way : (x.length > y.length) - (x.length < y.length);
+}
+
+/* Adds the members of an object, sorted by name; returns the first's place. */
+static size_t add_members(es__data_links *d, const es_value *object) {
+  size_t first = d->members.count;
+  const es_value *name, *v;
+  if (!es__of_kind(object, ES_KIND_OBJECT)) return first;
+  es_cursor cursor = es_value_walk(object);
+  while (!d->failed && (v = es_cursor_next(&cursor, &name))) {
+    es__member *m = es__pile_add(&d->members);
+    if (m)
+      *m = (es__member){es__text(name), v};
+    else
+      d->failed = true;
+  }
+  if (d->members.count > first)
+    qsort((es__member *)d->members.items + first, d->members.count - first,
+          sizeof(es__member), by_name);
+  return first;
+}
+
+static const es_value *member_at(const es__data_links *d, size_t i) {
+  return ((const es__member *)d->members.items)[i].value;
+}
+
 static void read_assets(es__data_links *d, const es_value *assets) {
   static const es__span names[] = {ES__SPAN("roles"), ES__SPAN("alternate")};
-  const es_value *at[2], *name, *asset, *other;
-  if (!es__of_kind(assets, ES_KIND_OBJECT)) return;
-  es_cursor cursor = es_value_walk(assets);
-  while (!d->failed && (asset = es_cursor_next(&cursor, &name))) {
+  d->members.count = 0;
+  (void)add_members(d, assets);
+  size_t count = d->members.count;
+  for (size_t i = 0; i < count && !d->failed; i++) {
+    const es_value *asset = member_at(d, i), *at[2];
     es__pick(asset, names, 2, at);
     if (!es__of_kind(asset, ES_KIND_OBJECT) || !es__is_data(at[0])) continue;
     offer_href(d, asset);
-    if (!es__of_kind(at[1], ES_KIND_OBJECT)) continue;
-    es_cursor others = es_value_walk(at[1]);
-    while ((other = es_cursor_next(&others, &name))) offer_href(d, other);
+    for (size_t k = add_members(d, at[1]); k < d->members.count; k++)
+      offer_href(d, member_at(d, k));
+    d->members.count = count;
   }
 }
 

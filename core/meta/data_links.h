@@ -1,7 +1,7 @@
 /* The addresses of a record's data files, as granule:data_links() gives them:
- * each once, in the order of the record, side files (checksums, DMR++,
- * metadata) left out unless metadata are all that there is. What is malformed,
- * or names no file, is left out too. */
+ * each once, in the order of the record or of the keys of an item's assets, side
+ * files (checksums, DMR++, metadata) left out unless metadata are all that there
+ * is. What is malformed, or names no file, is left out too. */
 #ifndef ES_META_DATA_LINKS_H
 #define ES_META_DATA_LINKS_H
 
@@ -19,9 +19,16 @@ typedef struct es__address {
   bool metadata;
 } es__address;
 
+/* A member of an object. */
+typedef struct es__member {
+  es__span name;
+  const es_value *value;
+} es__member;
+
 /* Kept from record to record; of one thread at a time. */
 typedef struct es__data_links {
-  es__pile list; /* es__address */
+  es__pile list;    /* es__address */
+  es__pile members; /* es__member, while assets are read */
   es__names seen;
   es__access access;
   char *base; /* what relative addresses start from; NULL: none */

@@ -4,6 +4,7 @@
 #define ES_META_EXPORT_H
 
 #include "meta/field.h"
+#include "meta/simplified.h"
 #include "meta/writer.h"
 
 /* The fields of a table. */
@@ -24,7 +25,7 @@ void es__csv_row(es__writer *w, es__cell_reader *reader,
 /* A Feature of GeoJSON: id, geometry, and the fields as its properties.
  * simplify: how far in degrees a simpler outline may be from the footprint; 0:
  * as it is. A Collection has the box of its extent. */
-void es__feature(es__writer *w, es__cell_reader *reader,
+void es__feature(es__writer *w, es__cell_reader *reader, es__drawing *drawing,
                  const es__fields *fields, const es__faces *faces,
                  double simplify);
 

@@ -76,16 +76,18 @@ static void extent(es__writer *w, const es__record *r) {
   es__write_close(w, '}');
 }
 
-static void geometry(es__writer *w, const es__record *r, double simplify) {
+static void geometry(es__writer *w, es__drawing *o, const es__record *r,
+                     double simplify) {
   const es_value *shape = member(r->whole, "geometry");
-  (void)simplify;
   ES__NAME(w, "geometry");
   if (r->kind == ES__STAC_COLLECTION)
     extent(w, r);
-  else if (es__of_kind(shape, ES_KIND_OBJECT))
-    es__write_value(w, r->doc, shape);
-  else
+  else if (!es__of_kind(shape, ES_KIND_OBJECT))
     null(w);
+  else if (simplify > 0)
+    es__write_simplified(w, o, r->doc, shape, simplify);
+  else
+    es__write_value(w, r->doc, shape);
 }
 
 static void property(es__writer *w, const es__cell *cell) {
@@ -102,7 +104,7 @@ static void property(es__writer *w, const es__cell *cell) {
   }
 }
 
-void es__feature(es__writer *w, es__cell_reader *reader,
+void es__feature(es__writer *w, es__cell_reader *reader, es__drawing *drawing,
                  const es__fields *fields, const es__faces *faces,
                  double simplify) {
   es__span id = es__text(member(faces->stac.whole, "id"));
@@ -114,7 +116,7 @@ void es__feature(es__writer *w, es__cell_reader *reader,
     ES__NAME(w, "id");
     es__write_string(w, id.at, id.length);
   }
-  geometry(w, &faces->stac, simplify);
+  geometry(w, drawing, &faces->stac, simplify);
   ES__NAME(w, "properties");
   es__write_open(w, '{');
   for (size_t i = 0; i < fields->count; i++) {

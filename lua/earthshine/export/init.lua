@@ -20,9 +20,9 @@ local export = {}
 ---@field format? "umm"|"stac"|"items"|"geojson"|"geojsonl"|"csv"|"urls"|"html" by default what the
 --- end of the name means: .ndjson and .jsonl are "stac" (an Item a line), .json is "items" (one
 --- ItemCollection), .geojson, .geojsonl (a Feature a line), .csv, .txt and .urls ("urls"), .html
----@field fields? string[] of geojson, geojsonl and csv: id, collection, start, end, size, cloud_cover, url,
---- s3, browse (which are the default), and paths: "umm.GranuleUR", "meta.concept-id",
---- "stac.properties.datetime", "umm.Platforms.1.ShortName"
+---@field fields? string[] of geojson, geojsonl and csv: id, collection, start, end, size,
+--- cloud_cover, url, s3, browse (which are the default), and paths: "umm.GranuleUR",
+--- "meta.concept-id", "stac.properties.datetime", "umm.Platforms.1.ShortName"
 ---@field simplify? number of geojson, geojsonl and html: degrees that a simpler outline may be off
 ---@field version? "1.1.0"|"1.0.0" of STAC, for records that are not STAC yet
 ---@field record? boolean of stac and items: what an Item cannot say goes along as umm:record, so
@@ -141,14 +141,14 @@ local function produce(what, format, options, filter, report, put)
     { format = format, filter = filter, version = options.version })
   local _ <close> = setmetatable({}, { __close = close })
   pipeline.run(step, given, function(text, records, failures)
-    report:add(records, failures)
-    if options.on_failure then
-      for _, failure in ipairs(failures) do log.call(options.on_failure, failure) end
-    end
     if first and text ~= "" then
       text, first = text:sub(2), false -- the comma in front of the first one
     end
     out(text)
+    report:add(records, failures)
+    for _, failure in ipairs(options.on_failure and failures or {}) do
+      log.call(options.on_failure, failure)
+    end
   end)
   out(tail)
   report.seconds = core.monotonic() - began

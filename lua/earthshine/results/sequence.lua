@@ -163,8 +163,8 @@ methods.pages = public(function(self, n)
   end, close)
 end)
 
---- Writes everything into a file, in bounded memory; it has its name only when it is whole. A record
---- that cannot be converted is left out, and told of in the report.
+--- Writes everything into a file, in bounded memory; it has its name only when it is whole. A
+--- record that cannot be converted is left out, and told of in the report.
 ---
 ---     local report = assert(results:write("footprints.geojson", { simplify = 0.01 }))
 ---     assert(results:write("table.csv", { fields = { "id", "start", "umm.CloudCover" } }))
