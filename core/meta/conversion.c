@@ -123,7 +123,7 @@ static void write(worker *k, const es__entry *e, const es__faces *faces,
                      "it is a %s, which has no data files",
                      es__kind_name(e->record.kind));
     else
-      (void)es__url_lines(w, &k->reader, &e->record, o->access);
+      es__url_lines(w, &k->reader, &faces->stac, o->access);
     break;
   default: {
     int rc = es__convert_record(&k->converter, &e->record, o->to, w->out, err);
@@ -252,9 +252,9 @@ static void convert_some(worker *k, const es__entry *entries, size_t count) {
 }
 
 static es__needs needs_of(const es__conversion *c) {
-  es__needs all = {.stac = c->options.to == ES__TO_GEOJSON};
-  if (c->options.to != ES__TO_GEOJSON && c->options.to != ES__TO_CSV)
-    return all;
+  es__target to = c->options.to;
+  es__needs all = {.stac = to == ES__TO_GEOJSON || to == ES__TO_URLS};
+  if (to != ES__TO_GEOJSON && to != ES__TO_CSV) return all;
   for (size_t i = 0; i < c->fields.count; i++) {
     es__needs one = es__field_needs(&c->fields.list[i]);
     all.umm = all.umm || one.umm;

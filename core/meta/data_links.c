@@ -1,21 +1,16 @@
 /* Addresses of data files. */
 #include "meta/data_links.h"
 
-#include <stdlib.h>
-
 #include "base/url.h"
 #include "meta/media.h"
 
 void es__data_links_init(es__data_links *d) {
-  *d = (es__data_links){.list = {.size = sizeof(es__address)},
-                        .members = {.size = sizeof(es__member)}};
+  *d = (es__data_links){.list = {.size = sizeof(es__address)}};
 }
 
 void es__data_links_free(es__data_links *d) {
   es__free(d->list.items);
-  es__free(d->members.items);
   es__names_free(&d->seen);
-  es__free(d->base);
   es__data_links_init(d);
 }
 
@@ -82,50 +77,8 @@ static const char *const sides[] = {"md5",    "md5sum", "sha",    "sha1",
                                     "dmrpp",  "sig",    NULL};
 static const char *const metadata[] = {"xml", "met", "json", "qa", "ph", NULL};
 
-static void offer(es__data_links *d, const es_value *v) {
-  es__span s = trimmed(es__text(v));
-  size_t scheme = scheme_of(s);
-  es__span name;
-  if (!scheme && d->base && s.length && !memchr(s.at, ':', s.length)) {
-    if (d->access != ES__ACCESS_WEB) return;
-    size_t start = s.length;
-    while (start > 0 && s.at[start - 1] != '/') start--;
-    name = (es__span){s.at + start, s.length - start};
-  } else {
-    bool fits =
-      d->access == ES__ACCESS_DIRECT
-        ? is_scheme(s, scheme, "s3")
-        : is_scheme(s, scheme, "https") || is_scheme(s, scheme, "http");
-    if (!scheme || !fits) return;
-    name = file_of(s, scheme);
-  }
-  es__span extension = es__extension(name);
-  if (!name.length || is_any(extension, sides)) return;
-  size_t own = d->list.count, *place = es__names_add(&d->seen, s, own);
-  es__address *a = place && *place == own ? es__pile_add(&d->list) : NULL;
-  if (a) {
-    *a = (es__address){s, is_any(extension, metadata)};
-    d->data += !a->metadata;
-  } else if (!place || *place == own) {
-    d->failed = true;
-  }
-}
-
-static void read_umm(es__data_links *d, const es_value *umm) {
-  static const es__span urls[] = {ES__SPAN("RelatedUrls")};
-  static const es__span names[] = {ES__SPAN("Type"), ES__SPAN("URL")};
-  const es_value *found, *at[2];
-  es__pick(umm, urls, 1, &found);
-  es__list list = es__list_of(found, ES_KIND_OBJECT);
-  for (const es_value *v; !d->failed && (v = es__list_next(&list));) {
-    es__pick(v, names, 2, at);
-    es__span type = es__text(at[0]);
-    if (ES__IS(type, "GET DATA") || ES__IS(type, "GET DATA VIA DIRECT ACCESS"))
-      offer(d, at[1]);
-  }
-}
-
-bool es__is_data(const es_value *roles) {
+/* Whether an asset with these roles is the data themselves. */
+static bool is_data(const es_value *roles) {
   static const char *const others[] = {
     "thumbnail",     "overview",    "browse",   "metadata",
     "documentation", "service",     "checksum", "dmrpp",
@@ -141,122 +94,150 @@ bool es__is_data(const es_value *roles) {
   return !other;
 }
 
-static void offer_href(es__data_links *d, const es_value *object) {
+/* Whether an address is of the access that is asked for, or is relative. */
+static bool fits(const es__data_links *d, es__span s) {
+  size_t scheme = scheme_of(s);
+  bool web = d->access == ES__ACCESS_WEB;
+  if (!s.length) return false;
+  if (!scheme) return web && d->base.length && !memchr(s.at, ':', s.length);
+  if (!web) return is_scheme(s, scheme, "s3");
+  return is_scheme(s, scheme, "https") || is_scheme(s, scheme, "http");
+}
+
+static es__span href_of(const es_value *object) {
   static const es__span names[] = {ES__SPAN("href")};
   const es_value *href;
   es__pick(object, names, 1, &href);
-  if (href) offer(d, href);
+  return trimmed(es__text(href));
 }
 
-static int by_name(const void *a, const void *b) {
-  es__span x = ((const es__member *)a)->name, y = ((const es__member *)b)->name;
-  size_t shorter = x.length < y.length ? x.length : y.length;
-  int way = shorter ? memcmp(x.at, y.at, shorter) : 0;
-  return way ? way : (x.length > y.length) - (x.length < y.length);
-}
-
-/* Adds the members of an object, sorted by name; returns the first's place. */
-static size_t add_members(es__data_links *d, const es_value *object) {
-  size_t first = d->members.count;
-  const es_value *name, *v;
-  if (!es__of_kind(object, ES_KIND_OBJECT)) return first;
-  es_cursor cursor = es_value_walk(object);
-  while (!d->failed && (v = es_cursor_next(&cursor, &name))) {
-    es__member *m = es__pile_add(&d->members);
-    if (m)
-      *m = (es__member){es__text(name), v};
-    else
-      d->failed = true;
+/* An asset's first address of an access: its own, or that of the alternate
+ * whose name comes first. */
+static es__span address_of(const es__data_links *d, es__span href,
+                           const es_value *alternates) {
+  es__span best = ES__NOTHING, found = ES__NOTHING;
+  const es_value *name, *other;
+  if (fits(d, href) || !es__of_kind(alternates, ES_KIND_OBJECT))
+    return fits(d, href) ? href : found;
+  es_cursor cursor = es_value_walk(alternates);
+  while ((other = es_cursor_next(&cursor, &name))) {
+    es__span text = href_of(other), key = es__text(name);
+    size_t shorter = key.length < best.length ? key.length : best.length;
+    int way = shorter ? memcmp(key.at, best.at, shorter) : 0;
+    if (!fits(d, text)) continue;
+    if (!found.length || way < 0 || (!way && key.length < best.length))
+      best = key, found = text;
   }
-  if (d->members.count > first)
-    qsort((es__member *)d->members.items + first, d->members.count - first,
-          sizeof(es__member), by_name);
-  return first;
+  return found;
 }
 
-static const es_value *member_at(const es__data_links *d, size_t i) {
-  return ((const es__member *)d->members.items)[i].value;
+static es__span name_of(es__span address) {
+  size_t scheme = scheme_of(address);
+  if (scheme) return file_of(address, scheme);
+  size_t end, start;
+  for (end = 0; end < address.length && !strchr("?#", address.at[end]);) end++;
+  for (start = end; start > 0 && address.at[start - 1] != '/';) start--;
+  return (es__span){address.at + start, end - start};
+}
+
+static void offer(es__data_links *d, es__address a, bool named) {
+  if (!named || !a.text.length) return;
+  size_t own = d->list.count, *place = es__names_add(&d->seen, a.text, own);
+  if (place && *place != own) return;
+  es__address *to = place ? es__pile_add(&d->list) : NULL;
+  if (to)
+    *to = a;
+  else
+    d->failed = true;
 }
 
 static void read_assets(es__data_links *d, const es_value *assets) {
   static const es__span names[] = {ES__SPAN("roles"), ES__SPAN("alternate")};
-  d->members.count = 0;
-  (void)add_members(d, assets);
-  size_t count = d->members.count;
-  for (size_t i = 0; i < count && !d->failed; i++) {
-    const es_value *asset = member_at(d, i), *at[2];
+  const es_value *at[2], *name, *asset;
+  if (!es__of_kind(assets, ES_KIND_OBJECT)) return;
+  es_cursor cursor = es_value_walk(assets);
+  while (!d->failed && (asset = es_cursor_next(&cursor, &name))) {
     es__pick(asset, names, 2, at);
-    if (!es__of_kind(asset, ES_KIND_OBJECT) || !es__is_data(at[0])) continue;
-    offer_href(d, asset);
-    for (size_t k = add_members(d, at[1]); k < d->members.count; k++)
-      offer_href(d, member_at(d, k));
-    d->members.count = count;
+    es__span href = href_of(asset), file = name_of(href);
+    es__span extension = es__extension(file);
+    if (!href.length || !is_data(at[0]) || is_any(extension, sides)) continue;
+    es__address a = {address_of(d, href, at[1]), asset,
+                     is_any(extension, metadata)};
+    d->data += !a.metadata;
+    offer(d, a, file.length > 0);
   }
 }
 
-/* The address of the item itself. */
-static char *base_of(const es_value *links) {
+/* The address of the item itself. What comes from UMM has no relative ones. */
+static es__span base_of(const es_value *links, const es_value *properties) {
   static const es__span names[] = {ES__SPAN("rel"), ES__SPAN("href")};
+  static const es__span provider[] = {ES__SPAN("cmr:provider_id")};
+  const es_value *at[2], *found;
+  es__pick(properties, provider, 1, &found);
+  if (es__text(found).length) return ES__NOTHING;
   es__list list = es__list_of(links, ES_KIND_OBJECT);
   for (const es_value *v; (v = es__list_next(&list));) {
-    const es_value *at[2];
     es__pick(v, names, 2, at);
-    if (ES__IS(es__text(at[0]), "self") && es__text(at[1]).length)
-      return es__copy_text(NULL, es__text(at[1]).at);
+    if (ES__IS(es__text(at[0]), "self")) return es__text(at[1]);
   }
-  return NULL;
+  return ES__NOTHING;
 }
 
-void es__data_links_read(es__data_links *d, const es__record *record,
+void es__data_links_read(es__data_links *d, const es__record *item,
                          es__access access) {
-  static const es__span names[] = {ES__SPAN("assets"), ES__SPAN("links")};
-  const es_value *at[2];
+  static const es__span names[] = {ES__SPAN("assets"), ES__SPAN("links"),
+                                   ES__SPAN("properties")};
+  const es_value *at[3];
   es__names_clear(&d->seen);
   d->list.count = d->data = d->next = 0;
   d->failed = false;
   d->access = access;
-  es__free(d->base);
-  d->base = NULL;
-  if (record->kind == ES__UMM_GRANULE) {
-    read_umm(d, record->umm);
-  } else if (record->kind == ES__STAC_ITEM) {
-    es__pick(record->whole, names, 2, at);
-    d->base = base_of(at[1]);
-    read_assets(d, at[0]);
-  }
+  if (item->kind != ES__STAC_ITEM) return;
+  es__pick(item->whole, names, 3, at);
+  d->base = base_of(at[1], at[2]);
+  read_assets(d, at[0]);
 }
 
-/* The address itself, or what it is from the item's. */
-static int put_address(const es__data_links *d, es__span s, es_buffer *out) {
-  size_t scheme = scheme_of(s);
-  if (!scheme && d->base) {
-    char *text = es__alloc(NULL, 3 * s.length + 1), *whole = NULL;
-    if (!text) return ES_MEMORY;
-    text[es__url_clean(s.at, s.length, text)] = '\0';
-    es_error err;
-    int rc = es__url_resolve(NULL, d->base, text, &whole, &err);
-    es__free(text);
-    if (rc == ES_OK) rc = es__buffer_add(out, whole, strlen(whole));
-    es__free(whole);
-    return rc;
-  }
-  for (size_t i = 0; i < s.length; i++) {
-    bool blank = s.at[i] == ' ';
-    int rc = es__buffer_add(out, blank ? "%20" : s.at + i, blank ? 3 : 1);
-    if (rc != ES_OK) return rc;
-  }
-  return ES_OK;
-}
-
-bool es__data_links_next(es__data_links *d, es_buffer *out) {
+const es__address *es__data_links_next(es__data_links *d) {
   const es__address *list = d->list.items;
-  while (!d->failed && d->next < d->list.count) {
+  while (d->next < d->list.count) {
     const es__address *a = &list[d->next++];
-    if (a->metadata && d->data > 0) continue;
-    es__buffer_clear(out);
-    int rc = put_address(d, a->text, out);
-    if (rc == ES_OK) return true;
-    d->failed = rc == ES_MEMORY;
+    if (!a->metadata || d->data == 0) return a;
   }
-  return false;
+  return NULL;
+}
+
+/* A relative address from the item's. */
+static int put_resolved(es__span base, es__span s, es_buffer *out) {
+  char *text = es__alloc(NULL, 3 * s.length + 1), *whole = NULL;
+  if (!text) return ES_MEMORY;
+  text[es__url_clean(s.at, s.length, text)] = '\0';
+  es_error err;
+  int rc = es__url_resolve(NULL, base.at, text, &whole, &err);
+  es__free(text);
+  if (rc == ES_OK) rc = es__buffer_add(out, whole, strlen(whole));
+  es__free(whole);
+  return rc;
+}
+
+static int put_clean(es__span s, es_buffer *out) {
+  int rc = ES_OK;
+  while (rc == ES_OK && s.length) {
+    const char *blank = memchr(s.at, ' ', s.length);
+    size_t run = blank ? (size_t)(blank - s.at) : s.length;
+    rc = es__buffer_add(out, s.at, run);
+    if (rc == ES_OK && blank) rc = es__buffer_add(out, "%20", 3);
+    run += blank != NULL;
+    s = (es__span){s.at + run, s.length - run};
+  }
+  return rc;
+}
+
+bool es__data_links_put(es__data_links *d, const es__address *a,
+                        es_buffer *out) {
+  es__buffer_clear(out);
+  int rc = scheme_of(a->text) ? put_clean(a->text, out)
+                              : put_resolved(d->base, a->text, out);
+  d->failed = d->failed || rc == ES_MEMORY;
+  return rc == ES_OK;
 }

@@ -1,7 +1,8 @@
-/* The addresses of a record's data files, as granule:data_links() gives them:
- * each once, in the order of the record or of the keys of an item's assets, side
- * files (checksums, DMR++, metadata) left out unless metadata are all that there
- * is. What is malformed, or names no file, is left out too. */
+/* The addresses of an item's data files, as item:data_links() gives them, and
+ * of a granule by way of its Item: one for each asset that is data, each once,
+ * in the order of the assets. Side files (checksums, DMR++, metadata) are left
+ * out unless metadata are all that there is, and so is what is malformed or
+ * names no file. */
 #ifndef ES_META_DATA_LINKS_H
 #define ES_META_DATA_LINKS_H
 
@@ -15,23 +16,17 @@ typedef enum es__access {
 } es__access;
 
 typedef struct es__address {
-  es__span text; /* as the record has it, without blanks around it */
+  es__span text;         /* as the item has it, without blanks around it */
+  const es_value *asset; /* whose it is */
   bool metadata;
 } es__address;
 
-/* A member of an object. */
-typedef struct es__member {
-  es__span name;
-  const es_value *value;
-} es__member;
-
 /* Kept from record to record; of one thread at a time. */
 typedef struct es__data_links {
-  es__pile list;    /* es__address */
-  es__pile members; /* es__member, while assets are read */
+  es__pile list; /* es__address */
   es__names seen;
   es__access access;
-  char *base; /* what relative addresses start from; NULL: none */
+  es__span base; /* what relative addresses start from */
   size_t data, next;
   bool failed; /* there was no memory */
 } es__data_links;
@@ -39,17 +34,17 @@ typedef struct es__data_links {
 void es__data_links_init(es__data_links *d);
 void es__data_links_free(es__data_links *d);
 
-/* Reads a granule's or an item's, in place of what was read before; any other
- * record has none. */
-void es__data_links_read(es__data_links *d, const es__record *record,
+/* Reads an Item's, in place of what was read before; any other record has none.
+ */
+void es__data_links_read(es__data_links *d, const es__record *item,
                          es__access access);
 
-/* The next address, fit to be sent, in 'out' in place of what was there; false:
- * there are no more, or no memory for them. */
-bool es__data_links_next(es__data_links *d, es_buffer *out);
+/* The next one; NULL: there are no more. */
+const es__address *es__data_links_next(es__data_links *d);
 
-/* Whether an asset with these roles (NULL: none) is the data themselves: it has
- * the role data, or none that says otherwise. */
-bool es__is_data(const es_value *roles);
+/* An address fit to be sent, in 'out' in place of what was there; false: it
+ * cannot be, or there is no memory. */
+bool es__data_links_put(es__data_links *d, const es__address *a,
+                        es_buffer *out);
 
 #endif

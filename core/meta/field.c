@@ -48,8 +48,6 @@ es__needs es__field_needs(const es__field *field) {
   switch (field->kind) {
   case ES__FIELD_UMM:
   case ES__FIELD_META: return (es__needs){.umm = true};
-  case ES__FIELD_URL:
-  case ES__FIELD_S3: return (es__needs){.umm = false};
   default: return (es__needs){.stac = true};
   }
 }
@@ -161,16 +159,23 @@ static void put_browse(es__cell *out, const es__record *item) {
 
 static bool put_link(es__cell_reader *r, es__cell *out, const es__faces *f,
                      es__access access) {
-  es__data_links_read(&r->links, &f->own, access);
-  if (es__data_links_next(&r->links, &r->text))
+  const es__address *a;
+  es__data_links_read(&r->links, &f->stac, access);
+  while ((a = es__data_links_next(&r->links))) {
+    if (!es__data_links_put(&r->links, a, &r->text)) continue;
     *out =
       (es__cell){.kind = ES__CELL_TEXT, .text = {r->text.data, r->text.length}};
+    break;
+  }
   return !r->links.failed;
 }
 
-static void put_size(es__cell *out, const es__faces *f) {
-  int64_t size = es__size_of(&f->own);
+static bool put_size(es__cell_reader *r, es__cell *out, const es__faces *f) {
+  int64_t size = f->own.kind == ES__UMM_GRANULE
+                   ? es__size_of_granule(&f->own)
+                   : es__size_of_item(&r->links, &f->stac);
   if (size >= 0) *out = (es__cell){.kind = ES__CELL_INTEGER, .integer = size};
+  return !r->links.failed;
 }
 
 bool es__cell_read(es__cell_reader *r, const es__field *field,
@@ -192,7 +197,7 @@ bool es__cell_read(es__cell_reader *r, const es__field *field,
     break;
   case ES__FIELD_START: put_time(out, f, false); break;
   case ES__FIELD_END: put_time(out, f, true); break;
-  case ES__FIELD_SIZE: put_size(out, f); break;
+  case ES__FIELD_SIZE: return put_size(r, out, f);
   case ES__FIELD_CLOUD_COVER: put_cloud(out, f); break;
   case ES__FIELD_URL: return put_link(r, out, f, ES__ACCESS_WEB);
   case ES__FIELD_S3: return put_link(r, out, f, ES__ACCESS_DIRECT);

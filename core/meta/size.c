@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "meta/data_links.h"
-
 enum { UNKNOWN = -1 };
 
 /* Larger ones are no sizes. */
@@ -14,6 +12,12 @@ static int64_t exact(const es_value *v) {
   double n;
   return es__number(v, &n) && n >= 0 && n < MOST && n == floor(n) ? (int64_t)n
                                                                   : UNKNOWN;
+}
+
+/* What a kilobyte of a provider's has. */
+static double base_of(const es_value *provider) {
+  es__span name = es__text(provider);
+  return name.length >= 4 && !memcmp(name.at, "ORNL", 4) ? 1000 : 1024;
 }
 
 static int64_t approximate(const es_value *size, const es_value *unit,
@@ -68,7 +72,7 @@ static int64_t of_links(const es_value *list, double base) {
   return sum;
 }
 
-static int64_t of_granule(const es__record *r) {
+int64_t es__size_of_granule(const es__record *r) {
   static const es__span names[] = {ES__SPAN("DataGranule"),
                                    ES__SPAN("RelatedUrls")};
   static const es__span files[] = {
@@ -76,30 +80,29 @@ static int64_t of_granule(const es__record *r) {
   static const es__span provider[] = {ES__SPAN("provider-id")};
   const es_value *at[2], *found, *id;
   es__pick(r->meta, provider, 1, &id);
-  es__span who = es__text(id);
-  double base = who.length >= 4 && !memcmp(who.at, "ORNL", 4) ? 1000 : 1024;
+  double base = base_of(id);
   es__pick(r->umm, names, 2, at);
   es__pick(at[0], files, 1, &found);
   int64_t size = of_entries(found, base);
   return size >= 0 ? size : of_links(at[1], base);
 }
 
-static int64_t of_item(const es__record *r) {
-  static const es__span names[] = {ES__SPAN("assets")};
-  static const es__span parts[] = {ES__SPAN("roles"), ES__SPAN("file:size")};
-  const es_value *assets, *name, *asset, *at[2];
+int64_t es__size_of_item(es__data_links *links, const es__record *item) {
+  static const es__span names[] = {ES__SPAN("file:size"), ES__SPAN("umm:size"),
+                                   ES__SPAN("umm:size_unit")};
+  static const es__span provider[] = {ES__SPAN("cmr:provider_id")};
+  static const es__span properties[] = {ES__SPAN("properties")};
+  const es_value *at[3], *found;
+  const es__address *a;
   int64_t sum = UNKNOWN;
-  es__pick(r->whole, names, 1, &assets);
-  if (!es__of_kind(assets, ES_KIND_OBJECT)) return UNKNOWN;
-  es_cursor cursor = es_value_walk(assets);
-  while ((asset = es_cursor_next(&cursor, &name))) {
-    es__pick(asset, parts, 2, at);
-    if (es__is_data(at[0])) add(&sum, exact(at[1]));
+  es__pick(item->whole, properties, 1, &found);
+  es__pick(found, provider, 1, &found);
+  es__data_links_read(links, item, ES__ACCESS_WEB);
+  if (!links->list.count) es__data_links_read(links, item, ES__ACCESS_DIRECT);
+  while ((a = es__data_links_next(links))) {
+    es__pick(a->asset, names, 3, at);
+    int64_t size = exact(at[0]);
+    add(&sum, size < 0 ? approximate(at[1], at[2], base_of(found)) : size);
   }
   return sum;
-}
-
-int64_t es__size_of(const es__record *r) {
-  if (r->kind == ES__UMM_GRANULE) return of_granule(r);
-  return r->kind == ES__STAC_ITEM ? of_item(r) : UNKNOWN;
 }

@@ -26,7 +26,8 @@ local CASES <const> = {
   { "search-explain", "earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01 --explain" },
   { "search-dry-run", "earthshine search ATL06 --bbox -50,60,-40,70 --dry-run" },
   { "search-stac", "earthshine search ATL06 --platform ICESat-2 --param browsable=true --stac" },
-  { "search-stac-items", "earthshine search HLSL30.v2.0 --count 1 --urls --stac " .. API },
+  { "search-stac-items", "earthshine search HLSL30.v2.0 --count 1 --urls --stac " .. API
+    .. " | sort" },
   { "search-facets", "earthshine search --facets --keyword ice" },
   { "search-timeline", "earthshine search ATL06 --temporal 2020 --timeline month" },
   { "search-services", "earthshine search --services --param type=OPeNDAP" },

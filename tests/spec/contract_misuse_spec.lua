@@ -84,6 +84,11 @@ local CASES <const> = {
   { "es.memory_transport()", "the handler of memory_transport must be table or callable" },
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
+  { "es.write({}, 5)", "the path of write must be string, but is 5" },
+  { "es.write({}, 'x.foo')", "write does not know what .x.foo. is to be" },
+  { "es.write({}, 'x.csv', { fields = { 'idd' } })", "no field .idd. %(did you mean id%?%)" },
+  { "es.write({}, 'x.csv', { simplify = 1 })", "simplify of write is for geojson" },
+  { "es.write({}, 'x.csv', { filds = {} })", "unknown option filds of write %(did you mean fields" },
   { "es.download()", "the target of download must be string, but is nil" },
   { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and "
     .. "lists or iterators of them, but got nil" },
