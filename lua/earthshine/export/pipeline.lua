@@ -9,7 +9,7 @@ local pipeline = {}
 
 -- Records a conversion: long enough for the way to another thread, short enough for its text to be
 -- small.
-local SLICE <const> = 256
+local SLICE <const> = 64
 -- Conversions under way or waiting to be written. Two run at a time.
 local AHEAD <const> = 4
 
