@@ -123,7 +123,7 @@ static void write(worker *k, const es__entry *e, const es__faces *faces,
                      "it is a %s, which has no data files",
                      es__kind_name(e->record.kind));
     else
-      es__url_lines(w, &k->reader, &faces->stac, o->access);
+      es__url_lines(w, &k->reader, faces, o->access);
     break;
   default: {
     int rc = es__convert_record(&k->converter, &e->record, o->to, w->out, err);

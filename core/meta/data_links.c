@@ -1,15 +1,19 @@
 /* Addresses of data files. */
 #include "meta/data_links.h"
 
+#include <stdlib.h>
+
 #include "base/url.h"
 #include "meta/media.h"
 
 void es__data_links_init(es__data_links *d) {
-  *d = (es__data_links){.list = {.size = sizeof(es__address)}};
+  *d = (es__data_links){.list = {.size = sizeof(es__address)},
+                        .assets = {.size = sizeof(es__member)}};
 }
 
 void es__data_links_free(es__data_links *d) {
   es__free(d->list.items);
+  es__free(d->assets.items);
   es__names_free(&d->seen);
   es__data_links_init(d);
 }
@@ -111,22 +115,26 @@ static es__span href_of(const es_value *object) {
   return trimmed(es__text(href));
 }
 
+static int order_of(es__span a, es__span b) {
+  size_t shorter = a.length < b.length ? a.length : b.length;
+  int way = shorter ? memcmp(a.at, b.at, shorter) : 0;
+  return way ? way : (a.length > b.length) - (a.length < b.length);
+}
+
 /* An asset's first address of an access: its own, or that of the alternate
  * whose name comes first. */
 static es__span address_of(const es__data_links *d, es__span href,
                            const es_value *alternates) {
   es__span best = ES__NOTHING, found = ES__NOTHING;
   const es_value *name, *other;
-  if (fits(d, href) || !es__of_kind(alternates, ES_KIND_OBJECT))
-    return fits(d, href) ? href : found;
+  if (fits(d, href)) return href;
+  if (!es__of_kind(alternates, ES_KIND_OBJECT)) return found;
   es_cursor cursor = es_value_walk(alternates);
   while ((other = es_cursor_next(&cursor, &name))) {
     es__span text = href_of(other), key = es__text(name);
-    size_t shorter = key.length < best.length ? key.length : best.length;
-    int way = shorter ? memcmp(key.at, best.at, shorter) : 0;
-    if (!fits(d, text)) continue;
-    if (!found.length || way < 0 || (!way && key.length < best.length))
-      best = key, found = text;
+    if (!fits(d, text) || (found.length && order_of(key, best) > 0)) continue;
+    best = key;
+    found = text;
   }
   return found;
 }
@@ -151,21 +159,38 @@ static void offer(es__data_links *d, es__address a, bool named) {
     d->failed = true;
 }
 
-static void read_assets(es__data_links *d, const es_value *assets) {
-  static const es__span names[] = {ES__SPAN("roles"), ES__SPAN("alternate")};
-  const es_value *at[2], *name, *asset;
+static int by_name(const void *a, const void *b) {
+  return order_of(((const es__member *)a)->name, ((const es__member *)b)->name);
+}
+
+static void list_assets(es__data_links *d, const es_value *assets,
+                        es__asset_order order) {
+  const es_value *name, *asset;
+  d->assets.count = 0;
   if (!es__of_kind(assets, ES_KIND_OBJECT)) return;
   es_cursor cursor = es_value_walk(assets);
   while (!d->failed && (asset = es_cursor_next(&cursor, &name))) {
-    es__pick(asset, names, 2, at);
-    es__span href = href_of(asset), file = name_of(href);
-    es__span extension = es__extension(file);
-    if (!href.length || !is_data(at[0]) || is_any(extension, sides)) continue;
-    es__address a = {address_of(d, href, at[1]), asset,
-                     is_any(extension, metadata)};
-    d->data += !a.metadata;
-    offer(d, a, file.length > 0);
+    es__member *m = es__pile_add(&d->assets);
+    if (m)
+      *m = (es__member){es__text(name), asset};
+    else
+      d->failed = true;
   }
+  if (order == ES__BY_KEY && d->assets.count)
+    qsort(d->assets.items, d->assets.count, d->assets.size, by_name);
+}
+
+static void read_asset(es__data_links *d, const es_value *asset) {
+  static const es__span names[] = {ES__SPAN("roles"), ES__SPAN("alternate")};
+  const es_value *at[2];
+  es__pick(asset, names, 2, at);
+  es__span href = href_of(asset), file = name_of(href);
+  es__span extension = es__extension(file);
+  if (!href.length || !is_data(at[0]) || is_any(extension, sides)) return;
+  es__address a = {address_of(d, href, at[1]), asset,
+                   is_any(extension, metadata)};
+  d->data += !a.metadata;
+  offer(d, a, file.length > 0);
 }
 
 /* The address of the item itself. What comes from UMM has no relative ones. */
@@ -184,7 +209,7 @@ static es__span base_of(const es_value *links, const es_value *properties) {
 }
 
 void es__data_links_read(es__data_links *d, const es__record *item,
-                         es__access access) {
+                         es__access access, es__asset_order order) {
   static const es__span names[] = {ES__SPAN("assets"), ES__SPAN("links"),
                                    ES__SPAN("properties")};
   const es_value *at[3];
@@ -195,7 +220,10 @@ void es__data_links_read(es__data_links *d, const es__record *item,
   if (item->kind != ES__STAC_ITEM) return;
   es__pick(item->whole, names, 3, at);
   d->base = base_of(at[1], at[2]);
-  read_assets(d, at[0]);
+  list_assets(d, at[0], order);
+  const es__member *assets = d->assets.items;
+  for (size_t i = 0; i < d->assets.count && !d->failed; i++)
+    read_asset(d, assets[i].value);
 }
 
 const es__address *es__data_links_next(es__data_links *d) {

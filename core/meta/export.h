@@ -29,9 +29,9 @@ void es__feature(es__writer *w, es__cell_reader *reader, es__drawing *drawing,
                  const es__fields *fields, const es__faces *faces,
                  double simplify);
 
-/* The addresses of an Item's data files, one a line. */
+/* The addresses of the data files, one a line. */
 void es__url_lines(es__writer *w, es__cell_reader *reader,
-                   const es__record *item, es__access access);
+                   const es__faces *faces, es__access access);
 
 void es__put_integer(es__writer *w, int64_t n);
 

@@ -160,7 +160,7 @@ static void put_browse(es__cell *out, const es__record *item) {
 static bool put_link(es__cell_reader *r, es__cell *out, const es__faces *f,
                      es__access access) {
   const es__address *a;
-  es__data_links_read(&r->links, &f->stac, access);
+  es__data_links_read(&r->links, &f->stac, access, es__order_of(&f->own));
   while ((a = es__data_links_next(&r->links))) {
     if (!es__data_links_put(&r->links, a, &r->text)) continue;
     *out =

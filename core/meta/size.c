@@ -97,8 +97,9 @@ int64_t es__size_of_item(es__data_links *links, const es__record *item) {
   int64_t sum = UNKNOWN;
   es__pick(item->whole, properties, 1, &found);
   es__pick(found, provider, 1, &found);
-  es__data_links_read(links, item, ES__ACCESS_WEB);
-  if (!links->list.count) es__data_links_read(links, item, ES__ACCESS_DIRECT);
+  es__data_links_read(links, item, ES__ACCESS_WEB, ES__BY_KEY);
+  if (!links->list.count)
+    es__data_links_read(links, item, ES__ACCESS_DIRECT, ES__BY_KEY);
   while ((a = es__data_links_next(links))) {
     es__pick(a->asset, names, 3, at);
     int64_t size = exact(at[0]);
