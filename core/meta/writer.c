@@ -108,11 +108,13 @@ void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
   if (w->failure) return;
   length = es_value_write(doc, v, -1, NULL);
   es_buffer *b = w->out;
-  es__buffer_expect(b, b->length + length);
-  if (b->length + length >= b->capacity) {
-    w->failure = length > b->cap - b->length ? ES_LIMIT : ES_MEMORY;
-    return;
-  }
+  size_t end = b->length + length;
+  if (end > b->cap)
+    w->failure = ES_LIMIT;
+  else if (end >= b->capacity) /* at least doubled, for what comes after it */
+    es__buffer_expect(b, end > 2 * b->capacity ? end : 2 * b->capacity);
+  if (!w->failure && end >= b->capacity) w->failure = ES_MEMORY;
+  if (w->failure) return;
   b->length += es_value_write(doc, v, -1, b->data + b->length);
   b->data[b->length] = '\0';
 }

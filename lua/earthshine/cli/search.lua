@@ -100,8 +100,24 @@ local function nothing(args, kind)
   usage.fail("search for which %ss? Try `earthshine search --%ss --keyword WORDS`", kind, kind)
 end
 
+-- What shows something else than records.
+local ASIDE <const> = { "hits", "facets", "timeline", "explain" }
+
+-- Records have one form.
+local function check_form(args)
+  local form = args.format and "--format" or args.output and "--output"
+  if not form then return end
+  for _, name in ipairs(ASIDE) do
+    if args[name] then usage.fail("%s cannot stand with --%s, which shows no records", form, name) end
+  end
+  if args.format and (args.json or args.urls) then
+    usage.fail("--format and --%s both say in which form", args.json and "json" or "urls")
+  end
+end
+
 -- What cannot be meant together.
 local function check_combination(args, kind)
+  check_form(args)
   if args.urls and kind ~= "granule" then
     usage.fail("--urls lists files of granules, and %ss have none", kind)
   elseif args.filter and not args.urls and not (args.format or args.output) then

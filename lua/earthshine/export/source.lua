@@ -105,16 +105,22 @@ local function as_addresses(step, filter)
   end
 end
 
+-- Members of properties that tell of all assets.
+local WHOLE <const> = { "umm:record", "umm:meta" }
+
 -- Items that have only the assets that a filter wants.
 local function as_items(step, filter, version)
   return as_lines(step, function(record)
     local item = record.stac and json.to_table(record.stac)
-      or record:to_stac("table", { version = version, record = false })
+      or record:to_stac("table", { version = version })
     local keep = {}
     for _, asset in ipairs(item_assets.list(item)) do
       if Filter.wants(filter, asset) then keep[asset.key] = item.assets[asset.key] end
     end
     item.assets = keep
+    for _, name in ipairs(read.node(item.properties) and WHOLE or {}) do
+      item.properties[name] = nil
+    end
     return json.encode(item)
   end)
 end
