@@ -7,6 +7,7 @@ void es__converter_init(es__converter *c) {
 
 void es__converter_free(es__converter *c) {
   es__umm_stac_free(c->granules);
+  es__stac_umm_free(c->items);
   es__converter_init(c);
 }
 
@@ -22,6 +23,12 @@ static int granule_to_stac(es__converter *c, const es__record *r,
   if (!c->granules) return ES_MEMORY;
   return es__umm_g_to_stac(c->granules, r->doc, r->umm, r->doc, r->meta,
                            &c->options, out);
+}
+
+static int item_to_umm(es__converter *c, const es__record *r, es_buffer *out) {
+  if (!c->items) c->items = es__stac_umm_new();
+  if (!c->items) return ES_MEMORY;
+  return es__stac_to_umm_g(c->items, r->doc, r->whole, out);
 }
 
 /* What a value is that is no record, for a person. */
@@ -58,5 +65,6 @@ int es__convert_record(es__converter *c, const es__record *r, es__target to,
   if (r->kind == ES__NO_RECORD) return refuse(r, err);
   if (umm == (to == ES__TO_UMM)) return verbatim(r, out);
   if (r->kind == ES__UMM_GRANULE) return granule_to_stac(c, r, out);
+  if (r->kind == ES__STAC_ITEM) return item_to_umm(c, r, out);
   return no_way(r, umm ? "form in STAC" : "form in UMM", err);
 }

@@ -17,11 +17,13 @@ void es__write_open(es__writer *w, char bracket) {
   comma(w);
   es__put(w, &bracket, 1);
   w->after = false;
+  if (++w->depth > w->deepest) w->deepest = w->depth;
 }
 
 void es__write_close(es__writer *w, char bracket) {
   es__put(w, &bracket, 1);
   w->after = true;
+  w->depth--;
 }
 
 void es__write_name(es__writer *w, const char *name, size_t length) {
@@ -97,26 +99,23 @@ void es__write_string(es__writer *w, const char *text, size_t length) {
   es__write_quote(w, false);
 }
 
-void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
-  size_t length;
-  if (es_value_kind(v) == ES_KIND_STRING) {
-    const char *text = es_value_string(v, &length);
-    es__write_string(w, text, length);
-    return;
-  }
+void es__write_key(es__writer *w, const char *name, size_t length) {
+  es__write_string(w, name, length);
+  ES__PUT(w, ":");
+  w->after = false;
+}
+
+void es__write_null(es__writer *w) {
   comma(w);
-  if (w->failure) return;
-  length = es_value_write(doc, v, -1, NULL);
-  es_buffer *b = w->out;
-  size_t end = b->length + length;
-  if (end > b->cap)
-    w->failure = ES_LIMIT;
-  else if (end >= b->capacity) /* at least doubled, for what comes after it */
-    es__buffer_expect(b, end > 2 * b->capacity ? end : 2 * b->capacity);
-  if (!w->failure && end >= b->capacity) w->failure = ES_MEMORY;
-  if (w->failure) return;
-  b->length += es_value_write(doc, v, -1, b->data + b->length);
-  b->data[b->length] = '\0';
+  ES__PUT(w, "null");
+}
+
+void es__write_count(es__writer *w, size_t count) {
+  char digits[24], *at = digits + sizeof digits;
+  do *--at = (char)('0' + count % 10);
+  while ((count /= 10) > 0);
+  comma(w);
+  es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
 void es__write_degrees(es__writer *w, double degrees) {

@@ -13,8 +13,9 @@
 
 typedef struct es__writer {
   es_buffer *out;
-  int failure; /* ES_OK so far */
-  bool after;  /* a value or member went before on this level */
+  int failure;           /* ES_OK so far */
+  bool after;            /* a value or member went before on this level */
+  size_t depth, deepest; /* arrays and objects that are open, or were */
 } es__writer;
 
 static inline es__writer es__writer_on(es_buffer *out) {
@@ -48,6 +49,9 @@ void es__write_name(es__writer *w, const char *name, size_t length);
 
 #define ES__NAME(w, literal) es__write_name(w, literal, sizeof(literal) - 1)
 
+/* The same for any name. */
+void es__write_key(es__writer *w, const char *name, size_t length);
+
 /* A string of any UTF-8. */
 void es__write_string(es__writer *w, const char *text, size_t length);
 
@@ -61,7 +65,13 @@ void es__write_piece(es__writer *w, const char *text, size_t length);
 /* A piece that is part of the path or query of an address. */
 void es__write_escaped(es__writer *w, const char *text, size_t length);
 
-/* A value of a document: numbers as they stood in the source. */
+void es__write_null(es__writer *w);
+
+/* A whole number. */
+void es__write_count(es__writer *w, size_t count);
+
+/* A value of a document. Numbers are as they stood in the source if they are
+ * members of objects, or inside of a larger value; others by their value. */
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v);
 
 /* Degrees, to a millionth of a millimetre: what was reckoned. */

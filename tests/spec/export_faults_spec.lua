@@ -60,10 +60,10 @@ describe("an export that ends early", function()
   it("raises what a sink raises, and stops", function()
     local calls = 0
     local all = results(5000)
-    local ok, err = pcall(all.to_stac, all, function()
+    local ok, err = pcall(all.write, all, function()
       calls = calls + 1
       error("full", 0)
-    end)
+    end, { format = "stac" })
     assert.same({ false, 1 }, { ok, calls })
     assert.matches("^full", tostring(err))
   end)

@@ -2,6 +2,7 @@
 
 local cmr = require "tests.support.scripted_cmr"
 local csv = require "tests.support.csv"
+local document = require "earthshine.document"
 local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
@@ -212,14 +213,26 @@ describe("an export", function()
     assert.same({ 10, 0 }, few[1])
   end)
 
-  it("hands STAC to a function in whole lines", function()
+  it("is handed to a function in whole lines", function()
     local pieces = {}
     local results = Search.granules((cmr.new(300)), { short_name = "X", page_size = 100 })
-    local report = assert(results:to_stac(function(text) pieces[#pieces + 1] = text end))
-    assert.equal(300, report.records)
+    local report = assert(results:write(function(text) pieces[#pieces + 1] = text end,
+      { format = "stac" }))
+    assert.same({ 300, "stac" }, { report.records, report.format })
     assert.is_true(#pieces > 1)
     for _, piece in ipairs(pieces) do assert.equal("\n", piece:sub(-1)) end
     assert.equal(300, #lines(table.concat(pieces)))
+  end)
+
+  it("goes to STAC and back to the very record", function()
+    local item = written({ THREE, ORBIT }, "a.ndjson")
+    local back = {}
+    for line in item:gmatch "[^\n]+" do back[#back + 1] = line end
+    local text = written(back, "b.ndjson", { format = "umm" })
+    local found = {}
+    for line in text:gmatch "[^\n]+" do found[#found + 1] = document.view(line) end
+    assert.is_true(found[1] == document.view(THREE))
+    assert.is_true(found[2] == document.view(ORBIT))
   end)
 
   it("is of collections too, with the box of their extent", function()
@@ -235,6 +248,7 @@ describe("an export", function()
       assert.matches(pattern, tostring(err))
     end
     fails("give it one of the endings .csv", {}, "x")
+    fails("does not know what the text is to be", {}, print)
     fails("no format .kml.; there are collections, csv", {}, "x", { format = "kml" })
     fails("is named twice", {}, "x.csv", { fields = { "id", "id" } })
     fails("fields of write is an empty list", {}, "x.csv", { fields = {} })

@@ -124,7 +124,7 @@ function export.run(what, args, format, sink)
     report = attempt(es_export().write, what, args.output, options)
     terminal.note(args.output, ": ", tostring(report))
   else
-    report = attempt(es_export().send, what, sink or show, options)
+    report = attempt(es_export().write, what, sink or show, options)
   end
   return report.failed == 0 and 0 or 1
 end

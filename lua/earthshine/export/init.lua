@@ -83,8 +83,8 @@ local function checked(name, options, path)
   local format = options.format and formats.named(options.format) or path and
     formats.of_path(path)
   if not format then
-    Error.misuse("%s does not know what %q is to be: give it one of the endings %s, or option "
-      .. "format", name, path or "", formats.endings)
+    Error.misuse("%s does not know what %s is to be: give it one of the endings %s, or option "
+      .. "format", name, path and ("%q"):format(path) or "the text", formats.endings)
   end
   for key in pairs(options) do
     local only = ONLY[key]
@@ -163,39 +163,34 @@ local function check_place(path)
   end
 end
 
---- Writes records into a file, which has its name only when it is whole.
----@param what any results, a record, a list or an iterator of records
----@param path string
----@param options? earthshine.export_options
----@return earthshine.export_report
----@raise earthshine.error of the search, and io
-function export.write(what, path, options)
-  check.type("the path of write", path, "string")
+local function check_path(path)
   if path == "" or path:find "%z" then
     Error.misuse("the path of write must be a file's name, but is %q", path)
   end
+end
+
+--- Writes records into a file, which has its name only when it is whole, or hands them to a function
+--- as text, in pieces that end with a whole record.
+---@param what any results, a record, a list or an iterator of records
+---@param target string|fun(text: string) a path, or a function, which may wait
+---@param options? earthshine.export_options for a function with a format
+---@return earthshine.export_report
+---@raise earthshine.error of the search, and io
+function export.write(what, target, options)
+  local path = type(target) == "string" and target or nil
+  if not path then check.type("the target of write", target, "string|callable") end
+  if path then check_path(path) end
   local format, own, filter = checked("write", options, path)
   format = fitting(format, what)
   local report = Report.new(format.name, path)
+  if not path then
+    produce(what, format, own, filter, report, target)
+    return report
+  end
   check_place(path)
   files.produce(path, function(put)
     produce(what, format, own, filter, report, put)
   end)
-  return report
-end
-
---- Hands records to a function as text, in pieces that end with a whole record.
----@param what any
----@param sink fun(text: string) it may wait
----@param options earthshine.export_options with a format
----@return earthshine.export_report
----@raise earthshine.error
-function export.send(what, sink, options)
-  check.type("the sink", sink, "callable")
-  local format, own, filter = checked("the export", options)
-  format = fitting(format, what)
-  local report = Report.new(format.name)
-  produce(what, format, own, filter, report, sink)
   return report
 end
 
