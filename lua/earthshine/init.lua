@@ -62,7 +62,7 @@ local export = later "earthshine.export"
 --- earthshine.export_report?, earthshine.error?
 ---@field AssetFilter fun(criteria?: earthshine.asset_criteria|string|function):
 --- earthshine.asset_filter
----@field filter_assets fun(assets: earthshine.asset[], filter: any): earthshine.asset[]?,
+---@field filter_assets fun(what: any, filter: any): earthshine.asset[]?,
 --- earthshine.error?
 ---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
 ---@field Circle fun(...): earthshine.circle?, earthshine.error?

@@ -40,9 +40,9 @@ local PUBLIC <const> = {
   ["earthshine.record.links"] = TABLES, ["earthshine.record.orbit"] = TABLES,
   ["earthshine.record.service"] = WHOLE, ["earthshine.record.tool"] = WHOLE,
   ["earthshine.record.variable"] = WHOLE,
-  ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
-  ["earthshine.results.iterator"] = WHOLE,
-  ["earthshine.results.sequence"] = WHOLE,
+  ["earthshine.results"] = WHOLE, ["earthshine.results.criteria"] = TABLES,
+  ["earthshine.results.facets"] = TABLES, ["earthshine.results.iterator"] = WHOLE,
+  ["earthshine.results.sequence"] = WHOLE, ["earthshine.results.summary"] = TABLES,
   ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
   ["earthshine.search.calls"] = WHOLE,
   ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
@@ -68,10 +68,10 @@ local function new_class(text, before)
   return class
 end
 
--- A field as LDoc has it; nil: it is not for users.
+-- A field as LDoc has it; nil: it is not for users, or LDoc knows no such fields.
 local function field(text)
   local name, about = text:match "^(%S+)%s*(.*)$"
-  if HIDDEN[name] then return nil end
+  if HIDDEN[name] or name:find "^%[" then return nil end
   return ("-- @field %s %s"):format(name:gsub("%?$", ""), about)
 end
 

@@ -84,9 +84,9 @@ static void lines_are_records(void) {
                 "{\"GranuleUR\":\"a\"}\n", 2, 1));
   bool csv =
     becomes(ES__TO_CSV,
-            "{\"GranuleUR\":\"=a\",\"X\":[1,-2.50]}\n{\"GranuleUR\":\"\"}"
+            "{\"GranuleUR\":\"=a\",\"X\":[1,-2.5]}\n{\"GranuleUR\":\"\"}"
             "\n{\"umm\":1}\nnope",
-            "id,url,umm.X.2\n'=a,,-2.50\ngranule,,\n", 4, 2);
+            "id,url,umm.X.2\n'=a,,-2.5\ngranule,,\n", 4, 2);
   CHECK(csv);
   /* Lists in lists in lists: at some depth they are no records. */
   CHECK(becomes(ES__TO_URLS, "[[[[[[{\"GranuleUR\":\"a\"}]]]]]]", "", 1, 1));

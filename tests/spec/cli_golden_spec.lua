@@ -45,9 +45,11 @@ local CASES <const> = {
   { "search-csv", "earthshine search ATL06 --count 2 --format csv" },
   { "search-output", "earthshine search ATL06 --count 2 --output $HOME/two.geojson" },
   { "convert", "earthshine search ATL06 --count 2 | earthshine convert --to table" },
-  { "convert-wrong", "earthshine convert --to stac $HOME/records.ndjson", before = function(_, folder)
-    folder:write("records.ndjson", '{"GranuleUR":"a"}\n{"GranuleUR":\n\n{"type":"Feature"}\n[3]\n')
-  end },
+  { "convert-wrong", "earthshine convert --to stac $HOME/records.ndjson",
+    before = function(_, folder)
+      folder:write("records.ndjson",
+        '{"GranuleUR":"a"}\n{"GranuleUR":\n\n{"type":"Feature"}\n[3]\n')
+    end },
   { "help-convert", "earthshine help convert" },
   { "run", 'earthshine run "$HOME/recipe.lua" ATL06', before = function(_, folder)
     folder:write("recipe.lua", [[

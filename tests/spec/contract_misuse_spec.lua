@@ -88,7 +88,7 @@ local CASES <const> = {
   { "es.write({}, 'x.foo')", "write does not know what .x.foo. is to be" },
   { "es.write({}, 'x.csv', { fields = { 'idd' } })", "no field .idd. %(did you mean id%?%)" },
   { "es.write({}, 'x.csv', { simplify = 1 })", "simplify of write is for geojson" },
-  { "es.write({}, 'x.csv', { filds = {} })", "unknown option filds of write %(did you mean fields" },
+  { "es.write({}, 'x.csv', { filds = {} })", "unknown option filds of write" },
   { "es.download()", "the target of download must be string, but is nil" },
   { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and "
     .. "lists or iterators of them, but got nil" },

@@ -110,7 +110,8 @@ describe("an export", function()
     assert.equal("Feature", properties["stac.type"])
     assert.equal(g:size(), properties.size)
     -- Fields stand in the order in which they were named.
-    assert.matches('"properties":{"id":.*"umm.GranuleUR":.*"umm.RelatedUrls.1.Type":.*"size":', text)
+    assert.matches('"properties":{"id":.*"umm.GranuleUR":.*"umm.RelatedUrls.1.Type":.*"size":',
+      text)
   end)
 
   it("is CSV that reads back, with what the methods of granules say", function()

@@ -1,5 +1,5 @@
---- A reader of CSV by RFC 4180, written for tests: what a writer made is read by other rules than it
---- was written by.
+--- A reader of CSV by RFC 4180, for tests: what a writer made is read by other rules than it was
+--- written by.
 
 local csv = {}
 

@@ -108,7 +108,9 @@ local function check_form(args)
   local form = args.format and "--format" or args.output and "--output"
   if not form then return end
   for _, name in ipairs(ASIDE) do
-    if args[name] then usage.fail("%s cannot stand with --%s, which shows no records", form, name) end
+    if args[name] then
+      usage.fail("%s cannot stand with --%s, which shows no records", form, name)
+    end
   end
   if args.format and (args.json or args.urls) then
     usage.fail("--format and --%s both say in which form", args.json and "json" or "urls")

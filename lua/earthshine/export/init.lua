@@ -169,8 +169,8 @@ local function check_path(path)
   end
 end
 
---- Writes records into a file, which has its name only when it is whole, or hands them to a function
---- as text, in pieces that end with a whole record.
+--- Writes records into a file, which has its name only when it is whole, or hands them to a
+--- function as text, in pieces that end with a whole record.
 ---@param what any results, a record, a list or an iterator of records
 ---@param target string|fun(text: string) a path, or a function, which may wait
 ---@param options? earthshine.export_options for a function with a format
