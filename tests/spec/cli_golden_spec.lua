@@ -45,7 +45,7 @@ local CASES <const> = {
   { "search-csv", "earthshine search ATL06 --count 2 --format csv" },
   { "search-output", "earthshine search ATL06 --count 2 --output $HOME/two.geojson" },
   { "convert", "earthshine search ATL06 --count 2 | earthshine convert --to table" },
-  { "convert-wrong", "earthshine convert --to stac $HOME/records.ndjson",
+  { "convert-wrong", "earthshine convert --to csv --fields id $HOME/records.ndjson",
     before = function(_, folder)
       folder:write("records.ndjson",
         '{"GranuleUR":"a"}\n{"GranuleUR":\n\n{"type":"Feature"}\n[3]\n')
