@@ -42,7 +42,9 @@ static es__conversion_options read_options(lua_State *L) {
                                         "csv", "urls", NULL};
   static const char *const versions[] = {"1.1.0", "1.0.0", NULL};
   static const char *const accesses[] = {"external", "direct", NULL};
+  static const char *const kinds[] = {"all", "items", "collections", NULL};
   es__conversion_options o = {0};
+  o.only = (es__only)choice(L, "only", kinds);
   o.to = (es__target)choice(L, "format", formats);
   o.stac.version = (es__stac_version)choice(L, "version", versions);
   o.access = (es__access)choice(L, "access", accesses);
@@ -138,8 +140,9 @@ static bool add_source(lua_State *L, es__conversion *c, size_t from,
 /* convert(what, options): an operation. what: the view of an array or of a
  * record, a list of views, or lines of JSON. options: format, from and to (of
  * an array or a list; 1 to all by default), version, record, fields, simplify,
- * access, header, members, script, most; see es__conversion_options. Its result
- * is a text, how many records were looked at, a list of those that failed
+ * access, header, members, only, script, most; see es__conversion_options. Its
+ * result is a text, how many records were looked at, a list of those that
+ * failed
  * ({ number, line, code, message } each), and how many lines were read. */
 int es__engine_convert(lua_State *L) {
   es_error err;

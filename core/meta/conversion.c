@@ -102,6 +102,13 @@ static void escape_script(es__writer *w, size_t from) {
   }
 }
 
+/* Whether what stands around the records cannot hold one. */
+static bool is_foreign(const es__record *r, es__only only) {
+  bool collection =
+    r->kind == ES__UMM_COLLECTION || r->kind == ES__STAC_COLLECTION;
+  return only && collection != (only == ES__ONLY_COLLECTIONS);
+}
+
 /* Writes what a record becomes. */
 static void write(worker *k, const es__entry *e, const es__faces *faces,
                   es_error *err) {
@@ -110,6 +117,13 @@ static void write(worker *k, const es__entry *e, const es__faces *faces,
   err->code = ES_OK;
   if (e->record.kind == ES__NO_RECORD) {
     (void)es__convert_record(&k->converter, &e->record, o->to, w->out, err);
+    return;
+  }
+  if (is_foreign(&e->record, o->only)) {
+    (void)es__fail(err, ES_UNSUPPORTED, 0,
+                   "it is a %s, and does not belong into a list of %s",
+                   es__kind_name(e->record.kind),
+                   o->only == ES__ONLY_ITEMS ? "items" : "collections");
     return;
   }
   switch (o->to) {

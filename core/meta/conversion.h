@@ -8,6 +8,12 @@
 #include "meta/convert.h"
 #include "meta/export.h"
 
+typedef enum es__only {
+  ES__ALL_RECORDS,
+  ES__ONLY_ITEMS, /* granules and items */
+  ES__ONLY_COLLECTIONS
+} es__only;
+
 typedef struct es__conversion_options {
   es__target to;
   es__stac_options stac;
@@ -16,6 +22,7 @@ typedef struct es__conversion_options {
   bool header;       /* of CSV: the line of names comes first */
   bool members;      /* ",\n" stands before each record, in place of an end of
                         line behind it */
+  es__only only;     /* which records what stands around them can hold */
   bool script;       /* safe inside of <script>: '<' as an escape */
   size_t most;       /* bytes of the text; 0: 1 GiB */
 } es__conversion_options;

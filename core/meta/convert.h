@@ -2,6 +2,7 @@
 #ifndef ES_META_CONVERT_H
 #define ES_META_CONVERT_H
 
+#include "meta/collection_stac.h"
 #include "meta/kind.h"
 #include "meta/stac_umm.h"
 #include "meta/umm_stac.h"
@@ -18,7 +19,8 @@ typedef enum es__target {
 /* What converts, kept from record to record; of one thread at a time, its
  * memory from the C library. */
 typedef struct es__converter {
-  es__umm_stac *granules; /* both NULL: not yet needed */
+  es__umm_stac *granules; /* these NULL: not yet needed */
+  es__umm_c_stac *collections;
   es__stac_umm *items;
   es__stac_options options;
 } es__converter;

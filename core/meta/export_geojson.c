@@ -52,6 +52,39 @@ static void null(es__writer *w) {
   w->after = true;
 }
 
+/* A box without width or height is a line, or a point. */
+static void flat(es__writer *w, box b) {
+  bool point = b.west == b.east && b.south == b.north;
+  if (point)
+    ES__STRING(w, "Point");
+  else
+    ES__STRING(w, "LineString");
+  ES__NAME(w, "coordinates");
+  if (!point) es__write_open(w, '[');
+  position(w, b.west, b.south);
+  if (point) return;
+  position(w, b.east, b.north);
+  es__write_close(w, ']');
+}
+
+/* One across the antimeridian is cut there. */
+static void area(es__writer *w, box b) {
+  bool whole = b.west <= b.east;
+  if (whole)
+    ES__STRING(w, "Polygon");
+  else
+    ES__STRING(w, "MultiPolygon");
+  ES__NAME(w, "coordinates");
+  if (whole) {
+    rectangle(w, b);
+    return;
+  }
+  es__write_open(w, '[');
+  rectangle(w, (box){b.west, b.south, 180, b.north});
+  rectangle(w, (box){-180, b.south, b.east, b.north});
+  es__write_close(w, ']');
+}
+
 static void extent(es__writer *w, const es__record *r) {
   box b;
   if (!read_box(r, &b)) {
@@ -60,19 +93,10 @@ static void extent(es__writer *w, const es__record *r) {
   }
   es__write_open(w, '{');
   ES__NAME(w, "type");
-  if (b.west <= b.east)
-    ES__STRING(w, "Polygon");
+  if (b.west == b.east || b.south == b.north)
+    flat(w, b);
   else
-    ES__STRING(w, "MultiPolygon");
-  ES__NAME(w, "coordinates");
-  if (b.west <= b.east) {
-    rectangle(w, b);
-  } else {
-    es__write_open(w, '[');
-    rectangle(w, (box){b.west, b.south, 180, b.north});
-    rectangle(w, (box){-180, b.south, b.east, b.north});
-    es__write_close(w, ']');
-  }
+    area(w, b);
   es__write_close(w, '}');
 }
 

@@ -191,9 +191,19 @@ static void read_holes(es__footprint *f, const es_value *zone, es__run outer) {
   }
 }
 
-static void add_frame(es__footprint *f, size_t first) {
-  es__frame frame = es__frame_of(ES__SPOTS(f) + first, f->spots.count - first);
+static void add_frame(es__footprint *f, const es__spot *spots, size_t count) {
+  es__frame frame = es__frame_of(spots, count);
   es__frame_add(&f->frame, &frame);
+  if (!f->frames || !frame.some) return;
+  es__frame *to = es__pile_add(f->frames);
+  if (to)
+    *to = frame;
+  else
+    f->failed = true;
+}
+
+static void add_frame_from(es__footprint *f, size_t first) {
+  add_frame(f, ES__SPOTS(f) + first, f->spots.count - first);
 }
 
 static void read_polygon(es__footprint *f, const es_value *polygon) {
@@ -207,7 +217,7 @@ static void read_polygon(es__footprint *f, const es_value *polygon) {
   int turns;
   bool area = read_ring(f, found, false, &turns);
   if (turns == 1 || turns == -1) es__open_at_pole(f, first, turns);
-  add_frame(f, first);
+  add_frame_from(f, first);
   if (f->failed) return;
   if (!area && (turns != 1 && turns != -1)) {
     flat_ring(f, first);
@@ -238,7 +248,7 @@ static void read_rectangle(es__footprint *f, const es_value *rectangle) {
   size_t first = f->spots.count, ring = f->rings.count;
   for (int i = 0; i < 4; i++) es__add_spot(f, corners[i]);
   if (f->failed) return;
-  add_frame(f, first);
+  add_frame_from(f, first);
   if (es__spot_x(&ne) == es__spot_x(&sw) || ne.lat == sw.lat) {
     ES__SPOTS(f)[first + 1] = ne; /* from corner to corner */
     f->spots.count -= 2;
@@ -256,15 +266,14 @@ static void read_line(es__footprint *f, const es_value *line) {
   size_t first = read_chain(f, found);
   if (f->failed || f->spots.count == first) return;
   (void)wind(ES__SPOTS(f) + first, f->spots.count - first, false);
-  add_frame(f, first);
+  add_frame_from(f, first);
   flat_ring(f, first);
 }
 
 static void read_point(es__footprint *f, const es_value *point) {
   es__spot s;
   if (!es__spot_read(point, &s)) return;
-  es__frame frame = es__frame_of(&s, 1);
-  es__frame_add(&f->frame, &frame);
+  add_frame(f, &s, 1);
   keep_point(f, &s);
 }
 

@@ -8,6 +8,7 @@ local check = require "earthshine.check"
 ---@field name string
 ---@field core "umm"|"stac"|"geojson"|"csv"|"urls" what engine:convert makes
 ---@field members? boolean records are the elements of a list, not lines
+---@field only? "items"|"collections" the records that it can hold
 ---@field head? string in front of them
 ---@field tail? string behind them
 ---@field header? boolean a line of names comes first
@@ -28,9 +29,10 @@ local FEATURES <const> = '{"type":"FeatureCollection","features":['
 local BY_NAME <const> = {
   umm = { name = "umm", core = "umm" },
   stac = { name = "stac", core = "stac" },
-  items = { name = "items", core = "stac", members = true, head = FEATURES, tail = "\n]}\n" },
+  items = { name = "items", core = "stac", members = true, head = FEATURES, tail = "\n]}\n",
+    only = "items" },
   collections = { name = "collections", core = "stac", members = true, head = '{"collections":[',
-    tail = '\n],"links":[]}\n' },
+    tail = '\n],"links":[]}\n', only = "collections" },
   geojson = { name = "geojson", core = "geojson", members = true, head = FEATURES,
     tail = "\n]}\n", fields = FIELDS },
   geojsonl = { name = "geojsonl", core = "geojson", fields = FIELDS },

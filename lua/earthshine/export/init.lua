@@ -4,6 +4,7 @@ local Error = require "earthshine.error"
 local Filter = require "earthshine.assets.filter"
 local Report = require "earthshine.export.report"
 local check = require "earthshine.check"
+local collection = require "earthshine.record.collection"
 local core = require "earthshine.core"
 local files = require "earthshine.async.files"
 local formats = require "earthshine.export.formats"
@@ -105,11 +106,16 @@ local function checked(name, options, path)
   return format, options, filter
 end
 
+-- Whether the records are collections, as far as is known before they are read.
+local function are_collections(what)
+  if type(what) ~= "table" then return collection.is(what) end
+  return rawget(what, "_kind") == "collection" or collection.is(rawget(what, 1))
+end
+
 -- Lists of collections have a form of their own.
 local function fitting(format, what)
-  local state = type(what) == "table" and rawget(what, "_state")
-  local of = type(state) == "table" and state.source and state.source.what
-  return format.name == "items" and of == "collection" and formats.named "collections" or format
+  if format.name == "items" and are_collections(what) then return formats.named "collections" end
+  return format
 end
 
 -- What stands in front of the records and behind them.
@@ -125,7 +131,7 @@ local function produce(what, format, options, filter, report, put)
   local given = {
     format = format.core, fields = options.fields or format.fields, simplify = options.simplify,
     version = options.version, record = options.record, access = options.access,
-    members = format.members, script = format.page,
+    members = format.members, script = format.page, only = format.only,
   }
   local function out(text)
     report.bytes = report.bytes + #text

@@ -1,7 +1,6 @@
 --- What granules and STAC items have in common: files, links and footprints, which for both come of
 --- an item, the granule's own conversion.
 
-local Error = require "earthshine.error"
 local address = require "earthshine.assets.address"
 local assets = require "earthshine.record.assets"
 local card = require "earthshine.record.card"
@@ -186,19 +185,6 @@ function shared.rows(record)
     { "cloud", cloud and ("%.10g %%"):format(cloud) }, { "size", amount_of(record, list) },
     { "data", shown[1] and shown },
   }
-end
-
-local FORMS <const> = { view = true, table = true, json = true }
-
---- Checks the form in which an item is asked for.
----@param form string?
----@return "view"|"table"|"json"
-function shared.form(form)
-  form = check.type("the form of to_stac", form, "string|nil") or "view"
-  if not FORMS[form] then
-    Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
-  end
-  return form
 end
 
 return shared
