@@ -93,6 +93,18 @@ describe("hostile metadata", function()
     assert.equal(#TEXTS, count)
   end)
 
+  it("stays data in a page of HTML: no markup begins among the records", function()
+    local page = written("x.html", { title = TEXTS[8] })
+    local records = page:match '<script type="application/json" id="features">(.-)</script>'
+    assert.is_nil(records:find("<", 1, true))
+    local features = json.decode(records).features
+    assert.equal(#TEXTS, #features)
+    for i, text in ipairs(TEXTS) do
+      if text ~= "" then assert.equal(text, features[i].properties.id) end
+    end
+    assert.is_nil(page:find("<script>alert", 1, true))
+  end)
+
   it("lists only addresses of files, one a line", function()
     for line in written("x.txt"):gmatch "[^\n]+" do
       assert.matches("^https://a.org/[^%c ]+$", line)

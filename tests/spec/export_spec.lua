@@ -1,5 +1,6 @@
 --- Results and records as files: every format, read back by other means.
 
+local collection = require "earthshine.record.collection"
 local cmr = require "tests.support.scripted_cmr"
 local csv = require "tests.support.csv"
 local document = require "earthshine.document"
@@ -240,6 +241,18 @@ describe("an export", function()
     local text, report = written(COLLECTION, "a.csv", { fields = { "umm.ShortName" } })
     assert.equal(1, report.records)
     assert.equal(json.decode(COLLECTION).umm.ShortName, csv.read(text)[2][1])
+  end)
+
+  it("is a list of Collections where results are of collections, and holds nothing else", function()
+    local one = collection.new(COLLECTION)
+    local made = json.decode((written({ one, one }, "a.json")))
+    assert.equal(2, #made.collections)
+    assert.equal("Collection", made.collections[1].type)
+    assert.same(json.array {}, made.links)
+    local text, report = written({ THREE, COLLECTION }, "b.json")
+    assert.equal(1, #json.decode(text).features)
+    assert.matches("UMM collection, and does not belong into a list of items",
+      report.errors[1].message)
   end)
 
   it("says what an option is for, and what a name means", function()

@@ -39,7 +39,7 @@ local function add_filter(sub)
 end
 
 local FORMATS <const> = { "stac", "umm", "items", "geojson", "geojsonl", "csv", "urls", "html",
-  "table" }
+  "table", "collections" }
 local PRINTED <const> = table.move(FORMATS, 1, #FORMATS, 2, { "json" })
 
 local function add_format(sub, shown, help, words)

@@ -122,7 +122,7 @@ end
 local function frame(format, options, what)
   if not format.page then return format.head or "", format.tail or "" end
   local state = type(what) == "table" and rawget(what, "_state") or {}
-  return html().page { title = options.title or "Granules", count = state.hits }
+  return html().page { title = options.title, count = state.hits }
 end
 
 -- Writes everything by put(text).
