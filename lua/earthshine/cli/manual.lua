@@ -84,6 +84,10 @@ earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
     the links of all that are nearly free of cloud
 earthshine search ATL06 --json | jq -r .umm.GranuleUR
     one JSON record a line, as CMR has it; a pipe gets this without --json
+earthshine search HLSL30 --count 100 --output footprints.geojson
+    outlines for a map; likewise .ndjson (STAC), .csv, .txt (addresses), .html
+earthshine search ATL06 --format csv --fields id,start,umm.PGEVersionClass.PGEVersion
+    a table of columns of one's own
 earthshine search --collections --keyword "sea surface" --count 50
     collections instead of granules
 earthshine search HLSL30 --polygon basin.geojson --sort -start_date
