@@ -124,6 +124,10 @@ function Results.new(source, options)
     warnings = options.warnings or {}, hits = nil, partial = false,
   }, _kind = source and source.what }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
+  rawset(self, "_pages", function()
+    local cursor = open_pages(self, nil, self._state.page_size)
+    return function() return cursor:next() end, function() cursor:close() end
+  end)
   return self
 end
 

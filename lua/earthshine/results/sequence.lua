@@ -10,9 +10,12 @@ local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
+local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local to_stac = require "earthshine.record.to_stac"
+
+local export = later "earthshine.export"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -269,6 +272,21 @@ methods.pages = public(function(self, n)
     end
     return list[1] ~= nil and list or nil
   end, close)
+end)
+
+--- Writes everything into a file, in bounded memory; it has its name only when it is whole. A
+--- record that cannot be converted is left out, and told of in the report.
+---
+---     local report = assert(results:write("footprints.geojson", { simplify = 0.01 }))
+---     assert(results:write("table.csv", { fields = { "id", "start", "umm.CloudCover" } }))
+---     assert(results:write("items.ndjson", { version = "1.0.0" }))
+---@param path string|fun(text: string) .ndjson, .json, .geojson, .csv, .txt or .html say which
+--- format; or a function that gets the text in pieces, and may wait: then `format` says it
+---@param options? earthshine.export_options
+---@return earthshine.export_report? report
+---@return earthshine.error? err
+methods.write = public(function(self, path, options)
+  return export().write(self, path, options)
 end)
 
 derived = Sequence.meta("filtered and mapped results", {})
