@@ -42,9 +42,9 @@ local PUBLIC <const> = {
   ["earthshine.record.links"] = TABLES, ["earthshine.record.orbit"] = TABLES,
   ["earthshine.record.service"] = WHOLE, ["earthshine.record.to_stac"] = TABLES,
   ["earthshine.record.tool"] = WHOLE, ["earthshine.record.variable"] = WHOLE,
-  ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
-  ["earthshine.results.iterator"] = WHOLE,
-  ["earthshine.results.sequence"] = WHOLE,
+  ["earthshine.results"] = WHOLE, ["earthshine.results.criteria"] = TABLES,
+  ["earthshine.results.facets"] = TABLES, ["earthshine.results.iterator"] = WHOLE,
+  ["earthshine.results.sequence"] = WHOLE, ["earthshine.results.summary"] = TABLES,
   ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
   ["earthshine.search.calls"] = WHOLE, ["earthshine.search.records"] = WHOLE,
   ["earthshine.stac"] = WHOLE,
@@ -72,10 +72,10 @@ local function new_class(text, before)
   return class
 end
 
--- A field as LDoc has it; nil: it is not for users.
+-- A field as LDoc has it; nil: it is not for users, or LDoc knows no such fields.
 local function field(text)
   local name, about = text:match "^(%S+)%s*(.*)$"
-  if HIDDEN[name] then return nil end
+  if HIDDEN[name] or name:find "^%[" then return nil end
   return ("-- @field %s %s"):format(name:gsub("%?$", ""), about)
 end
 

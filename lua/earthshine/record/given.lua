@@ -3,10 +3,13 @@
 
 local Asset = require "earthshine.assets.asset"
 local Error = require "earthshine.error"
-local Item = require "earthshine.record.item"
-local Granule = require "earthshine.record.granule"
+local assets = require "earthshine.record.assets"
 local document = require "earthshine.document"
+local later = require "earthshine.later"
 local read = require "earthshine.record.read"
+
+local granule = later "earthshine.record.granule"
+local item = later "earthshine.record.item"
 
 local given = {}
 
@@ -68,17 +71,13 @@ end
 ---@param value table table or view with the members of an object
 ---@return table|function|nil
 local function recognised(value)
-  if value.type == "Feature" and read.node(value.assets) then return Item.new(value) end
-  if read.node(value.umm) or type(value.GranuleUR) == "string" then return Granule.new(value) end
+  if value.type == "Feature" and read.node(value.assets) then return item().new(value) end
+  if read.node(value.umm) or type(value.GranuleUR) == "string" then return granule().new(value) end
   if value.type == "FeatureCollection" and read.node(value.features) then
     return each(value.features)
   end
   if read.node(value.items) then return each(value.items) end
-  if type(value.href) == "string" then
-    return Asset.of { key = "data", href = value.href, title = read.text(value, "title"),
-      description = read.text(value, "description"), type = read.text(value, "type"),
-      roles = read.strings(value.roles) }
-  end
+  if type(value.href) == "string" then return assets.single(value) end
 end
 
 -- One thing, or nil and a function that gives more of them; neither where it is nothing that has
@@ -95,6 +94,8 @@ local function resolve(value)
   if callable(value) then return nil, value end
   if not read.node(value) then return nil end
   if given.is_list(value) then return nil, each(value) end
+  -- What has a metatable is something of ours that has no files.
+  if type(value) == "table" and getmetatable(value) then return nil end
   if type(value.url) == "string" or Error.is(value.error) then return value end
   local found = recognised(value)
   if type(found) == "function" then return nil, found end

@@ -199,9 +199,9 @@ end
 local function collection_of(self)
   local name, version = granule.short_name(self), granule.version(self)
   name = name and name .. (version and " " .. version or "") or granule.entry_title(self)
-  local parts = { name }
-  parts[#parts + 1] = granule.collection_concept_id(self)
-  return card.list(parts)
+  local id = granule.collection_concept_id(self)
+  if not name then return id and card.text(id) end
+  return card.text(name) .. (id and ", " .. card.text(id) or "")
 end
 
 local function show(self)

@@ -10,8 +10,12 @@ local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
+local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
+local to_stac = require "earthshine.record.to_stac"
+
+local export = later "earthshine.export"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -94,6 +98,7 @@ local function collect(self, limit)
     list[#list + 1] = value
     if #list == limit then break end
   end
+  core.settle(list)
   return list
 end
 
@@ -120,6 +125,32 @@ end)
 ---@return earthshine.error? err
 methods.first = public(function(self)
   return collect(self, 1)[1]
+end)
+
+--- Those from one position to another, both included, negative ones counted from the end, as with
+--- string.sub.
+---@param i integer
+---@param j? integer -1 by default: the last one
+---@return table? list shorter, or empty, where there are fewer
+---@return earthshine.error? err
+methods.slice = public(function(self, i, j)
+  i, j = slices.positions(i, j)
+  if not j then return {} end
+  local it <close> = Iterator.new(self._open())
+  local list = slices.collect(it, i, j)
+  core.settle(list)
+  return list
+end)
+
+--- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
+--- one request.
+---@return integer? count
+---@return earthshine.error? err
+methods.count = public(function(self)
+  local n = 0
+  local it <close> = Iterator.new(self._open())
+  for _ in it do n = n + 1 end
+  return n
 end)
 
 -- `nil, err` of a user's function is a failure like any other.
@@ -189,14 +220,14 @@ end
 ---     assert(results:to_stac(function(line) file:write(line, "\n") end, "json"))
 ---@param sink? fun(item: any) gets each
 ---@param form? "view"|"table"|"json" as of the records' own to_stac
----@param options? { version: "1.1.0"|"1.0.0" } likewise
+---@param options? earthshine.to_stac_options likewise
 ---@return earthshine.sequence|integer|nil items without a sink; with one, how many it got
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  check.type("the form of to_stac", form, "string|nil")
-  check.type("options of to_stac", options, "table|nil")
-  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  form, options = to_stac.form(form), to_stac.options(options)
+  local own = { version = options.version, record = options.record }
+  local items = mapped(self, function(record) return stac_of(record, form, own) end)
   if not sink then return items end
   local count = 0
   local it <close> = Iterator.new(items._open())
@@ -243,32 +274,22 @@ methods.pages = public(function(self, n)
   end, close)
 end)
 
-local own = {}
-
---- Those from one position to another, both included, negative ones counted from the end, as with
---- string.sub.
----@param i integer
----@param j? integer -1 by default: the last one
----@return table? list shorter, or empty, where there are fewer
+--- Writes everything into a file, in bounded memory; it has its name only when it is whole. A
+--- record that cannot be converted is left out, and told of in the report.
+---
+---     local report = assert(results:write("footprints.geojson", { simplify = 0.01 }))
+---     assert(results:write("table.csv", { fields = { "id", "start", "umm.CloudCover" } }))
+---     assert(results:write("items.ndjson", { version = "1.0.0" }))
+---@param path string|fun(text: string) .ndjson, .json, .geojson, .csv, .txt or .html say which
+--- format; or a function that gets the text in pieces, and may wait: then `format` says it
+---@param options? earthshine.export_options
+---@return earthshine.export_report? report
 ---@return earthshine.error? err
-own.slice = public(function(self, i, j)
-  i, j = slices.positions(i, j)
-  if not j then return {} end
-  local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
+methods.write = public(function(self, path, options)
+  return export().write(self, path, options)
 end)
 
---- How many there are: one pass over everything, of which nothing is kept.
----@return integer? count
----@return earthshine.error? err
-own.count = public(function(self)
-  local n = 0
-  local it <close> = Iterator.new(self._open())
-  for _ in it do n = n + 1 end
-  return n
-end)
-
-derived = Sequence.meta("filtered and mapped results", own)
+derived = Sequence.meta("filtered and mapped results", {})
 derived.__name = "earthshine.sequence"
 derived.__tostring = function() return "filtered or mapped results" end
 derived.__len = function()
