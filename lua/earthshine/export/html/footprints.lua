@@ -78,7 +78,8 @@ Object.assign(Chart.prototype, {
     for (const { record, chosen } of this.marked) {
       ctx.lineWidth = chosen ? 2.4 : 1.6;
       for (const part of record.parts) {
-        this.drawPart(ctx, part, f, { fill: chosen ? 0.3 : 0.18, line: 1 });
+        const most = extentOf(part) > extentOf(f) / 3 ? 0.08 : 0.3;
+        this.drawPart(ctx, part, f, { fill: chosen ? most : most * 0.6, line: 1 });
       }
     }
   },
