@@ -17,8 +17,8 @@ local function it_in_a_browser(name, test)
   end)
 end
 
-local function write(folder, list, options)
-  local head, tail = html.page(options or { title = "A page" })
+local function write(folder, list, options, count)
+  local head, tail = html.head(options or { title = "A page" }), html.tail(count)
   local texts = {}
   for i, feature in ipairs(list) do texts[i] = features.text(feature) end
   folder:write("page.html", head .. table.concat(texts, ",\n") .. tail)
@@ -96,7 +96,7 @@ describe("the page of HTML in a browser", function()
   end)
 
   it_in_a_browser("says that there is nothing, or that the file is cut", function(folder)
-    write(folder, {}, { title = "A page", count = 0 })
+    write(folder, {}, nil, 0)
     local empty = browser:visit(folder:path "page.html", SEEN .. [[
       said.empty = !one("#empty").hidden;
     ]])
@@ -113,7 +113,7 @@ describe("the page of HTML in a browser", function()
   end)
 
   it_in_a_browser("lists twenty thousand records page by page and draws all", function(folder)
-    write(folder, plain(20000), { title = "A page", count = 20001 })
+    write(folder, plain(20000), nil, 20001)
     local visit = browser:visit(folder:path "page.html", SEEN .. [[
       said.shown = text("#shown");
       said.facts = text("#facts");

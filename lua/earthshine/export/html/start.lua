@@ -12,7 +12,7 @@ function factsOf(records) {
   const facts = [];
   const count = (n, one, many) => facts.push([n === 1 ? one : many, thousands(n)]);
   count(records.length, "Record", "Records");
-  const matched = Number(document.body.dataset.matched);
+  const matched = Number(byId("matched").value);
   if (matched > records.length) facts.push(["Matched in all", thousands(matched)]);
   if (collections.size) count(collections.size, "Collection", "Collections");
   if (sized.length) {
