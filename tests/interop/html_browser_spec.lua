@@ -2,6 +2,8 @@
 -- records do it no harm. Skipped where there is no Chromium.
 
 local Browser = require "tests.support.browser"
+local Search = require "earthshine.search"
+local cmr = require "tests.support.scripted_cmr"
 local features = require "tests.support.hostile_features"
 local html = require "earthshine.export.html"
 local temporary = require "tests.support.temporary"
@@ -77,6 +79,20 @@ describe("the page of HTML in a browser", function()
     assert.truthy(said.longest <= 200)
     assert.is_false(said.control)
     assert.is_true(said.shown)
+  end)
+
+  it_in_a_browser("is what results:write makes", function(folder)
+    local results = Search.granules((cmr.new(120)), { short_name = "<b>X", limit = 110 })
+    assert(results:write(folder:path "page.html", { title = "Written" }))
+    local visit = browser:visit(folder:path "page.html", SEEN .. [[
+      said.query = text(".query");
+      said.facts = text("#facts");
+    ]])
+    assert.same({}, visit.complaints)
+    assert.equal("Written", visit.said.title)
+    assert.equal(100, visit.said.rows)
+    assert.equal('short_name = "<b>X"', visit.said.query:match '^[^,]*')
+    assert.truthy(visit.said.facts:find("Records110Matched in all120", 1, true))
   end)
 
   it_in_a_browser("draws geometries of every kind and survives what is none", function(folder)
