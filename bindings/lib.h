@@ -24,6 +24,7 @@ void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_document(lua_State *L);
+void es__open_record(lua_State *L);
 void es__open_stac(lua_State *L);
 void es__open_convert(lua_State *L);
 void es__open_collection(lua_State *L);

@@ -8,12 +8,12 @@ local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
-local common = require "earthshine.record.common"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
+local to_stac = require "earthshine.record.to_stac"
 
 local export = later "earthshine.export"
 
@@ -98,6 +98,7 @@ local function collect(self, limit)
     list[#list + 1] = value
     if #list == limit then break end
   end
+  core.settle(list)
   return list
 end
 
@@ -136,7 +137,9 @@ methods.slice = public(function(self, i, j)
   i, j = slices.positions(i, j)
   if not j then return {} end
   local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
+  local list = slices.collect(it, i, j)
+  core.settle(list)
+  return list
 end)
 
 --- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
@@ -222,9 +225,9 @@ end
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  form = common.form(form)
-  check.type("options of to_stac", options, "table|nil")
-  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  form, options = to_stac.form(form), to_stac.options(options)
+  local own = { version = options.version, record = options.record }
+  local items = mapped(self, function(record) return stac_of(record, form, own) end)
   if not sink then return items end
   local count = 0
   local it <close> = Iterator.new(items._open())
