@@ -65,18 +65,9 @@ local function largest(value)
   end, bytes
 end
 
---- Whether a record's files are in the cloud, by what it says itself.
----@param record any
----@return boolean
-function criteria.in_cloud(record)
-  local method = criteria.method(record, "cloud_hosted")
-  if method then return method(record) end
-  return #ask(record, "s3_links", "cloud_hosted") > 0
-end
-
 local function cloud(value)
   if type(value) ~= "boolean" then return nil, "must be true or false" end
-  return function(record) return criteria.in_cloud(record) == value end
+  return function(record) return ask(record, "cloud_hosted", "cloud_hosted") == value end
 end
 
 --- When a record begins and ends, in milliseconds since 1970.
