@@ -6,6 +6,7 @@ local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local turns = require "earthshine.results.turns"
@@ -123,6 +124,10 @@ function Results.new(source, options)
     warnings = options.warnings or {}, hits = nil, partial = false,
   }, _kind = source and source.what }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
+  rawset(self, "_pages", function()
+    local cursor = open_pages(self, nil, self._state.page_size)
+    return function() return cursor:next() end, function() cursor:close() end
+  end)
   return self
 end
 
@@ -262,6 +267,7 @@ methods.slice = public(function(self, i, j)
   if i < 0 then i = math.max(1, pages:from_end(i)) end
   local list = collect(self, pages, i, j > 0 and j or math.maxinteger)
   for _ = 1, math.min(-1 - j, #list) do list[#list] = nil end
+  core.settle(list)
   return list
 end)
 

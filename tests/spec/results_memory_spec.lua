@@ -176,3 +176,52 @@ describe("granules that are made one by one", function()
     end
   end)
 end)
+
+describe("positions in results leave in memory", function()
+  -- Two pages are held, and the records that are kept.
+  local function check_left(peak, left)
+    assert.is_true(peak < 16 + 5 * page_size(), ("%.1f MiB at most"):format(peak))
+    assert.is_true(left < 3 + 3 * page_size(), ("%.1f MiB left"):format(left))
+  end
+
+  it("two pages, wherever one has been", function()
+    local results = search()
+    check_left(growth(function(look)
+      assert.equal(PAGES * SIZE, results:count())
+      for i = 1, PAGES * SIZE, 97 do
+        local at = i * 7919 % (PAGES * SIZE) + 1
+        assert.equal("granule-" .. at, results[at]:name())
+        look()
+      end
+      return results
+    end))
+  end)
+
+  it("two pages and little for a record of each", function()
+    local results = search()
+    local peak, left, kept = growth(function(look)
+      local kept = {}
+      for i = 1, PAGES * SIZE, SIZE do
+        kept[#kept + 1] = i // SIZE % 2 == 0 and results[i] or results:slice(i, i)[1]
+        look()
+      end
+      return kept
+    end)
+    assert.equal(PAGES, #kept)
+    check_left(peak, left)
+    assert.equal("granule-1", kept[1]:name())
+    assert.equal(300, #kept[PAGES].umm.Points)
+  end)
+
+  it("two pages after a summary and a slice from the end", function()
+    local results = search()
+    check_left(growth(function(look)
+      assert.equal(PAGES * SIZE, results:summary().count)
+      look()
+      local kept = results:slice(-2 * SIZE)
+      assert.equal(2 * SIZE, #kept)
+      look()
+      return results
+    end))
+  end)
+end)
