@@ -217,14 +217,17 @@ static size_t check_most(lua_State *L, int index) {
   return (size_t)most;
 }
 
-/* document(text[, most]) -> the root of a JSON text; nil, code, message. */
+/* document(text[, most[, lenient]]) -> the root of a JSON text; nil, code,
+ * message. */
 static int d_parse(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
   size_t most = check_most(L, 2);
+  bool lenient = lua_toboolean(L, 3);
   es_error err;
   document_box *box = push_document(L, NULL);
-  box->doc = es_document_parse(text, length, most, &err);
+  box->doc = lenient ? es_document_parse_lenient(text, length, most, &err)
+                     : es_document_parse(text, length, most, &err);
   if (!box->doc) {
     lua_pushnil(L);
     lua_pushstring(L, es_code_name(err.code));
@@ -236,6 +239,23 @@ static int d_parse(lua_State *L) {
 
 static int d_is_view(lua_State *L) {
   lua_pushboolean(L, view_at(L, 1) != NULL);
+  return 1;
+}
+
+/* view_kind(view[, i]): of it, or of its i-th element, which is not made: nil,
+ * where it has none. */
+static int d_kind(lua_State *L) {
+  static const char *const names[] = {
+    [ES_KIND_NULL] = "null",      [ES_KIND_BOOLEAN] = "boolean",
+    [ES_KIND_INTEGER] = "number", [ES_KIND_NUMBER] = "number",
+    [ES_KIND_STRING] = "string",  [ES_KIND_ARRAY] = "array",
+    [ES_KIND_OBJECT] = "object"};
+  const view *w = check_view(L, 1);
+  lua_Integer i = luaL_optinteger(L, 2, 0);
+  luaL_argcheck(L, i >= 0, 2, "1 or more");
+  const es_value *v = w->value;
+  if (i > 0) v = es_value_element(w->box->doc, v, (size_t)i - 1);
+  lua_pushstring(L, v ? names[es_value_kind(v)] : NULL);
   return 1;
 }
 
@@ -295,21 +315,23 @@ static int d_text(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-  {"document", d_parse},   {"is_view", d_is_view}, {"view_memory", d_memory},
-  {"view_table", d_table}, {"view_text", d_text},  {NULL, NULL}};
+  {"document", d_parse}, {"is_view", d_is_view},  {"view_memory", d_memory},
+  {"view_kind", d_kind}, {"view_table", d_table}, {"view_text", d_text},
+  {NULL, NULL}};
 
 /* ---- the engine's side */
 
-/* document(text[, most]): an operation whose result is the root. */
+/* document(text[, most[, lenient]]): an operation whose result is the root. */
 int es__engine_document(lua_State *L) {
   es_runtime *rt = es__check_runtime(L, 1);
   size_t length;
   const char *text = luaL_checklstring(L, 2, &length);
   size_t most = check_most(L, 3);
+  bool lenient = lua_toboolean(L, 4);
   es__op_prepare(L, 1, ES_OP_DOCUMENT);
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, -2, 2);
-  es__op_started(L, 1, es_document_start(rt, text, length, most));
+  es__op_started(L, 1, es_document_start(rt, text, length, most, lenient));
   return 1;
 }
 

@@ -1,5 +1,6 @@
 /* Metadata of views as STAC, in JSON text: no Lua value in between. */
 #include "lib.h"
+#include "meta/media.h"
 #include "meta/umm_stac.h"
 
 static const char WORK[] = "earthshine.stac";
@@ -32,10 +33,12 @@ static int finish(lua_State *L, work *w, int rc) {
   return 1;
 }
 
-static es__stac_version check_version(lua_State *L, int index) {
+/* Version and record, both optional, from an index on. */
+static es__stac_options check_options(lua_State *L, int index) {
   static const char *const names[] = {"1.1.0", "1.0.0", NULL};
-  return luaL_checkoption(L, index, "1.1.0", names) == 0 ? ES__STAC_1_1_0
-                                                         : ES__STAC_1_0_0;
+  bool newest = luaL_checkoption(L, index, "1.1.0", names) == 0;
+  bool record = lua_isnoneornil(L, index + 1) || lua_toboolean(L, index + 1);
+  return (es__stac_options){newest ? ES__STAC_1_1_0 : ES__STAC_1_0_0, record};
 }
 
 /* What an optional view shows. */
@@ -48,36 +51,46 @@ static void view_or_nil(lua_State *L, int index, const es_document **doc,
     luaL_typeerror(L, index, "view of a document");
 }
 
-/* umm_to_stac(umm, meta[, version]): the Item of a granule. */
+/* umm_to_stac(umm, meta[, version[, record]]): the Item of a granule. */
 static int s_umm(lua_State *L) {
   const es_document *doc, *meta_doc;
   const es_value *umm, *meta;
   view_or_nil(L, 1, &doc, &umm);
   view_or_nil(L, 2, &meta_doc, &meta);
-  es__stac_version version = check_version(L, 3);
+  es__stac_options options = check_options(L, 3);
   work *w = begin(L);
   int rc =
-    es__umm_g_to_stac(w->umm, doc, umm, meta_doc, meta, version, &w->out);
+    es__umm_g_to_stac(w->umm, doc, umm, meta_doc, meta, &options, &w->out);
   return finish(L, w, rc);
 }
 
-/* umm_items_to_stac(items[, version]): the Items of a list of granules, a line
- * each. */
+/* umm_items_to_stac(items[, version[, record]]): the Items of a list of
+ * granules, a line each. */
 static int s_items(lua_State *L) {
   const es_document *doc;
   const es_value *items, *item, *name;
   view_or_nil(L, 1, &doc, &items);
   luaL_argcheck(L, items && es_value_kind(items) == ES_KIND_ARRAY, 1,
                 "view of an array expected");
-  es__stac_version version = check_version(L, 2);
+  es__stac_options options = check_options(L, 2);
   work *w = begin(L);
   es_cursor cursor = es_value_walk(items);
   int rc = es__buffer_add(&w->out, "", 0);
   while (rc == ES_OK && (item = es_cursor_next(&cursor, &name))) {
-    rc = es__umm_g_item_to_stac(w->umm, doc, item, version, &w->out);
+    rc = es__umm_g_item_to_stac(w->umm, doc, item, &options, &w->out);
     if (rc == ES_OK) rc = es__buffer_add(&w->out, "\n", 1);
   }
   return finish(L, w, rc);
+}
+
+/* media_type(name): by the end of a file's name, nil: it tells none. */
+static int s_media(lua_State *L) {
+  es__span name;
+  name.at = luaL_checklstring(L, 1, &name.length);
+  es__span type = es__media_type(es__extension(name));
+  if (!type.length) return 0;
+  lua_pushlstring(L, type.at, type.length);
+  return 1;
 }
 
 static int s_gc(lua_State *L) {
@@ -88,8 +101,10 @@ static int s_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-  {"umm_to_stac", s_umm}, {"umm_items_to_stac", s_items}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"umm_to_stac", s_umm},
+                                     {"umm_items_to_stac", s_items},
+                                     {"media_type", s_media},
+                                     {NULL, NULL}};
 
 void es__open_stac(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", s_gc}, {NULL, NULL}};

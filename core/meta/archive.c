@@ -27,11 +27,12 @@ static es__span base_name(const es_value *v) {
 }
 
 static void add(es__archive *a, const es_value *entry) {
-  static const es__span names[] = {ES__SPAN("Name"), ES__SPAN("SizeInBytes"),
-                                   ES__SPAN("Checksum"), ES__SPAN("MimeType"),
-                                   ES__SPAN("Files")};
-  const es_value *at[5];
-  es__pick(entry, names, 5, at);
+  static const es__span names[] = {
+    ES__SPAN("Name"),     ES__SPAN("SizeInBytes"), ES__SPAN("Checksum"),
+    ES__SPAN("MimeType"), ES__SPAN("Files"),       ES__SPAN("Size"),
+    ES__SPAN("SizeUnit")};
+  const es_value *at[7];
+  es__pick(entry, names, 7, at);
   es__file *file = es__pile_add(&a->files);
   if (!file) {
     a->failed = true;
@@ -39,7 +40,8 @@ static void add(es__archive *a, const es_value *entry) {
   }
   const es_value *size = es__of_kind(at[1], ES_KIND_INTEGER);
   if (size && es_value_integer(size) < 0) size = NULL;
-  *file = (es__file){base_name(at[0]), es__mime(at[3]), size, at[2]};
+  *file =
+    (es__file){base_name(at[0]), es__mime(at[3]), size, at[2], at[5], at[6]};
   if (file->name.length) {
     size_t own = a->files.count - 1;
     size_t *value = es__names_add(&a->by_name, file->name, own);
@@ -127,12 +129,24 @@ static bool write_checksum(const es_value *checksum, es__writer *w) {
   return false;
 }
 
+static void write_as_it_is(const char *name, const es_value *v,
+                           const es_document *doc, es__writer *w) {
+  es__write_name(w, name, strlen(name));
+  es__write_value(w, doc, v);
+}
+
 bool es__file_write(const es__file *file, const es_document *doc,
                     es__writer *w) {
+  double n;
   bool some = file->size != NULL;
-  if (file->size) {
-    ES__NAME(w, "file:size");
-    es__write_value(w, doc, file->size);
+  if (some) {
+    write_as_it_is("file:size", file->size, doc, w);
+  } else if (es__number(file->rounded, &n) && es__text(file->unit).length) {
+    write_as_it_is("umm:size", file->rounded, doc, w);
+    write_as_it_is("umm:size_unit", file->unit, doc, w);
   }
-  return write_checksum(file->checksum, w) || some;
+  if (write_checksum(file->checksum, w)) return true;
+  if (es__of_kind(file->checksum, ES_KIND_OBJECT))
+    write_as_it_is("umm:checksum", file->checksum, doc, w);
+  return some;
 }

@@ -10,6 +10,7 @@ typedef struct es__file {
   es__span mime;
   const es_value *size; /* in bytes */
   const es_value *checksum;
+  const es_value *rounded, *unit; /* Size and SizeUnit */
 } es__file;
 
 typedef struct es__archive {
@@ -31,8 +32,10 @@ const es__file *es__archive_find(const es__archive *a, es__span name);
 /* The only file of a record that says no name for it. */
 const es__file *es__archive_only(const es__archive *a);
 
-/* Writes the members file:size and file:checksum of what is stated exactly;
- * whether there was any. */
+/* Writes the members file:size and file:checksum; whether there was any. What
+ * these cannot say, a size that was rounded and a checksum that is no
+ * multihash, stands in umm:size and umm:size_unit, and in umm:checksum, as the
+ * record has it. */
 bool es__file_write(const es__file *file, const es_document *doc,
                     es__writer *w);
 

@@ -29,8 +29,8 @@ static es__span type_of(const es__link *l, const es__file *file) {
   return named ? type : ES__NOTHING;
 }
 
-/* Whether a name says that it is a small picture. */
-static bool is_thumbnail(es__span name) {
+/* Whether a text says that something is a small picture. */
+static bool says_thumb(es__span name) {
   static const char word[] = "thumb";
   size_t length = sizeof word - 1, from = name.length;
   for (int left = 256; from >= length && left > 0; from--, left--) {
@@ -49,13 +49,16 @@ static void roles(es__writer *w, const es__link *l) {
     ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("credentials"),
     ES__SPAN("related"),  ES__SPAN("documentation")};
   static const es__span thumbnail = ES__SPAN("thumbnail");
-  bool small = l->use == ES__USE_BROWSE && is_thumbnail(l->name);
+  bool small = l->use == ES__USE_BROWSE &&
+               (says_thumb(l->name) || says_thumb(l->subtype) ||
+                ES__IS(l->type, "THUMBNAIL"));
   es__span role = small ? thumbnail : first[l->use];
   ES__NAME(w, "roles");
   es__write_open(w, '[');
   es__write_string(w, role.at, role.length);
   if (l->use == ES__USE_CHECKSUM) ES__STRING(w, "checksum");
   if (l->use == ES__USE_DMRPP) ES__STRING(w, "dmrpp");
+  if (l->use == ES__USE_OPENDAP) ES__STRING(w, "opendap");
   es__write_close(w, ']');
 }
 
@@ -91,7 +94,10 @@ static void asset(maker *m, const es__link *l) {
   member(m->w, "description", l->description);
   member(m->w, "type", type);
   roles(m->w, l);
-  if (file && es__file_write(file, m->doc, m->w)) m->needs.file = true;
+  es__file said = {.size = NULL};
+  if (file) said = *file;
+  if (!said.size && !said.rounded) said.rounded = l->size, said.unit = l->unit;
+  if (es__file_write(&said, m->doc, m->w)) m->needs.file = true;
   alternate(m, l);
   es__write_close(m->w, '}');
 }

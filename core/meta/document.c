@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+#include "meta/mend.h"
 #include "meta/page.h"
 
 #ifndef MAP_NORESERVE
@@ -79,8 +81,14 @@ static int too_large(es_error *err, size_t length, size_t most) {
                   length, most);
 }
 
-static int no_json(es_error *err, const yyjson_read_err *why, size_t length) {
-  size_t at = why->pos < length ? why->pos + 1 : length;
+static int no_json(const es__parse *p, const yyjson_read_err *why,
+                   es_error *err) {
+  size_t length = p->doc->length, place = why->pos;
+  if (p->origin) {
+    place = es__mend_origin(p->origin, p->origin_length, place);
+    length = p->origin_length;
+  }
+  size_t at = place < length ? place + 1 : length;
   return es__fail(err, ES_PARSE, 0, "not JSON: %s at byte %zu of %zu", why->msg,
                   at, length);
 }
@@ -96,19 +104,21 @@ static int no_room(const es_document *doc, const es__room *r, es_error *err) {
 }
 
 /* Parses the text in place. */
-static int read_values(es_document *doc, es__pool *pool, const es__room *r,
-                       es_error *err) {
-  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, pool};
+static int read_values(es__parse *p, es_error *err) {
+  es_document *doc = p->doc;
+  const yyjson_alc alc = {pool_malloc, pool_realloc, pool_free, &p->pool};
   yyjson_read_err why;
-  yyjson_doc *read = yyjson_read_opts((char *)(size_t)doc->text, doc->length,
-                                      YYJSON_READ_INSITU, &alc, &why);
+  yyjson_read_flag flags = YYJSON_READ_INSITU;
+  if (p->origin) flags |= YYJSON_READ_ALLOW_INF_AND_NAN;
+  yyjson_doc *read =
+    yyjson_read_opts((char *)(size_t)doc->text, doc->length, flags, &alc, &why);
   if (!read)
     return why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION
-             ? no_room(doc, r, err)
-             : no_json(err, &why, doc->length);
+             ? no_room(doc, &p->room, err)
+             : no_json(p, &why, err);
   doc->first = read->root;
   doc->count = read->val_read;
-  pool->at = pool->last = (char *)(read->root + read->val_read);
+  p->pool.at = p->pool.last = (char *)(read->root + read->val_read);
   return ES_OK;
 }
 
@@ -144,13 +154,17 @@ static es_document *begin(const char *text, size_t length, const es__room *r,
   return NULL;
 }
 
+/* Without a byte order mark in front. */
+static const char *unmarked(const char *text, size_t *length) {
+  if (*length < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0) return text;
+  *length -= 3;
+  return text + 3;
+}
+
 int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
                     es_error *err) {
   es__room *r = &p->room;
-  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-    text += 3;
-    length -= 3;
-  }
+  text = unmarked(text, &length);
   if (length == 0)
     return es__fail(err, ES_PARSE, 0, "not JSON: the text is empty");
   r->most = most ? most : ES_DOCUMENT_MOST;
@@ -164,20 +178,54 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
 }
 
 es_document *es__parse_finish(es__parse *p, es_error *err) {
-  if (read_values(p->doc, &p->pool, &p->room, err) == ES_OK &&
-      es__index_build(p->doc, &p->pool, err) == ES_OK) {
-    trim(p->doc, &p->pool);
+  if (read_values(p, err) == ES_OK && es__index_build(p, err) == ES_OK) {
+    if (!p->twice) trim(p->doc, &p->pool);
     return p->doc;
   }
   es_document_unref(p->doc);
   return NULL;
 }
 
+static es_document *parse(es__parse *p, const char *text, size_t length,
+                          size_t most, es_error *err) {
+  int rc = es__parse_begin(p, text, length, most, err);
+  return rc == ES_OK ? es__parse_finish(p, err) : NULL;
+}
+
 es_document *es_document_parse(const char *text, size_t length, size_t most,
                                es_error *err) {
-  es__parse p;
-  int rc = es__parse_begin(&p, text, length, most, err);
-  return rc == ES_OK ? es__parse_finish(&p, err) : NULL;
+  es__parse p = {0};
+  return parse(&p, text, length, most, err);
+}
+
+/* Parses a text that was mended; once more without members that come again. */
+static es_document *parse_mended(es__parse *p, char *text, size_t length,
+                                 size_t most, es_error *err) {
+  es_document *doc = parse(p, text, length, most, err);
+  if (!doc || !p->twice) return doc;
+  length = es__index_cut(doc, text);
+  es_document_unref(doc);
+  p->twice = false;
+  return parse(p, text, length, most, err);
+}
+
+es_document *es_document_parse_lenient(const char *text, size_t length,
+                                       size_t most, es_error *err) {
+  es_document *doc = es_document_parse(text, length, most, err);
+  if (doc || err->code != ES_PARSE) return doc;
+  es__parse p = {0};
+  p.origin = text = unmarked(text, &length);
+  p.origin_length = length;
+  size_t mended = es__mend(text, length, NULL);
+  char *made = es__alloc(NULL, mended + 1);
+  if (!made) {
+    es__fail_memory(err);
+    return NULL;
+  }
+  (void)es__mend(text, length, made);
+  doc = parse_mended(&p, made, mended, most, err);
+  es__free(made);
+  return doc;
 }
 
 es_document *es_document_ref(es_document *doc) {

@@ -42,6 +42,15 @@ typedef enum es_kind {
 es_document *es_document_parse(const char *text, size_t length, size_t most,
                                es_error *err);
 
+/* The same of a service's reply, in which one broken record must not make all
+ * others unreadable. What is not JSON is mended: bytes that are no UTF-8 and
+ * halves of surrogate pairs become U+FFFD, control characters in strings are
+ * escaped, NaN and infinities are null, of members with the same name the last
+ * one stays. A number that is too large for a double is infinite, and written
+ * as it stood. Anything else is refused as by es_document_parse. */
+es_document *es_document_parse_lenient(const char *text, size_t length,
+                                       size_t most, es_error *err);
+
 /* On any thread; unref of NULL is allowed. */
 es_document *es_document_ref(es_document *doc);
 void es_document_unref(es_document *doc);
@@ -54,7 +63,8 @@ size_t es_document_memory(const es_document *doc);
 es_kind es_value_kind(const es_value *v);
 bool es_value_boolean(const es_value *v);    /* of ES_KIND_BOOLEAN */
 int64_t es_value_integer(const es_value *v); /* of ES_KIND_INTEGER */
-double es_value_number(const es_value *v);   /* of both kinds of numbers */
+/* Of both kinds of numbers; never NaN, infinite only of a lenient document. */
+double es_value_number(const es_value *v);
 
 /* The bytes of a string, ended by a NUL that is not counted; there may be
  * others before it. */

@@ -13,7 +13,8 @@ typedef struct block {
 } block;
 
 typedef struct walk {
-  es_document *doc;
+  es__parse *parse;
+  const es_document *doc;
   es__pool *pool;
   block *first;
   size_t blocks;
@@ -35,6 +36,12 @@ static int compare(const void *a, const void *b) {
   return order(*x, *y);
 }
 
+static int compare_placed(const void *a, const void *b) {
+  const yyjson_val *const *x = a, *const *y = b;
+  int way = order(*x, *y);
+  return way ? way : (*x > *y) - (*x < *y);
+}
+
 static const yyjson_val *after(const yyjson_val *v) {
   return unsafe_yyjson_get_next(ES__RAW(v));
 }
@@ -44,6 +51,9 @@ static int refuse(const walk *w, const yyjson_val *v, int code,
   return es__fail(err, code, 0, "%s at byte %zu of %zu", what,
                   es__place_of(w->doc, v) + 1, w->doc->length);
 }
+
+/* Set in the tag of a name that comes again; yyjson leaves this bit alone. */
+static const uint64_t DROPPED = 1 << 7;
 
 static int refuse_twice(const walk *w, const yyjson_val *v, es_error *err) {
   return refuse(w, v, ES_PARSE,
@@ -92,11 +102,25 @@ static int paired(const walk *w, const yyjson_val *v, size_t count,
   return ES_OK;
 }
 
+/* Marks all names but the last of those that are the same. */
+static int mark(walk *w, const yyjson_val *v, size_t count, es_error *err) {
+  block *b = list(w, v, count, true);
+  if (!b) return es__fail_memory(err);
+  qsort(b->slots, count, sizeof *b->slots, compare_placed);
+  for (size_t i = 1; i < count; i++)
+    if (order(b->slots[i - 1], b->slots[i]) == 0)
+      ES__RAW(b->slots[i - 1])->tag |= DROPPED;
+  w->parse->twice = true;
+  return ES_OK;
+}
+
 static int look(walk *w, const yyjson_val *v, es_error *err) {
   size_t count = unsafe_yyjson_get_len(ES__RAW(v));
-  if (unsafe_yyjson_is_obj(ES__RAW(v)))
-    return count < ES__LARGE_OBJECT ? paired(w, v, count, err)
-                                    : sorted(w, v, count, err);
+  if (unsafe_yyjson_is_obj(ES__RAW(v))) {
+    int rc = count < ES__LARGE_OBJECT ? paired(w, v, count, err)
+                                      : sorted(w, v, count, err);
+    return rc == ES_PARSE && w->parse->origin ? mark(w, v, count, err) : rc;
+  }
   if (count < ES__LARGE_ARRAY || unsafe_yyjson_arr_is_flat(ES__RAW(v)))
     return ES_OK;
   return list(w, v, count, false) ? ES_OK : es__fail_memory(err);
@@ -112,15 +136,16 @@ static int finish(walk *w, es_error *err) {
     (void)es__pool_take(&again, sizeof *b + b->count * sizeof *b->slots);
     index[i] = (es__index){b->of, b->slots};
   }
-  w->doc->index = index;
-  w->doc->indexed = w->blocks;
+  w->parse->doc->index = index;
+  w->parse->doc->indexed = w->blocks;
   return ES_OK;
 }
 
-int es__index_build(es_document *doc, es__pool *pool, es_error *err) {
+int es__index_build(es__parse *p, es_error *err) {
+  const es_document *doc = p->doc;
   const yyjson_val *ends[ES_DOCUMENT_DEPTH]; /* of the open containers */
   const yyjson_val *end = doc->first + doc->count;
-  walk w = {.doc = doc, .pool = pool};
+  walk w = {.parse = p, .doc = doc, .pool = &p->pool};
   int depth = 0;
   for (const yyjson_val *v = doc->first; v < end; v++) {
     if (!unsafe_yyjson_is_ctn(ES__RAW(v))) continue;
@@ -132,6 +157,21 @@ int es__index_build(es_document *doc, es__pool *pool, es_error *err) {
     if (rc != ES_OK) return rc;
   }
   return w.blocks ? finish(&w, err) : ES_OK;
+}
+
+size_t es__index_cut(const es_document *doc, char *text) {
+  const yyjson_val *end = doc->first + doc->count;
+  size_t done = 0, length = 0; /* bytes that were read, and that are left */
+  for (const yyjson_val *v = doc->first; v < end; v++) {
+    if (!(v->tag & DROPPED)) continue;
+    size_t some = es__place_of(doc, v) - done;
+    memmove(text + length, text + done, some);
+    length += some;
+    v = after(v + 1); /* there is one: the name comes again */
+    done = es__place_of(doc, v--);
+  }
+  memmove(text + length, text + done, doc->length - done);
+  return length + doc->length - done;
 }
 
 const yyjson_val *const *es__index_of(const es_document *doc,

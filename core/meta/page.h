@@ -59,6 +59,11 @@ typedef struct es__parse {
   es_document *doc;
   es__pool pool;
   es__room room;
+  /* Of a text that was mended, whose numbers may be too large: that before, for
+   * messages. NULL: the text must be JSON as it is. */
+  const char *origin;
+  size_t origin_length;
+  bool twice; /* an object of it has a name twice: see es__index_build */
 } es__parse;
 
 /* The two steps of es_document_parse: the first copies the text, which is not
@@ -68,8 +73,14 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
                     es_error *err);
 es_document *es__parse_finish(es__parse *p, es_error *err);
 
-/* Looks whether the document keeps its promises, and makes its index. */
-int es__index_build(es_document *doc, es__pool *pool, es_error *err);
+/* Looks whether the document keeps its promises, and makes its index. Of a
+ * mended text, a member whose name comes again is no failure but marked (and
+ * the document of no use but to es__index_cut). */
+int es__index_build(es__parse *p, es_error *err);
+
+/* Takes the marked members of a document out of the text that it was parsed
+ * from. Returns how many bytes are left. */
+size_t es__index_cut(const es_document *doc, char *text);
 
 /* Where a value stands in the source. */
 size_t es__place_of(const es_document *doc, const yyjson_val *v);

@@ -12,6 +12,7 @@ typedef struct reading {
   es_work work;
   const char *text;
   size_t length, most;
+  bool lenient;
   uv_sem_t copied; /* posted by the job when it needs the text no more */
   es_document *made;
 } reading;
@@ -23,7 +24,12 @@ static reading *of_work(es_work *work) {
 static void on_pool(es_work *work) {
   reading *r = of_work(work);
   es_error *err = &r->op.error;
-  es__parse p;
+  if (r->lenient) {
+    r->made = es_document_parse_lenient(r->text, r->length, r->most, err);
+    uv_sem_post(&r->copied);
+    return;
+  }
+  es__parse p = {0};
   int rc = es__parse_begin(&p, r->text, r->length, r->most, err);
   uv_sem_post(&r->copied);
   if (rc == ES_OK) r->made = es__parse_finish(&p, err);
@@ -53,7 +59,7 @@ static void destroy(es_op *op) {
 static const es_op_class reading_class = {cancel, destroy};
 
 es_op *es_document_start(es_runtime *rt, const char *text, size_t length,
-                         size_t most) {
+                         size_t most, bool lenient) {
   reading *r = es__alloc_zeroed(es__memory_of(rt), sizeof *r);
   if (!r) return NULL;
   if (uv_sem_init(&r->copied, 0) != 0) {
@@ -63,6 +69,7 @@ es_op *es_document_start(es_runtime *rt, const char *text, size_t length,
   r->text = text;
   r->length = length;
   r->most = most;
+  r->lenient = lenient;
   r->work.run = on_pool;
   r->work.done = on_done;
   r->work.class = ES_WORK_OTHER;

@@ -92,11 +92,12 @@ static es__use use_of(es__link *l) {
 }
 
 static void add(es__related *r, const es_value *entry) {
-  static const es__span names[] = {ES__SPAN("URL"), ES__SPAN("Type"),
-                                   ES__SPAN("Subtype"), ES__SPAN("Description"),
-                                   ES__SPAN("MimeType")};
-  const es_value *at[5];
-  es__pick(entry, names, 5, at);
+  static const es__span names[] = {
+    ES__SPAN("URL"),         ES__SPAN("Type"),     ES__SPAN("Subtype"),
+    ES__SPAN("Description"), ES__SPAN("MimeType"), ES__SPAN("Size"),
+    ES__SPAN("SizeUnit")};
+  const es_value *at[7];
+  es__pick(entry, names, 7, at);
   es__span url = es__text(at[0]);
   if (!url.length) return;
   es__link *l = es__pile_add(&r->links);
@@ -106,9 +107,11 @@ static void add(es__related *r, const es_value *entry) {
   }
   *l = (es__link){.url = url,
                   .type = es__text(at[1]),
-                  .subtype = es__text(at[2]),
-                  .description = es__text(at[3]),
+                  .subtype = es__mime(at[2]),
+                  .description = es__mime(at[3]),
                   .mime = es__mime(at[4]),
+                  .size = at[5],
+                  .unit = at[6],
                   .name = file_name(url),
                   .in_s3 = starts(url, "s3://"),
                   .twin = ES__NO_LINK,
@@ -122,30 +125,79 @@ static bool same_span(es__span a, es__span b) {
 }
 
 /* How many namesakes are looked at; no record has so many. */
-enum { NAMESAKES = 64 };
+enum { NAMESAKES = 16 };
 
-/* Folds a link into one of the same name before it, where that says the same;
- * of a file in S3 and elsewhere, that in S3 into the other. */
-static void fold(es__related *r, size_t own) {
-  es__link *all = ES__LINKS(r), *l = &all[own];
-  size_t i = l->namesake;
+/* Whether a link before it, of the same name, says the same. */
+static bool is_repeated(const es__related *r, size_t last, const es__link *l) {
+  size_t i = last;
   for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
-    es__link *o = &all[i];
-    if (!o->folded && o->use == l->use) {
-      if (same_span(o->url, l->url) && same_span(o->type, l->type) &&
-          same_span(o->subtype, l->subtype)) {
-        l->folded = true;
-        return;
-      }
-      bool near = starts(o->url, "http") || starts(l->url, "http");
-      if (o->in_s3 != l->in_s3 && near &&
-          (l->in_s3 ? o : l)->twin == ES__NO_LINK) {
-        (l->in_s3 ? o : l)->twin = l->in_s3 ? own : i;
-        (l->in_s3 ? l : o)->folded = true;
-        return;
-      }
+    const es__link *o = &ES__LINKS(r)[i];
+    if (o->use == l->use && same_span(o->url, l->url) &&
+        same_span(o->type, l->type) && same_span(o->subtype, l->subtype))
+      return true;
+    i = o->namesake;
+  }
+  return false;
+}
+
+/* How many characters two addresses have in common at their ends. */
+static size_t common_end(es__span a, es__span b) {
+  size_t n = 0, most = a.length < b.length ? a.length : b.length;
+  while (n < most && a.at[a.length - n - 1] == b.at[b.length - n - 1]) n++;
+  return n;
+}
+
+/* Of the namesakes of a link that are on the web where it is in S3, or the
+ * other way round, the one whose path ends most like its own. */
+static size_t nearest(const es__related *r, size_t last, const es__link *l) {
+  size_t best = ES__NO_LINK, most = 0, i = last;
+  for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
+    const es__link *o = &ES__LINKS(r)[i], *web = l->in_s3 ? o : l;
+    if (o->use == l->use && o->in_s3 != l->in_s3 && !o->folded &&
+        web->twin == ES__NO_LINK && starts(web->url, "http")) {
+      size_t n = common_end(o->url, l->url);
+      if (n >= most) best = i, most = n;
     }
     i = o->namesake;
+  }
+  return best;
+}
+
+/* Folds files in S3 into the same ones on the web, of all that have a name:
+ * pairs that are nearest to each other, until there are no more. */
+static void pair(es__related *r, size_t last) {
+  es__link *all = ES__LINKS(r);
+  bool again = all[last].namesake != ES__NO_LINK;
+  while (again) {
+    again = false;
+    size_t i = last;
+    for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
+      if (all[i].in_s3 && !all[i].folded) {
+        size_t web = nearest(r, last, &all[i]);
+        if (web != ES__NO_LINK && nearest(r, last, &all[web]) == i) {
+          all[web].twin = i;
+          all[i].folded = again = true;
+        }
+      }
+      i = all[i].namesake;
+    }
+  }
+}
+
+/* Puts a link behind the one before it of the same name. */
+static void link_up(es__related *r, size_t own) {
+  es__link *l = &ES__LINKS(r)[own];
+  /* What names no file is the same only by its whole address. */
+  es__span name = l->name.length ? l->name : l->url;
+  size_t *last = es__names_add(&r->by_name, name, own);
+  if (!last) {
+    r->failed = true;
+  } else if (*last != own) {
+    l->folded = is_repeated(r, *last, l);
+    if (l->folded) return;
+    l->namesake = *last;
+    ES__LINKS(r)[*last].followed = true;
+    *last = own;
   }
 }
 
@@ -161,17 +213,10 @@ void es__related_read(es__related *r, const es_value *urls) {
   for (size_t i = 0; i < r->links.count && !r->failed; i++) {
     es__link *l = &ES__LINKS(r)[i];
     if (!some && l->offered) l->use = ES__USE_DATA;
-    /* What names no file is the same only by its whole address. */
-    es__span name = l->name.length ? l->name : l->url;
-    size_t *last = es__names_add(&r->by_name, name, i);
-    if (!last) {
-      r->failed = true;
-    } else if (*last != i) {
-      l->namesake = *last;
-      *last = i;
-      fold(r, i);
-    }
+    link_up(r, i);
   }
+  for (size_t i = 0; i < r->links.count; i++)
+    if (!ES__LINKS(r)[i].followed) pair(r, i);
   for (size_t i = 0; i < r->links.count; i++)
     r->data += !ES__LINKS(r)[i].folded && ES__LINKS(r)[i].use == ES__USE_DATA;
 }

@@ -26,12 +26,14 @@ enum { ES__USES = ES__USE_DOCUMENTATION + 1 };
 
 typedef struct es__link {
   es__span url, type, subtype, description, mime;
-  es__span name;      /* of the file, as the address has it */
-  es__span extension; /* of that */
+  const es_value *size, *unit; /* rounded */
+  es__span name;               /* of the file, as the address has it */
+  es__span extension;          /* of that */
   es__use use;
   bool offered; /* as data, though it looks like metadata */
   bool in_s3;
   bool folded;     /* it is another one's twin, or says the same */
+  bool followed;   /* by one of the same name */
   size_t twin;     /* in S3; ES__NO_LINK: there is none */
   size_t namesake; /* the one before of the same name */
 } es__link;

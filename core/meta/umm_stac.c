@@ -67,12 +67,12 @@ static bool read_parts(es__umm_stac *c, const es__granule *g) {
 }
 
 static void write_item(es__umm_stac *c, const es__granule *g,
-                       es__stac_version version, es__writer *w) {
+                       const es__stac_options *options, es__writer *w) {
   es__write_open(w, '{');
   ES__NAME(w, "type");
   ES__STRING(w, "Feature");
   ES__NAME(w, "stac_version");
-  if (version == ES__STAC_1_0_0)
+  if (options->version == ES__STAC_1_0_0)
     ES__STRING(w, "1.0.0");
   else
     ES__STRING(w, "1.1.0");
@@ -95,24 +95,24 @@ static void write_item(es__umm_stac *c, const es__granule *g,
 
 int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
-                      const es_value *meta, es__stac_version version,
+                      const es_value *meta, const es__stac_options *options,
                       es_buffer *out) {
   es__granule g;
   size_t before = out->length;
   es__writer w = es__writer_on(out);
   es__granule_read(&g, doc, umm, meta_doc, meta);
   if (!read_parts(c, &g)) return ES_MEMORY;
-  write_item(c, &g, version, &w);
+  write_item(c, &g, options, &w);
   if (w.failure) es__write_back_to(&w, before);
   return w.failure;
 }
 
 int es__umm_g_item_to_stac(es__umm_stac *c, const es_document *doc,
-                           const es_value *item, es__stac_version version,
-                           es_buffer *out) {
+                           const es_value *item,
+                           const es__stac_options *options, es_buffer *out) {
   static const es__span names[] = {ES__SPAN("umm"), ES__SPAN("meta")};
   const es_value *at[2];
   es__pick(item, names, 2, at);
   if (!at[0] && !at[1]) at[0] = item;
-  return es__umm_g_to_stac(c, doc, at[0], doc, at[1], version, out);
+  return es__umm_g_to_stac(c, doc, at[0], doc, at[1], options, out);
 }

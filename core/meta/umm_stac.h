@@ -4,11 +4,7 @@
 
 #include "base/buffer.h"
 #include "meta/document.h"
-
-typedef enum es__stac_version {
-  ES__STAC_1_1_0,
-  ES__STAC_1_0_0
-} es__stac_version;
+#include "meta/stac_options.h"
 
 /* What a conversion works with, kept from record to record; of one thread at a
  * time, its memory from the C library. */
@@ -23,12 +19,12 @@ void es__umm_stac_free(es__umm_stac *c);
  * or ES_MEMORY of the buffer, which then is as it was before. */
 int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
-                      const es_value *meta, es__stac_version version,
+                      const es_value *meta, const es__stac_options *options,
                       es_buffer *out);
 
 /* The same for a value that is { umm, meta } or a bare record. */
 int es__umm_g_item_to_stac(es__umm_stac *c, const es_document *doc,
-                           const es_value *item, es__stac_version version,
-                           es_buffer *out);
+                           const es_value *item,
+                           const es__stac_options *options, es_buffer *out);
 
 #endif

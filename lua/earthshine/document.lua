@@ -17,9 +17,16 @@ local document = {}
 -- Up to so many bytes are read at once: faster than another thread can be asked to.
 local SHORT <const> = 1 << 15
 
-local function read(text)
-  if #text <= SHORT then return core.document(text) end
-  return await.try(scheduler.engine():document(text))
+local function read(text, lenient)
+  check.type("the JSON text", text, "string")
+  local value, code, message
+  if #text <= SHORT then
+    value, code, message = core.document(text, nil, lenient)
+  else
+    value, code, message = await.try(scheduler.engine():document(text, nil, lenient))
+  end
+  if value == nil then Error.raise { code = code, message = message } end
+  return value
 end
 
 --- Reads JSON as a view. Of a text that is no array or object, the value itself.
@@ -32,9 +39,16 @@ end
 ---@param text string
 ---@return any value raises code `parse` with the byte where reading failed, or `limit`
 function document.view(text)
-  local value, code, message = read(check.type("the JSON text", text, "string"))
-  if value == nil then Error.raise { code = code, message = message } end
-  return value
+  return read(text)
+end
+
+--- Reads a service's reply likewise, in which one broken record must not make all others
+--- unreadable: bytes that are no UTF-8 become U+FFFD, numbers may be infinite, NaN is null, of
+--- members with the same name the last one counts.
+---@param text string
+---@return any value raises as `document.view` does
+function document.reply(text)
+  return read(text, true)
 end
 
 return document

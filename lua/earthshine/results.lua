@@ -74,8 +74,8 @@ local function open(self, limit)
   local turn_page = turns.one_by_one(function()
     if over or at < last then return end
     page = nil
-    page = cursor:next()
-    if page then at, last = 0, #page else over = true end
+    page, last = cursor:next()
+    at, last, over = 0, last or 0, page == nil
   end)
   local record = self._state.source and self._state.source.record
   local function step()
@@ -85,9 +85,7 @@ local function open(self, limit)
       turn_page()
     end
     at = at + 1
-    local item = page[at]
-    page[at] = false
-    return record(item)
+    return record(page[at])
   end
   return step, function()
     over, page, at, last = true, nil, 0, 0
@@ -185,11 +183,11 @@ methods.pages = public(function(self, n)
   local cursor
   return Iterator.new(turns.one_by_one(function()
     cursor = cursor or open_pages(self, nil, n)
-    local items = cursor:next()
+    local items, count = cursor:next()
     if not items then return nil end
-    local record = self._state.source.record
-    for i, item in ipairs(items) do items[i] = record(item) end
-    return items
+    local list = {}
+    for i = 1, count do list[i] = self._state.source.record(items[i]) end
+    return list
   end), function()
     if cursor then cursor:close() end
   end)

@@ -161,15 +161,17 @@ static void a_low_cap_leaves_what_was_there(void) {
   es_error err;
   es_document *doc = es_document_parse(text, sizeof text - 1, 0, &err);
   es__umm_stac *c = es__umm_stac_new();
+  es__stac_options newest = {ES__STAC_1_1_0, true};
+  es__stac_options older = {ES__STAC_1_0_0, true};
   es_buffer out;
   es__buffer_init(&out, NULL, 100);
   CHECK(doc && c && es__buffer_add(&out, "kept", 4) == ES_OK);
   CHECK_INT(
-    es__umm_g_item_to_stac(c, doc, es_document_root(doc), ES__STAC_1_1_0, &out),
+    es__umm_g_item_to_stac(c, doc, es_document_root(doc), &newest, &out),
     ES_LIMIT);
   CHECK_INT(out.length, 4);
   out.cap = 1 << 20;
-  CHECK_INT(es__umm_g_to_stac(c, NULL, NULL, NULL, NULL, ES__STAC_1_0_0, &out),
+  CHECK_INT(es__umm_g_to_stac(c, NULL, NULL, NULL, NULL, &older, &out),
             ES_OK);
   CHECK(strncmp(out.data, "kept{\"type\":\"Feature\"", 21) == 0);
   es__buffer_free(&out, false);

@@ -1,8 +1,11 @@
-/* Fuzzes JSON documents: what is read can be walked, is found again by name and
- * by number, and is written as JSON that reads to the same. */
+/* Fuzzes JSON documents, strict and lenient: what is read can be walked, is
+ * found again by name and by number, and is written as JSON that reads to the
+ * same. */
 #include "meta/document.h"
 
 #include "fuzz.h"
+
+static es_document *(*reader)(const char *, size_t, size_t, es_error *);
 
 static char *written(const es_document *doc, const es_value *v, int columns,
                      size_t *length) {
@@ -17,7 +20,7 @@ static void round_trip(const es_document *doc, const es_value *v, int columns) {
   es_error err;
   size_t length, again_length;
   char *text = written(doc, v, columns, &length);
-  es_document *read = es_document_parse(text, length, 0, &err);
+  es_document *read = reader(text, length, 0, &err);
   PROMISE(read);
   const es_value *root = es_document_root(read);
   PROMISE(es_value_equal(doc, v, read, root));
@@ -47,16 +50,31 @@ static void walk(const es_document *doc, const es_value *v, int depth) {
   if (depth < 4) round_trip(doc, v, -1);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+/* Returns whether it could be read. */
+static bool look(const char *data, size_t size, es_document **doc) {
   es_error err = {.message = ""};
-  es_document *doc = es_document_parse((const char *)data, size, 0, &err);
-  if (!doc) {
+  *doc = reader(data, size, 0, &err);
+  if (!*doc) {
     PROMISE(err.code == ES_PARSE || err.code == ES_LIMIT);
     PROMISE(*err.message);
-    return 0;
+    return false;
   }
-  walk(doc, es_document_root(doc), 0);
-  round_trip(doc, es_document_root(doc), 3);
-  es_document_unref(doc);
+  walk(*doc, es_document_root(*doc), 0);
+  round_trip(*doc, es_document_root(*doc), 3);
+  return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  es_document *strict, *lenient;
+  reader = es_document_parse;
+  bool is_json = look((const char *)data, size, &strict);
+  reader = es_document_parse_lenient;
+  bool is_nearly = look((const char *)data, size, &lenient);
+  if (is_json) {
+    PROMISE(is_nearly && es_value_equal(strict, es_document_root(strict),
+                                        lenient, es_document_root(lenient)));
+  }
+  es_document_unref(strict);
+  es_document_unref(lenient);
   return 0;
 }

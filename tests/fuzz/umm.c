@@ -27,17 +27,19 @@ static void convert(es__umm_stac *c, const es_document *doc,
                     const es_value *item) {
   es_buffer out;
   es__buffer_init(&out, NULL, 1 << 24);
-  int rc = es__umm_g_item_to_stac(c, doc, item, ES__STAC_1_1_0, &out);
+  es__stac_options newest = {ES__STAC_1_1_0, true};
+  es__stac_options older = {ES__STAC_1_0_0, true};
+  int rc = es__umm_g_item_to_stac(c, doc, item, &newest, &out);
   PROMISE(rc == ES_OK);
   check(&out);
   size_t length = out.length;
   es__buffer_clear(&out);
-  PROMISE(es__umm_g_item_to_stac(c, doc, item, ES__STAC_1_0_0, &out) == ES_OK);
+  PROMISE(es__umm_g_item_to_stac(c, doc, item, &older, &out) == ES_OK);
   PROMISE(out.length == length);
   /* A cap that is too low leaves nothing behind. */
   es__buffer_clear(&out);
   out.cap = length - 1;
-  PROMISE(es__umm_g_item_to_stac(c, doc, item, ES__STAC_1_1_0, &out) ==
+  PROMISE(es__umm_g_item_to_stac(c, doc, item, &newest, &out) ==
           ES_LIMIT);
   PROMISE(out.length == 0);
   es__buffer_free(&out, false);

@@ -67,7 +67,7 @@ describe("the assets of an item", function()
     assert.same({
       data = "data nil application/x-hdf5", checksum = "metadata checksum text/plain",
       dmrpp = "metadata dmrpp application/vnd.opendap.dap4.dmrpp+xml",
-      opendap = "service nil nil", s3credentials = "credentials nil nil",
+      opendap = "service opendap nil", s3credentials = "credentials nil nil",
       documentation = "documentation nil application/pdf",
     }, said)
   end)
@@ -91,6 +91,65 @@ describe("the assets of an item", function()
     local only = of_urls({ { URL = "https://h/x.nc", Type = "GET DATA" } },
       { { Name = "Not provided", SizeInBytes = 9 } }).assets
     assert.equal(9, only["x.nc"]["file:size"])
+  end)
+
+  it("say what a standard member cannot: rounded sizes, checksums that are no multihash", function()
+    local adler = { Value = "0a1b2c3d", Algorithm = "Adler-32" }
+    local assets = of_urls({
+      { URL = "https://h/G.nc", Type = "GET DATA" },
+      { URL = "https://h/G.h5", Type = "GET DATA", Size = 3, SizeUnit = "GB" },
+      { URL = "https://h/G.tif", Type = "GET DATA", Size = 3, SizeUnit = "GB" },
+      { URL = "https://h/G.csv", Type = "GET DATA", Size = "3", SizeUnit = "GB" },
+    }, {
+      { Name = "G.nc", Size = 2.5, SizeUnit = "MB", Checksum = adler },
+      { Name = "G.tif", SizeInBytes = 9, Size = 1, SizeUnit = "KB" },
+    }).assets
+    assert.same({ 2.5, "MB", adler },
+      { assets.data["umm:size"], assets.data["umm:size_unit"], assets.data["umm:checksum"] })
+    assert.same({ 3, "GB" },
+      { assets["data.h5"]["umm:size"], assets["data.h5"]["umm:size_unit"] })
+    assert.is_nil(assets["data.tif"]["umm:size"])
+    assert.equal(9, assets["data.tif"]["file:size"])
+    assert.is_nil(assets["data.csv"]["umm:size"])
+  end)
+
+  it("of the same name keep to the object in S3 whose path is most like theirs", function()
+    local function pairs_of(order)
+      local urls = {
+        { URL = "https://h/p/a/f.nc", Type = "GET DATA" },
+        { URL = "https://h/p/b/f.nc", Type = "GET DATA" },
+        { URL = "https://h/p/c/f.nc", Type = "GET DATA" },
+        { URL = "s3://k/p/a/f.nc", Type = "GET DATA VIA DIRECT ACCESS" },
+        { URL = "s3://k/p/b/f.nc", Type = "GET DATA VIA DIRECT ACCESS" },
+      }
+      local list, found = {}, {}
+      for i, n in ipairs(order) do list[i] = urls[n] end
+      for _, asset in pairs(of_urls(list).assets) do
+        found[asset.href:match "//(.*)"] = asset.alternate and asset.alternate.s3.href or false
+      end
+      return found
+    end
+    for _, order in ipairs { { 1, 2, 3, 4, 5 }, { 4, 5, 3, 2, 1 }, { 5, 4, 1, 2, 3 },
+      { 2, 5, 3, 4, 1 }, { 3, 4, 2, 1, 5 } } do
+      assert.same({ ["h/p/a/f.nc"] = "s3://k/p/a/f.nc", ["h/p/b/f.nc"] = "s3://k/p/b/f.nc",
+        ["h/p/c/f.nc"] = false }, pairs_of(order))
+    end
+  end)
+
+  it("are one where an address is repeated, however often, and small pictures are told", function()
+    local urls = {}
+    for i = 1, 60 do urls[i] = { URL = "https://h/G.nc", Type = "GET DATA" } end
+    urls[61] = { URL = "s3://k/G.nc", Type = "GET DATA VIA DIRECT ACCESS" }
+    urls[62] = { URL = "https://h/G.png", Type = "GET RELATED VISUALIZATION",
+      Subtype = "THUMBNAIL", Description = "Not provided" }
+    urls[63] = { URL = "https://h/guide", Type = "VIEW RELATED INFORMATION",
+      Subtype = "Not provided" }
+    local assets = of_urls(urls).assets
+    assert.same({ "browse", "data", "documentation" }, keys(assets))
+    assert.equal("s3://k/G.nc", assets.data.alternate.s3.href)
+    assert.same({ "thumbnail" }, assets.browse.roles)
+    assert.is_nil(assets.browse.description)
+    assert.is_nil(assets.documentation.title)
   end)
 
   it("have keys of plain characters, none twice, however bad the names", function()

@@ -1,34 +1,15 @@
 --- Media types of files: by the ends of their names, and compared with patterns.
 
+local core = require "earthshine.core"
 local glob = require "earthshine.assets.glob"
 
 local media_type = {}
-
-local BY_EXTENSION <const> = {
-  nc = "application/x-netcdf", nc4 = "application/x-netcdf", cdf = "application/x-cdf",
-  h5 = "application/x-hdf5", he5 = "application/x-hdf5", hdf5 = "application/x-hdf5",
-  hdf = "application/x-hdf", h4 = "application/x-hdf", hdfeos = "application/x-hdfeos",
-  tif = "image/tiff; application=geotiff", tiff = "image/tiff; application=geotiff",
-  zarr = "application/vnd+zarr", parquet = "application/vnd.apache.parquet",
-  png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg", gif = "image/gif",
-  jp2 = "image/jp2", svg = "image/svg+xml", webp = "image/webp",
-  xml = "application/xml", json = "application/json", geojson = "application/geo+json",
-  dmrpp = "application/vnd.opendap.dap4.dmrpp+xml", kml = "application/vnd.google-earth.kml+xml",
-  kmz = "application/vnd.google-earth.kmz", pdf = "application/pdf", html = "text/html",
-  htm = "text/html", txt = "text/plain", csv = "text/csv", md = "text/markdown",
-  md5 = "text/plain", sha256 = "text/plain", sha512 = "text/plain",
-  zip = "application/zip", gz = "application/gzip", tgz = "application/gzip",
-  tar = "application/x-tar", grb = "application/x-grib", grib = "application/x-grib",
-  grb2 = "application/x-grib2", grib2 = "application/x-grib2", las = "application/vnd.las",
-  laz = "application/vnd.laszip", gpkg = "application/geopackage+sqlite3",
-}
 
 --- The media type that the end of a file's name tells.
 ---@param name string?
 ---@return string?
 function media_type.of_name(name)
-  local extension = name and name:sub(-16):match "%.(%w+)$"
-  return extension and BY_EXTENSION[extension:lower()]
+  return name and core.media_type(name)
 end
 
 -- "image/tiff; application=geotiff" as "image/tiff" and { ["application=geotiff"] = true }.

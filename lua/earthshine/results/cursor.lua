@@ -117,7 +117,8 @@ local function follow(self, reply, count)
 end
 
 --- The items of the next page that has any, or nil after the last one; raises what a fetch raises.
----@return table[]? items never empty
+---@return any items what the source makes of a page: never empty, not to be changed
+---@return integer? count how many of them count: the limit may leave out the last ones
 function Cursor:next()
   while not self.done do
     local reply = reply_of(self)
@@ -127,13 +128,9 @@ function Cursor:next()
     self.options.heard(reply)
     local count, limit = #items, self.options.limit
     reply.count = reply.count or count
-    if limit and self.received + count > limit then
-      local keep = limit - self.received
-      for i = count, keep + 1, -1 do items[i] = nil end
-      count = keep
-    end
+    if limit then count = math.min(count, limit - self.received) end
     follow(self, reply, count)
-    if count > 0 then return items end
+    if count > 0 then return items, count end
   end
   if self.failure then error(self.failure, 0) end
 end

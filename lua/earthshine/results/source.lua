@@ -4,9 +4,12 @@
 local Error = require "earthshine.error"
 local collection = require "earthshine.record.collection"
 local concepts = require "earthshine.record.concepts"
+local core = require "earthshine.core"
+local document = require "earthshine.document"
 local granule = require "earthshine.record.granule"
 local http = require "earthshine.http"
 local json = require "earthshine.json"
+local read = require "earthshine.record.read"
 local request = require "earthshine.query.request"
 local turns = require "earthshine.results.turns"
 
@@ -167,43 +170,65 @@ end
 ---@return table[]
 function Source.dropped() return {} end
 
--- What keeps a value from being a page's items, or nil.
-local function why_no_list(items)
-  if type(items) ~= "table" or #items == 0 and next(items) ~= nil then
-    return "it has no list of items"
-  end
-  for i, item in ipairs(items) do
-    if type(item) ~= "table" then
-      return ("item %d of the page is no record but a %s"):format(i, type(item))
-    end
-  end
+local UNREADABLE <const> = { parse = true, limit = true }
+
+-- Reads by a function; raises code `parse`, or `limit`, in the words of a search.
+local function reading(what, body, read_text)
+  local ok, value = pcall(read_text, body)
+  if ok then return value end
+  if not Error.is(value) or not UNREADABLE[value.code] then error(value, 0) end
+  Error.raise {
+    code = value.code, cause = value, message = ("%s cannot be read: %s"):format(what, value),
+  }
 end
 
---- Reads what came as JSON; raises code `parse`.
+--- Reads what came as JSON into tables; raises code `parse`.
 ---@param what string the search, in messages
 ---@param body string
 ---@return any value
 function Source.decode(what, body)
-  local ok, value = pcall(json.decode, body)
-  if ok then return value end
-  if not Error.is(value) then error(value, 0) end
-  Error.raise {
-    code = "parse", cause = value, message = ("%s cannot be read: %s"):format(what, value),
-  }
+  return reading(what, body, json.decode)
+end
+
+local NODES <const> = { array = true, object = true }
+
+--- Reads a page with a list of records; raises code `parse`, or `limit` for what is nested too
+--- deeply.
+---@param what string the search, in messages
+---@param body string
+---@param list string the page's member that is the list
+---@param one string what its elements are, in messages: "record"
+---@return any page a view
+---@return any items a view: an array of nothing but objects and arrays
+function Source.page(what, body, list, one)
+  local page = reading(what, body, document.reply)
+  local function unreadable(why, ...)
+    Error.raise { code = "parse",
+      message = ("%s cannot be read: %s"):format(what, why:format(...)) }
+  end
+  local items = read.at(page, list)
+  if not read.node(page) then
+    unreadable "it is no JSON object"
+  elseif not read.node(items) or core.view_kind(items) ~= "array" then
+    unreadable("it has no list of %s", list)
+  end
+  for i = 1, #items do
+    local kind = core.view_kind(items, i)
+    if not NODES[kind] then
+      unreadable("%s %d of the page is no %s but a %s", list:sub(1, -2), i, one, kind)
+    end
+  end
+  return page, items
 end
 
 --- Reads a page's items; takes the body out of the reply.
 ---@param reply earthshine.page_reply
----@return table[] items not yet records
+---@return any items not yet records: a view of their array, or a list of views
 function Source:items(reply)
-  local body, answer = reply.body, ("CMR's answer to the %s search"):format(self.what)
+  local body = reply.body
   reply.body = nil
-  local page = Source.decode(answer, body)
-  local items = type(page) == "table" and page.items
-  local wrong = why_no_list(items)
-  if wrong then
-    Error.raise { code = "parse", message = ("%s cannot be read: %s"):format(answer, wrong) }
-  end
+  local _, items = Source.page(("CMR's answer to the %s search"):format(self.what), body,
+    "items", "record")
   return items
 end
 

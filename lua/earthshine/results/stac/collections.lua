@@ -84,8 +84,8 @@ return function(session, landing, word)
     size = PAGE, limit = MOST, heard = function() pages = pages + 1 end,
     short = function() complete = false end,
   })
-  for page in function() return cursor:next() end do
-    table.move(page, 1, #page, #ids + 1, ids)
+  for page, count in function() return cursor:next() end do
+    table.move(page, 1, count, #ids + 1, ids)
     if pages >= PAGES or #ids >= MOST then
       cursor:close()
       complete = false

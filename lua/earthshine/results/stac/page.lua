@@ -1,15 +1,16 @@
 --- What pages of a STAC API say besides their records: where the next one is, and how many match.
 
+local json = require "earthshine.json"
 local read = require "earthshine.record.read"
 
 local page = {}
 
 --- A page's link to the next one.
----@param value table
+---@param value table|any a table or a view
 ---@return table? link with a text as `href`
 function page.next_link(value)
   for _, link in ipairs(read.list(value.links)) do
-    if link.rel == "next" and type(link.href) == "string" then return link end
+    if link.rel == "next" and type(link.href) == "string" then return json.to_table(link) end
   end
 end
 

@@ -5,6 +5,7 @@ local Error = require "earthshine.error"
 local Landing = require "earthshine.results.stac.landing"
 local Source = require "earthshine.results.source"
 local item = require "earthshine.record.item"
+local json = require "earthshine.json"
 local page_of = require "earthshine.results.stac.page"
 local plan = require "earthshine.results.stac.plan"
 local requests = require "earthshine.results.stac.requests"
@@ -117,27 +118,6 @@ function StacSource:fetch(size, at)
     type = response.headers["content-type"] }
 end
 
-local function unreadable(self, why, ...)
-  Error.raise { code = "parse",
-    message = ("%s's answer to the item search cannot be read: %s"):format(self.service,
-      why:format(...)) }
-end
-
-local function features_of(self, page, reply)
-  if type(page) ~= "table" then unreadable(self, "it is no JSON object") end
-  local features = page.features
-  if type(features) ~= "table" or #features == 0 and next(features) ~= nil then
-    unreadable(self, "it has no list of features%s",
-      reply.type and (" (it is %s)"):format(reply.type) or "")
-  end
-  for i, feature in ipairs(features) do
-    if type(feature) ~= "table" then
-      unreadable(self, "feature %d of the page is no item but a %s", i, type(feature))
-    end
-  end
-  return features
-end
-
 local function name_of(feature)
   return ("%s/%s"):format(tostring(feature.collection), tostring(feature.id))
 end
@@ -146,9 +126,10 @@ end
 -- not asked for.
 local function signature(part, features)
   local names = {}
-  for i, feature in ipairs(features) do
-    names[i] = name_of(feature)
+  for i = 1, #features do
+    local feature = features[i]
     if feature.id == nil then return nil end
+    names[i] = name_of(feature)
   end
   return ("page %d %s"):format(part, core.hash("sha256", table.concat(names, "\n")))
 end
@@ -173,9 +154,10 @@ end
 local function sift(features, own, seen)
   if not own and not seen then return features end
   local kept = {}
-  for _, feature in ipairs(features) do
+  for i = 1, #features do
+    local feature = features[i]
     local name = seen and feature.id ~= nil and name_of(feature)
-    if not (name and seen[name]) and (not own or own.passes(feature)) then
+    if not (name and seen[name]) and (not own or own.passes(json.to_table(feature))) then
       kept[#kept + 1] = feature
       if name then seen[name] = true end
     end
@@ -195,14 +177,13 @@ end
 
 --- Reads a page's items; takes the body out of the reply, and says where the next page begins.
 ---@param reply earthshine.page_reply
----@return table[] items not yet records
+---@return any items not yet records: a view of their array, or a list of views
 function StacSource:items(reply)
   local body, at, ready = reply.body, reply.at, self.ready()
   reply.body = nil
-  local page = Source.decode(("%s's answer to the item search%s"):format(self.service,
-    reply.type and not reply.type:find("json", 1, true) and (" (%s)"):format(reply.type) or ""),
-    body)
-  local features = features_of(self, page, reply)
+  local kind = reply.type and not reply.type:find("json", 1, true) and (" (%s)"):format(reply.type)
+  local page, features = Source.page(
+    ("%s's answer to the item search%s"):format(self.service, kind or ""), body, "features", "item")
   local single = #ready.plan.bodies == 1
   reply.count = #features
   reply.matched = single and page_of.matched(page) or nil
