@@ -1,7 +1,7 @@
 --- Random UMM-G and UMM-C records, as JSON texts: of NASA's own schemas where they are at hand.
 --
--- A maker gives records that the schema allows; with `damage`, records in which members are missing,
--- null or anything at all.
+-- A maker gives records that the schema allows; with `damage`, records in which members are
+-- missing, null or anything at all.
 
 local Schema = require "random_umm_schema"
 local document = require "earthshine.document"
@@ -18,7 +18,8 @@ local pick = values.pick
 local FOLDER <const> = "../shared/schemas/umm"
 local ROOTS <const> = {
   granule = { "granule/v1.6.7", "umm-g-search-results-json-schema.json#/definitions/ItemType" },
-  collection = { "collection/v1.18.6", "umm-search-results-json-schema.json#/definitions/ItemType" },
+  collection = { "collection/v1.18.6",
+    "umm-search-results-json-schema.json#/definitions/ItemType" },
 }
 
 --- Whether the schemas are there.
@@ -70,7 +71,18 @@ end
 ---@class earthshine.test.umm_options
 ---@field damage? boolean some members are missing, null or anything at all
 ---@field shapes? string[] kinds of footprints (random_umm_shapes) to take from
----@field envelope? boolean false: the record without { meta, umm }; else either
+
+local NAMES <const> = { "MOD09.A2020001.h18v04", "SC:ATL06.006:1", "a", "G ranule", "HLS.L30.T33" }
+
+-- What the making of one record depends on.
+local function context_of(kind, options)
+  return {
+    kind = kind, density = options.shapes and 0.6 or pick(CHANCES), depth = 0, special = special,
+    strings = strings, text = values.text, number = values.number, odd = pick { 3, 8, 1000 },
+    shapes = options.shapes, harm = pick { 0.01, 0.03, 0.2 },
+    damage = options.damage and damage or nil, files = files.names(pick(NAMES)),
+  }
+end
 
 --- A function that makes records of a kind, by math.random; and the schema that counts them.
 ---@param kind "granule"|"collection"
@@ -82,13 +94,7 @@ function random_umm.maker(kind, options)
   local schema = Schema.new(FOLDER .. "/" .. ROOTS[kind][1], ROOTS[kind][2])
   local bare = schema.root.by_name.umm.node
   local function make()
-    local context = { kind = kind, density = options.shapes and 0.6 or pick(CHANCES), special = special, strings = strings,
-      text = values.text, number = values.number, odd = pick { 3, 8, 1000 }, depth = 0,
-      shapes = options.shapes, harm = pick { 0.01, 0.03, 0.2 },
-      damage = options.damage and damage or nil }
-    context.files = files.names(pick { "MOD09.A2020001.h18v04", "SC:ATL06.006:1", "a", "G ranule",
-      "HLS.L30.T33UUP" })
-    local whole = options.envelope ~= false and random(5) > 1
+    local context, whole = context_of(kind, options), random(5) > 1
     if whole and context.density == 0 then context.density = 0.2 end
     return (whole and schema.root or bare):make(context)
   end
@@ -112,8 +118,8 @@ end
 ---@return { name: string, text: string }[]
 function random_umm.samples(kind)
   local prefix = kind == "granule" and "ummg" or "ummc"
-  local pipe <close> = assert(io.popen(
-    ("ls ../shared/samples/%s_*.json tests/fixtures/umm/%s*.json 2>/dev/null"):format(prefix, kind)))
+  local command = "ls ../shared/samples/%s_*.json tests/fixtures/umm/%s*.json 2>/dev/null"
+  local pipe <close> = assert(io.popen(command:format(prefix, kind)))
   local list = {}
   for path in pipe:lines() do
     local file <close> = assert(io.open(path))

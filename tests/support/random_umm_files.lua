@@ -11,8 +11,9 @@ local pick = values.pick
 
 local EXTENSIONS <const> = { "nc", "h5", "hdf", "tif", "nc4", "zip", "csv", "he5", "", "SAFE",
   "tar.gz", "grb2" }
-local ODD_NAMES <const> = { "a b.nc", "ünïcode.h5", "x%20y.tif", "..", "a..b", ".hidden", "a.nc?x=1",
-  "q.nc#f", "UPPER.NC", "a.nc.", "double.tif.tif", "-rf", "a&b=c.h5", "a+b.h5", "data", "\u{202E}cn.a" }
+local ODD_NAMES <const> = { "a b.nc", "ünïcode.h5", "x%20y.tif", "..", "a..b", ".hidden",
+  "a.nc?x=1", "q.nc#f", "UPPER.NC", "a.nc.", "double.tif.tif", "-rf", "a&b=c.h5", "a+b.h5", "data",
+  "\u{202E}cn.a" }
 
 --- Names of a granule's files.
 ---@return string[]
@@ -30,7 +31,8 @@ function files.names(name)
 end
 
 local function link(list, url, type, more)
-  local parts = { ('"URL":%s,"Type":%s'):format(values.spelled(url:sub(1, 1000)), json.encode(type)) }
+  url = url:sub(1, 1000)
+  local parts = { ('"URL":%s,"Type":%s'):format(values.spelled(url), json.encode(type)) }
   for name, value in pairs(more or {}) do
     parts[#parts + 1] = json.encode(name) .. ":" .. json.encode(value)
   end
@@ -46,7 +48,8 @@ end
 ---@return string
 function files.links(names)
   local list = {}
-  local host = "https://data." .. pick { "example.gov/prod/", "x.earthdata.nasa.gov/a/b%20c/", "y.gov/" }
+  local host = pick { "https://data.example.gov/prod/", "https://x.earthdata.nasa.gov/a/b%20c/",
+    "https://y.gov/" }
   local bucket = "s3://" .. pick { "x-cumulus-prod-protected/", "b/", "bucket.with.dots/k/" }
   local https, s3 = random() < 0.9 and 1 or 0, random() < 0.7 and 1 or 0
   for _, name in ipairs(names) do
@@ -65,9 +68,9 @@ function files.links(names)
     some(0.2, link, list, bucket .. name .. ".png", "GET RELATED VISUALIZATION")
     some(0.3, link, list, "https://opendap.earthdata.nasa.gov/x/" .. name, "USE SERVICE API",
       { Subtype = "OPENDAP DATA" })
-    some(0.05, link, list, pick { "https:/broken", "ftp://h/" .. name, name, "HTTP://UPPER/" .. name,
-      "https://host", "https://host/", "//x/" .. name, "s3://b", "data:text/plain,x", "a b" },
-      pick { "GET DATA", "VIEW RELATED INFORMATION" })
+    some(0.05, link, list, pick { "https:/broken", "ftp://h/" .. name, name,
+      "HTTP://UPPER/" .. name, "https://host", "https://host/", "//x/" .. name, "s3://b",
+      "data:text/plain,x", "a b" }, pick { "GET DATA", "VIEW RELATED INFORMATION" })
   end
   some(0.5, link, list, host .. "s3credentials", "VIEW RELATED INFORMATION",
     { Description = "api endpoint to retrieve temporary credentials" })

@@ -67,8 +67,9 @@ shapes.makers = makers
 --- A tile, or a scene turned a little; anywhere, the antimeridian included.
 function makers.scene()
   local lon, lat = place()
-  return "GPolygons", polygon(ring(lon, lat, 1 + random() * 15, 1 + random() * 15, pick { 3, 4, 4, 8 }),
-    nil, pick { 0, 2, 5, 14 })
+  local across, high = 1 + random() * 15, 1 + random() * 15
+  return "GPolygons", polygon(ring(lon, lat, across, high, pick { 3, 4, 4, 8 }), nil,
+    pick { 0, 2, 5, 14 })
 end
 
 --- A scene with holes in it.
@@ -126,8 +127,8 @@ end
 
 --- A grid of the whole Earth, or nearly so.
 function makers.globe()
-  local box = pick { { -180, -90, 180, 90 }, { -180, -60, 180, 60 }, { -179.95, -89.95, 179.95, 89.95 },
-    { 0.083, -80, 180, 80 }, { -180, -80, -0.083, 80 }, { -180, 89, 180, 90 } }
+  local box = pick { { -180, -90, 180, 90 }, { -180, -60, 180, 60 },
+    { -179.95, -89.95, 179.95, 89.95 }, { 0.083, -80, 180, 80 }, { -180, -80, -0.083, 80 }, { -180, 89, 180, 90 } }
   return "BoundingRectangles", rectangle(box[1], box[2], box[3], box[4], pick { 2, 3 })
 end
 
