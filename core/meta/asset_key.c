@@ -121,6 +121,13 @@ static es__span take(es__keys *keys, const draft *d) {
   return es__names_add(&keys->taken, key, 2) ? key : none;
 }
 
+/* Whether a key is a name with its extension. */
+static bool has_extension(const draft *d, es__span extension) {
+  if (d->length <= extension.length) return false;
+  const char *end = d->text + d->length - extension.length;
+  return end[-1] == '.' && memcmp(end, extension.at, extension.length) == 0;
+}
+
 es__span es__key_of(es__keys *keys, const es__link *l, es__span granule) {
   draft d = {.length = 0};
   draft_key(&d, l, granule);
@@ -128,7 +135,8 @@ es__span es__key_of(es__keys *keys, const es__link *l, es__span granule) {
   size_t *next = es__names_find(&keys->taken, key);
   if (!next) return take(keys, &d);
   size_t base = d.length;
-  if (l->use < ES__USE_OPENDAP && l->extension.length) {
+  if (l->use < ES__USE_OPENDAP && l->extension.length &&
+      !has_extension(&d, l->extension)) {
     append(&d, ".", 1);
     append(&d, l->extension.at, l->extension.length);
     key = take(keys, &d);

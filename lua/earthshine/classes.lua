@@ -4,6 +4,7 @@
 local Filter = require "earthshine.assets.filter"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
+local wanted = require "earthshine.record.wanted"
 
 local classes = {}
 
@@ -28,10 +29,11 @@ classes.Polygon = require "earthshine.query.polygon"
 ---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
 classes.AssetFilter = Filter.type
 
---- Those assets of a list that a filter wants; see earthshine.assets.filter.
+--- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
+--- that they have. See earthshine.record.wanted and earthshine.assets.filter.
 ---
 ---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
-classes.filter_assets = public(Filter.select)
+classes.filter_assets = public(wanted.select)
 
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called

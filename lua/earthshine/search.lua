@@ -73,7 +73,7 @@ end
 ---
 ---     local query = { short_name = "ATL06", temporal = { "2020-01-01", "2020-02-01" } }
 ---     local results = Search.run(session, "granule", query, { limit = 100 })
----     for granule in results:iter() do print(granule) end
+---     for granule in results:iter() do print(granule:line()) end
 ---@param session earthshine.session
 ---@param kind earthshine.query_kind
 ---@param given any see Search.params

@@ -171,8 +171,7 @@ static void a_low_cap_leaves_what_was_there(void) {
     ES_LIMIT);
   CHECK_INT(out.length, 4);
   out.cap = 1 << 20;
-  CHECK_INT(es__umm_g_to_stac(c, NULL, NULL, NULL, NULL, &older, &out),
-            ES_OK);
+  CHECK_INT(es__umm_g_to_stac(c, NULL, NULL, NULL, NULL, &older, &out), ES_OK);
   CHECK(strncmp(out.data, "kept{\"type\":\"Feature\"", 21) == 0);
   es__buffer_free(&out, false);
   es__umm_stac_free(c);

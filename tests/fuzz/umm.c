@@ -39,8 +39,7 @@ static void convert(es__umm_stac *c, const es_document *doc,
   /* A cap that is too low leaves nothing behind. */
   es__buffer_clear(&out);
   out.cap = length - 1;
-  PROMISE(es__umm_g_item_to_stac(c, doc, item, &newest, &out) ==
-          ES_LIMIT);
+  PROMISE(es__umm_g_item_to_stac(c, doc, item, &newest, &out) == ES_LIMIT);
   PROMISE(out.length == 0);
   es__buffer_free(&out, false);
 }

@@ -65,11 +65,11 @@ describe("the assets of a granule", function()
     end
     assert.same({
       "B02 data image/tiff", "Fmask data image/tiff; application=geotiff",
-      "browse browse image/jpeg", "metadata-cmr metadata application/xml",
-      "dmrpp-B02 metadata,dmrpp application/vnd.opendap.dap4.dmrpp+xml",
-      "checksum-B02 metadata,checksum text/plain", "credentials credentials nil",
-      "documentation documentation application/pdf", "service service nil",
-      "x data application/x-netcdf",
+      "browse browse image/jpeg", "cmr metadata application/xml",
+      "B02_dmrpp metadata,dmrpp application/vnd.opendap.dap4.dmrpp+xml",
+      "B02_checksum metadata,checksum text/plain", "s3credentials credentials nil",
+      "documentation documentation application/pdf", "opendap service,opendap nil",
+      "x.nc data application/x-netcdf",
     }, found)
     assert.same({ "USER'S GUIDE", "how to" },
       { map.documentation.title, map.documentation.description })
@@ -84,9 +84,9 @@ describe("the assets of a granule", function()
     assert.equal(S3 .. NAME .. ".jpg", map.browse.alternates.s3)
     assert.equal(NAME .. ".B02.tif", map.B02.name)
     assert.equal(NAME, map.B02.granule)
-    assert.is_nil(map.service.band)
+    assert.is_nil(map.opendap.band)
     assert.is_nil(map.browse.size)
-    assert.is_nil(map.credentials.alternates.s3)
+    assert.is_nil(map.s3credentials.alternates.s3)
   end)
 
   it("lose no link", function()
@@ -102,9 +102,9 @@ describe("the assets of a granule", function()
     assert.is_true(map.B02:is_data())
     assert.is_true(map.browse:is_browse())
     assert.is_false(map.browse:is_thumbnail())
-    assert.is_true(map["dmrpp-B02"]:is_metadata())
-    assert.is_true(map["dmrpp-B02"]:has_role "DMRPP")
-    for _, key in ipairs { "browse", "documentation", "service", "credentials" } do
+    assert.is_true(map.B02_dmrpp:is_metadata())
+    assert.is_true(map.B02_dmrpp:has_role "DMRPP")
+    for _, key in ipairs { "browse", "documentation", "opendap", "s3credentials" } do
       assert.is_false(map[key]:is_data(), key)
     end
     assert.is_false(map.B02:is_cloud_optimized())
@@ -112,12 +112,12 @@ describe("the assets of a granule", function()
     assert.is_true(map.Fmask:matches_type "IMAGE/TIFF; application=GeoTIFF")
     assert.is_false(map.B02:matches_type "image/tiff; application=geotiff")
     assert.is_true(map.browse:matches_type "image/*")
-    assert.is_false(map.credentials:matches_type "*/*")
+    assert.is_false(map.s3credentials:matches_type "*/*")
     assert.has_error(function() map.B02:matches_type "tiff" end)
     assert.has_error(function() map.B02.has_role "data" end)
     local data = {}
     for i, asset in ipairs(g:data_assets()) do data[i] = asset.key end
-    assert.same({ "B02", "Fmask", "x" }, data)
+    assert.same({ "B02", "Fmask", "x.nc" }, data)
   end)
 
   it("cannot be changed, and are compared by value", function()
@@ -129,7 +129,7 @@ describe("the assets of a granule", function()
     assert.is_false(map.B02 == map.Fmask)
     assert.is_truthy(tostring(map.B02):find "^B02  data  image/tiff  1.00 kB  https://")
     assert.equal("data", table.concat(map.B02.roles, ","))
-    local text = es.json.encode(map.x)
+    local text = es.json.encode(map["x.nc"])
     assert.same({ "data", "ftp://old.example.org/x.nc" },
       { es.json.decode(text).roles[1], es.json.decode(text).href })
     assert.is_truthy(text:find('"bands":[]', 1, true), text)
@@ -142,7 +142,7 @@ describe("the assets of odd granules", function()
       link(WEB .. "EMIT_L2A_MASK_001_1.nc", "GET DATA") })
     local map = by_key(g:assets())
     assert.equal("RFL", map.data.band)
-    assert.equal("MASK", map.EMIT_L2A_MASK_001_1.band)
+    assert.equal("MASK", map["EMIT_L2A_MASK_001_1.nc"].band)
   end)
 
   it("keep two files of one name apart, and the same address together", function()
@@ -151,10 +151,13 @@ describe("the assets of odd granules", function()
       link(WEB .. "a/x.nc", "EXTENDED METADATA"),
       link(S3 .. "only.nc", "GET DATA VIA DIRECT ACCESS") })
     local map = by_key(g:assets())
-    for name in pairs(map.x.alternates) do error(name) end
-    assert.equal(S3 .. "b/x.nc", map.x_2.alternates.s3)
-    assert.equal(S3 .. "only.nc", map.only.href)
-    assert.equal(3, #g:assets())
+    for name in pairs(map["x.nc"].alternates) do error(name) end
+    assert.equal(S3 .. "b/x.nc", map["x.nc_2"].alternates.s3)
+    assert.equal(S3 .. "only.nc", map["only.nc"].href)
+    assert.same({ "metadata", WEB .. "a/x.nc" },
+      { map["x.nc_3"].roles[1], map["x.nc_3"].href })
+    assert.equal(4, #g:assets())
+    assert.equal(2, #(g:data_links()))
   end)
 
   it("use the size of a record with one file and one nameless entry, in whatever unit", function()

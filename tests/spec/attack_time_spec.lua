@@ -1,6 +1,6 @@
 --- What servers and metadata send may be made to take long: none of it may hold the program up.
 
-local links = require "earthshine.record.links"
+local Asset = require "earthshine.assets.asset"
 local Names = require "earthshine.download.names"
 local granule = require "earthshine.record.granule"
 local words = require "earthshine.http.words"
@@ -66,7 +66,7 @@ describe("the time that hostile text takes", function()
   it("of a name does not cost its end: a long name keeps its extension", function()
     assert.matches("^a+%-%x+%.nc$", Names.from_url("https://h/" .. ("a"):rep(300) .. ".nc"))
     assert.equal("c.nc", Names.from_url "https://h/a/b/c.nc//?x=/y")
-    assert.equal("c.nc", links.name "https://h/a/b/c.nc?x=/y")
-    assert.is_nil(links.name "https://h/a/")
+    assert.equal("c.nc", Asset.name_of "https://h/a/b/c.nc?x=/y")
+    assert.is_nil(Asset.name_of "https://h/a/")
   end)
 end)

@@ -85,8 +85,8 @@ local CASES <const> = {
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.download()", "the target of download must be string, but is nil" },
-  { "es.download(nil, 'x')", "download takes results, granules, assets, URLs, and lists or "
-    .. "iterators of them, but got nil" },
+  { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and "
+    .. "lists or iterators of them, but got nil" },
   { "es.download(5, 'x')", "download takes .*, but got a number" },
   { "es.download({}, {})", "the target of download must be string, but is table" },
   { "es.download({}, '')", "the target of download is an empty string" },
@@ -124,8 +124,8 @@ local CASES <const> = {
   { "print(es.AssetFilter {} & 5)", "an asset filter must be .*, but is a number" },
   { "(function() es.AssetFilter {}.x = 1 end)()", "AssetFilter is immutable: x cannot be set" },
   { "es.AssetFilter.parse(5)", "the text of an asset filter must be string, but is 5" },
-  { "es.filter_assets(nil, {})", "filter_assets takes a list of assets, .* not a nil" },
-  { "es.filter_assets({ {} }, {})", "takes a list of assets, but its element 1 is a table" },
+  { "es.filter_assets(nil, {})", "filter_assets takes results, .* but got nil" },
+  { "es.filter_assets({ { 5 } }, {})", "filter_assets takes results, .* but got a number" },
   { "es.filter_assets({})", "the filter of filter_assets must be .*, but is nil" },
   { "async.run()", "f of run must be callable, but is nil" },
   { "async.spawn(print)", "spawn outside a task: call it in async.run .*async.detach" },

@@ -165,7 +165,8 @@ describe("the assets of an item", function()
       assert.truthy(key:find "^[%w._-]+$" and #key < 140, key)
     end
     assert.equal(#urls, count)
-    assert.truthy(item.assets["x.nc_40"] or item.assets["x.nc_39"])
+    assert.truthy(item.assets["x.nc_40"])
+    assert.is_nil(item.assets["x.nc.nc"])
   end)
 end)
 

@@ -39,9 +39,29 @@ local LONGEST <const> = 8000
 ---@return string?
 function Asset.name_of(address)
   if #address > LONGEST then return nil end
-  local path = address:gsub("[?#].*$", ""):match "^%a[%w+.-]*://[^/]+/(.*)$"
-  local last = path and path:match "^.*/([^/]+)$" or path and path:match "^[^/]+$"
-  return last and (url.unescape(last)) or nil
+  if address:find("[?#]") then address = address:match "^[^?#]*" end
+  local path = address:match "^%a[%w+.-]*://[^/]+(/.*)$"
+  local last = path and path:match "^.*/([^/]+)$"
+  return last and last:find("%", 1, true) and (url.unescape(last)) or last or nil
+end
+
+local NO_LIST <const>, NO_MAP <const> = frozen.list {}, frozen.map {}
+
+-- Roles of what is not the data themselves.
+local BESIDE <const> = {}
+for role in ([[thumbnail overview browse metadata documentation service checksum dmrpp software
+  credentials related]]):gmatch "%S+" do
+  BESIDE[role] = true
+end
+
+-- Roles as the keys of a set, in lower case; and whether they are those of data.
+local function set_of(roles)
+  local set, beside = {}, false
+  for _, role in ipairs(roles) do
+    role = role:lower()
+    set[role], beside = true, beside or BESIDE[role] or false
+  end
+  return set, set.data or not beside
 end
 
 --- Makes an asset of its fields, which are taken over; what they leave out is found in the name.
@@ -51,11 +71,13 @@ function Asset.of(fields)
   local name = fields.name or Asset.name_of(fields.href)
   local list, role = fields.bands or {}, fields.roles and fields.roles[1] or "data"
   if not list[1] and role == "data" then list[1] = bands.of_name(name) end
-  fields.name, fields.band, fields.bands = name, list[1], frozen.list(list)
+  fields.name, fields.band, fields.bands = name, list[1], list[1] and frozen.list(list) or NO_LIST
   -- The name in the address of a service is not that of a file.
   if role ~= "service" then fields.type = fields.type or media_type.of_name(name) end
+  fields.is, fields.data = set_of(fields.roles or {})
   fields.roles = frozen.list(fields.roles or {})
-  fields.alternates = frozen.map(fields.alternates or {})
+  local alternates = fields.alternates
+  fields.alternates = alternates and next(alternates) and frozen.map(alternates) or NO_MAP
   fields.checksum = fields.checksum and frozen.map(fields.checksum)
   return Asset.new(fields)
 end
@@ -91,11 +113,11 @@ function Asset.meta.__tostring(self)
   return table.concat(parts, "  ")
 end
 
+-- Whether it has any of some roles.
 local function has(self, ...)
-  for _, own in ipairs(self.roles) do
-    for i = 1, select("#", ...) do
-      if own == select(i, ...) then return true end
-    end
+  local own = Value.state(self).is
+  for i = 1, select("#", ...) do
+    if own[select(i, ...)] then return true end
   end
   return false
 end
@@ -104,19 +126,13 @@ end
 ---@param role string
 ---@return boolean
 methods.has_role = public(function(self, role)
-  role = check.type("the role", role, "string"):lower()
-  for _, own in ipairs(self.roles) do
-    if own:lower() == role then return true end
-  end
-  return false
+  return has(self, (check.type("the role", role, "string"):lower()))
 end)
 
 --- Whether it is the data themselves: with the role `data`, or with none that says what it is.
 ---@return boolean
 function methods:is_data()
-  return has(self, "data")
-    or not has(self, "thumbnail", "overview", "browse", "metadata", "documentation", "service",
-      "checksum", "dmrpp", "software", "credentials", "related")
+  return Value.state(self).data
 end
 
 ---@return boolean

@@ -211,27 +211,6 @@ function Filter.meta.__eq(a, b)
   return Value.is(a, Filter) and Value.is(b, Filter) and canonical(a) == canonical(b)
 end
 
---- Those assets of a list that a filter wants.
----@param assets earthshine.asset[]
----@param filter earthshine.asset_filter|table|string|function
----@return earthshine.asset[]
-function Filter.select(assets, filter)
-  filter = Filter.of(filter, "the filter of filter_assets")
-  if type(assets) ~= "table" then
-    Error.misuse("filter_assets takes a list of assets, as granule:assets() has them, not a %s",
-      type(assets))
-  end
-  local out = {}
-  for i, asset in ipairs(assets) do
-    if not Asset.is(asset) then
-      Error.misuse("filter_assets takes a list of assets, but its element %d is a %s", i,
-        type(asset))
-    end
-    if evaluate(filter, asset) ~= false then out[#out + 1] = asset end
-  end
-  return out
-end
-
 --- Whether an asset is wanted; raises what the filter's functions return as errors.
 ---@param asset earthshine.asset
 ---@return boolean

@@ -102,7 +102,7 @@ end
 
 -- Roles that files other than data have, as a filter may name them.
 local ROLES <const> = { "thumbnail", "browse", "overview", "metadata", "dmrpp", "checksum",
-  "documentation", "service", "software", "credentials", "related" }
+  "documentation", "service", "opendap", "software", "credentials", "related" }
 
 --- Whether a word of the simple form is a role other than data, or a media type.
 ---@param word string

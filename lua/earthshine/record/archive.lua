@@ -1,4 +1,4 @@
---- Sizes and checksums of a granule's files, from its ArchiveAndDistributionInformation.
+--- Sizes and checksums of files, as UMM-G and STAC have them.
 
 local read = require "earthshine.record.read"
 
@@ -9,15 +9,16 @@ local POWERS <const> = { KB = 1, MB = 2, GB = 3, TB = 4, PB = 5, NA = 2 }
 -- Size and SizeUnit in bytes. The schema does not say what MB is: 10^6 at ORNL, 2^20 at the others;
 -- NSIDC writes megabytes with the unit NA.
 local function approximate(size, unit, provider)
+  if size == nil then return nil end
   local power = POWERS[unit]
   if type(size) ~= "number" or not power or size < 0 then return nil end
   local base = provider:find "^ORNL" and 1000 or 1024
   return math.tointeger((size * base ^ power + 0.5) // 1)
 end
 
-local function exact(entry)
-  local bytes = read.number(entry, "SizeInBytes")
-  bytes = bytes and math.tointeger(bytes)
+-- A number of bytes that is one.
+local function exact(bytes)
+  bytes = type(bytes) == "number" and math.tointeger(bytes)
   return bytes and bytes >= 0 and bytes or nil
 end
 
@@ -38,7 +39,7 @@ end
 ---@return integer? bytes the sum over the files whose size is stated; nil where none is
 function archive.size(umm, provider)
   local function size_of(entry)
-    return exact(entry) or approximate(entry.Size, entry.SizeUnit, provider)
+    return exact(entry.SizeInBytes) or approximate(entry.Size, entry.SizeUnit, provider)
       or sum(read.list(entry.Files), size_of)
   end
   return sum(read.list(read.at(umm, "DataGranule", "ArchiveAndDistributionInformation")), size_of)
@@ -57,56 +58,50 @@ local LENGTHS <const> = {
 -- "SHA-2" is a family; the length says which.
 local FAMILY <const> = { [56] = "sha224", [64] = "sha256", [96] = "sha384", [128] = "sha512" }
 
---- A checksum whose algorithm is known by the name that `earthshine.core` has for it, its value in
---- lower-case hex.
----@param entry table
----@return { algorithm: string, value: string }? checksum nil where there is none, or its value
---- cannot be one of its algorithm
-function archive.checksum(entry)
-  local value = read.text(entry, "Checksum", "Value")
-  local algorithm = read.text(entry, "Checksum", "Algorithm")
-  if not value or not algorithm then return nil end
-  value = value:gsub("%s", ""):lower()
-  local name = NAMES[algorithm] or algorithm == "SHA-2" and FAMILY[#value]
-  if not name then return { algorithm = algorithm, value = value } end
-  if name == "adler32" and #value < 8 then value = ("0"):rep(8 - #value) .. value end
+-- A digest, where it can be one of its algorithm.
+local function digest(name, value)
   if #value ~= LENGTHS[name] or value:find "%X" then return nil end
   return { algorithm = name, value = value }
 end
 
---- The archived files by name, those inside packages too. A name that occurs twice stands for
---- nothing.
----@param umm table
----@return table<string, table> by_name
----@return table? only the one entry of a record that has just one, if it has no name
-function archive.files(umm)
-  local by_name, twice = {}, {}
-  local entries = read.list(read.at(umm, "DataGranule", "ArchiveAndDistributionInformation"))
-  local function add(entry)
-    local name = read.text(entry, "Name")
-    name = name and (name:match "^.*/([^/]+)$" or name:match "^[^/]+$")
-    if name and name ~= "Not provided" then
-      twice[name] = by_name[name] ~= nil or nil
-      by_name[name] = entry
-    end
-    for _, inner in ipairs(read.list(entry.Files)) do add(inner) end
+--- A checksum of UMM, its algorithm by the name that `earthshine.core` has for it, its value in
+--- lower-case hex.
+---@param checksum any
+---@return { algorithm: string, value: string }? checksum nil where there is none, or its value
+--- cannot be one of its algorithm
+function archive.checksum(checksum)
+  if checksum == nil then return nil end
+  local value, algorithm = read.text(checksum, "Value"), read.text(checksum, "Algorithm")
+  if not value or not algorithm or value == "" then return nil end
+  value = value:gsub("%s", ""):lower()
+  local name = NAMES[algorithm] or algorithm == "SHA-2" and FAMILY[#value]
+  if not name then return { algorithm = algorithm, value = value } end
+  if name == "adler32" and #value < 8 then value = ("0"):rep(8 - #value) .. value end
+  return digest(name, value)
+end
+
+-- What a multihash begins with: code and length of the digest, in hex.
+local MULTIHASHES <const> = {
+  ["1114"] = "sha1", ["1220"] = "sha256", ["2030"] = "sha384", ["1340"] = "sha512",
+  ["d50110"] = "md5", ["93201c"] = "sha224", ["cda60120"] = "sm3",
+}
+
+--- The same of a multihash, the form of STAC's file:checksum.
+---@param text string?
+---@return { algorithm: string, value: string }?
+function archive.multihash(text)
+  if not text then return nil end
+  text = text:lower()
+  for length = 4, 8, 2 do
+    local name = MULTIHASHES[text:sub(1, length)]
+    if name then return digest(name, text:sub(length + 1)) end
   end
-  for _, entry in ipairs(entries) do add(entry) end
-  for name in pairs(twice) do by_name[name] = nil end
-  local first = entries[1]
-  local nameless = first and (first.Name == nil or first.Name == "Not provided")
-  return by_name, #entries == 1 and nameless and not first.Files and first or nil
 end
 
 --- A file's exact size, as something to check a download against.
 archive.exact_size = exact
 
---- A file's size: exact, or as near as Size and its unit tell.
----@param entry table
----@param provider string
----@return integer? bytes
-function archive.entry_size(entry, provider)
-  return exact(entry) or approximate(entry.Size, entry.SizeUnit, provider)
-end
+--- A size that was rounded, in bytes.
+archive.rounded_size = approximate
 
 return archive

@@ -1,49 +1,41 @@
---- The assets of a STAC item, and the same files as the UMM members that links, sizes and checksums
--- are read from.
+--- The assets of a STAC item, and by way of it those of a granule.
 
 local Asset = require "earthshine.assets.asset"
 local archive = require "earthshine.record.archive"
 local check = require "earthshine.check"
+local links = require "earthshine.record.links"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
 local assets = {}
 
--- The address that relative ones start from: the item's own.
+-- The address that relative ones start from: the item's own. Those of UMM are never relative: what
+-- has no scheme there is a mistake.
 local function base_of(item)
+  if read.text(item.properties, "cmr:provider_id") then return nil end
   for _, link in ipairs(read.list(item.links)) do
     if link.rel == "self" then return read.text(link, "href") end
   end
 end
 
+-- An address in the form that can be asked for, as it stands where there is none.
 local function absolute(href, base)
-  if href:find "^%a[%w+.-]*:" or not base then return href end
+  local scheme, address = links.usable(href)
+  if scheme then return address end
+  if not base or href:find "^%a[%w+.-]*:" then return href end
   return url.resolve(base, url.clean(href)) or href
 end
 
-local function alternates_of(asset, base)
+local function alternates_of(alternate, base)
   local out = {}
-  for name, other in pairs(read.node(asset.alternate) or {}) do
+  for name, other in pairs(read.node(alternate) or out) do
     local href = read.text(other, "href")
     if href and type(name) == "string" then out[name] = absolute(href, base) end
   end
   return out
 end
 
--- Multihash, the form of file:checksum: code and length in hex, and UMM's name for the algorithm.
-local HASHES <const> = {
-  ["1114"] = "SHA-1", ["1220"] = "SHA-256", ["2030"] = "SHA-384", ["1340"] = "SHA-512",
-  ["d50110"] = "MD5",
-}
-
-local function checksum_of(asset)
-  local text = read.text(asset, "file:checksum")
-  text = text and text:lower()
-  for _, length in ipairs(text and { 4, 6 } or {}) do
-    local algorithm = HASHES[text:sub(1, length)]
-    if algorithm then return { Algorithm = algorithm, Value = text:sub(length + 1) } end
-  end
-end
+local BAND_MEMBERS <const> = { "bands", "eo:bands" }
 
 -- Names and common names of its bands, as STAC 1.1 and the extension eo have them.
 local function bands_of(asset)
@@ -51,87 +43,66 @@ local function bands_of(asset)
   local function add(name)
     if name and not seen[name] then list[#list + 1], seen[name] = name, true end
   end
-  for _, member in ipairs { "bands", "eo:bands" } do
-    for _, band in ipairs(read.list(asset[member])) do add(read.text(band, "name")) end
-    for _, band in ipairs(read.list(asset[member])) do
-      add(read.text(band, "eo:common_name") or read.text(band, "common_name"))
+  for _, member in ipairs(BAND_MEMBERS) do
+    if asset[member] ~= nil then
+      local bands = read.list(asset[member])
+      for _, band in ipairs(bands) do add(read.text(band, "name")) end
+      for _, band in ipairs(bands) do
+        add(read.text(band, "eo:common_name") or read.text(band, "common_name"))
+      end
     end
   end
   return list
 end
 
--- An item's assets that have an address, in the order of their names, each with what it is made of.
-local function each(item)
-  local given, base, names = read.node(read.at(item, "assets")) or {}, base_of(item), {}
+local function text(value) return type(value) == "string" and value or nil end
+
+-- Names and assets that have an address: in the order of the document, of tables by their names.
+local function in_order(given)
+  local names, by_name = {}, {}
   for name, asset in pairs(given) do
-    if type(name) == "string" and read.text(asset, "href") then names[#names + 1] = name end
+    local href = type(name) == "string" and read.node(asset) and text(asset.href)
+    if href and href ~= "" then names[#names + 1], by_name[name] = name, asset end
   end
-  table.sort(names)
-  local i = 0
-  return function()
-    i = i + 1
-    local asset = given[names[i]]
-    if not asset then return nil end
-    local size = read.number(asset, "file:size")
-    return Asset.of {
-      key = names[i], href = absolute(asset.href, base), title = read.text(asset, "title"),
-      description = read.text(asset, "description"), type = read.text(asset, "type"),
-      roles = read.strings(asset.roles), size = archive.exact_size { SizeInBytes = size },
-      checksum = archive.checksum { Checksum = checksum_of(asset) },
-      alternates = alternates_of(asset, base), bands = bands_of(asset),
-      granule = read.text(item, "id"), exact = true,
-    }, asset
-  end
+  if type(given) == "table" then table.sort(names) end
+  return names, by_name
 end
 
---- All of them, in the order of their names.
+--- All assets of an item that have an address, in the order in which its JSON has them; of tables,
+--- which have none, by their names.
 ---@param item table
 ---@return earthshine.asset[]
 function assets.list(item)
+  local given = read.node(read.at(item, "assets"))
+  if not given then return {} end
+  local names, by_name = in_order(given)
+  local base, granule = base_of(item), read.text(item, "id")
+  local provider = read.text(item, "properties", "cmr:provider_id") or ""
   local out = {}
-  for asset in each(item) do out[#out + 1] = asset end
-  return out
-end
-
---- Those that are the data themselves.
----@param item table
----@return earthshine.asset[]
-function assets.data(item)
-  local out = {}
-  for asset in each(item) do
-    if asset:is_data() then out[#out + 1] = asset end
+  for i, name in ipairs(names) do
+    local asset = by_name[name]
+    local size = archive.exact_size(asset["file:size"])
+    out[i] = Asset.of {
+      key = name, href = absolute(asset.href, base), title = text(asset.title),
+      description = text(asset.description), type = text(asset.type),
+      roles = read.strings(asset.roles), exact = size ~= nil,
+      size = size or archive.rounded_size(asset["umm:size"], asset["umm:size_unit"], provider),
+      checksum = archive.multihash(text(asset["file:checksum"]))
+        or archive.checksum(asset["umm:checksum"]),
+      alternates = alternates_of(asset.alternate, base), bands = bands_of(asset),
+      granule = granule,
+    }
   end
   return out
 end
 
-local function kind_of(asset)
-  return asset:is_data() and "DATA" or asset:is_browse() and "VISUAL"
-end
-
-local TYPES <const> = { DATA = "GET DATA", VISUAL = "GET RELATED VISUALIZATION" }
-
---- The item's files as UMM-G has them: RelatedUrls and ArchiveAndDistributionInformation.
----@param item table
----@return table umm with these two members only
-function assets.as_umm(item)
-  local links, entries = {}, {}
-  for asset, source in each(item) do
-    local kind = TYPES[kind_of(asset)]
-    local addresses = { asset.href }
-    for _, name in ipairs(check.keys(asset.alternates)) do
-      addresses[#addresses + 1] = asset.alternates[name]
-    end
-    for _, address in ipairs(kind and addresses or {}) do
-      links[#links + 1] = { URL = address, Type = kind }
-    end
-    if kind == TYPES.DATA then
-      entries[#entries + 1] = {
-        Name = url.unescape(asset.href:gsub("[?#].*$", "")), SizeInBytes = asset.size,
-        Checksum = checksum_of(source),
-      }
-    end
-  end
-  return { RelatedUrls = links, DataGranule = { ArchiveAndDistributionInformation = entries } }
+--- The addresses of an asset, its href first.
+---@param asset earthshine.asset
+---@return string[]
+function assets.addresses(asset)
+  local out, alternates = { asset.href }, asset.alternates
+  for _, name in ipairs(check.keys(alternates)) do out[#out + 1] = alternates[name] end
+  return out
 end
 
 return assets

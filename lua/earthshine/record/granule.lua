@@ -5,23 +5,24 @@
 
 local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"
-local bounds = require "earthshine.record.bounds"
+local card = require "earthshine.record.card"
 local check = require "earthshine.check"
+local common = require "earthshine.record.common"
 local document = require "earthshine.document"
-local files = require "earthshine.record.files"
 local json = require "earthshine.json"
 local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
+local orbit = require "earthshine.record.orbit"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 local to_stac = require "earthshine.record.to_stac"
-local umm_assets = require "earthshine.record.umm_assets"
 local units = require "earthshine.units"
 
----@class earthshine.granule
+---@class earthshine.granule: earthshine.common
 ---@field umm table the UMM-G record
 ---@field meta table CMR's envelope: meta["concept-id"], meta["revision-id"] …
 local granule = {}
+for name, method in pairs(common.methods) do granule[name] = method end
 
 --- Its name, unique within its provider (GranuleUR).
 ---@return string?
@@ -39,9 +40,54 @@ function granule:collection_concept_id()
   return read.text(self.meta, "collection-concept-id")
 end
 
+--- The short name of its collection; a record may name that by its title instead.
+---@return string?
+function granule:short_name()
+  return read.text(self.umm, "CollectionReference", "ShortName")
+end
+
+--- The version of its collection.
+---@return string?
+function granule:version()
+  return read.text(self.umm, "CollectionReference", "Version")
+end
+
+--- The title of its collection, where the record names that so.
+---@return string?
+function granule:entry_title()
+  return read.text(self.umm, "CollectionReference", "EntryTitle")
+end
+
 ---@return string?
 function granule:provider()
   return read.text(self.meta, "provider-id")
+end
+
+--- The provider's own id of it.
+---@return string?
+function granule:native_id()
+  return read.text(self.meta, "native-id")
+end
+
+--- How often it was changed in CMR, and when the last time.
+---@return integer? id
+---@return string? date
+function granule:revision()
+  local id = read.number(self.meta, "revision-id")
+  return id and math.tointeger(id), read.text(self.meta, "revision-date")
+end
+
+--- Ids that its producer gives: { ProducerGranuleId = "…" } and others by their types, or by their
+--- own names where the type is Other.
+---@return table<string, string>
+function granule:identifiers()
+  local out = {}
+  for _, entry in ipairs(read.list(read.at(self.umm, "DataGranule", "Identifiers"))) do
+    local kind, id = read.text(entry, "IdentifierType"), read.text(entry, "Identifier")
+    if kind == "Other" then kind = read.text(entry, "IdentifierName") or kind end
+    if kind and id then out[kind] = out[kind] or id end
+  end
+  return out
 end
 
 --- The size of its files in bytes: exact where the record states bytes, else converted from Size
@@ -51,78 +97,11 @@ function granule:size()
   return archive.size(self.umm, self:provider() or "")
 end
 
---- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
---- among them.
----
----     for _, url in ipairs(g:data_links { access = "direct" }) do print(url) end   -- s3://…
----@param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
----@return string[] links
----@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
-granule.data_links = public(function(self, options)
-  return links.data(self.umm, links.access("data_links", options))
-end)
-
---- The links to its data files in S3.
----@return string[]
-function granule:s3_links()
-  return (links.data(self.umm, "direct"))
-end
-
---- The links to pictures of it.
----@param options? { access: "external"|"direct" }
----@return string[]
-granule.dataviz_links = public(function(self, options)
-  return links.visual(self.umm, links.access("dataviz_links", options))
-end)
-
---- Where temporary S3 credentials for its files come from.
+--- The page that presents its data set, where the record itself names one.
 ---@return string? url
-function granule:s3_credentials_endpoint()
-  return links.credentials(self.umm)
+function granule:landing_page()
+  return links.first(self.umm, "DATA SET LANDING PAGE")
 end
-
---- Its OPeNDAP address.
----@return string? url
-function granule:opendap_link()
-  return links.first(self.umm, "USE SERVICE API", "OPENDAP DATA")
-end
-
---- Its files as a download needs them.
----@return earthshine.file[]
----@return earthshine.skipped_link[] skipped
-function granule:files()
-  return files.list(self.umm)
-end
-
---- Its files and what belongs to them: every link of the record, a file that is in S3 too only
---- once, in the order of the record. Roles: data, browse, thumbnail, metadata (with dmrpp or
---- checksum where it is one), documentation, service, software, credentials, related.
----
----     for _, asset in ipairs(g:assets()) do print(asset.key, asset.href, asset.size) end
----@return earthshine.asset[]
-function granule:assets()
-  return umm_assets.list(self.umm, self:name(), self:provider() or "")
-end
-
---- Those assets that are the data themselves.
----@return earthshine.asset[]
-function granule:data_assets()
-  local out = {}
-  for _, asset in ipairs(self:assets()) do
-    if asset:is_data() then out[#out + 1] = asset end
-  end
-  return out
-end
-
---- The checksum of one of its files, by any of the file's addresses.
----@param address? string nil has none
----@return { algorithm: string, value: string }?
-granule.checksum = public(function(self, address)
-  check.type("the address of checksum", address, "string|nil")
-  for _, file in ipairs((files.list(self.umm))) do
-    if file.url == address or file.s3 == address then return file.checksum end
-  end
-end)
 
 --- When it begins and ends, in ISO 8601; both the same for a single moment, no end for an open
 --- range.
@@ -136,18 +115,31 @@ function granule:temporal()
   return read.text(range, "BeginningDateTime"), read.text(range, "EndingDateTime")
 end
 
+--- When it was produced, in ISO 8601.
+---@return string?
+function granule:production_date()
+  return read.text(self.umm, "DataGranule", "ProductionDateTime")
+end
+
+--- Its additional attributes by their names, each with its values, which are all texts.
+---@return table<string, string[]>
+function granule:attributes()
+  local out = {}
+  for _, attribute in ipairs(read.list(self.umm.AdditionalAttributes)) do
+    local name = read.text(attribute, "Name")
+    if name and not out[name] then out[name] = read.strings(attribute.Values) end
+  end
+  return out
+end
+
 --- Percent of cloud: UMM's own member, else the additional attribute CLOUD_COVERAGE, as HLS has it.
 ---@return number?
 function granule:cloud_cover()
   local cover = read.number(self.umm, "CloudCover")
   if cover then return cover end
-  for _, attribute in ipairs(read.list(self.umm.AdditionalAttributes)) do
-    if attribute.Name == "CLOUD_COVERAGE" then
-      local value = read.strings(attribute.Values)[1]
-      local number = value and tonumber(value)
-      return number and (math.tointeger(number) or number)
-    end
-  end
+  local value = (self:attributes().CLOUD_COVERAGE or {})[1]
+  local number = value and tonumber(value)
+  return number and (math.tointeger(number) or number)
 end
 
 ---@return "Day"|"Night"|"Both"|"Unspecified"|nil
@@ -155,14 +147,34 @@ function granule:day_night()
   return read.text(self.umm, "DataGranule", "DayNightFlag")
 end
 
---- The box around its footprint.
----@return number[]? box { west, south, east, north }; west > east across the antimeridian; nil for
---- orbit granules
-function granule:bounding_box()
-  return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
+-- The short names of platforms or of their instruments, each once.
+local function short_names(list, inner)
+  local out, seen = {}, {}
+  for _, entry in ipairs(list) do
+    for _, one in ipairs(inner and read.list(entry[inner]) or { entry }) do
+      local name = read.text(one, "ShortName")
+      if name and not seen[name] then out[#out + 1], seen[name] = name, true end
+    end
+  end
+  return out
 end
 
-local FORMS <const> = { view = true, table = true, json = true }
+---@return string[] names such as "Terra"
+function granule:platforms()
+  return short_names(read.list(self.umm.Platforms))
+end
+
+---@return string[] names such as "MODIS"
+function granule:instruments()
+  return short_names(read.list(self.umm.Platforms), "Instruments")
+end
+
+--- What the record says of its orbit; a granule may have this and no footprint.
+---@return earthshine.orbit? orbit nil where it says nothing
+function granule:orbit()
+  return orbit.of_umm(self.umm)
+end
+
 local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 
 --- The granule as a STAC Item: id and collection as CMR-STAC names them, the footprint cut at the
@@ -175,11 +187,9 @@ local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 ---@param options? { version: "1.1.0"|"1.0.0" } of STAC; 1.1.0 by default
 ---@return any item
 granule.to_stac = public(function(self, form, options)
-  form = check.type("the form of to_stac", form, "string|nil") or "view"
+  form = common.form(form)
   local version = check.options("to_stac", options, { version = "string" }).version
-  if not FORMS[form] then
-    Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
-  elseif version and not VERSIONS[version] then
+  if version and not VERSIONS[version] then
     Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q', version)
   end
   local text = to_stac.granule(self.umm, self.meta, version)
@@ -188,13 +198,31 @@ granule.to_stac = public(function(self, form, options)
   return form == "table" and json.to_table(item) or item
 end)
 
--- "ATL06_20210104….h5  62.1 MB  2021-01-04"
-local function line(self)
-  local parts = { granule.name(self) or "granule" }
-  local size, start = granule.size(self), granule.temporal(self)
-  if size then parts[#parts + 1] = units.bytes(size) end
-  if start then parts[#parts + 1] = start:sub(1, 10) end
-  return table.concat(parts, "  ")
+--- It in one line, for lists: name, size, date.
+---
+---     for g in results:iter() do print(g:line()) end   --> ATL06_20210104….h5  62.1 MB  2021-01-04
+---@return string
+function granule:line()
+  local size, start = self:size(), self:temporal()
+  return card.line(self:name() or "granule", size and units.bytes(size), start and start:sub(1, 10))
 end
 
-return object.class("granule", granule, line, "GranuleUR")
+-- "ATL06 006, C2670138092-NSIDC_CPRD"
+local function collection_of(self)
+  local name, version = granule.short_name(self), granule.version(self)
+  name = name and name .. (version and " " .. version or "") or granule.entry_title(self)
+  local parts = { name }
+  parts[#parts + 1] = granule.collection_concept_id(self)
+  return card.list(parts)
+end
+
+local function show(self)
+  local rows = { { "collection", collection_of(self) } }
+  local id = granule.concept_id(self)
+  rows[2] = { "concept id", id and card.text(id) }
+  table.move(common.rows(self), 1, 5, 3, rows)
+  rows[#rows + 1] = { "orbit", orbit.text(granule.orbit(self)) }
+  return card.of(granule.name(self) or "granule", rows)
+end
+
+return object.class("granule", granule, show, "GranuleUR")

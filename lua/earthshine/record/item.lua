@@ -2,17 +2,22 @@
 --
 -- Its member is `stac`, the item itself. A missing or null member of it reads as nil.
 
-local archive = require "earthshine.record.archive"
+local Error = require "earthshine.error"
 local assets = require "earthshine.record.assets"
+local card = require "earthshine.record.card"
+local common = require "earthshine.record.common"
+local document = require "earthshine.document"
 local files = require "earthshine.record.files"
-local links = require "earthshine.record.links"
+local json = require "earthshine.json"
 local object = require "earthshine.record.object"
+local orbit = require "earthshine.record.orbit"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 
----@class earthshine.item
+---@class earthshine.item: earthshine.common
 ---@field stac table the item
 local item = {}
+for name, method in pairs(common.methods) do item[name] = method end
 
 --- Its name, unique within its collection.
 ---@return string?
@@ -27,64 +32,33 @@ function item:collection()
   return read.text(self.stac, "collection")
 end
 
---- Its files and what belongs to them, in the order of their keys.
----
----     for _, asset in ipairs(item:assets()) do print(asset.key, asset.href, asset.size) end
----@return earthshine.asset[]
-function item:assets()
-  return assets.list(self.stac)
+-- A text among its properties.
+local function property(self, name)
+  return read.text(self.stac, "properties", name)
 end
 
---- Those assets that are the data themselves: with the role `data`, or with none that says
---- otherwise (thumbnail, overview, browse, metadata, documentation …).
----@return earthshine.asset[]
-function item:data_assets()
-  return assets.data(self.stac)
-end
+---@return string? id such as "G1234-PROVIDER", of items that come from CMR's own metadata
+function item:concept_id() return property(self, "cmr:concept_id") end
 
---- The links to its data files, each file once; side files (checksums, DMR++, metadata) are not
---- among them.
----@param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
----@return string[] links
----@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
-item.data_links = public(function(self, options)
-  return links.data(assets.as_umm(self.stac), links.access("data_links", options))
-end)
+---@return string? id such as "C1234-PROVIDER"
+function item:collection_concept_id() return property(self, "cmr:collection_concept_id") end
 
---- The links to its data files in S3.
----@return string[]
-function item:s3_links()
-  return (links.data(assets.as_umm(self.stac), "direct"))
-end
+---@return string? provider in CMR
+function item:provider() return property(self, "cmr:provider_id") end
 
---- The links to pictures of it.
----@param options? { access: "external"|"direct" }
----@return string[]
-item.dataviz_links = public(function(self, options)
-  return links.visual(assets.as_umm(self.stac), links.access("dataviz_links", options))
-end)
-
---- Its files as a download needs them.
----@return earthshine.file[]
----@return earthshine.skipped_link[] skipped
-function item:files()
-  return files.list(assets.as_umm(self.stac))
-end
-
---- The size of its data files in bytes, as far as the item states it (file:size).
+--- The size of its data files in bytes, as far as the item states it: file:size, else what its
+--- record rounded.
 ---@return integer? bytes nil where nothing is stated
 function item:size()
-  return archive.size(assets.as_umm(self.stac), "")
+  return files.size(assets.list(self.stac))
 end
 
 --- When it begins and ends, in ISO 8601; both the same for a single moment.
 ---@return string? start
 ---@return string? stop
 function item:temporal()
-  local properties = self.stac.properties
-  local moment = read.text(properties, "datetime")
-  return read.text(properties, "start_datetime") or moment,
-    read.text(properties, "end_datetime") or moment
+  local moment = property(self, "datetime")
+  return property(self, "start_datetime") or moment, property(self, "end_datetime") or moment
 end
 
 ---@return number? percent
@@ -92,32 +66,59 @@ function item:cloud_cover()
   return read.number(self.stac, "properties", "eo:cloud_cover")
 end
 
---- Its footprint, as GeoJSON.
----@return table? geometry
-function item:geometry()
-  return read.node(self.stac.geometry)
+--- The names of its platforms; an item has one at most.
+---@return string[]
+function item:platforms()
+  return { property(self, "platform") }
 end
 
---- The box around its footprint, without heights.
----@return number[]? box { west, south, east, north }; west > east across the antimeridian
-function item:bounding_box()
-  local bbox = self.stac.bbox
-  local half = read.node(bbox) and #bbox // 2 or 0
-  if half ~= 2 and half ~= 3 then return nil end
-  local box = { bbox[1], bbox[2], bbox[half + 1], bbox[half + 2] }
-  for i = 1, 4 do
-    if type(box[i]) ~= "number" then return nil end
+---@return string[]
+function item:instruments()
+  return read.strings(read.at(self.stac, "properties", "instruments"))
+end
+
+--- What it says of its orbit, in the members that granules have too.
+---@return earthshine.orbit? orbit nil where it says nothing
+function item:orbit()
+  return orbit.of_stac(self.stac.properties)
+end
+
+--- The item itself, of the version of STAC that it came in.
+---@param form? "view"|"table"|"json" a view (the default), tables of your own, or JSON in one line
+---@param options? table none: of another version it would be another item
+---@return any item
+item.to_stac = public(function(self, form, options)
+  form = common.form(form)
+  if options ~= nil and (type(options) ~= "table" or next(options) ~= nil) then
+    Error.misuse "to_stac of an item takes no options: an item is given as it is"
   end
-  return box
+  if form == "table" then return json.to_table(self.stac) end
+  if form == "view" and type(self.stac) == "userdata" then return self.stac end
+  local text = json.encode(self.stac)
+  return form == "json" and text or document.view(text)
+end)
+
+--- It in one line, for lists: "S2A_31UFS_20240101_0_L2A  sentinel-2-l2a  2024-01-01".
+---@return string
+function item:line()
+  local start = self:temporal()
+  return card.line(self:id() or "item", self:collection(), start and start:sub(1, 10))
 end
 
--- "S2A_31UFS_20240101_0_L2A  sentinel-2-l2a  2024-01-01"
-local function line(self)
-  local parts = { item.id(self) or "item" }
-  local collection, start = item.collection(self), item.temporal(self)
-  if collection then parts[#parts + 1] = collection end
-  if start then parts[#parts + 1] = start:sub(1, 10) end
-  return table.concat(parts, "  ")
+-- The names of its assets.
+local function asset_names(self)
+  local names = {}
+  for i, asset in ipairs(assets.list(self.stac)) do names[i] = asset.key end
+  return card.list(names)
 end
 
-return object.stac_class("item", item, line)
+local function show(self)
+  local collection = item.collection(self)
+  local rows = { { "collection", collection and card.text(collection) } }
+  table.move(common.rows(self), 1, 5, 2, rows)
+  rows[#rows + 1] = { "orbit", orbit.text(item.orbit(self)) }
+  rows[#rows + 1] = { "assets", asset_names(self) }
+  return card.of(item.id(self) or "item", rows)
+end
+
+return object.stac_class("item", item, show)

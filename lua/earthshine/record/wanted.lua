@@ -1,7 +1,9 @@
---- The files of a record that a filter wants.
+--- The files of what is given that a filter wants.
 
 local Asset = require "earthshine.assets.asset"
 local Filter = require "earthshine.assets.filter"
+local files = require "earthshine.record.files"
+local given = require "earthshine.record.given"
 local links = require "earthshine.record.links"
 
 local wanted = {}
@@ -18,36 +20,31 @@ function wanted.asset_of(file)
     checksum = checksum and { algorithm = checksum.algorithm, value = checksum.value } }
 end
 
---- An asset as a download needs it. What a provider has rounded is no size to compare with.
----@param asset earthshine.asset
----@return earthshine.file
-function wanted.file_of(asset)
-  local checksum, _, address = asset.checksum, links.usable(asset.href)
-  return { url = address or asset.href, name = asset.name, granule = asset.granule,
-    s3 = asset.alternates.s3, size = Asset.exact_size(asset),
-    checksum = checksum and { algorithm = checksum.algorithm, value = checksum.value } }
-end
-
 -- What a filter wants of a record, as assets, each with its file where it is one of the data files;
 -- what cannot be fetched; and how many there were to choose from.
 local function choose(record, filter)
-  local files, skipped = record:files()
-  local by_address, assets = {}, record:assets()
+  local assets = record:assets()
+  local list, skipped = files.list(assets)
+  local by_address = {}
   for _, asset in ipairs(assets) do
-    local _, address = links.usable(asset.href)
-    by_address[address] = by_address[address] or asset
+    by_address[asset.href] = by_address[asset.href] or asset
+    for _, address in pairs(asset.alternates) do
+      by_address[address] = by_address[address] or asset
+    end
   end
   local chosen, seen, total = {}, {}, 0
   local function offer(asset, file, address)
     seen[address], total = true, total + 1
     if Filter.wants(filter, asset) then chosen[#chosen + 1] = { asset = asset, file = file } end
   end
-  for _, file in ipairs(files) do
+  for _, file in ipairs(list) do
     offer(by_address[file.url] or wanted.asset_of(file), file, file.url)
   end
   for _, asset in ipairs(filter:asks_for_kinds() and assets or {}) do
-    local scheme, address = links.usable(asset.href)
-    if is_web(scheme) and not seen[address] then offer(asset, nil, address) end
+    local file = files.of(asset)
+    if is_web((links.usable(file.url))) and not seen[file.url] then
+      offer(asset, file, file.url)
+    end
   end
   return chosen, skipped, total
 end
@@ -61,11 +58,11 @@ end
 ---@return integer total how many there were to choose from
 function wanted.files(record, filter)
   if not filter then
-    local files, skipped = record:files()
-    return files, skipped, #files
+    local list, skipped = record:files()
+    return list, skipped, #list
   end
   local chosen, skipped, total = choose(record, filter)
-  for i, one in ipairs(chosen) do chosen[i] = one.file or wanted.file_of(one.asset) end
+  for i, one in ipairs(chosen) do chosen[i] = one.file end
   return chosen, skipped, total
 end
 
@@ -78,6 +75,33 @@ function wanted.assets(record, filter)
   local chosen, _, total = choose(record, filter)
   for i, one in ipairs(chosen) do chosen[i] = one.asset end
   return chosen, total
+end
+
+--- Those assets that a filter wants, of all that is given: of records all of theirs, whatever they
+--- are.
+---@param what any assets, granules, items, results, and lists and iterators of these
+---@param filter earthshine.asset_filter|table|string|function
+---@return earthshine.asset[]
+function wanted.select(what, filter)
+  filter = Filter.of(filter, "the filter of filter_assets")
+  local out = {}
+  local function offer(asset)
+    if Filter.wants(filter, asset) then out[#out + 1] = asset end
+  end
+  for one in given.each(what, "filter_assets") do
+    if Asset.is(one) then
+      offer(one)
+    elseif given.is_record(one) then
+      for _, asset in ipairs(one:assets()) do offer(asset) end
+    elseif type(one) == "string" then
+      offer(wanted.asset_of { url = one })
+    elseif one.error then
+      error(one.error, 0)
+    else
+      offer(wanted.asset_of(one))
+    end
+  end
+  return out
 end
 
 return wanted

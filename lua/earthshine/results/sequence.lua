@@ -66,7 +66,7 @@ end
 
 --- A new pass over everything, as a callable for `for`; independent of all others.
 ---
----     for granule in results:iter() do print(granule) end
+---     for granule in results:iter() do print(granule:line()) end
 ---@return earthshine.iterator
 function methods:iter()
   return Iterator.new(self._open())

@@ -11,7 +11,7 @@ local stac = later "earthshine.search.stac"
 ---
 ---     local box = { -50, 60, -40, 70 }
 ---     local results = es.search_data { short_name = "ATL06", bounding_box = box, count = 100 }
----     for granule in results:iter() do print(granule) end
+---     for granule in results:iter() do print(granule:line()) end
 ---     es.search_data(query)  es.search_data(query, { limit = 10 })  es.search_data(cmr)
 ---
 --- By `doi` and `cloud_hosted`, which CMR knows of collections only, the collections are found
