@@ -81,6 +81,11 @@ def judge_times(line, item, view, properties):
         getattr(common, name)
 
 
+def plain(address):
+    """Our objects have addresses without blanks around them, and those inside encoded."""
+    return address and address.strip().replace(" ", "%20")
+
+
 def judge_assets(line, item, view):
     ours = {a["key"]: a for a in view["assets"]}
     if set(ours) != set(item.assets):
@@ -88,14 +93,14 @@ def judge_assets(line, item, view):
         return
     for key, asset in item.assets.items():
         own = ours[key]
-        if asset.href.strip() != own["href"] and re.match(r"[A-Za-z][\w+.-]*:", asset.href):
+        if plain(asset.href) != plain(own["href"]) and re.match(r"[A-Za-z][\w+.-]*:", asset.href):
             fault(line, f"asset {key}: {asset.href} is not {own['href']}")
         if (asset.roles or []) != own["roles"]:
             fault(line, f"asset {key}: roles {asset.roles} are not {own['roles']}")
         if asset.media_type and asset.media_type != own.get("type"):
             fault(line, f"asset {key}: type {asset.media_type} is not {own.get('type')}")
         s3 = asset.extra_fields.get("alternate", {}).get("s3", {}).get("href")
-        if s3 != own["alternates"].get("s3"):
+        if plain(s3) != plain(own["alternates"].get("s3")):
             fault(line, f"asset {key}: in S3 {s3} is not {own['alternates'].get('s3')}")
 
 
@@ -146,7 +151,8 @@ def inside(bbox, geometry, closely):
     if south < s - 1e-9 or north > n + 1e-9 or closely and (abs(south - s) > 1e-9 or abs(north - n) > 1e-9):
         return False
     lons = own[:, 0]
-    return all((w - 1e-9 <= x <= e + 1e-9) if w <= e else (x >= w - 1e-9 or x <= e + 1e-9) for x in lons)
+    return all(abs(x) == 180 and 180 in (abs(w), abs(e))
+               or ((w - 1e-9 <= x <= e + 1e-9) if w <= e else (x >= w - 1e-9 or x <= e + 1e-9)) for x in lons)
 
 
 def geometry_of(record):
