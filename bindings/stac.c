@@ -1,13 +1,15 @@
-/* Metadata of views as STAC, in JSON text: no Lua value in between. */
+/* Metadata of views as STAC and back, in JSON text: no Lua value in between. */
 #include "lib.h"
 #include "meta/media.h"
+#include "meta/stac_umm.h"
 #include "meta/umm_stac.h"
 
 static const char WORK[] = "earthshine.stac";
 
 /* What a state's conversions work with, one after the other: upvalue 1. */
 typedef struct work {
-  es__umm_stac *umm; /* NULL: not yet, or finalized */
+  es__umm_stac *umm;  /* NULL: not yet, or finalized */
+  es__stac_umm *stac; /* likewise */
   es_buffer out;
 } work;
 
@@ -83,6 +85,18 @@ static int s_items(lua_State *L) {
   return finish(L, w, rc);
 }
 
+/* stac_to_umm(item): the granule of an Item, { meta, umm } or bare. */
+static int s_stac(lua_State *L) {
+  const es_document *doc;
+  const es_value *item;
+  view_or_nil(L, 1, &doc, &item);
+  luaL_argcheck(L, item, 1, "view of an item expected");
+  work *w = begin(L);
+  if (!w->stac) w->stac = es__stac_umm_new();
+  if (!w->stac) return es__no_memory(L);
+  return finish(L, w, es__stac_to_umm_g(w->stac, doc, item, &w->out));
+}
+
 /* media_type(name): by the end of a file's name, nil: it tells none. */
 static int s_media(lua_State *L) {
   es__span name;
@@ -96,13 +110,16 @@ static int s_media(lua_State *L) {
 static int s_gc(lua_State *L) {
   work *w = luaL_checkudata(L, 1, WORK);
   es__umm_stac_free(w->umm);
+  es__stac_umm_free(w->stac);
   w->umm = NULL;
+  w->stac = NULL;
   es__buffer_free(&w->out, false);
   return 0;
 }
 
 static const luaL_Reg functions[] = {{"umm_to_stac", s_umm},
                                      {"umm_items_to_stac", s_items},
+                                     {"stac_to_umm", s_stac},
                                      {"media_type", s_media},
                                      {NULL, NULL}};
 
@@ -112,6 +129,7 @@ void es__open_stac(lua_State *L) {
   es__new_class(L, WORK, meta, none);
   work *w = lua_newuserdatauv(L, sizeof *w, 0);
   w->umm = NULL;
+  w->stac = NULL;
   es__buffer_init(&w->out, NULL, (size_t)1 << 31);
   luaL_setmetatable(L, WORK);
   luaL_setfuncs(L, functions, 1);

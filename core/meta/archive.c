@@ -40,8 +40,14 @@ static void add(es__archive *a, const es_value *entry) {
   }
   const es_value *size = es__of_kind(at[1], ES_KIND_INTEGER);
   if (size && es_value_integer(size) < 0) size = NULL;
-  *file =
-    (es__file){base_name(at[0]), es__mime(at[3]), size, at[2], at[5], at[6]};
+  *file = (es__file){.entry = entry,
+                     .name = base_name(at[0]),
+                     .mime = es__mime(at[3]),
+                     .size = size,
+                     .checksum = at[2],
+                     .rounded = at[5],
+                     .unit = at[6],
+                     .link = SIZE_MAX};
   if (file->name.length) {
     size_t own = a->files.count - 1;
     size_t *value = es__names_add(&a->by_name, file->name, own);
@@ -65,13 +71,13 @@ void es__archive_read(es__archive *a, const es_value *entries) {
   for (const es_value *v; !a->failed && (v = es__list_next(&list));) add(a, v);
 }
 
-const es__file *es__archive_find(const es__archive *a, es__span name) {
+es__file *es__archive_find(const es__archive *a, es__span name) {
   const size_t *i = name.length ? es__names_find(&a->by_name, name) : NULL;
-  return i && *i != SIZE_MAX ? (const es__file *)a->files.items + *i : NULL;
+  return i && *i != SIZE_MAX ? (es__file *)a->files.items + *i : NULL;
 }
 
-const es__file *es__archive_only(const es__archive *a) {
-  const es__file *file = a->files.items;
+es__file *es__archive_only(const es__archive *a) {
+  es__file *file = a->files.items;
   return a->files.count == 1 && !file->name.length ? file : NULL;
 }
 
@@ -109,24 +115,67 @@ static bool copy_digits(es__span text, char *out, size_t digits) {
   return count == digits;
 }
 
-static bool write_checksum(const es_value *checksum, es__writer *w) {
-  static const es__span names[] = {ES__SPAN("Value"), ES__SPAN("Algorithm")};
-  const es_value *at[2];
-  es__pick(checksum, names, 2, at);
-  es__span value = es__text(at[0]), algorithm = es__text(at[1]);
-  for (size_t i = 0; value.length && i < sizeof hashes / sizeof *hashes; i++) {
-    char digits[128];
-    if (!es__same(algorithm, hashes[i].name.at, hashes[i].name.length) ||
-        !copy_digits(value, digits, hashes[i].digits))
-      continue;
-    ES__NAME(w, "file:checksum");
-    es__write_quote(w, true);
-    es__put(w, hashes[i].prefix.at, hashes[i].prefix.length);
-    es__put(w, digits, hashes[i].digits);
-    es__write_quote(w, false);
+bool es__multihash_read(es__span multihash, es__span *algorithm,
+                        es__span *digits) {
+  for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
+    es__span prefix = hashes[i].prefix;
+    size_t same = 0;
+    if (multihash.length != prefix.length + hashes[i].digits) continue;
+    while (same < prefix.length &&
+           (multihash.at[same] | 32) == (prefix.at[same] | 32))
+      same++;
+    if (same < prefix.length) continue;
+    *algorithm = hashes[i].name;
+    *digits = (es__span){multihash.at + same, hashes[i].digits};
     return true;
   }
   return false;
+}
+
+/* The algorithm of a checksum as a multihash has it, in the list above; its
+ * digits are put to 'digits'. Behind the list: it has none. */
+static size_t hash_of(const es_value *checksum, char digits[128],
+                      es__span *value) {
+  static const es__span names[] = {ES__SPAN("Value"), ES__SPAN("Algorithm")};
+  const es_value *at[2];
+  size_t i = 0;
+  es__pick(checksum, names, 2, at);
+  es__span algorithm = es__text(at[1]);
+  *value = es__text(at[0]);
+  for (; value->length && i < sizeof hashes / sizeof *hashes; i++)
+    if (es__same(algorithm, hashes[i].name.at, hashes[i].name.length) &&
+        copy_digits(*value, digits, hashes[i].digits))
+      return i;
+  return sizeof hashes / sizeof *hashes;
+}
+
+static bool write_checksum(const es_value *checksum, es__writer *w) {
+  char digits[128];
+  es__span value;
+  size_t i = hash_of(checksum, digits, &value);
+  if (i == sizeof hashes / sizeof *hashes) return false;
+  ES__NAME(w, "file:checksum");
+  es__write_quote(w, true);
+  es__put(w, hashes[i].prefix.at, hashes[i].prefix.length);
+  es__put(w, digits, hashes[i].digits);
+  es__write_quote(w, false);
+  return true;
+}
+
+bool es__checksum_is_stated(const es_value *checksum) {
+  char text[10 + 128], *digits = text + 10;
+  es__span value, algorithm, back;
+  size_t i = hash_of(checksum, digits, &value);
+  if (i == sizeof hashes / sizeof *hashes)
+    return es__of_kind(checksum, ES_KIND_OBJECT) != NULL;
+  if (es_value_count(checksum) != 2 ||
+      !es__same(value, digits, hashes[i].digits))
+    return false;
+  size_t front = hashes[i].prefix.length;
+  memcpy(digits - front, hashes[i].prefix.at, front);
+  es__span multihash = {digits - front, front + hashes[i].digits};
+  return es__multihash_read(multihash, &algorithm, &back) &&
+         es__same(algorithm, hashes[i].name.at, hashes[i].name.length);
 }
 
 static void write_as_it_is(const char *name, const es_value *v,
@@ -135,13 +184,18 @@ static void write_as_it_is(const char *name, const es_value *v,
   es__write_value(w, doc, v);
 }
 
+bool es__size_is_rounded(const es__file *file) {
+  double n;
+  return !file->size && es__number(file->rounded, &n) &&
+         es__text(file->unit).length > 0;
+}
+
 bool es__file_write(const es__file *file, const es_document *doc,
                     es__writer *w) {
-  double n;
   bool some = file->size != NULL;
   if (some) {
     write_as_it_is("file:size", file->size, doc, w);
-  } else if (es__number(file->rounded, &n) && es__text(file->unit).length) {
+  } else if (es__size_is_rounded(file)) {
     write_as_it_is("umm:size", file->rounded, doc, w);
     write_as_it_is("umm:size_unit", file->unit, doc, w);
   }

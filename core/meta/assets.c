@@ -5,7 +5,6 @@
 
 typedef struct maker {
   const es__related *related;
-  const es__archive *archive;
   const es_document *doc;
   es__writer *w;
   es__asset_needs needs;
@@ -78,44 +77,57 @@ static void alternate(maker *m, const es__link *l) {
   es__write_close(m->w, '}');
 }
 
-static const es__file *file_of(const maker *m, const es__link *l) {
-  const es__file *file = es__archive_find(m->archive, l->name);
-  if (file || l->use != ES__USE_DATA || m->related->data != 1) return file;
-  return es__archive_only(m->archive);
+static bool is_file(const es__link *l) {
+  return l->use <= ES__USE_BROWSE && l->name.length;
+}
+
+static es__file *file_of(const es__related *r, const es__archive *archive,
+                         const es__link *l) {
+  if (!is_file(l)) return NULL;
+  es__file *file = es__archive_find(archive, l->name);
+  if (file || l->use != ES__USE_DATA || r->data != 1) return file;
+  return es__archive_only(archive);
+}
+
+bool es__assets_plan(const es__related *r, const es__archive *archive,
+                     es__keys *keys, es__span granule) {
+  if (!es__keys_begin(keys, r->links.count)) return false;
+  for (size_t i = 0; i < r->links.count; i++) {
+    es__link *l = &ES__LINKS(r)[i];
+    if (l->folded) continue;
+    l->key = es__key_of(keys, l, granule);
+    if (!l->key.length) return false;
+    es__file *file = file_of(r, archive, l);
+    if (file && file->link == SIZE_MAX) file->link = i;
+    l->said = file ? *file : (es__file){.size = NULL};
+    if (!l->said.size && !l->said.rounded)
+      l->said.rounded = l->size, l->said.unit = l->unit;
+    l->shown = type_of(l, file);
+  }
+  return true;
 }
 
 static void asset(maker *m, const es__link *l) {
-  bool is_file = l->use <= ES__USE_BROWSE && l->name.length;
-  const es__file *file = is_file ? file_of(m, l) : NULL;
-  es__span type = type_of(l, file);
   es__write_open(m->w, '{');
   member(m->w, "href", l->url);
-  member(m->w, "title", is_file ? l->name : l->subtype);
+  member(m->w, "title", is_file(l) ? l->name : l->subtype);
   member(m->w, "description", l->description);
-  member(m->w, "type", type);
+  member(m->w, "type", l->shown);
   roles(m->w, l);
-  es__file said = {.size = NULL};
-  if (file) said = *file;
-  if (!said.size && !said.rounded) said.rounded = l->size, said.unit = l->unit;
-  if (es__file_write(&said, m->doc, m->w)) m->needs.file = true;
+  if (es__file_write(&l->said, m->doc, m->w)) m->needs.file = true;
   alternate(m, l);
   es__write_close(m->w, '}');
 }
 
 es__asset_needs es__assets_write(const es__related *related,
-                                 const es__archive *archive, es__keys *keys,
-                                 es__span granule, const es_document *doc,
-                                 es__writer *w) {
-  maker m = {related, archive, doc, w, {false, false}};
+                                 const es_document *doc, es__writer *w) {
+  maker m = {related, doc, w, {false, false}};
   ES__NAME(w, "assets");
   es__write_open(w, '{');
-  if (!es__keys_begin(keys, related->links.count)) w->failure = ES_MEMORY;
-  for (size_t i = 0; i < related->links.count && !w->failure; i++) {
+  for (size_t i = 0; i < related->links.count; i++) {
     const es__link *l = &ES__LINKS(related)[i];
     if (l->folded) continue;
-    es__span key = es__key_of(keys, l, granule);
-    if (!key.length) w->failure = ES_MEMORY;
-    es__write_name(w, key.at, key.length);
+    es__write_name(w, l->key.at, l->key.length);
     asset(&m, l);
   }
   es__write_close(w, '}');

@@ -57,7 +57,7 @@ double es__ring_area(const es__spot *ring, size_t count) {
 
 /* ---- reading */
 
-static bool make_spot(const es_value *lon, const es_value *lat, es__spot *s) {
+bool es__spot_make(const es_value *lon, const es_value *lat, es__spot *s) {
   *s = (es__spot){.lon_source = lon, .lat_source = lat};
   if (!es__number(lon, &s->lon) || !es__number(lat, &s->lat) ||
       fabs(s->lat) > 90 || fabs(s->lon) > 540)
@@ -67,11 +67,11 @@ static bool make_spot(const es_value *lon, const es_value *lat, es__spot *s) {
   return true;
 }
 
-static bool read_spot(const es_value *point, es__spot *s) {
+bool es__spot_read(const es_value *point, es__spot *s) {
   static const es__span names[] = {ES__SPAN("Longitude"), ES__SPAN("Latitude")};
   const es_value *at[2];
   es__pick(point, names, 2, at);
-  return make_spot(at[0], at[1], s);
+  return es__spot_make(at[0], at[1], s);
 }
 
 /* How often the way between two spots goes around: the shorter way; flat: from
@@ -99,17 +99,17 @@ static size_t read_chain(es__footprint *f, const es_value *points) {
   es__list list = es__list_of(points, ES_KIND_OBJECT);
   for (const es_value *point; (point = es__list_next(&list));) {
     es__spot s;
-    if (!read_spot(point, &s)) continue;
+    if (!es__spot_read(point, &s)) continue;
     es__add_spot(f, s);
   }
   return first;
 }
 
 void es__turn_round(es__spot *ring, size_t count) {
-  for (size_t i = 0; i < count / 2; i++) {
+  for (size_t i = 1, j = count - 1; i < j; i++, j--) {
     es__spot s = ring[i];
-    ring[i] = ring[count - 1 - i];
-    ring[count - 1 - i] = s;
+    ring[i] = ring[j];
+    ring[j] = s;
   }
 }
 
@@ -226,7 +226,8 @@ static void read_rectangle(es__footprint *f, const es_value *rectangle) {
   const es_value *side[4];
   es__spot sw, ne;
   es__pick(rectangle, names, 4, side);
-  if (!make_spot(side[0], side[1], &sw) || !make_spot(side[2], side[3], &ne))
+  if (!es__spot_make(side[0], side[1], &sw) ||
+      !es__spot_make(side[2], side[3], &ne))
     return;
   if (sw.lat > ne.lat) return;
   ne.turn = sw.lon > ne.lon;
@@ -261,7 +262,7 @@ static void read_line(es__footprint *f, const es_value *line) {
 
 static void read_point(es__footprint *f, const es_value *point) {
   es__spot s;
-  if (!read_spot(point, &s)) return;
+  if (!es__spot_read(point, &s)) return;
   es__frame frame = es__frame_of(&s, 1);
   es__frame_add(&f->frame, &frame);
   keep_point(f, &s);

@@ -63,6 +63,35 @@ void es__footprint_read(es__footprint *f, const es_value *geometry);
 void es__footprint_write(const es__footprint *f, const es_document *doc,
                          es__writer *w);
 
+/* Whether what was written of a SpatialExtent says all of it, so that
+ * es__space_write makes the very same again. */
+bool es__footprint_states(const es__footprint *f, const es_value *extent);
+
+/* A spot of two numbers, its longitude within the map; false: they are no
+ * place. */
+bool es__spot_make(const es_value *lon, const es_value *lat, es__spot *s);
+
+/* The same of UMM's point. */
+bool es__spot_read(const es_value *point, es__spot *s);
+
+/* Writes a number of degrees as its source (NULL: none) has it, unless it
+ * became another. */
+void es__write_stated(es__writer *w, const es_document *doc, double value,
+                      const es_value *source);
+
+/* Whether a ring, not closed, is a rectangle along the meridians. */
+bool es__is_rectangle(const es__spot *ring, size_t count);
+
+/* Whether the way between two spots is too long to be told from that around the
+ * other side of the Earth. */
+bool es__is_far(const es__spot *a, const es__spot *b);
+
+/* Twice the area of a ring in square degrees, above 0 counter-clockwise. */
+double es__ring_area(const es__spot *ring, size_t count);
+
+/* Reverses a ring, which begins where it began. */
+void es__turn_round(es__spot *ring, size_t count);
+
 /* ---- for the files of the footprint only */
 
 /* Room for one more item behind the others; NULL: no memory. */
@@ -93,12 +122,6 @@ double es__latitude_at(const es__spot *a, const es__spot *b, double x);
  * goes on over the pole, in place of the spots from 'first' on; turns: 1 to the
  * east, -1 to the west. */
 void es__open_at_pole(es__footprint *f, size_t first, int turns);
-
-/* Twice the area of a ring in square degrees, above 0 counter-clockwise. */
-double es__ring_area(const es__spot *ring, size_t count);
-
-/* Reverses a ring. */
-void es__turn_round(es__spot *ring, size_t count);
 
 /* Widens the frame. */
 void es__frame_add(es__frame *frame, const es__frame *more);

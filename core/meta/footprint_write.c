@@ -9,13 +9,17 @@ typedef struct pen {
   es__writer *w;
 } pen;
 
-/* A number as its source has it, unless it became another. */
-static void number(const pen *p, double value, const es_value *source) {
+void es__write_stated(es__writer *w, const es_document *doc, double value,
+                      const es_value *source) {
   double stated;
   if (source && es__number(source, &stated) && stated == value)
-    es__write_value(p->w, p->doc, source);
+    es__write_value(w, doc, source);
   else
-    es__write_degrees(p->w, value);
+    es__write_degrees(w, value);
+}
+
+static void number(const pen *p, double value, const es_value *source) {
+  es__write_stated(p->w, p->doc, value, source);
 }
 
 static void position(const pen *p, const es__spot *s, int turn) {
@@ -100,8 +104,7 @@ void es__footprint_write(const es__footprint *f, const es_document *doc,
   const pen p = {f, doc, w};
   ES__NAME(w, "geometry");
   if (f->areas.count + f->lines.count + f->points.count == 0) {
-    ES__PUT(w, "null");
-    w->after = true;
+    es__write_null(w);
     return;
   }
   geometry(&p);

@@ -39,12 +39,14 @@ void es__granule_read(es__granule *g, const es_document *doc,
     ES__SPAN("AdditionalAttributes"),
     ES__SPAN("OrbitCalculatedSpatialDomains"),
     ES__SPAN("TilingIdentificationSystem"),
-    ES__SPAN("RelatedUrls")};
+    ES__SPAN("RelatedUrls"),
+    ES__SPAN("MetadataSpecification")};
   static const es__span reference[] = {
     ES__SPAN("ShortName"), ES__SPAN("Version"), ES__SPAN("EntryTitle")};
   static const es__span domain[] = {ES__SPAN("HorizontalSpatialDomain")};
   const es_value *at[3];
-  *g = (es__granule){.doc = doc, .meta_doc = meta_doc};
+  *g =
+    (es__granule){.doc = doc, .self = umm, .meta = meta, .meta_doc = meta_doc};
   es__pick(umm, names, ES__UMM_MEMBERS, g->umm);
   es__pick(g->umm[ES__SPATIAL_EXTENT], domain, 1, &g->domain);
   es__pick(g->umm[ES__COLLECTION_REFERENCE], reference, 3, at);

@@ -20,12 +20,14 @@ typedef enum es__umm {
   ES__ORBIT_DOMAINS,
   ES__TILING,
   ES__RELATED_URLS,
+  ES__SPECIFICATION,
   ES__UMM_MEMBERS
 } es__umm;
 
 /* All may be NULL or without bytes. */
 typedef struct es__granule {
   const es_document *doc; /* of umm */
+  const es_value *self, *meta;
   const es_value *umm[ES__UMM_MEMBERS];
   const es_value *domain; /* HorizontalSpatialDomain */
   const es_document *meta_doc;
@@ -51,9 +53,10 @@ void es__put_collection(const es__granule *g, es__writer *w, bool escaped);
 /* Writes the member "links". */
 void es__links_write(const es__granule *g, es__writer *w);
 
-/* Writes the member "properties"; needs: which extensions they are of. */
+/* Writes members of "properties"; needs: which extensions they are of. */
 typedef struct es__property_needs {
   bool eo, sat, version, processing, grid, projection;
+  bool tiled; /* grid:code is of TilingIdentificationSystem */
 } es__property_needs;
 
 es__property_needs es__properties_write(const es__granule *g, es__writer *w);

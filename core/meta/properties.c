@@ -65,8 +65,7 @@ static void stand_in(maker *m, es__span production) {
       date(m, "datetime", m->g->revision_date))
     return;
   ES__NAME(m->w, "datetime");
-  ES__PUT(m->w, "null");
-  m->w->after = true;
+  es__write_null(m->w);
   text(m, "start_datetime", (es__span)ES__SPAN("0001-01-01T00:00:00Z"));
   text(m, "end_datetime", (es__span)ES__SPAN("9999-12-31T23:59:59Z"));
 }
@@ -267,6 +266,8 @@ static void grid(maker *m, es__span tile) {
   es__span name = es__text(at[0]);
   if (is_code(tile))
     (void)snprintf(code, sizeof code, "MGRS-%.*s", (int)tile.length, tile.at);
+  else
+    m->needs.tiled = true;
   for (size_t i = 0; !*code && one >= 0 && two >= 0 && i < 3; i++)
     if (es__same(name, systems[i].name.at, systems[i].name.length))
       (void)snprintf(code, sizeof code, systems[i].form, one, two);
@@ -322,8 +323,6 @@ es__property_needs es__properties_write(const es__granule *g, es__writer *w) {
   maker m = {.g = g, .w = w};
   attributes a = read_attributes(&m);
   es__span production = text_of(g->umm[ES__DATA_GRANULE], "ProductionDateTime");
-  ES__NAME(w, "properties");
-  es__write_open(w, '{');
   times(&m, production);
   if (!date(&m, "created", provider_date(&m, "Insert")))
     (void)date(&m, "created", provider_date(&m, "Create"));
@@ -341,6 +340,5 @@ es__property_needs es__properties_write(const es__granule *g, es__writer *w) {
   projection(&m, &a);
   day_night(&m);
   identity(&m);
-  es__write_close(w, '}');
   return m.needs;
 }

@@ -15,7 +15,7 @@ void es__related_free(es__related *r) {
 }
 
 /* The last part of an address's path; without bytes where it names no file. */
-static es__span file_name(es__span url) {
+es__span es__file_name(es__span url) {
   size_t end = 0, start;
   while (end < url.length && url.at[end] != '?' && url.at[end] != '#') end++;
   while (end > 0 && url.at[end - 1] == ' ') end--;
@@ -105,14 +105,15 @@ static void add(es__related *r, const es_value *entry) {
     r->failed = true;
     return;
   }
-  *l = (es__link){.url = url,
+  *l = (es__link){.entry = entry,
+                  .url = url,
                   .type = es__text(at[1]),
                   .subtype = es__mime(at[2]),
                   .description = es__mime(at[3]),
                   .mime = es__mime(at[4]),
                   .size = at[5],
                   .unit = at[6],
-                  .name = file_name(url),
+                  .name = es__file_name(url),
                   .in_s3 = starts(url, "s3://"),
                   .twin = ES__NO_LINK,
                   .namesake = ES__NO_LINK};
@@ -127,17 +128,17 @@ static bool same_span(es__span a, es__span b) {
 /* How many namesakes are looked at; no record has so many. */
 enum { NAMESAKES = 16 };
 
-/* Whether a link before it, of the same name, says the same. */
-static bool is_repeated(const es__related *r, size_t last, const es__link *l) {
+/* The link before it, of the same name, that says the same. */
+static size_t repeated(const es__related *r, size_t last, const es__link *l) {
   size_t i = last;
   for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
     const es__link *o = &ES__LINKS(r)[i];
     if (o->use == l->use && same_span(o->url, l->url) &&
         same_span(o->type, l->type) && same_span(o->subtype, l->subtype))
-      return true;
+      return i;
     i = o->namesake;
   }
-  return false;
+  return ES__NO_LINK;
 }
 
 /* How many characters two addresses have in common at their ends. */
@@ -176,6 +177,7 @@ static void pair(es__related *r, size_t last) {
         size_t web = nearest(r, last, &all[i]);
         if (web != ES__NO_LINK && nearest(r, last, &all[web]) == i) {
           all[web].twin = i;
+          all[i].into = web;
           all[i].folded = again = true;
         }
       }
@@ -193,7 +195,8 @@ static void link_up(es__related *r, size_t own) {
   if (!last) {
     r->failed = true;
   } else if (*last != own) {
-    l->folded = is_repeated(r, *last, l);
+    l->into = repeated(r, *last, l);
+    l->folded = l->into != ES__NO_LINK;
     if (l->folded) return;
     l->namesake = *last;
     ES__LINKS(r)[*last].followed = true;

@@ -3,7 +3,7 @@
 #ifndef ES_META_RELATED_H
 #define ES_META_RELATED_H
 
-#include "meta/footprint.h"
+#include "meta/archive.h"
 #include "meta/names.h"
 
 typedef enum es__use {
@@ -25,6 +25,7 @@ enum { ES__USES = ES__USE_DOCUMENTATION + 1 };
 #define ES__NO_LINK SIZE_MAX
 
 typedef struct es__link {
+  const es_value *entry;
   es__span url, type, subtype, description, mime;
   const es_value *size, *unit; /* rounded */
   es__span name;               /* of the file, as the address has it */
@@ -34,8 +35,12 @@ typedef struct es__link {
   bool in_s3;
   bool folded;     /* it is another one's twin, or says the same */
   bool followed;   /* by one of the same name */
+  size_t into;     /* where it is folded: that one */
   size_t twin;     /* in S3; ES__NO_LINK: there is none */
   size_t namesake; /* the one before of the same name */
+  /* Of those that are not folded, as their assets have it: */
+  es__span key, shown; /* the media type */
+  es__file said;
 } es__link;
 
 typedef struct es__related {
@@ -50,6 +55,9 @@ void es__related_free(es__related *r);
 
 /* Reads RelatedUrls (NULL: none); without the entries that have no URL. */
 void es__related_read(es__related *r, const es_value *urls);
+
+/* The last part of an address's path; without bytes where it names no file. */
+es__span es__file_name(es__span url);
 
 #define ES__LINKS(r) ((es__link *)(r)->links.items)
 

@@ -3,12 +3,16 @@
 
 #include "meta/assets.h"
 #include "meta/granule.h"
+#include "meta/record.h"
+#include "meta/stac_record.h"
 
 struct es__umm_stac {
   es__footprint footprint;
   es__related related;
   es__archive archive;
   es__keys keys;
+  es__forms forms;
+  es__stac_record original;
 };
 
 es__umm_stac *es__umm_stac_new(void) {
@@ -18,6 +22,8 @@ es__umm_stac *es__umm_stac_new(void) {
   es__related_init(&c->related);
   es__archive_init(&c->archive);
   es__keys_init(&c->keys);
+  es__forms_init(&c->forms);
+  es__stac_record_init(&c->original);
   return c;
 }
 
@@ -27,6 +33,8 @@ void es__umm_stac_free(es__umm_stac *c) {
   es__related_free(&c->related);
   es__archive_free(&c->archive);
   es__keys_free(&c->keys);
+  es__forms_free(&c->forms);
+  es__stac_record_free(&c->original);
   es__free(c);
 }
 
@@ -63,11 +71,13 @@ static bool read_parts(es__umm_stac *c, const es__granule *g) {
   es__pick(g->umm[ES__DATA_GRANULE], files, 1, &found);
   es__archive_read(&c->archive, found);
   es__related_read(&c->related, g->umm[ES__RELATED_URLS]);
-  return !c->footprint.failed && !c->archive.failed && !c->related.failed;
+  return !c->footprint.failed && !c->archive.failed && !c->related.failed &&
+         es__assets_plan(&c->related, &c->archive, &c->keys, g->name);
 }
 
 static void write_item(es__umm_stac *c, const es__granule *g,
-                       const es__stac_options *options, es__writer *w) {
+                       const es_value *whole, const es__stac_options *options,
+                       es__writer *w) {
   es__write_open(w, '{');
   ES__NAME(w, "type");
   ES__STRING(w, "Feature");
@@ -85,12 +95,36 @@ static void write_item(es__umm_stac *c, const es__granule *g,
     es__write_quote(w, false);
   }
   es__footprint_write(&c->footprint, g->doc, w);
+  ES__NAME(w, "properties");
+  es__write_open(w, '{');
   es__property_needs properties = es__properties_write(g, w);
+  if (options->record) {
+    es__origin origin = {g,           whole,       &c->footprint,
+                         &c->related, &c->archive, properties};
+    es__record_write(&origin, &c->forms, w);
+  }
+  es__write_close(w, '}');
   es__links_write(g, w);
-  es__asset_needs assets =
-    es__assets_write(&c->related, &c->archive, &c->keys, g->name, g->doc, w);
+  es__asset_needs assets = es__assets_write(&c->related, g->doc, w);
   extensions(w, properties, assets);
   es__write_close(w, '}');
+}
+
+/* whole: what was converted, where that is neither a record nor one with its
+ * envelope and nothing else. */
+static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
+                   const es__stac_options *options, es_buffer *out) {
+  size_t before = out->length;
+  es__writer w = es__writer_on(out);
+  const es_value *original =
+    whole ? NULL : es__stac_record_find(&c->original, g);
+  if (!original && !read_parts(c, g)) return ES_MEMORY;
+  if (original)
+    es__write_value(&w, g->meta_doc, original);
+  else
+    write_item(c, g, whole, options, &w);
+  if (w.failure) es__write_back_to(&w, before);
+  return w.failure;
 }
 
 int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
@@ -98,21 +132,25 @@ int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
                       const es_value *meta, const es__stac_options *options,
                       es_buffer *out) {
   es__granule g;
-  size_t before = out->length;
-  es__writer w = es__writer_on(out);
   es__granule_read(&g, doc, umm, meta_doc, meta);
-  if (!read_parts(c, &g)) return ES_MEMORY;
-  write_item(c, &g, options, &w);
-  if (w.failure) es__write_back_to(&w, before);
-  return w.failure;
+  return convert(c, &g, NULL, options, out);
 }
 
 int es__umm_g_item_to_stac(es__umm_stac *c, const es_document *doc,
                            const es_value *item,
                            const es__stac_options *options, es_buffer *out) {
   static const es__span names[] = {ES__SPAN("umm"), ES__SPAN("meta")};
-  const es_value *at[2];
+  es__granule g;
+  const es_value *at[2], *whole = NULL;
   es__pick(item, names, 2, at);
-  if (!at[0] && !at[1]) at[0] = item;
-  return es__umm_g_to_stac(c, doc, at[0], doc, at[1], options, out);
+  bool enveloped = es_value_member(doc, item, "umm", 3) ||
+                   es_value_member(doc, item, "meta", 4);
+  if (!enveloped)
+    at[0] = item;
+  else if (!es__of_kind(at[0], ES_KIND_OBJECT) ||
+           !es__of_kind(at[1], ES_KIND_OBJECT) || es_value_count(item) != 2)
+    whole = item;
+  if (!es__of_kind(item, ES_KIND_OBJECT)) whole = item;
+  es__granule_read(&g, doc, at[0], doc, at[1]);
+  return convert(c, &g, whole, options, out);
 }

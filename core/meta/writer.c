@@ -97,6 +97,25 @@ void es__write_string(es__writer *w, const char *text, size_t length) {
   es__write_quote(w, false);
 }
 
+void es__write_key(es__writer *w, const char *name, size_t length) {
+  es__write_string(w, name, length);
+  ES__PUT(w, ":");
+  w->after = false;
+}
+
+void es__write_null(es__writer *w) {
+  comma(w);
+  ES__PUT(w, "null");
+}
+
+void es__write_count(es__writer *w, size_t count) {
+  char digits[24], *at = digits + sizeof digits;
+  do *--at = (char)('0' + count % 10);
+  while ((count /= 10) > 0);
+  comma(w);
+  es__put(w, at, (size_t)(digits + sizeof digits - at));
+}
+
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
   size_t length;
   if (es_value_kind(v) == ES_KIND_STRING) {

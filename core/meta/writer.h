@@ -48,6 +48,9 @@ void es__write_name(es__writer *w, const char *name, size_t length);
 
 #define ES__NAME(w, literal) es__write_name(w, literal, sizeof(literal) - 1)
 
+/* The same for any name. */
+void es__write_key(es__writer *w, const char *name, size_t length);
+
 /* A string of any UTF-8. */
 void es__write_string(es__writer *w, const char *text, size_t length);
 
@@ -60,6 +63,11 @@ void es__write_piece(es__writer *w, const char *text, size_t length);
 
 /* A piece that is part of the path or query of an address. */
 void es__write_escaped(es__writer *w, const char *text, size_t length);
+
+void es__write_null(es__writer *w);
+
+/* A whole number. */
+void es__write_count(es__writer *w, size_t count);
 
 /* A value of a document: numbers as they stood in the source. */
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v);

@@ -59,7 +59,8 @@ describe("the item of a granule", function()
   it("is the same of a view and of a table", function()
     local text = fixture "granule_three_files"
     local of_table = granule.new(json.to_table(require "earthshine.document".view(text)))
-    assert.same(convert(text), of_table:to_stac "table")
+    local bare = { record = false } -- tables have no null members
+    assert.same(convert(text, bare), of_table:to_stac("table", bare))
   end)
 
   it("has id and collection as CMR-STAC names them", function()
@@ -153,8 +154,8 @@ describe("the footprint of an item", function()
   it("keeps holes, directions and the digits of the source", function()
     check({ GPolygons = { polygon({ 0, 0, 0, 10, 10, 10, 10, 0, 0, 0 },
       { 2, 2, 4, 2, 4, 4.25, 2, 2 }) } }, "Polygon", {
-      { { 10, 0 }, { 10, 10 }, { 0, 10 }, { 0, 0 }, { 10, 0 } },
-      { { 4, 4.25 }, { 4, 2 }, { 2, 2 }, { 4, 4.25 } },
+      { { 0, 0 }, { 10, 0 }, { 10, 10 }, { 0, 10 }, { 0, 0 } },
+      { { 2, 2 }, { 4, 4.25 }, { 4, 2 }, { 2, 2 } },
     }, { 0, 0, 10, 10 })
     local text = granule.new(
       '{"umm":{"GranuleUR":"G","SpatialExtent":{"HorizontalSpatialDomain":{"Geometry":'

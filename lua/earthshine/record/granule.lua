@@ -184,15 +184,16 @@ local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 ---     print(g:to_stac().properties.datetime)
 ---     file:write(g:to_stac "json", "\n")
 ---@param form? "view"|"table"|"json" a view (the default), tables of your own, or JSON in one line
----@param options? { version: "1.1.0"|"1.0.0" } of STAC; 1.1.0 by default
+---@param options? earthshine.to_stac_options
 ---@return any item
 granule.to_stac = public(function(self, form, options)
   form = common.form(form)
-  local version = check.options("to_stac", options, { version = "string" }).version
-  if version and not VERSIONS[version] then
-    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q', version)
+  options = check.options("to_stac", options, { version = "string", record = "boolean" })
+  if options.version and not VERSIONS[options.version] then
+    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q',
+      options.version)
   end
-  local text = to_stac.granule(self.umm, self.meta, version)
+  local text = to_stac.granule(self.umm, self.meta, options)
   if form == "json" then return text end
   local item = document.view(text)
   return form == "table" and json.to_table(item) or item

@@ -6,6 +6,11 @@ local document = require "earthshine.document"
 local json = require "earthshine.json"
 local read = require "earthshine.record.read"
 
+---@class earthshine.to_stac_options
+---@field version? "1.1.0"|"1.0.0" of STAC; 1.1.0 by default
+---@field record? boolean false: without `umm:record` and `umm:meta`, of which the way back makes
+--- the very same record; true by default
+
 local to_stac = {}
 
 -- A member of a record as a view.
@@ -17,10 +22,11 @@ end
 --- The Item of a granule, as JSON in one line.
 ---@param umm any UMM-G
 ---@param meta any CMR's envelope
----@param version? "1.1.0"|"1.0.0" of STAC
+---@param options? earthshine.to_stac_options checked
 ---@return string
-function to_stac.granule(umm, meta, version)
-  return core.umm_to_stac(as_view(umm), as_view(meta), version)
+function to_stac.granule(umm, meta, options)
+  local version, record = options and options.version, options and options.record
+  return core.umm_to_stac(as_view(umm), as_view(meta), version, record)
 end
 
 return to_stac
