@@ -183,6 +183,19 @@ static int h_finalizing(lua_State *L) {
   return 1;
 }
 
+/* called_by(f): whether f is what called the function that calls this. */
+static int h_called_by(lua_State *L) {
+  lua_Debug ar;
+  int found = 0;
+  luaL_checkany(L, 1);
+  if (lua_getstack(L, 2, &ar)) {
+    lua_getinfo(L, "f", &ar);
+    found = lua_rawequal(L, -1, 1);
+  }
+  lua_pushboolean(L, found);
+  return 1;
+}
+
 /* Functions in C that let a coroutine yield through them. */
 static int is_transparent(const char *name) {
   return strcmp(name, "pcall") == 0 || strcmp(name, "xpcall") == 0 ||
@@ -226,6 +239,7 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"tty", h_tty},
                                      {"traceback", h_traceback},
                                      {"blocked_by", h_blocked_by},
+                                     {"called_by", h_called_by},
                                      {"finalizing", h_finalizing},
                                      {NULL, NULL}};
 

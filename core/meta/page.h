@@ -82,6 +82,9 @@ int es__index_build(es__parse *p, es_error *err);
  * from. Returns how many bytes are left. */
 size_t es__index_cut(const es_document *doc, char *text);
 
+/* What follows a string in the source. */
+const char *es__behind_string(const es_document *doc, const yyjson_val *v);
+
 /* Where a value stands in the source. */
 size_t es__place_of(const es_document *doc, const yyjson_val *v);
 

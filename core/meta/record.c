@@ -153,23 +153,42 @@ static void envelope(const maker *m) {
   es__write_close(m->w, '}');
 }
 
-/* What was no record with or without its envelope. */
-static void whole(const maker *m) {
-  ES__NAME(m->w, "umm:whole");
+/* ---- what is not taken apart */
+
+/* All that was converted. */
+static void original(const maker *m, es__writer *w) {
+  const es__granule *g = m->g;
   if (m->o->whole) {
-    es__write_value(m->w, m->g->doc, m->o->whole);
+    es__write_value(w, g->doc, m->o->whole);
     return;
   }
-  es__write_open(m->w, '{');
-  if (m->g->meta) {
-    ES__NAME(m->w, "meta");
-    es__write_value(m->w, m->g->meta_doc, m->g->meta);
+  if (es__of_kind(g->self, ES_KIND_OBJECT) && !g->meta) {
+    es__write_value(w, g->doc, g->self);
+    return;
   }
-  if (m->g->self) {
-    ES__NAME(m->w, "umm");
-    es__write_value(m->w, m->g->doc, m->g->self);
+  es__write_open(w, '{');
+  if (g->meta) {
+    ES__NAME(w, "meta");
+    es__write_value(w, g->meta_doc, g->meta);
   }
-  es__write_close(m->w, '}');
+  if (g->self) {
+    ES__NAME(w, "umm");
+    es__write_value(w, g->doc, g->self);
+  }
+  es__write_close(w, '}');
+}
+
+static void as_text(const maker *m) {
+  es_buffer *text = &m->forms->text;
+  es__buffer_clear(text);
+  es__writer w = es__writer_on(text);
+  original(m, &w);
+  if (w.failure) {
+    m->w->failure = w.failure;
+    return;
+  }
+  ES__NAME(m->w, "umm:text");
+  es__write_string(m->w, text->data, text->length);
 }
 
 void es__record_write(const es__origin *origin, es__forms *forms,
@@ -180,10 +199,14 @@ void es__record_write(const es__origin *origin, es__forms *forms,
                    (!g->meta || es__of_kind(g->meta, ES_KIND_OBJECT));
   ES__NAME(w, "umm:record");
   es__write_open(w, '{');
-  if (is_record)
+  if (origin->deep) {
+    as_text(&m);
+  } else if (is_record) {
     record(&m);
-  else
-    whole(&m);
+  } else {
+    ES__NAME(w, "umm:whole");
+    original(&m, w);
+  }
   es__write_close(w, '}');
-  if (is_record && g->meta) envelope(&m);
+  if (is_record && !origin->deep && g->meta) envelope(&m);
 }

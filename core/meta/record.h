@@ -10,6 +10,8 @@
  *     umm:DataGranule  an overlay of this member, with
  *       umm:files        ArchiveAndDistributionInformation, likewise
  *     umm:whole        alone: all that was converted, for it was no record
+ *     umm:text         alone: the same as a string of JSON, for it was nested
+ *                      so deep that the item could not be read with it
  *
  * umm:meta is an overlay of CMR's envelope; a bare record has none. */
 #ifndef ES_META_RECORD_H
@@ -31,6 +33,7 @@ void es__forms_free(es__forms *forms);
 typedef struct es__origin {
   const es__granule *granule;
   const es_value *whole; /* where it was no record, of the granule's document */
+  bool deep;             /* it is to be a string */
   const es__footprint *footprint;
   const es__related *related; /* with planned assets */
   const es__archive *archive;

@@ -26,7 +26,7 @@ static void text(es__writer *w, const char *name, es__span s) {
   es__write_string(w, s.at, s.length);
 }
 
-static void write_meta(const es__item *item, es__writer *w) {
+static void write_meta(const es__item *item, bool carried, es__writer *w) {
   const es__overlay *o = &item->meta;
   const es_value *revision =
     es__of_kind(item->at[ES__REVISION_ID], ES_KIND_INTEGER);
@@ -52,14 +52,29 @@ static void write_meta(const es__item *item, es__writer *w) {
     es__write_value(w, item->doc, revision);
   }
   es__overlay_write(o, w);
-  if (!es__item_is_ours(item)) {
+  if (carried) {
     ES__NAME(w, "stac:record");
     es__write_value(w, item->doc, item->self);
   }
   es__write_close(w, '}');
 }
 
-static void write_record(es__stac_umm *c, const es__item *item, es__writer *w) {
+/* The value of which a text is the JSON; false: it is none. */
+static bool read_text(const es_value *v, es__writer *w) {
+  es__span text = es__text(v);
+  es_error err;
+  es_document *doc =
+    text.length ? es_document_parse(text.at, text.length, 0, &err) : NULL;
+  if (!doc) return false;
+  es__write_value(w, doc, es_document_root(doc));
+  es_document_unref(doc);
+  return true;
+}
+
+/* carried: the item goes with it. */
+static void write_record(es__stac_umm *c, const es__item *item, bool carried,
+                         es__writer *w) {
+  if (read_text(es__item_control(&item->record, "umm:text"), w)) return;
   const es_value *whole = es__item_control(&item->record, "umm:whole");
   if (whole) {
     es__write_value(w, item->doc, whole);
@@ -69,7 +84,7 @@ static void write_record(es__stac_umm *c, const es__item *item, es__writer *w) {
   if (meta) {
     es__write_open(w, '{');
     ES__NAME(w, "meta");
-    write_meta(item, w);
+    write_meta(item, carried, w);
     ES__NAME(w, "umm");
   }
   es__item_umm_write(item, &c->room, w);
@@ -82,7 +97,12 @@ int es__stac_to_umm_g(es__stac_umm *c, const es_document *doc,
   size_t before = out->length;
   es__writer w = es__writer_on(out);
   es__item_read(&item, doc, v);
-  write_record(c, &item, &w);
+  write_record(c, &item, !es__item_is_ours(&item), &w);
+  if (w.deepest > ES_DOCUMENT_DEPTH && !w.failure) {
+    es__write_back_to(&w, before);
+    w = es__writer_on(out);
+    write_record(c, &item, false, &w);
+  }
   if (w.failure) es__write_back_to(&w, before);
   return w.failure;
 }

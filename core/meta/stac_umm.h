@@ -18,7 +18,8 @@ void es__stac_umm_free(es__stac_umm *c);
  *
  * An item of es__umm_g_to_stac's that has umm:record gives the very value from
  * which it was made, and so perhaps a bare record. Any other travels in
- * meta["stac:record"], by which es__umm_g_to_stac gives it again.
+ * meta["stac:record"], by which es__umm_g_to_stac gives it again, unless it is
+ * nested so deep that the record could not be read with it.
  *
  * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as it was
  * before. */

@@ -83,6 +83,10 @@ static es__escaped string_of(const es_document *doc, const yyjson_val *v) {
   return (es__escaped){place, unsafe_yyjson_get_len(ES__RAW(v)) + 2, NULL};
 }
 
+const char *es__behind_string(const es_document *doc, const yyjson_val *v) {
+  return v->uni.str - 1 + string_of(doc, v).length;
+}
+
 /* Behind the token that a value begins with at p. */
 static const char *skip_token(const es_document *doc, const yyjson_val *v,
                               const char *p) {

@@ -76,8 +76,8 @@ static bool read_parts(es__umm_stac *c, const es__granule *g) {
 }
 
 static void write_item(es__umm_stac *c, const es__granule *g,
-                       const es_value *whole, const es__stac_options *options,
-                       es__writer *w) {
+                       const es_value *whole, bool deep,
+                       const es__stac_options *options, es__writer *w) {
   es__write_open(w, '{');
   ES__NAME(w, "type");
   ES__STRING(w, "Feature");
@@ -99,7 +99,7 @@ static void write_item(es__umm_stac *c, const es__granule *g,
   es__write_open(w, '{');
   es__property_needs properties = es__properties_write(g, w);
   if (options->record) {
-    es__origin origin = {g,           whole,       &c->footprint,
+    es__origin origin = {g,           whole,       deep,      &c->footprint,
                          &c->related, &c->archive, properties};
     es__record_write(&origin, &c->forms, w);
   }
@@ -122,7 +122,12 @@ static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
   if (original)
     es__write_value(&w, g->meta_doc, original);
   else
-    write_item(c, g, whole, options, &w);
+    write_item(c, g, whole, false, options, &w);
+  if (w.deepest > ES_DOCUMENT_DEPTH && !w.failure) {
+    es__write_back_to(&w, before);
+    w = es__writer_on(out);
+    write_item(c, g, whole, true, options, &w);
+  }
   if (w.failure) es__write_back_to(&w, before);
   return w.failure;
 }

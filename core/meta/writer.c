@@ -17,11 +17,13 @@ void es__write_open(es__writer *w, char bracket) {
   comma(w);
   es__put(w, &bracket, 1);
   w->after = false;
+  if (++w->depth > w->deepest) w->deepest = w->depth;
 }
 
 void es__write_close(es__writer *w, char bracket) {
   es__put(w, &bracket, 1);
   w->after = true;
+  w->depth--;
 }
 
 void es__write_name(es__writer *w, const char *name, size_t length) {
@@ -114,26 +116,6 @@ void es__write_count(es__writer *w, size_t count) {
   while ((count /= 10) > 0);
   comma(w);
   es__put(w, at, (size_t)(digits + sizeof digits - at));
-}
-
-void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
-  size_t length;
-  if (es_value_kind(v) == ES_KIND_STRING) {
-    const char *text = es_value_string(v, &length);
-    es__write_string(w, text, length);
-    return;
-  }
-  comma(w);
-  if (w->failure) return;
-  length = es_value_write(doc, v, -1, NULL);
-  es_buffer *b = w->out;
-  es__buffer_expect(b, b->length + length);
-  if (b->length + length >= b->capacity) {
-    w->failure = length > b->cap - b->length ? ES_LIMIT : ES_MEMORY;
-    return;
-  }
-  b->length += es_value_write(doc, v, -1, b->data + b->length);
-  b->data[b->length] = '\0';
 }
 
 void es__write_degrees(es__writer *w, double degrees) {

@@ -13,8 +13,9 @@
 
 typedef struct es__writer {
   es_buffer *out;
-  int failure; /* ES_OK so far */
-  bool after;  /* a value or member went before on this level */
+  int failure;           /* ES_OK so far */
+  bool after;            /* a value or member went before on this level */
+  size_t depth, deepest; /* arrays and objects that are open, or were */
 } es__writer;
 
 static inline es__writer es__writer_on(es_buffer *out) {
@@ -69,7 +70,8 @@ void es__write_null(es__writer *w);
 /* A whole number. */
 void es__write_count(es__writer *w, size_t count);
 
-/* A value of a document: numbers as they stood in the source. */
+/* A value of a document. Numbers are as they stood in the source if they are
+ * members of objects, or inside of a larger value; others by their value. */
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v);
 
 /* Degrees, to a millionth of a millimetre: what was reckoned. */

@@ -1,16 +1,27 @@
 --- The results of a search: nothing is sent until they are used, and then page by page.
 
 local Cursor = require "earthshine.results.cursor"
+local Directory = require "earthshine.results.directory"
 local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
 local check = require "earthshine.check"
 local public = require "earthshine.public"
+local slices = require "earthshine.results.slices"
 local turns = require "earthshine.results.turns"
 
 --- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
 --- the page in use and at most one ahead.
+---
+--- By position, `results[i]` and `results[-1]` find one record, `results:slice(i, j)` some. They
+--- share what they know of where pages begin, and at most two pages. A position not reached before
+--- is walked to, page by page (the end, for a negative one); coming back costs one request.
+--- `results[i]` is nil where there is no such record; a failure is raised, as by an iterator.
+---
+--- A page that is asked for again counts as it comes: where it has changed, by records that came or
+--- went, the positions behind it are found anew.
 ---@class earthshine.results : earthshine.sequence
+---@field [integer] any the record at a position, from 1 on, or from the end, -1 on
 local methods = {}
 
 local Results = {}
@@ -43,27 +54,36 @@ local function size_for(limit, size)
   return (limit + pages - 1) // pages
 end
 
--- A cursor of pages: a function for the next page's items, and the cursor.
-local function open_pages(self, limit, size)
+local function warn(state, format, ...)
+  state.source.session:log("warn", format:format(...))
+end
+
+local function cap(state, limit)
+  return state.limit and math.min(limit or state.limit, state.limit) or limit
+end
+
+-- A cursor of pages. One that reads again what has been read leaves out the warnings.
+local function open_pages(self, limit, size, place, hear)
   local state = self._state
   use(self)
-  if state.limit and (not limit or limit > state.limit) then limit = state.limit end
+  limit = cap(state, limit)
   return Cursor.new(state.source, {
     size = size_for(limit, size), limit = limit,
     heard = function(reply)
+      if hear then hear(reply) end
       if reply.hits then state.hits = reply.hits end
-      if reply.timed_out then
-        state.partial = true
-        state.source.session:log("warn", ("CMR gave up on a part of the %s search "
-          .. "(CMR-Timed-Out): records may be missing"):format(state.source.what))
-      end
+      if not reply.timed_out then return end
+      state.partial = true
+      if place then return end
+      warn(state, "CMR gave up on a part of the %s search (CMR-Timed-Out): records may be missing",
+        state.source.what)
     end,
     short = function(received, hits)
       state.partial = true
-      state.source.session:log("warn", ("the %s search ended after %d of %d records"):format(
-        state.source.what, received, hits))
+      if place then return end
+      warn(state, "the %s search ended after %d of %d records", state.source.what, received, hits)
     end,
-  })
+  }, place)
 end
 
 -- One record at a time. A page is let go before the next one is read. Several tasks may share the
@@ -101,7 +121,7 @@ function Results.new(source, options)
   local self = setmetatable({ _state = {
     source = source, limit = options.limit, page_size = options.page_size, error = options.error,
     warnings = options.warnings or {}, hits = nil, partial = false,
-  } }, meta)
+  }, _kind = source and source.what }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
   return self
 end
@@ -193,7 +213,59 @@ methods.pages = public(function(self, n)
   end)
 end)
 
-meta = Sequence.meta("search results", methods)
+-- Where records are found by position; made at first use.
+local function directory(self)
+  local state = self._state
+  use(self)
+  state.directory = state.directory or Directory.new(function(place, hear)
+    return open_pages(self, nil, state.page_size, place, hear)
+  end, size_for(state.limit, state.page_size))
+  return state.directory
+end
+
+local function at(self, position)
+  local i, pages, limit = math.tointeger(position), directory(self), self._state.limit
+  if not i then
+    error(("a position in search results is a whole number, not %s"):format(position), 3)
+  end
+  if i < 0 then i = pages:from_end(i) end
+  local page = i > 0 and i <= (limit or i) and pages:page(i)
+  return page and self._state.source.record(page.items[i - page.entry.first + 1]) or nil
+end
+
+-- Adds to a list what there is from one position to another.
+local function collect(self, pages, i, j)
+  local list, record = {}, self._state.source.record
+  while i <= j do
+    local page = pages:page(i, j)
+    if not page then break end
+    local before = page.entry.first - 1
+    local last = math.min(j, before + page.entry.count)
+    for p = i, last do list[#list + 1] = record(page.items[p - before]) end
+    i = last + 1
+  end
+  return list
+end
+
+--- The records from one position to another, both included, negative ones counted from the end, as
+--- with string.sub; in memory. It shares pages with `results[i]`.
+---
+---     results:slice(1, 10)   results:slice(-10)   results:slice(11, -11)
+---@param i integer
+---@param j? integer -1 by default: the last one
+---@return table? list shorter, or empty, where there are fewer
+---@return earthshine.error? err
+methods.slice = public(function(self, i, j)
+  i, j = slices.positions(i, j)
+  local pages = directory(self)
+  if not j then return {} end
+  if i < 0 then i = math.max(1, pages:from_end(i)) end
+  local list = collect(self, pages, i, j > 0 and j or math.maxinteger)
+  for _ = 1, math.min(-1 - j, #list) do list[#list] = nil end
+  return list
+end)
+
+meta = Sequence.meta("search results", methods, at)
 meta.__name = "earthshine.results"
 
 --- How many records an iteration yields, as far as is known without asking: the hits, or the limit

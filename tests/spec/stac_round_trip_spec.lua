@@ -129,12 +129,17 @@ describe("a record there and back", function()
   end)
 
   it("is the same however deep it is", function()
-    for _, depth in ipairs { 100, 500, 505, 506, 507, 508, 509, 510 } do
-      local text = ('{"umm":{"GranuleUR":"G","X":%s1%s},"meta":{}}'):format(("["):rep(depth - 1),
-        ("]"):rep(depth - 1))
-      if depth + 2 < 512 then
-        local back = there_and_back(text)
-        assert.is_true(back == core.document(text), depth)
+    for _, form in ipairs {
+      '{"umm":{"GranuleUR":"G","X":%s},"meta":{}}', '{"umm":{"GranuleUR":"G"},"meta":{"X":%s}}',
+      '{"GranuleUR":"G","X":%s}', '{"DataGranule":{"X":%s}}',
+      '{"RelatedUrls":[{"URL":"https://h/a","X":%s}]}', '{"RelatedUrls":[%s]}', "[%s]",
+      '{"DataGranule":{"ArchiveAndDistributionInformation":[{"Checksum":{"X":%s}}]}}' } do
+      for depth = 495, 511 do
+        local text = form:format(("["):rep(depth) .. "1.50" .. ("]"):rep(depth))
+        if core.document("[" .. text .. "]") then
+          local back = there_and_back(text)
+          assert.is_true(back == core.document(text), ("%s, %d"):format(form, depth))
+        end
       end
     end
   end)

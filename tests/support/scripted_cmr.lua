@@ -27,8 +27,9 @@ end
 --- A session whose CMR has so many granules.
 --
 -- `options.extra` is put into each record; `options.short(from, size)` says how many items a page
--- has that begins there; `options.answer(number, record, usual)` may return another answer to the
--- request of that number, `usual()` makes the one that it would have got.
+-- has that begins there; where `options.gap(from)`, an empty page comes before it;
+-- `options.answer(number, record, usual)` may return another answer to the request of that number,
+-- `usual()` makes the one that it would have got.
 ---@param count integer
 ---@param options? table
 ---@return earthshine.session
@@ -40,7 +41,12 @@ function scripted_cmr.new(count, options)
     local size = math.tointeger(tonumber(parameters(record).page_size))
     local headers = { ["CMR-Hits"] = tostring(count), ["Content-Type"] = "application/json" }
     local after = record.headers["cmr-search-after"]
-    local from = after and math.tointeger(tonumber(after:match '^%["test",(%d+)%]$')) + 1 or 1
+    local last, again = (after or '["test",0]'):match '^%["test",(%d+)(,?)[^,]*%]$'
+    local from = math.tointeger(tonumber(last)) + 1
+    if options.gap and size > 0 and again == "" and options.gap(from) then
+      headers["CMR-Search-After"] = ('["test",%d,"gap"]'):format(from - 1)
+      return { status = 200, headers = headers, body = scripted_cmr.page(1, 0, count) }
+    end
     local items = options.short and size > 0 and options.short(from, size) or size
     local to = math.min(from + items - 1, count)
     if to >= from then headers["CMR-Search-After"] = ('["test",%d]'):format(to) end
@@ -58,13 +64,23 @@ function scripted_cmr.new(count, options)
   end)
 end
 
+--- The number of a granule; nil for nil.
+function scripted_cmr.number(granule)
+  return granule and math.tointeger(tonumber(granule.umm.GranuleUR:match "%d+"))
+end
+
 --- Numbers of granules, in the order in which an iterator yields them.
 function scripted_cmr.numbers(iterator)
   local list = {}
-  for granule in iterator do
-    list[#list + 1] = math.tointeger(tonumber(granule.umm.GranuleUR:match "%d+"))
-  end
+  for granule in iterator do list[#list + 1] = scripted_cmr.number(granule) end
   return list
+end
+
+--- Numbers of the granules in a list.
+function scripted_cmr.listed(list)
+  local out = {}
+  for i, granule in ipairs(list) do out[i] = scripted_cmr.number(granule) end
+  return out
 end
 
 --- Whether a list is 1, 2, … count, each once.

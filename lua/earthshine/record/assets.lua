@@ -57,25 +57,26 @@ end
 
 local function text(value) return type(value) == "string" and value or nil end
 
--- Names and assets that have an address: in the order of the document, of tables by their names.
-local function in_order(given)
+-- Names and assets that have an address: by their names, or in the order of a document.
+local function in_order(given, of_document)
   local names, by_name = {}, {}
   for name, asset in pairs(given) do
     local href = type(name) == "string" and read.node(asset) and text(asset.href)
     if href and href ~= "" then names[#names + 1], by_name[name] = name, asset end
   end
-  if type(given) == "table" then table.sort(names) end
+  if not of_document then table.sort(names) end
   return names, by_name
 end
 
---- All assets of an item that have an address, in the order in which its JSON has them; of tables,
---- which have none, by their names.
+--- All assets of an item that have an address, by their names, because objects of JSON have no
+--- order.
 ---@param item table
+---@param of_document? boolean in the order of the document instead, where that means something
 ---@return earthshine.asset[]
-function assets.list(item)
+function assets.list(item, of_document)
   local given = read.node(read.at(item, "assets"))
   if not given then return {} end
-  local names, by_name = in_order(given)
+  local names, by_name = in_order(given, of_document)
   local base, granule = base_of(item), read.text(item, "id")
   local provider = read.text(item, "properties", "cmr:provider_id") or ""
   local out = {}

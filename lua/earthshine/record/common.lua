@@ -18,18 +18,22 @@ local common = {}
 
 local shared = { methods = common }
 
+local NO_RECORD <const> = { record = false }
+
 -- The item that a record is, or comes to.
 local function item_of(record)
-  return record.stac or core.document(to_stac.granule(record.umm, record.meta, nil, false))
+  return record.stac or core.document(to_stac.granule(record.umm, record.meta, NO_RECORD))
 end
 
-local function assets_of(record) return assets.list(item_of(record)) end
+local function assets_of(record)
+  return assets.list(item_of(record), record.stac == nil)
+end
 
 --- Its files and what belongs to them: every link of a granule, a file that is in S3 too once, with
---- that as an alternate; all assets of an item. They are in the order of the metadata (of an item
---- made from a Lua table, by their keys), and the same of a granule and of its item. Roles of a
---- granule's: data, browse, thumbnail, metadata (with dmrpp or checksum where it is one),
---- documentation, service (with opendap), software, credentials, related.
+--- that as an alternate; all assets of an item. They are the same of a granule and of its item; a
+--- granule's are in the order of its links, an item's in that of their keys. Roles of a granule's:
+--- data, browse, thumbnail, metadata (with dmrpp or checksum where it is one), documentation,
+--- service (with opendap), software, credentials, related.
 ---
 ---     for _, asset in ipairs(g:assets()) do print(asset.key, asset.href, asset.size) end
 ---@return earthshine.asset[]

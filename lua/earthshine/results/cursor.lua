@@ -19,15 +19,30 @@ local Ahead = require "earthshine.results.ahead"
 local Cursor = {}
 Cursor.__index = Cursor
 
+---@class earthshine.place where a page begins
+---@field after? any the `next` of the page before
+---@field received integer items before it
+---@field came integer those that the service sent, of which some may have been left out
+
+local BEGINNING <const> = { received = 0, came = 0 }
+
 ---@param source earthshine.source
 ---@param options earthshine.cursor_options
+---@param place? earthshine.place of the first page that is read
 ---@return earthshine.cursor
-function Cursor.new(source, options)
+function Cursor.new(source, options, place)
+  place = place or BEGINNING
   return setmetatable({
-    source = source, options = options, received = 0, came = 0, empty = 0, seen = {}, after = nil,
-    ahead = nil,
-    done = options.limit == 0,
+    source = source, options = options, received = place.received, came = place.came, empty = 0,
+    seen = {}, after = place.after, ahead = nil,
+    done = options.limit ~= nil and place.received >= options.limit,
   }, Cursor)
+end
+
+--- Where the page begins that was read last.
+---@return earthshine.place
+function Cursor:place()
+  return self.current
 end
 
 local function fetch(self)
@@ -95,7 +110,7 @@ local function at_end(self, reply, count)
 end
 
 -- Goes on to where a reply points, of which `count` items are taken.
-local function follow(self, reply, count)
+local function follow(self, reply, count, alone)
   local limit, source, sent = self.options.limit, self.source, reply.count or count
   self.received = self.received + count
   self.came = self.came + sent
@@ -112,15 +127,17 @@ local function follow(self, reply, count)
       .. "never end", source.service, source.pointer)
   else
     self.after = reply.next
-    self.ahead = Ahead.start(function() return fetch(self) end)
+    self.ahead = not alone and Ahead.start(function() return fetch(self) end) or nil
   end
 end
 
 --- The items of the next page that has any, or nil after the last one; raises what a fetch raises.
+---@param alone? boolean nothing is fetched ahead
 ---@return any items what the source makes of a page: never empty, not to be changed
 ---@return integer? count how many of them count: the limit may leave out the last ones
-function Cursor:next()
+function Cursor:next(alone)
   while not self.done do
+    self.current = { after = self.after, received = self.received, came = self.came }
     local reply = reply_of(self)
     tidy(self)
     local items
@@ -129,10 +146,16 @@ function Cursor:next()
     local count, limit = #items, self.options.limit
     reply.count = reply.count or count
     if limit then count = math.min(count, limit - self.received) end
-    follow(self, reply, count)
+    follow(self, reply, count, alone)
     if count > 0 then return items, count end
   end
   if self.failure then error(self.failure, 0) end
+end
+
+--- Whether it is known that no item comes any more, and that none is missing.
+---@return boolean
+function Cursor:is_over()
+  return self.done and not self.failure
 end
 
 --- Ends the pass; a page that is being fetched ahead is no longer wanted.

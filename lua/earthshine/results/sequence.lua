@@ -6,13 +6,19 @@
 
 local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
+local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
+local criteria = require "earthshine.results.criteria"
 local public = require "earthshine.public"
+local slices = require "earthshine.results.slices"
 
 ---@class earthshine.sequence
 local methods = {}
 
-local Sequence = { methods = methods }
+local Sequence = {}
+
+local STEP_OF_IPAIRS <const> = ipairs {}
 
 local function raise_unlisted(name)
   local text = name .. " are not a list: use :iter() in a for loop, :take(n) or :all() for a list"
@@ -25,20 +31,26 @@ end
 --- Metamethods of a class of sequences.
 ---@param name string in messages: "search results"
 ---@param own table<string, function> the class's methods; those of all sequences are added
+---@param at? fun(self: table, position: number): any what it has at a position
 ---@return table meta
-function Sequence.meta(name, own)
+function Sequence.meta(name, own, at)
   for key, method in pairs(methods) do
     if own[key] == nil then own[key] = method end
   end
   local meta = {}
   check.methods("results", meta, own)
 
-  function meta.__index(_, key)
+  function meta.__index(self, key)
     local method = own[key]
     if method ~= nil then return method end
-    if type(key) == "number" then raise_unlisted(name) end
-    if type(key) ~= "string" or key:find "^_" then return nil end
-    error(("%s have no member %s%s"):format(name, key, check.meant(key, check.keys(own))), 2)
+    if type(key) == "number" then
+      if not at or core.called_by(STEP_OF_IPAIRS) then raise_unlisted(name) end
+      local value = at(self, key) -- no tail call: an error's position is that of a level
+      return value
+    end
+    if type(key) == "string" and key:find "^_" then return nil end
+    error(("%s have no member %s%s"):format(name, tostring(key),
+      check.meant(key, check.keys(own))), 2)
   end
 
   function meta.__newindex(_, key)
@@ -54,9 +66,11 @@ end
 
 local derived
 
--- A sequence that is made anew from another one's steps each time.
-local function derive(self, step_of)
+-- A sequence that is made anew from another one's steps each time: of records of a kind, where they
+-- are records. `_root` are the results that all of it comes from.
+local function derive(self, kind, step_of)
   return setmetatable({
+    _root = self._root or self, _kind = kind,
     _open = function()
       local step, close = self._open()
       return step_of(step), close
@@ -101,33 +115,48 @@ methods.all = public(function(self)
   return collect(self)
 end)
 
+--- The first one.
+---@return any? record nil where there is none
+---@return earthshine.error? err
+methods.first = public(function(self)
+  return collect(self, 1)[1]
+end)
+
 -- `nil, err` of a user's function is a failure like any other.
 local function checked(value, err)
   if value == nil and Error.is(err) then error(err, 0) end
   return value
 end
 
---- Those for which a function is true; lazy.
----@param f fun(record: any): any
+-- What a filter is given, as a function.
+local function test_of(filter)
+  if type(filter) == "table" and getmetatable(filter) == nil then return criteria.read(filter) end
+  return check.type("a filter that is no table of criteria", filter, "callable")
+end
+
+--- Those for which a function is true, or that meet criteria; lazy.
+---
+---     results:filter(function(g) return g:name():find "_gt1l" end)
+---     results:filter { max_size = "100 MB", cloud_hosted = true, cloud_cover = { max = 20 } }
+---     results:filter { start_date = "2020-01-01T00:00+02:00", end_date = "2020-02" }
+---
+--- What a record does not tell counts against nobody: one without a size passes any `max_size`.
+---@param filter (fun(record: any): any)|earthshine.record_criteria
 ---@return earthshine.sequence
-methods.filter = public(function(self, f)
-  check.type("the filter", f, "callable")
-  return derive(self, function(step)
+methods.filter = public(function(self, filter)
+  local test = test_of(filter)
+  return derive(self, self._kind, function(step)
     return function()
       while true do
         local value = step()
-        if value == nil or checked(f(value)) then return value end
+        if value == nil or checked(test(value)) then return value end
       end
     end
   end)
 end)
 
---- What a function makes of each; lazy. It must make something of each: to leave some out, filter.
----@param f fun(record: any): any
----@return earthshine.sequence
-methods.map = public(function(self, f)
-  check.type("the function to map", f, "callable")
-  return derive(self, function(step)
+local function mapped(self, f)
+  return derive(self, nil, function(step)
     return function()
       local value = step()
       if value == nil then return nil end
@@ -138,6 +167,60 @@ methods.map = public(function(self, f)
       return made
     end
   end)
+end
+
+--- What a function makes of each; lazy. It must make something of each: to leave some out, filter.
+---@param f fun(record: any): any
+---@return earthshine.sequence
+methods.map = public(function(self, f)
+  return mapped(self, check.type("the function to map", f, "callable"))
+end)
+
+local function stac_of(record, form, options)
+  local method = criteria.method(record, "to_stac")
+  if method then return method(record, form, options) end
+  Error.raise { code = "unsupported", message = ("%s has no form in STAC"):format(
+    tostring(record)) }
+end
+
+--- The records in STAC: as a lazy sequence, or each given to a function.
+---
+---     for item in results:to_stac():iter() do print(item.id) end
+---     assert(results:to_stac(function(line) file:write(line, "\n") end, "json"))
+---@param sink? fun(item: any) gets each
+---@param form? "view"|"table"|"json" as of the records' own to_stac
+---@param options? { version: "1.1.0"|"1.0.0" } likewise
+---@return earthshine.sequence|integer|nil items without a sink; with one, how many it got
+---@return earthshine.error? err
+methods.to_stac = public(function(self, sink, form, options)
+  if type(sink) ~= "function" then sink, form, options = nil, sink, form end
+  check.type("the form of to_stac", form, "string|nil")
+  check.type("options of to_stac", options, "table|nil")
+  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  if not sink then return items end
+  local count = 0
+  local it <close> = Iterator.new(items._open())
+  for item in it do
+    checked(sink(item))
+    count = count + 1
+  end
+  return count
+end)
+
+--- What all records are together: how many, how large, when and where. One pass over everything,
+--- of which nothing is kept.
+---
+---     print(results:summary())
+---     print(results:filter({ cloud_cover = { max = 10 } }):summary().count)
+---@return earthshine.summary? summary
+---@return earthshine.error? err
+methods.summary = public(function(self)
+  local root = self._root or self
+  local it <close> = Iterator.new(self._open())
+  local summary = Summary.of(it, self._kind)
+  summary.partial = root:partial()
+  summary.hits = root == self and self._state.hits or nil
+  return summary
 end)
 
 --- In lists of n, the last one shorter.
@@ -160,11 +243,36 @@ methods.pages = public(function(self, n)
   end, close)
 end)
 
-derived = Sequence.meta("filtered and mapped results", {})
+local own = {}
+
+--- Those from one position to another, both included, negative ones counted from the end, as with
+--- string.sub.
+---@param i integer
+---@param j? integer -1 by default: the last one
+---@return table? list shorter, or empty, where there are fewer
+---@return earthshine.error? err
+own.slice = public(function(self, i, j)
+  i, j = slices.positions(i, j)
+  if not j then return {} end
+  local it <close> = Iterator.new(self._open())
+  return slices.collect(it, i, j)
+end)
+
+--- How many there are: one pass over everything, of which nothing is kept.
+---@return integer? count
+---@return earthshine.error? err
+own.count = public(function(self)
+  local n = 0
+  local it <close> = Iterator.new(self._open())
+  for _ in it do n = n + 1 end
+  return n
+end)
+
+derived = Sequence.meta("filtered and mapped results", own)
 derived.__name = "earthshine.sequence"
 derived.__tostring = function() return "filtered or mapped results" end
 derived.__len = function()
-  error("how many there are is known only at the end: count while iterating", 2)
+  error("how many there are is known only at the end: call :count(), or count while iterating", 2)
 end
 
 return Sequence

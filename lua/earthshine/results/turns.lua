@@ -7,13 +7,13 @@ local turns = {}
 
 --- Lets tasks into a function one after the other.
 ---@generic F: function
----@param f F without arguments
+---@param f F
 ---@return F
 function turns.one_by_one(f)
   local gate = async.semaphore(1)
-  return function()
+  return function(...)
     local _ <close> = scheduler.current and gate:acquire() or nil
-    return f()
+    return f(...)
   end
 end
 

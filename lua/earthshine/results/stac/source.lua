@@ -150,16 +150,18 @@ local function following(self, reply, page, count)
 end
 
 -- What belongs into the results: items that pass what is left to us, and that no other part of the
--- search has found.
-local function sift(features, own, seen)
+-- search has found. `at` is the page, which has its own items again when it is read again.
+local function sift(features, own, at)
+  local seen = at.seen
   if not own and not seen then return features end
-  local kept = {}
+  local kept, here = {}, {}
   for i = 1, #features do
     local feature = features[i]
     local name = seen and feature.id ~= nil and name_of(feature)
-    if not (name and seen[name]) and (not own or own.passes(json.to_table(feature))) then
+    local elsewhere = name and (here[name] or seen[name] and seen[name] ~= at)
+    if not elsewhere and (not own or own.passes(json.to_table(feature))) then
       kept[#kept + 1] = feature
-      if name then seen[name] = true end
+      if name then seen[name], here[name] = at, true end
     end
   end
   return kept
@@ -193,7 +195,7 @@ function StacSource:items(reply)
     reply.mark = requests.mark(reply.next.request)
     reply.signature = signature(at.part, features)
   end
-  local items = sift(features, ready.plan.own, at.seen)
+  local items = sift(features, ready.plan.own, at)
   if not reply.next and ready.plan.own then tell_unseen(self, ready) end
   return items
 end

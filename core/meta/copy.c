@@ -1,0 +1,132 @@
+/* Writing values of documents: token by token, beside the source.
+ *
+ * A string value tells where its bytes are, and parsing in place changes
+ * nothing but strings; so what follows a string is found, and from there on
+ * each token behind the one before. */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "geo/formats.h"
+#include "meta/page.h"
+#include "meta/writer.h"
+
+typedef struct copy {
+  const es_document *doc;
+  es__writer *w;
+  const yyjson_val *string; /* the last one that was met, NULL: none */
+  const char *at;           /* behind the last token; NULL: behind 'string' */
+} copy;
+
+static bool is_between(char c) {
+  return c == ',' || c == ':' || c == ' ' || c == '\n' || c == '\t' ||
+         c == '\r' || c == ']' || c == '}';
+}
+
+/* Where the token of the next value begins; NULL: it is not known. */
+static const char *next_token(copy *c) {
+  if (!c->at && c->string) c->at = es__behind_string(c->doc, c->string);
+  if (!c->at) return NULL;
+  while (is_between(*c->at)) c->at++;
+  return c->at;
+}
+
+static void whole(es__writer *w, uint64_t n, bool minus) {
+  char digits[24], *at = digits + sizeof digits;
+  do *--at = (char)('0' + n % 10);
+  while ((n /= 10) > 0);
+  if (minus) *--at = '-';
+  es__put(w, at, (size_t)(digits + sizeof digits - at));
+}
+
+/* A number of which no token is known, in as few digits as it takes. */
+static void real(es__writer *w, double n) {
+  char digits[40];
+  double back;
+  int length = 0;
+  for (int i = 15; i <= 17; i += 2) {
+    length = snprintf(digits, sizeof digits, "%.*g", i, n);
+    for (int k = 0; k < length; k++) /* as any locale has it */
+      if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
+    const char *end = digits + length;
+    if (es__read_number(digits, end, &back) == end && back == n) break;
+  }
+  es__put(w, digits, (size_t)length);
+}
+
+static void number(copy *c, const yyjson_val *v) {
+  const char *p = next_token(c), *end = p;
+  if (p) {
+    while ((*end >= '0' && *end <= '9') || *end == '-' || *end == '+' ||
+           *end == '.' || (*end | 32) == 'e')
+      end++;
+    es__put(c->w, p, (size_t)(end - p));
+    c->at = end;
+  } else if (unsafe_yyjson_is_real(ES__RAW(v))) {
+    real(c->w, v->uni.f64);
+  } else {
+    bool minus = unsafe_yyjson_is_sint(ES__RAW(v)) && v->uni.i64 < 0;
+    whole(c->w, minus ? -(uint64_t)v->uni.i64 : v->uni.u64, minus);
+  }
+}
+
+static void text(copy *c, const yyjson_val *v) {
+  size_t length = unsafe_yyjson_get_len(ES__RAW(v));
+  ES__PUT(c->w, "\"");
+  if (c->doc->escapes == 0)
+    es__put(c->w, v->uni.str, length);
+  else
+    es__write_piece(c->w, v->uni.str, length);
+  ES__PUT(c->w, "\"");
+  c->string = v;
+  c->at = NULL;
+}
+
+static void word(copy *c, const char *literal, size_t length) {
+  es__put(c->w, literal, length);
+  if (next_token(c)) c->at += length;
+}
+
+/* Writes a value; returns the one behind it. */
+static const yyjson_val *value(copy *c, const yyjson_val *v) {
+  switch (unsafe_yyjson_get_type(ES__RAW(v))) {
+  case YYJSON_TYPE_STR: text(c, v); return v + 1;
+  case YYJSON_TYPE_NUM: number(c, v); return v + 1;
+  case YYJSON_TYPE_ARR:
+  case YYJSON_TYPE_OBJ: break;
+  case YYJSON_TYPE_BOOL:
+    if (unsafe_yyjson_is_true(ES__RAW(v)))
+      word(c, "true", 4);
+    else
+      word(c, "false", 5);
+    return v + 1;
+  default: word(c, "null", 4); return v + 1;
+  }
+  bool named = unsafe_yyjson_is_obj(ES__RAW(v));
+  size_t left = unsafe_yyjson_get_len(ES__RAW(v));
+  es__writer *w = c->w;
+  if (next_token(c)) c->at++;
+  es__put(w, named ? "{" : "[", 1);
+  if (++w->depth > w->deepest) w->deepest = w->depth;
+  for (v++; left > 0; left--) {
+    if (named) {
+      text(c, v++);
+      ES__PUT(w, ":");
+    }
+    v = value(c, v);
+    if (left > 1) ES__PUT(w, ",");
+  }
+  w->depth--;
+  es__put(w, named ? "}" : "]", 1);
+  return v;
+}
+
+void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
+  const yyjson_val *raw = ES__RAW(v);
+  copy c = {.doc = doc, .w = w};
+  if (w->after) ES__PUT(w, ",");
+  w->after = true;
+  if (raw > doc->first && unsafe_yyjson_is_str(ES__RAW(raw - 1)))
+    c.string = raw - 1;
+  (void)value(&c, raw);
+}
