@@ -6,7 +6,7 @@
 -- NAME.ndjson: a line a record { name, damaged, shapes, record, view }; `view` is what our own
 -- objects say of the item. NAME-1.1.0.json, NAME-1.0.0.json: arrays of the items.
 
-package.path = "tests/support/?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
+package.path = "?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 package.cpath = (os.getenv "EARTHSHINE_BUILD" or "build") .. "/lib/?.so;" .. package.cpath
 
 local collection = require "earthshine.record.collection"
@@ -14,8 +14,8 @@ local document = require "earthshine.document"
 local granule = require "earthshine.record.granule"
 local item = require "earthshine.record.item"
 local json = require "earthshine.json"
-local random_umm = require "random_umm"
-local shapes = require "random_umm_shapes"
+local random_umm = require "tests.support.random_umm"
+local shapes = require "tests.support.random_umm_shapes"
 
 local folder, count, seed = arg[1], tonumber(arg[2]), tonumber(arg[3])
 local VERSIONS <const> = { "1.1.0", "1.0.0" }

@@ -3,12 +3,12 @@
 -- A maker gives records that the schema allows; with `damage`, records in which members are
 -- missing, null or anything at all.
 
-local Schema = require "random_umm_schema"
+local Schema = require "tests.support.random_umm_schema"
 local document = require "earthshine.document"
-local files = require "random_umm_files"
+local files = require "tests.support.random_umm_files"
 local json = require "earthshine.json"
-local shapes = require "random_umm_shapes"
-local values = require "random_umm_values"
+local shapes = require "tests.support.random_umm_shapes"
+local values = require "tests.support.random_umm_values"
 
 local random_umm = {}
 

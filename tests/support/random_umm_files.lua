@@ -2,7 +2,7 @@
 --- describes it, pictures of it, services; with the twins, doubles and slips that occur.
 
 local json = require "earthshine.json"
-local values = require "random_umm_values"
+local values = require "tests.support.random_umm_values"
 
 local files = {}
 

@@ -1,6 +1,8 @@
 --- Random footprints of granules and collections as instruments have them: swaths, tiles and grids,
 --- across the antimeridian and around poles, with holes, in many parts, points, lines.
 
+local json = require "earthshine.json"
+
 local shapes = {}
 
 local random = math.random
@@ -176,9 +178,10 @@ function shapes.geometry(system, kinds)
   local first = pick(kinds)
   for _ = 1, pick { 1, 1, 1, 2, 3, 6 } do
     local kind, text = makers[random(3) == 1 and pick(kinds) or first]()
+    local key = kind .. json.encode(json.decode(text))
     by_kind[kind] = by_kind[kind] or {}
-    if not seen[text] then table.insert(by_kind[kind], text) end
-    seen[text] = true
+    if not seen[key] then table.insert(by_kind[kind], text) end
+    seen[key] = true
   end
   local parts = {}
   for kind, list in pairs(by_kind) do
