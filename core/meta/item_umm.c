@@ -231,8 +231,9 @@ static void data_granule(const maker *m) {
   size_t empty = w->out->length;
   if (made.length && ES__WANTS(&o, "ProductionDateTime"))
     text(m, "ProductionDateTime", span_of(&made));
-  if (ES__WANTS(&o, "ArchiveAndDistributionInformation"))
-    es__item_files_write(m->item, es__item_control(&o, "umm:files"), w);
+  const es_value *files = es__item_control(&o, "umm:files");
+  if ((files || !m->ours) && ES__WANTS(&o, "ArchiveAndDistributionInformation"))
+    es__item_files_write(m->item, files, w);
   bool nothing = w->out->length == empty && !m->item->at[ES__DAY_NIGHT];
   if (!m->ours && nothing) {
     es__write_back_to(w, before);

@@ -148,9 +148,7 @@ int es__umm_g_item_to_stac(es__umm_stac *c, const es_document *doc,
   es__granule g;
   const es_value *at[2], *whole = NULL;
   es__pick(item, names, 2, at);
-  bool enveloped = es_value_member(doc, item, "umm", 3) ||
-                   es_value_member(doc, item, "meta", 4);
-  if (!enveloped)
+  if (!at[0] && !at[1])
     at[0] = item;
   else if (!es__of_kind(at[0], ES_KIND_OBJECT) ||
            !es__of_kind(at[1], ES_KIND_OBJECT) || es_value_count(item) != 2)

@@ -3,6 +3,7 @@
 --
 -- A record is made of Lua tables as json.to_table gives them; all is drawn from math.random.
 
+local check = require "earthshine.check"
 local json = require "earthshine.json"
 
 local mutated = {}
@@ -54,7 +55,7 @@ end
 local function nodes(value, list)
   if type(value) == "table" and getmetatable(value) ~= Token then
     list[#list + 1] = value
-    for _, member in pairs(value) do nodes(member, list) end
+    for _, key in ipairs(check.keys(value)) do nodes(value[key], list) end
   end
   return list
 end
@@ -67,9 +68,7 @@ local function copy(value)
 end
 
 local function any_key(t)
-  local keys = {}
-  for key in pairs(t) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  local keys = check.keys(t)
   return keys[random(#keys)]
 end
 
@@ -136,8 +135,9 @@ function mutated.text(value)
     for i, element in ipairs(value) do parts[i] = mutated.text(element) end
     return "[" .. table.concat(parts, ",") .. "]"
   end
-  for key, member in pairs(value) do
-    table.insert(parts, random(#parts + 1), json.encode(key) .. ":" .. mutated.text(member))
+  for _, key in ipairs(check.keys(value)) do
+    local member = json.encode(key) .. ":" .. mutated.text(value[key])
+    table.insert(parts, random(#parts + 1), member)
   end
   return "{" .. table.concat(parts, random(3) == 1 and ", \n" or ",") .. "}"
 end
