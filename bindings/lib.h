@@ -25,6 +25,7 @@ void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_document(lua_State *L);
 void es__open_stac(lua_State *L);
+void es__open_collection(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);

@@ -172,9 +172,19 @@ static void shift_beside(es__footprint *f, es__run outer, es__run hole) {
     ES__SPOTS(f)[hole.first + i].turn += turns;
 }
 
-static void add_frame(es__footprint *f, size_t first) {
-  es__frame frame = es__frame_of(ES__SPOTS(f) + first, f->spots.count - first);
+static void add_frame(es__footprint *f, const es__spot *spots, size_t count) {
+  es__frame frame = es__frame_of(spots, count);
   es__frame_add(&f->frame, &frame);
+  if (!f->frames || !frame.some) return;
+  es__frame *to = es__pile_add(f->frames);
+  if (to)
+    *to = frame;
+  else
+    f->failed = true;
+}
+
+static void add_frame_from(es__footprint *f, size_t first) {
+  add_frame(f, ES__SPOTS(f) + first, f->spots.count - first);
 }
 
 static es__list boundaries_of(const es_value *zone) {
@@ -257,7 +267,7 @@ static void read_polar(es__footprint *f, const es_value *zone, size_t first,
   size_t count = f->spots.count - first, ring = f->rings.count;
   if (es__ring_area(ES__SPOTS(f) + first, count) < 0)
     es__turn_round(ES__SPOTS(f) + first, count);
-  add_frame(f, first);
+  add_frame_from(f, first);
   es__add_run(f, &f->rings, first);
   if (!f->failed) read_holes(f, zone, ES__RINGS(f)[ring], laps);
   if (!f->failed) es__add_middle(f, (es__run){ring, f->rings.count - ring});
@@ -276,7 +286,7 @@ static void read_polygon(es__footprint *f, const es_value *polygon) {
     read_polar(f, parts[1], first, turns);
     return;
   }
-  add_frame(f, first);
+  add_frame_from(f, first);
   if (!area) {
     flat_ring(f, first);
     return;
@@ -306,7 +316,7 @@ static void read_rectangle(es__footprint *f, const es_value *rectangle) {
   size_t first = f->spots.count, ring = f->rings.count;
   for (int i = 0; i < 4; i++) es__add_spot(f, corners[i]);
   if (f->failed) return;
-  add_frame(f, first);
+  add_frame_from(f, first);
   if (es__spot_x(&ne) == es__spot_x(&sw) || ne.lat == sw.lat) {
     ES__SPOTS(f)[first + 1] = ne; /* from corner to corner */
     f->spots.count -= 2;
@@ -324,15 +334,14 @@ static void read_line(es__footprint *f, const es_value *line) {
   size_t first = read_chain(f, found);
   if (f->failed || f->spots.count == first) return;
   (void)wind(ES__SPOTS(f) + first, f->spots.count - first, false);
-  add_frame(f, first);
+  add_frame_from(f, first);
   flat_ring(f, first);
 }
 
 static void read_point(es__footprint *f, const es_value *point) {
   es__spot s;
   if (!es__spot_read(point, &s)) return;
-  es__frame frame = es__frame_of(&s, 1);
-  es__frame_add(&f->frame, &frame);
+  add_frame(f, &s, 1);
   keep_point(f, &s);
 }
 

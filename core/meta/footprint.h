@@ -50,7 +50,8 @@ typedef struct es__footprint {
   es__pile crossings;
   es__pile order;
   es__frame frame;
-  bool failed; /* there was no memory */
+  es__pile *frames; /* es__frame, where that of each shape is wanted too */
+  bool failed;      /* there was no memory */
 } es__footprint;
 
 void es__footprint_init(es__footprint *f);
@@ -62,6 +63,10 @@ void es__footprint_read(es__footprint *f, const es_value *geometry);
 /* Writes the members "geometry" and, where there is one, "bbox". */
 void es__footprint_write(const es__footprint *f, const es_document *doc,
                          es__writer *w);
+
+/* Writes a box: west, south, east, north. */
+void es__frame_write(const es__frame *frame, const es_document *doc,
+                     es__writer *w);
 
 /* Whether what was written of a SpatialExtent says all of it, so that
  * es__space_write makes the very same again. */

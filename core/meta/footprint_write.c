@@ -82,8 +82,10 @@ static void geometry(const pen *p) {
   es__write_close(p->w, '}');
 }
 
-static void box(const pen *p) {
-  es__frame b = p->f->frame;
+void es__frame_write(const es__frame *frame, const es_document *doc,
+                     es__writer *w) {
+  const pen p = {NULL, doc, w};
+  es__frame b = *frame;
   if (b.width >= 360) {
     b.west = (es__spot){.lon = -180};
     b.east = (es__spot){.lon = 180};
@@ -91,12 +93,12 @@ static void box(const pen *p) {
     if (b.west.lon == 180) b.west.lon = -180;
     if (b.east.lon == -180) b.east.lon = 180;
   }
-  es__write_open(p->w, '[');
-  number(p, b.west.lon, b.west.lon_source);
-  number(p, b.south.lat, b.south.lat_source);
-  number(p, b.east.lon, b.east.lon_source);
-  number(p, b.north.lat, b.north.lat_source);
-  es__write_close(p->w, ']');
+  es__write_open(w, '[');
+  number(&p, b.west.lon, b.west.lon_source);
+  number(&p, b.south.lat, b.south.lat_source);
+  number(&p, b.east.lon, b.east.lon_source);
+  number(&p, b.north.lat, b.north.lat_source);
+  es__write_close(w, ']');
 }
 
 void es__footprint_write(const es__footprint *f, const es_document *doc,
@@ -109,5 +111,5 @@ void es__footprint_write(const es__footprint *f, const es_document *doc,
   }
   geometry(&p);
   ES__NAME(w, "bbox");
-  box(&p);
+  es__frame_write(&f->frame, doc, w);
 }

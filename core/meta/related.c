@@ -14,7 +14,6 @@ void es__related_free(es__related *r) {
   es__related_init(r);
 }
 
-/* The last part of an address's path; without bytes where it names no file. */
 es__span es__file_name(es__span url) {
   size_t end = 0, start;
   while (end < url.length && url.at[end] != '?' && url.at[end] != '#') end++;

@@ -44,21 +44,18 @@ classes.filter_assets = public(wanted.select)
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
 ---@param params? table
----
---- And `stac`: metadata of anyone's as records, es.stac.granule_from_item; see earthshine.stac.
-local LATER <const> = {
+local QUERIES <const> = {
   CollectionQuery = later "earthshine.query.collection_query",
   GranuleQuery = later "earthshine.query.granule_query",
   ServiceQuery = later "earthshine.query.service_query",
   StacItemQuery = later "earthshine.query.stac_item_query",
-  stac = later "earthshine.stac",
   ToolQuery = later "earthshine.query.tool_query",
   VariableQuery = later "earthshine.query.variable_query",
 }
 
--- A program that searches by keywords needs none of these.
+-- A program that searches by keywords needs no class of queries.
 return setmetatable(classes, { __index = function(self, name)
-  local class = LATER[name]
+  local class = QUERIES[name]
   if not class then return nil end
   self[name] = class()
   return self[name]

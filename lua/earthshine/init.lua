@@ -20,6 +20,7 @@ local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
+local records = require "earthshine.search.records"
 local Session = require "earthshine.session"
 local Status = require "earthshine.status"
 local Stream = require "earthshine.http.stream"
@@ -51,13 +52,16 @@ local Stream = require "earthshine.http.stream"
 --- earthshine.timeline[]?, earthshine.error?
 ---@field autocomplete fun(text: string, options?: earthshine.autocomplete_options):
 --- earthshine.suggestion[]?, earthshine.error?
+---@field collection fun(record: any): earthshine.collection?, earthshine.error?
+---@field granule fun(record: any): earthshine.granule?, earthshine.error?
+---@field stac earthshine.stac records of STAC objects
 ---@field download fun(what: any, target: string, options?: earthshine.download_options):
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
 --- earthshine.error?
 ---@field AssetFilter fun(criteria?: earthshine.asset_criteria|string|function):
 --- earthshine.asset_filter
----@field filter_assets fun(assets: earthshine.asset[], filter: any): earthshine.asset[]?,
+---@field filter_assets fun(what: any, filter: any): earthshine.asset[]?,
 --- earthshine.error?
 ---@field BoundingBox fun(...): earthshine.bounding_box?, earthshine.error?
 ---@field Circle fun(...): earthshine.circle?, earthshine.error?
@@ -277,9 +281,11 @@ end
 local FUNCTIONS <const> = {
   configure = configure, login = login, status = status, download = download, stream = stream,
 }
-for name, f in pairs(require "earthshine.search.calls") do
-  FUNCTIONS[name] = function(self, ...) return f(session_of(self), ...) end
+local function with_session(f)
+  return function(self, ...) return f(session_of(self), ...) end
 end
+for name, f in pairs(require "earthshine.search.calls") do FUNCTIONS[name] = with_session(f) end
+for name, f in pairs(records.functions) do FUNCTIONS[name] = with_session(f) end
 
 function Facade:__tostring()
   local state = states[self]
@@ -296,6 +302,10 @@ function bind(state)
   states[self] = state
   for name, f in pairs(FUNCTIONS) do
     self[name] = public(function(...) return f(self, ...) end)
+  end
+  self.stac = {}
+  for name, f in pairs(records.stac) do
+    self.stac[name] = public(function(...) return f(session_of(self), ...) end)
   end
   return self
 end

@@ -268,10 +268,12 @@ end)
 meta = Sequence.meta("search results", methods, at)
 meta.__name = "earthshine.results"
 
---- How many records an iteration yields, as far as is known without asking: the hits, or the limit
---- if that is less.
+--- How many records an iteration yields, as far as is known without asking: the last position,
+--- where it was reached by position, else the hits, or the limit if that is less.
 function meta:__len()
   local state = self._state
+  local pages = state.directory
+  if pages and pages.ended then return pages:count() end
   if not state.hits then
     error("the number of results is not known yet: call results:hits() first", 2)
   end

@@ -1,19 +1,23 @@
---- STAC metadata of anyone's as records of ours; `es.stac`.
+--- STAC metadata of anyone's as records of ours: what `es.stac` has.
 
 local Error = require "earthshine.error"
+local collection = require "earthshine.record.collection"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
 local granule = require "earthshine.record.granule"
 local item = require "earthshine.record.item"
 local json = require "earthshine.json"
-local public = require "earthshine.public"
 local read = require "earthshine.record.read"
+local to_stac = require "earthshine.record.to_stac"
 
+---@class earthshine.stac
+---@field granule_from_item fun(item: any): earthshine.granule?, earthshine.error?
+---@field collection_from_stac fun(collection: any): earthshine.collection?, earthshine.error?
 local stac = {}
 
 -- What a user has, as the view of an object.
 local function as_view(what, class, value)
-  if class.is(value) then value = value.stac end
+  if class and class.is(value) then value = value.stac end
   local view = value
   if type(value) == "string" then
     view = document.view(value)
@@ -36,7 +40,7 @@ end
 ---@param value any an item of `search_stac`, a view, a table, or JSON text
 ---@return earthshine.granule? granule
 ---@return earthshine.error? err code `parse`: the text is no JSON
-stac.granule_from_item = public(function(value)
+function stac.granule_from_item(value)
   local view = as_view("the STAC Item", item, value)
   local kind = view.type
   if kind ~= "Feature" then
@@ -44,6 +48,24 @@ stac.granule_from_item = public(function(value)
       kind == nil and "none" or json.encode(kind))
   end
   return granule.new(core.stac_to_umm(view))
-end)
+end
+
+--- A STAC Collection as a collection: of any API or catalog, of STAC 0.9 to 1.1, or of
+--- `collection:to_stac`, which then gives the very record again. `collection:to_stac()` of it is
+--- the Collection as it was.
+---
+---     local c = assert(es.stac.collection_from_stac(io.open("collection.json"):read "a"))
+---     print(c, c:temporal())
+---@param value any a view, a table, or JSON text
+---@return earthshine.collection? collection
+---@return earthshine.error? err code `parse`: the text is no JSON
+function stac.collection_from_stac(value)
+  local view = as_view("the STAC Collection", nil, value)
+  if core.view_kind(view) ~= "object" or view.type ~= nil and view.type ~= "Collection" then
+    Error.misuse('a STAC Collection is an object of the type "Collection"')
+  end
+  local record = document.view(to_stac.collection_back(view))
+  return collection.new(read.node(record) or {})
+end
 
 return stac

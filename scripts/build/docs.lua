@@ -34,17 +34,20 @@ local PUBLIC <const> = {
   ["earthshine.query.query"] = WHOLE, ["earthshine.query.granule_query"] = WHOLE,
   ["earthshine.query.stac_item_query"] = WHOLE, ["earthshine.query.stac.to_stac"] = TABLES,
   ["earthshine.query.validation"] = WHOLE,
-  ["earthshine.record.collection"] = WHOLE, ["earthshine.record.common"] = WHOLE,
+  ["earthshine.record.citation"] = TABLES, ["earthshine.record.collection"] = WHOLE,
+  ["earthshine.record.collection_asked"] = WHOLE, ["earthshine.record.collection_data"] = WHOLE,
+  ["earthshine.record.collection_extent"] = WHOLE, ["earthshine.record.common"] = WHOLE,
   ["earthshine.record.concepts"] = WHOLE, ["earthshine.record.files"] = TABLES,
   ["earthshine.record.granule"] = WHOLE, ["earthshine.record.item"] = WHOLE,
   ["earthshine.record.links"] = TABLES, ["earthshine.record.orbit"] = TABLES,
-  ["earthshine.record.service"] = WHOLE, ["earthshine.record.tool"] = WHOLE,
-  ["earthshine.record.variable"] = WHOLE,
-  ["earthshine.results"] = WHOLE, ["earthshine.results.facets"] = TABLES,
-  ["earthshine.results.iterator"] = WHOLE,
-  ["earthshine.results.sequence"] = WHOLE,
+  ["earthshine.record.service"] = WHOLE, ["earthshine.record.to_stac"] = TABLES,
+  ["earthshine.record.tool"] = WHOLE, ["earthshine.record.variable"] = WHOLE,
+  ["earthshine.results"] = WHOLE, ["earthshine.results.criteria"] = TABLES,
+  ["earthshine.results.facets"] = TABLES, ["earthshine.results.iterator"] = WHOLE,
+  ["earthshine.results.sequence"] = WHOLE, ["earthshine.results.summary"] = TABLES,
   ["earthshine.search.autocomplete"] = TABLES, ["earthshine.search"] = TABLES,
-  ["earthshine.search.calls"] = WHOLE,
+  ["earthshine.search.calls"] = WHOLE, ["earthshine.search.records"] = WHOLE,
+  ["earthshine.stac"] = WHOLE,
   ["earthshine.search.stac"] = TABLES, ["earthshine.search.timeline"] = TABLES,
   ["earthshine.session"] = TABLES, ["earthshine.system"] = TABLES,
 }
@@ -52,6 +55,7 @@ local PUBLIC <const> = {
 -- Where the functions of `es` are.
 local FACADE <const> = {
   ["lua/earthshine/init.lua"] = true, ["lua/earthshine/search/calls.lua"] = true,
+  ["lua/earthshine/search/records.lua"] = true,
 }
 
 local function module_name(path)
@@ -68,10 +72,10 @@ local function new_class(text, before)
   return class
 end
 
--- A field as LDoc has it; nil: it is not for users.
+-- A field as LDoc has it; nil: it is not for users, or LDoc knows no such fields.
 local function field(text)
   local name, about = text:match "^(%S+)%s*(.*)$"
-  if HIDDEN[name] then return nil end
+  if HIDDEN[name] or name:find "^%[" then return nil end
   return ("-- @field %s %s"):format(name:gsub("%?$", ""), about)
 end
 

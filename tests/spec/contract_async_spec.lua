@@ -115,9 +115,9 @@ describe("the concurrency contract", function()
       table.sort(list)
       return table.concat(list, " ")
     end
-    assert.equal("autocomplete configure download granule_timeline login search_data "
-      .. "search_datasets search_services search_stac search_tools search_variables session status "
-      .. "stream",
+    assert.equal("autocomplete collection configure download granule granule_timeline login "
+      .. "search_data search_datasets search_services search_stac search_tools search_variables "
+      .. "session status stream",
       names(es))
     assert.equal("all close detach generator map on_unhandled queue run scope semaphore shield "
       .. "sleep spawn timeout", names(async))

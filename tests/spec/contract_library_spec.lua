@@ -93,6 +93,7 @@ describe("the reference", function()
   it("has every function of the module and of results", function()
     local page = folder:read "lua/earthshine/init.lua"
       .. folder:read "lua/earthshine/search/calls.lua"
+      .. folder:read "lua/earthshine/search/records.lua"
     for name, value in pairs(es) do
       if type(value) == "function" then
         assert.is_truthy(page:find("-- @function es." .. name .. "\n", 1, true), name)

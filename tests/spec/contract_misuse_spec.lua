@@ -82,6 +82,9 @@ local CASES <const> = {
   { "closed:read()", "attempt to read a closed stream" },
   { "closed:chunks()()", "attempt to read a closed stream" },
   { "es.memory_transport()", "the handler of memory_transport must be table or callable" },
+  { "es.granule()", "a granule is made from a table, a view or JSON text, not from a nil" },
+  { "es.collection(5)", "a collection is made from a table, a view or JSON text, not from a num" },
+  { "es.stac.collection_from_stac(5)", "the STAC Collection must be a table, a view" },
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.download()", "the target of download must be string, but is nil" },
@@ -186,6 +189,8 @@ local CASES <const> = {
   { "granule:dataviz_links { access = 'any' }", 'must be "external" or "direct", but is "any"' },
   { "granule:checksum(5)", "the address of checksum must be string or nil, but is 5" },
   { "(function() granule.x = 1 end)()", "a record is read only: x cannot be set" },
+  { "collection:to_stac('xml')", 'the form of to_stac must be .* but is "xml"' },
+  { "collection:citation { styel = 'x' }", "unknown option styel of citation" },
   { "(function() collection.umm = nil end)()", "a record is read only: umm cannot be set" },
 }
 

@@ -53,6 +53,7 @@ describe("an example of the README", function()
     local out, err, status = recipe(blocks("lua")[1])
     assert.equal(0, status, err)
     assert.matches("^14 granules\n", out)
+    assert.matches("\n8 granules, .* in the cloud\n2020%-01%-%d%d to 2020%-01%-%d%d; west ", out)
     assert.matches("files downloaded .*, all verified", out)
   end)
 

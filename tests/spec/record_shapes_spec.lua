@@ -90,7 +90,11 @@ describe("a collection", function()
     assert.same({ "https://search.example.gov/?p=C2001" }, c:data_links())
     assert.equal("https://landing.example.gov/specl2a", c:landing_page())
     assert.same({ 0.083, -80, -0.083, 85 }, c:bounding_box())
-    assert.equal("SPECL2A 001: Spectra of the test Earth V001 (C2001-TESTCLOUD)", tostring(c))
+    assert.equal("SPECL2A 001  Spectra of the test Earth V001  C2001-TESTCLOUD", c:line())
+    assert.same({ short_name = "SPECL2A", version = "001", concept_id = "C2001-TESTCLOUD",
+      file_type = "netCDF-4, PNG", get_data = c:data_links(), cloud_info = c:s3_bucket() },
+      c:summary())
+    assert.equal("MultiPolygon", c:geometry().type)
   end)
 
   it("spans all its ranges, and has no end while one of them is open", function()

@@ -3,6 +3,7 @@
 local cmr = require "tests.support.scripted_cmr"
 local Search = require "earthshine.search"
 local Stac = require "earthshine.search.stac"
+local seeded = require "tests.support.seeded"
 local stac = require "tests.support.scripted_stac"
 
 local number = cmr.number
@@ -67,6 +68,43 @@ describe("a page that has changed since", function()
     assert.equal(100, number(results[-1]))
   end)
 
+  -- Random changes and looks: a slice of everything has each record that was there all the time,
+  -- in order and once, and none that never was.
+  it("leaves no record out that was there all the time, and has none twice", function()
+    seeded(1, 100, function()
+      list = {}
+      local ever, always = {}, {}
+      for n = 1, math.random(40) do list[n] = 10 * n end
+      for _, n in ipairs(list) do ever[n], always[n] = true, true end
+      results = changing(list)
+      for _ = 1, 30 do
+        if math.random(2) == 1 and #list > 0 then
+          always[table.remove(list, math.random(#list))] = nil
+        else
+          local at = math.random(#list + 1)
+          local between = ((list[at - 1] or 0) + (list[at] or 1000)) // 2
+          if between > (list[at - 1] or 0) then table.insert(list, at, between) end
+          ever[between] = true
+        end
+        for _ = 1, math.random(0, 4) do
+          local got = number(results[math.random(-50, 50)])
+          assert.is_true(got == nil or ever[got] == true)
+        end
+        if math.random(4) == 1 then
+          local before, missing = 0, 0
+          local got = cmr.listed(assert(results:slice(1)))
+          for _, n in ipairs(got) do
+            assert.is_true(n > before and ever[n])
+            always[n], before = always[n] and 1, n
+          end
+          for _, found in pairs(always) do missing = missing + (found == 1 and 0 or 1) end
+          assert.equal(0, missing)
+          for n in pairs(always) do always[n] = true end
+        end
+      end
+    end)
+  end)
+
   it("costs nothing where it came back the same", function()
     local transport
     results, transport = changing(list)
@@ -93,6 +131,7 @@ describe("positions in results of a STAC API", function()
         assert.equal(i > 0 and i or 46 + i, id(results[i]), way)
       end
       assert.is_nil(results[46])
+      assert.equal(45, #results)
       assert.equal(1 + 5 + 3, #transport.requests, way)
     end
   end)

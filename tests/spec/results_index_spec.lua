@@ -28,6 +28,18 @@ describe("results[i]", function()
     assert.equal(33, number(results[33.0]))
   end)
 
+  it("takes nothing from an iteration, nor does one from another", function()
+    local results = results_of(5000)
+    assert.equal(25, number(results[25]))
+    for g in results:iter() do if number(g) == 30 then break end end
+    assert.equal(100, #results:pages(100)())
+    assert.same({ 30, 31 }, cmr.listed(assert(results:slice(30, 31))))
+    assert.is_true(cmr.complete(cmr.listed(assert(results:slice(1))), 5000))
+    assert.is_true(cmr.complete(cmr.numbers(results:iter()), 5000))
+    assert.is_true(cmr.complete(cmr.listed(assert(results:all())), 5000))
+    assert.equal(4999, number(results[-2]))
+  end)
+
   it("is nil where there is none", function()
     local results, transport = results_of(20, { page_size = 7 })
     assert.is_nil(results[0])

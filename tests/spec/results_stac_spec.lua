@@ -53,6 +53,11 @@ describe("results:to_stac", function()
     assert.equal(25, count)
   end)
 
+  it("is of items too, as they are", function()
+    local items = results_of.items { {}, { collection = "other" } }
+    assert.same({ "test", "other" }, items:to_stac():map(function(i) return i.collection end):all())
+  end)
+
   it("stops where the sink or the search fails", function()
     local session = cmr.new(25, { answer = function(number)
       if number == 2 then return { status = 404 } end
@@ -74,7 +79,7 @@ describe("results:to_stac", function()
 
   it("refuses what is no form, at the caller's line", function()
     local results = results_of.granules { {} }
-    for _, given in ipairs { { 5 }, { "json", 5 }, { print, 5 }, { print, "json", 5 } } do
+    for _, given in ipairs { { 5 }, { "xml" }, { "json", 5 }, { print, 5 } } do
       local message = raised(function()
         local items = results:to_stac(table.unpack(given))
         return items

@@ -129,6 +129,22 @@ describe("a search in a task", function()
     assert.is_true(core.monotonic() - began < 10)
   end)
 
+  it("closed while another task waits for its page, ends for that task too", function()
+    local session, watch = slow(5000)
+    in_task(function()
+      local it = Search.granules(session, QUERY):iter()
+      local waiting = async.spawn(function()
+        local count = 0
+        for _ in it do count = count + 1 end
+        return count
+      end)
+      async.sleep(0)
+      it:close()
+      assert.equal(0, waiting:wait())
+    end)
+    assert.equal(1, watch.started)
+  end)
+
   it("goes on in another scope than the one where the next page was begun", function()
     local session = slow(3000)
     in_task(function()

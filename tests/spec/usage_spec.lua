@@ -158,7 +158,7 @@ describe("the examples of usage", function()
     before_each(function() folder = temporary.folder() end)
     after_each(function() folder:remove() end)
 
-    local function names(where)
+    local function names_of(where)
       local list = {}
       for name in lfs.dir(folder:path(where)) do
         if name:sub(1, 1) ~= "." then list[#list + 1] = name:match "%.(%w+%.%w+)$" end
@@ -169,6 +169,59 @@ describe("the examples of usage", function()
 
     local lpcloud = "https://cmr.earthdata.nasa.gov/stac/LPCLOUD"
 
+    -- Files of a report by their granules.
+    local function by_granule(report)
+      local map = {}
+      for _, file in ipairs(report.files) do map[file.granule] = (map[file.granule] or 0) + 1 end
+      return map
+    end
+
+    it("takes what to_stac makes of a search, in each form", function()
+      local q7 = es.GranuleQuery { short_name = "HLSL30.v2.0", limit = 2 }
+      for _, form in ipairs { "view", "table", "json" } do
+        local results = es.search_data { query = q7 }
+        local stac_items, names = {}, {}
+        for page in results:pages() do
+          for _, g in ipairs(page) do
+            stac_items[#stac_items + 1] = g:to_stac(form)
+            names[g:name()] = #g:data_assets()
+          end
+        end
+        local report = assert(es.download(stac_items, folder:path("test-" .. form)))
+        assert.is_true(report:ok())
+        assert.same(names, by_granule(report))
+        report = assert(es.download(stac_items, folder:path("some-" .. form),
+          { filter = { include = { "B02", "B03" }, exclude = { "*" } } }))
+        assert.is_true(report:ok())
+        assert.equal("B02.tif B02.tif B03.tif B03.tif", names_of("some-" .. form))
+      end
+    end)
+
+    it("filters assets as written, and prints them", function()
+      local f = es.AssetFilter {
+        content_types = { "application/x-hdf5", "application/x-hdf" }, include_roles = { "data" },
+        exclude_roles = { "thumbnail", "metadata" },
+        include_files = { "*B02*.tif", "*B03*.tif" }, exclude_files = { "*B01*.tif", "*B06*.tif" },
+        max_size = 1024 * 1024 * 1024,
+      }
+      local results = es.search_data { short_name = "HLSL30.v2.0", limit = 1 }
+      local printed = {}
+      local function print(...) printed[#printed + 1] = table.concat({ ... }, " ") end
+      for g in results:iter() do
+        for _, a in ipairs(es.filter_assets(g:assets(), f)) do
+          print(a.href, a.type, a.size, table.concat(a.roles, ","))
+        end
+      end
+      assert.same({}, printed)
+      local tiffs = es.filter_assets(results, { content_types = { "image/tiff" },
+        include_files = { "*B02*.tif" } })
+      for _, a in ipairs(tiffs) do
+        print(a.href, a.type, tostring(a.size), table.concat(a.roles, ","))
+      end
+      assert.equal(1, #printed)
+      assert.matches("^https://%S+%.B02%.tif image/tiff%S* ?%S* %S+ data$", printed[1])
+    end)
+
     it("takes STAC items, whole and filtered", function()
       local found = es.search_stac(lpcloud, { collections = { "HLSL30.v2.0" } })
       local stac_items = assert(found:take(1))
@@ -178,7 +231,7 @@ describe("the examples of usage", function()
       report = assert(es.download(stac_items, folder:path "some",
         { filter = { include = { "B02", "B03" }, exclude = { "*" } } }))
       assert.is_true(report:ok())
-      assert.equal("B02.tif B03.tif", names "some")
+      assert.equal("B02.tif B03.tif", names_of "some")
     end)
 
     it("takes granules and assets by a filter", function()

@@ -62,7 +62,8 @@ local function service()
     end
     if scheduler.current and chance(30) then async.sleep(0) end
     local answer = usual()
-    if self.lies and answer.headers["CMR-Hits"] then answer.headers["CMR-Hits"] = tostring(random(0, 80)) end
+    local headers = answer.headers
+    if self.lies and headers["CMR-Hits"] then headers["CMR-Hits"] = tostring(random(0, 80)) end
     return answer
   end
   return self
@@ -133,6 +134,7 @@ end
 function uses.summary(run)
   local summary = assert(run.results:summary())
   check(summary.count == run.n, "the summary counts %d", summary.count)
+  check(run.results:count() == run.n, "the count is not %d", run.n)
 end
 
 function uses.filter(run)
@@ -182,8 +184,8 @@ function uses.leave(run)
   if chance(50) then cursor.it:close() end
 end
 
-local NAMES <const> = { "index", "index", "index", "index", "slice", "slice", "open", "step", "step",
-  "step", "leave", "take", "hits", "filter", "summary", "all" }
+local NAMES <const> = { "index", "index", "index", "index", "slice", "slice", "open", "step",
+  "step", "step", "leave", "take", "hits", "filter", "summary", "all" }
 
 local function use(run)
   uses[NAMES[random(#NAMES)]](run)

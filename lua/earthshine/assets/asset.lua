@@ -2,6 +2,7 @@
 
 local Error = require "earthshine.error"
 local Value = require "earthshine.query.value"
+local address = require "earthshine.assets.address"
 local bands = require "earthshine.assets.bands"
 local check = require "earthshine.check"
 local frozen = require "earthshine.assets.frozen"
@@ -35,12 +36,12 @@ local LONGEST <const> = 8000
 
 --- The name of the file that an address names: the last part of its path, decoded; nil where it
 --- names none.
----@param address string
+---@param link string
 ---@return string?
-function Asset.name_of(address)
-  if #address > LONGEST then return nil end
-  if address:find("[?#]") then address = address:match "^[^?#]*" end
-  local path = address:match "^%a[%w+.-]*://[^/]+(/.*)$"
+function Asset.name_of(link)
+  if #link > LONGEST then return nil end
+  if link:find "[?#]" then link = link:match "^[^?#]*" end
+  local path = link:match "^%a[%w+.-]*://[^/]+(/.*)$"
   local last = path and path:match "^.*/([^/]+)$"
   return last and last:find("%", 1, true) and (url.unescape(last)) or last or nil
 end
@@ -162,6 +163,16 @@ function methods:is_cloud_optimized()
   return type:find("profile=\"?cloud%-optimized") ~= nil or has(self, "cloud-optimized")
     or OPTIMISED[type:match "^[^;%s]*"] or false
 end
+
+--- Its address by an access.
+---
+---     for _, a in ipairs(g:data_assets()) do print(a:link { access = "direct" }) end
+---@param options? { access: "external"|"direct" } over HTTPS (the default), or in S3
+---@return string? link nil where it has none
+methods.link = public(function(self, options)
+  local access = address.access("link", options) or "external"
+  return address.place(self.href, self.alternates)[access]
+end)
 
 --- Whether its media type is of a kind: "image/tiff" with any parameters, "image/*" any image.
 ---@param pattern string

@@ -77,7 +77,7 @@ local function stated(value)
 end
 
 local function checksum_of(value)
-  if type(value) ~= "table" then return nil, "its checksum must be a table" end
+  if not read.node(value) then return nil, "its checksum must be a table" end
   local algorithm, hex = stated(value.algorithm), stated(value.value)
   if type(algorithm) ~= "string" or type(hex) ~= "string" or hex == "" or hex:find "%X" then
     return nil, "its checksum must have an algorithm and a value in hexadecimal"

@@ -1,9 +1,8 @@
 --- The assets of a STAC item, and by way of it those of a granule.
 
 local Asset = require "earthshine.assets.asset"
+local address = require "earthshine.assets.address"
 local archive = require "earthshine.record.archive"
-local check = require "earthshine.check"
-local links = require "earthshine.record.links"
 local read = require "earthshine.record.read"
 local url = require "earthshine.url"
 
@@ -20,8 +19,8 @@ end
 
 -- An address in the form that can be asked for, as it stands where there is none.
 local function absolute(href, base)
-  local scheme, address = links.usable(href)
-  if scheme then return address end
+  local scheme, usable = address.usable(href)
+  if scheme then return usable end
   if not base or href:find "^%a[%w+.-]*:" then return href end
   return url.resolve(base, url.clean(href)) or href
 end
@@ -68,6 +67,29 @@ local function in_order(given, of_document)
   return names, by_name
 end
 
+-- An asset of an item of which something is known: its `granule`, its `provider`, and the `base`
+-- that addresses start from.
+local function read_asset(key, asset, known)
+  local size = archive.exact_size(asset["file:size"])
+  return Asset.of {
+    key = key, href = absolute(asset.href, known.base), title = text(asset.title),
+    description = text(asset.description), type = text(asset.type),
+    roles = read.strings(asset.roles), exact = size ~= nil,
+    size = size or archive.rounded_size(asset["umm:size"], asset["umm:size_unit"], known.provider),
+    checksum = archive.multihash(text(asset["file:checksum"]))
+      or archive.checksum(asset["umm:checksum"]),
+    alternates = alternates_of(asset.alternate, known.base), bands = bands_of(asset),
+    granule = known.granule,
+  }
+end
+
+--- A STAC asset that is given without its item.
+---@param asset table with a string `href`
+---@return earthshine.asset
+function assets.single(asset)
+  return read_asset(Asset.name_of(asset.href) or "data", asset, { provider = "" })
+end
+
 --- All assets of an item that have an address, by their names, because objects of JSON have no
 --- order.
 ---@param item table
@@ -77,33 +99,12 @@ function assets.list(item, of_document)
   local given = read.node(read.at(item, "assets"))
   if not given then return {} end
   local names, by_name = in_order(given, of_document)
-  local base, granule = base_of(item), read.text(item, "id")
-  local provider = read.text(item, "properties", "cmr:provider_id") or ""
-  local out = {}
-  for i, name in ipairs(names) do
-    local asset = by_name[name]
-    local size = archive.exact_size(asset["file:size"])
-    out[i] = Asset.of {
-      key = name, href = absolute(asset.href, base), title = text(asset.title),
-      description = text(asset.description), type = text(asset.type),
-      roles = read.strings(asset.roles), exact = size ~= nil,
-      size = size or archive.rounded_size(asset["umm:size"], asset["umm:size_unit"], provider),
-      checksum = archive.multihash(text(asset["file:checksum"]))
-        or archive.checksum(asset["umm:checksum"]),
-      alternates = alternates_of(asset.alternate, base), bands = bands_of(asset),
-      granule = granule,
-    }
-  end
-  return out
-end
-
---- The addresses of an asset, its href first.
----@param asset earthshine.asset
----@return string[]
-function assets.addresses(asset)
-  local out, alternates = { asset.href }, asset.alternates
-  for _, name in ipairs(check.keys(alternates)) do out[#out + 1] = alternates[name] end
-  return out
+  local known = {
+    base = base_of(item), granule = read.text(item, "id"),
+    provider = read.text(item, "properties", "cmr:provider_id") or "",
+  }
+  for i, name in ipairs(names) do names[i] = read_asset(name, by_name[name], known) end
+  return names
 end
 
 return assets

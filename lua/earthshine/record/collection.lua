@@ -3,15 +3,25 @@
 -- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
 -- as nil.
 
-local bounds = require "earthshine.record.bounds"
+local asked = require "earthshine.record.collection_asked"
+local card = require "earthshine.record.card"
+local data = require "earthshine.record.collection_data"
+local extent = require "earthshine.record.collection_extent"
 local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
+local public = require "earthshine.public"
 local read = require "earthshine.record.read"
+local to_stac = require "earthshine.record.to_stac"
+local units = require "earthshine.units"
 
----@class earthshine.collection
+---@class earthshine.collection: earthshine.collection_data, earthshine.collection_extent,
+--- earthshine.collection_asked
 ---@field umm table the UMM-C record
 ---@field meta table CMR's envelope
 local collection = {}
+for _, part in ipairs { data, extent.methods, asked } do
+  for name, method in pairs(part) do collection[name] = method end
+end
 
 ---@return string?
 function collection:short_name()
@@ -40,6 +50,12 @@ function collection:provider()
   return read.text(self.meta, "provider-id")
 end
 
+--- The provider's own id of it.
+---@return string?
+function collection:native_id()
+  return read.text(self.meta, "native-id")
+end
+
 ---@return string?
 function collection:abstract()
   return read.text(self.umm, "Abstract")
@@ -49,33 +65,9 @@ end
 ---@return string?
 function collection:doi()
   local doi = read.text(self.umm, "DOI", "DOI")
-  return doi and (doi:gsub("^https?://[^/]*doi%.org/", ""):gsub("^doi:", ""))
-end
-
---- Whether its files are in the Earthdata Cloud.
----@return boolean
-function collection:cloud_hosted()
-  return read.text(self.umm, "DirectDistributionInformation", "Region") ~= nil
-    or #read.strings(self.meta["s3-links"]) > 0
-end
-
---- Where its files are in S3, and where credentials for them come from.
----@return table? info { region =, prefixes = { "s3://…" }, credentials_endpoint =,
---- documentation = }; nil if it is not in the cloud
-function collection:s3_bucket()
-  local info = read.at(self.umm, "DirectDistributionInformation")
-  if not read.node(info) then return nil end
-  local prefixes = {}
-  for _, names in ipairs(read.strings(info.S3BucketAndObjectPrefixNames)) do
-    for name in names:gmatch "[^,%s]+" do
-      prefixes[#prefixes + 1] = name:find "^s3://" and name or "s3://" .. name
-    end
-  end
-  return {
-    region = read.text(info, "Region"), prefixes = prefixes,
-    credentials_endpoint = read.text(info, "S3CredentialsAPIEndpoint"),
-    documentation = read.text(info, "S3CredentialsAPIDocumentationURL"),
-  }
+  if not doi then return nil end
+  doi = doi:sub(1, 2000):match "^%s*(.-)%s*$"
+  return (doi:gsub("^https?://[^/]*doi%.org/", ""):gsub("^doi:%s*", ""))
 end
 
 --- How many granules it has; known only where the search asked for it (`include_granule_counts =
@@ -84,31 +76,6 @@ end
 function collection:granule_count()
   local count = read.number(self.meta, "granule-count")
   return count and math.tointeger(count)
-end
-
---- When its data begin and end, over all its ranges; no end while one of them is open.
----@return string? start
----@return string? stop
-function collection:temporal()
-  local start, stop, open
-  for _, extent in ipairs(read.list(self.umm.TemporalExtents)) do
-    local ranges = read.list(extent.RangeDateTimes)
-    for _, moment in ipairs(read.strings(extent.SingleDateTimes)) do
-      ranges[#ranges + 1] = { BeginningDateTime = moment, EndingDateTime = moment }
-    end
-    for _, period in ipairs(read.list(extent.PeriodicDateTimes)) do
-      ranges[#ranges + 1] = {
-        BeginningDateTime = period.StartDate, EndingDateTime = period.EndDate,
-      }
-    end
-    for _, range in ipairs(ranges) do
-      local from, to = read.text(range, "BeginningDateTime"), read.text(range, "EndingDateTime")
-      if from and (not start or from < start) then start = from end
-      if to and (not stop or to > stop) then stop = to end
-      open = open or to == nil or extent.EndsAtPresentFlag == true
-    end
-  end
-  return start, not open and stop or nil
 end
 
 --- The page that presents it: the one marked as landing page, else its DOI's.
@@ -123,40 +90,126 @@ function collection:processing_level()
   return read.text(self.umm, "ProcessingLevel", "Id")
 end
 
---- The formats that its files come in, each once.
----@return string[]
-function collection:formats()
+---@return string? state such as "ACTIVE" or "COMPLETE"
+function collection:progress()
+  return read.text(self.umm, "CollectionProgress")
+end
+
+-- How UMM-C says that a member which it requires is not known.
+local MISSING <const> = "Not provided"
+
+-- The short names of platforms or of their instruments, each once.
+local function short_names(list, inner)
   local out, seen = {}, {}
-  local about = read.at(self.umm, "ArchiveAndDistributionInformation")
-  for _, info in ipairs(read.list(read.at(about, "FileDistributionInformation"))) do
-    local format = read.text(info, "Format")
-    if format and not seen[format] then
-      seen[format] = true
-      out[#out + 1] = format
+  for _, entry in ipairs(list) do
+    for _, one in ipairs(inner and read.list(entry[inner]) or { entry }) do
+      local name = read.text(one, "ShortName")
+      if name and name ~= MISSING and not seen[name] then out[#out + 1], seen[name] = name, true end
     end
   end
   return out
 end
 
---- The links under which its data are offered as a whole.
+---@return string[] names such as "Terra"
+function collection:platforms()
+  return short_names(read.list(self.umm.Platforms))
+end
+
+---@return string[] names such as "MODIS"
+function collection:instruments()
+  return short_names(read.list(self.umm.Platforms), "Instruments")
+end
+
+---@return string[] names such as "ICESat-2"
+function collection:projects()
+  return short_names(read.list(self.umm.Projects))
+end
+
+local LEVELS <const> = { "Category", "Topic", "Term", "VariableLevel1", "VariableLevel2",
+  "VariableLevel3", "DetailedVariable" }
+
+--- Its science keywords, each from the widest word to the narrowest: "EARTH SCIENCE > OCEANS > …".
 ---@return string[]
-function collection:data_links()
-  return (links.offered(self.umm))
+function collection:keywords()
+  local out = {}
+  for _, keyword in ipairs(read.list(self.umm.ScienceKeywords)) do
+    local words = {}
+    for _, level in ipairs(LEVELS) do words[#words + 1] = read.text(keyword, level) end
+    if words[1] then out[#out + 1] = table.concat(words, " > ") end
+  end
+  return out
 end
 
---- The box around what it covers.
----@return number[]? box { west, south, east, north }
-function collection:bounding_box()
-  return bounds.of(read.at(self.umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry"))
+---@class earthshine.collection_summary
+---@field short_name? string
+---@field version? string
+---@field concept_id? string
+---@field file_type? string see data_type
+---@field get_data string[] see data_links
+---@field cloud_info? earthshine.s3_info nil outside of the cloud
+
+--- The most important in a table.
+---@return earthshine.collection_summary
+function collection:summary()
+  return {
+    short_name = self:short_name(), version = self:version(), concept_id = self:concept_id(),
+    file_type = self:data_type(), get_data = self:data_links(),
+    cloud_info = self:cloud_hosted() and self:s3_bucket() or nil,
+  }
 end
 
--- "ATL06 006: ATLAS/ICESat-2 L3A Land Ice Height V006 (C2670138092-NSIDC_CPRD)"
-local function line(self)
-  local name = collection.short_name(self) or "collection"
-  local version, title = collection.version(self), collection.title(self)
-  local id = collection.concept_id(self)
-  return name .. (version and " " .. version or "") .. (title and ": " .. title or "")
-    .. (id and (" (%s)"):format(id) or "")
+--- The collection as a STAC Collection: id as CMR-STAC names it, extent of all its shapes and
+--- ranges, an asset for every related URL and every place in S3.
+---
+---     print(c:to_stac().extent.temporal.interval[1][1])
+---     file:write(c:to_stac("json", { record = false }), "\n")
+---@param form? "view"|"table"|"json" a view (the default), tables of your own, or JSON in one line
+---@param options? earthshine.to_stac_options
+---@return any? collection
+---@return earthshine.error? err `limit`: nested too deeply
+collection.to_stac = public(function(self, form, options)
+  form = to_stac.form(form)
+  local made = to_stac.collection(self.umm, self.meta, to_stac.options(options))
+  return to_stac.formed(made, form)
+end)
+
+local function text(value)
+  return value and value ~= MISSING and card.text(value) or nil
 end
 
-return object.class("collection", collection, line, "ShortName")
+local function title_of(self)
+  local name, version = self:short_name() or "collection", text(self:version())
+  return name .. (version and " " .. version or "")
+end
+
+--- It in one line, for lists.
+---
+---     for c in results:iter() do print(c:line()) end
+---     --> ATL06 006  ATLAS/ICESat-2 L3A Land Ice Height V006  C2670138092-NSIDC_CPRD
+---@return string
+function collection:line()
+  return card.line(title_of(self), self:title(), self:concept_id())
+end
+
+-- "us-west-2, 2 places" or nil.
+local function cloud_of(self)
+  if not self:cloud_hosted() then return nil end
+  local info = self:s3_bucket() or { prefixes = {} }
+  local places = #info.prefixes > 0 and units.count(#info.prefixes, "place") .. " in S3"
+  return card.list { info.region or "S3", places or nil }
+end
+
+local function show(self)
+  local count, page = self:granule_count(), self:landing_page()
+  return card.of(title_of(self), {
+    { "title", text(self:title()) }, { "concept id", text(self:concept_id()) },
+    { "time", card.time(self:temporal()) }, { "place", extent.place(self) },
+    { "granules", count and units.integer(count) },
+    { "platforms", card.list(self:platforms()) }, { "instruments", card.list(self:instruments()) },
+    { "level", text(self:processing_level()) }, { "formats", card.list(self:formats()) },
+    { "cloud", cloud_of(self) }, { "doi", text(self:doi()) },
+    { "page", page and card.address(page) },
+  })
+end
+
+return object.class("collection", collection, show, "ShortName")

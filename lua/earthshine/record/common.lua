@@ -1,13 +1,12 @@
 --- What granules and STAC items have in common: files, links and footprints, which for both come of
 --- an item, the granule's own conversion.
 
-local Error = require "earthshine.error"
+local address = require "earthshine.assets.address"
 local assets = require "earthshine.record.assets"
 local card = require "earthshine.record.card"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
 local files = require "earthshine.record.files"
-local links = require "earthshine.record.links"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
 local to_stac = require "earthshine.record.to_stac"
@@ -52,7 +51,7 @@ function common:data_assets() return files.data(assets_of(self)) end
 ---@return string[] links
 ---@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
 common.data_links = public(function(self, options)
-  return files.data_links(assets_of(self), (links.access("data_links", options)))
+  return files.data_links(assets_of(self), (address.access("data_links", options)))
 end)
 
 --- The links to its data files in S3.
@@ -74,7 +73,7 @@ end
 ---@param options? { access: "external"|"direct" }
 ---@return string[]
 common.dataviz_links = public(function(self, options)
-  local access = links.access("dataviz_links", options)
+  local access = address.access("dataviz_links", options)
   local pictures = select_assets(assets_of(self), function(asset) return asset:is_browse() end)
   return (files.links(pictures, access))
 end)
@@ -87,7 +86,7 @@ end)
 ---@return string[] links
 ---@return earthshine.skipped_link[] skipped malformed and ftp links, each with its reason
 common.links = public(function(self, options)
-  local access, rest = links.access("links", options, { role = "string" })
+  local access, rest = address.access("links", options, { role = "string" })
   local function wanted(asset) return not rest.role or asset:has_role(rest.role) end
   return files.links(select_assets(assets_of(self), wanted), access)
 end)
@@ -128,12 +127,12 @@ function common:files()
 end
 
 --- The checksum of one of its files, by any of the file's addresses.
----@param address? string nil has none
+---@param link? string nil has none
 ---@return { algorithm: string, value: string }?
-common.checksum = public(function(self, address)
-  check.type("the address of checksum", address, "string|nil")
-  for _, file in ipairs(address and files.list(assets_of(self)) or {}) do
-    if file.url == address or file.s3 == address then return file.checksum end
+common.checksum = public(function(self, link)
+  check.type("the address of checksum", link, "string|nil")
+  for _, file in ipairs(link and files.list(assets_of(self)) or {}) do
+    if file.url == link or file.s3 == link then return file.checksum end
   end
 end)
 
@@ -186,19 +185,6 @@ function shared.rows(record)
     { "cloud", cloud and ("%.10g %%"):format(cloud) }, { "size", amount_of(record, list) },
     { "data", shown[1] and shown },
   }
-end
-
-local FORMS <const> = { view = true, table = true, json = true }
-
---- Checks the form in which an item is asked for.
----@param form string?
----@return "view"|"table"|"json"
-function shared.form(form)
-  form = check.type("the form of to_stac", form, "string|nil") or "view"
-  if not FORMS[form] then
-    Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
-  end
-  return form
 end
 
 return shared

@@ -2,8 +2,7 @@
 --- kind of them.
 
 local Asset = require "earthshine.assets.asset"
-local assets_of = require "earthshine.record.assets"
-local links = require "earthshine.record.links"
+local address = require "earthshine.assets.address"
 
 local files = {}
 
@@ -30,20 +29,14 @@ function files.data(assets)
   return data[1] and data or metadata
 end
 
--- Where an asset is: its first addresses on the web (external) and in S3 (direct), and why another
--- of them cannot be used.
+---@class earthshine.skipped_link
+---@field url string as the record has it
+---@field reason string
+
+-- Where an asset is, by both accesses, and what it is.
 local function place_of(asset)
-  local place = { asset = asset, name = asset.name, url = asset.href }
-  for _, text in ipairs(assets_of.addresses(asset)) do
-    local scheme, address = links.usable(text)
-    if scheme == "https" or scheme == "http" then
-      place.external = place.external or address
-    elseif scheme == "s3" then
-      place.direct = place.direct or address
-    else
-      place.reason = place.reason or scheme and "has the scheme " .. scheme or address
-    end
-  end
+  local place = address.place(asset.href, asset.alternates)
+  place.asset, place.name, place.url = asset, asset.name, asset.href
   return place
 end
 
@@ -64,11 +57,11 @@ end
 local function select_links(places, access)
   local found, skipped, seen = {}, {}, {}
   for _, place in ipairs(places) do
-    local address = place[access or "external"]
-    if not address and place.reason then
+    local link = place[access or "external"]
+    if not link and place.reason then
       skipped[#skipped + 1] = { url = place.url, reason = place.reason }
-    elseif address and not seen[address] then
-      found[#found + 1], seen[address] = address, true
+    elseif link and not seen[link] then
+      found[#found + 1], seen[link] = link, true
     end
   end
   return found, skipped
@@ -102,10 +95,10 @@ local function common_tail(a, b)
 end
 
 -- The place of a list whose path ends most like an address, taken out of the list.
-local function take_twin(list, address)
+local function take_twin(list, link)
   local best, most = nil, 0
   for i, place in ipairs(list or {}) do
-    local n = common_tail(address, place.direct)
+    local n = common_tail(link, place.direct)
     if n > most then best, most = i, n end
   end
   return best and table.remove(list, best)

@@ -5,6 +5,7 @@ local Asset = require "earthshine.assets.asset"
 local Error = require "earthshine.error"
 local Item = require "earthshine.record.item"
 local Granule = require "earthshine.record.granule"
+local assets = require "earthshine.record.assets"
 local document = require "earthshine.document"
 local read = require "earthshine.record.read"
 
@@ -74,11 +75,7 @@ local function recognised(value)
     return each(value.features)
   end
   if read.node(value.items) then return each(value.items) end
-  if type(value.href) == "string" then
-    return Asset.of { key = "data", href = value.href, title = read.text(value, "title"),
-      description = read.text(value, "description"), type = read.text(value, "type"),
-      roles = read.strings(value.roles) }
-  end
+  if type(value.href) == "string" then return assets.single(value) end
 end
 
 -- One thing, or nil and a function that gives more of them; neither where it is nothing that has
@@ -95,6 +92,8 @@ local function resolve(value)
   if callable(value) then return nil, value end
   if not read.node(value) then return nil end
   if given.is_list(value) then return nil, each(value) end
+  -- What has a metatable is something of ours that has no files.
+  if type(value) == "table" and getmetatable(value) then return nil end
   if type(value.url) == "string" or Error.is(value.error) then return value end
   local found = recognised(value)
   if type(found) == "function" then return nil, found end

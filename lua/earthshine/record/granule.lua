@@ -3,13 +3,9 @@
 -- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
 -- as nil.
 
-local Error = require "earthshine.error"
 local archive = require "earthshine.record.archive"
 local card = require "earthshine.record.card"
-local check = require "earthshine.check"
 local common = require "earthshine.record.common"
-local document = require "earthshine.document"
-local json = require "earthshine.json"
 local links = require "earthshine.record.links"
 local object = require "earthshine.record.object"
 local orbit = require "earthshine.record.orbit"
@@ -175,8 +171,6 @@ function granule:orbit()
   return orbit.of_umm(self.umm)
 end
 
-local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
-
 --- The granule as a STAC Item: id and collection as CMR-STAC names them, the footprint cut at the
 --- antimeridian (null for orbit granules), and an asset for every related URL, S3 as the `s3`
 --- alternate of the same file over HTTPS.
@@ -187,16 +181,9 @@ local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 ---@param options? earthshine.to_stac_options
 ---@return any item
 granule.to_stac = public(function(self, form, options)
-  form = common.form(form)
-  options = check.options("to_stac", options, { version = "string", record = "boolean" })
-  if options.version and not VERSIONS[options.version] then
-    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q',
-      options.version)
-  end
-  local text = to_stac.granule(self.umm, self.meta, options)
-  if form == "json" then return text end
-  local item = document.view(text)
-  return form == "table" and json.to_table(item) or item
+  form = to_stac.form(form)
+  local made = to_stac.granule(self.umm, self.meta, to_stac.options(options))
+  return to_stac.formed(made, form)
 end)
 
 --- It in one line, for lists: name, size, date.
@@ -212,9 +199,9 @@ end
 local function collection_of(self)
   local name, version = granule.short_name(self), granule.version(self)
   name = name and name .. (version and " " .. version or "") or granule.entry_title(self)
-  local parts = { name }
-  parts[#parts + 1] = granule.collection_concept_id(self)
-  return card.list(parts)
+  local id = granule.collection_concept_id(self)
+  if not name then return id and card.text(id) end
+  return card.text(name) .. (id and ", " .. card.text(id) or "")
 end
 
 local function show(self)

@@ -13,6 +13,7 @@ local object = require "earthshine.record.object"
 local orbit = require "earthshine.record.orbit"
 local public = require "earthshine.public"
 local read = require "earthshine.record.read"
+local to_stac = require "earthshine.record.to_stac"
 
 ---@class earthshine.item: earthshine.common
 ---@field stac table the item
@@ -88,7 +89,7 @@ end
 ---@param options? table none: of another version it would be another item
 ---@return any item
 item.to_stac = public(function(self, form, options)
-  form = common.form(form)
+  form = to_stac.form(form)
   if options ~= nil and (type(options) ~= "table" or next(options) ~= nil) then
     Error.misuse "to_stac of an item takes no options: an item is given as it is"
   end

@@ -1,6 +1,8 @@
---- UMM records as STAC, converted in C: `earthshine.core` reads views, so that tables are encoded
---- first.
+--- Records as STAC and back, converted in C: `earthshine.core` reads views, so that tables are
+--- encoded first.
 
+local Error = require "earthshine.error"
+local check = require "earthshine.check"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
 local json = require "earthshine.json"
@@ -13,11 +15,15 @@ local read = require "earthshine.record.read"
 
 local to_stac = {}
 
--- A member of a record as a view.
-local function as_view(member)
+--- A member of a record as a view; nil for what has no members.
+---@param member any
+---@return any view
+function to_stac.view(member)
   if type(member) ~= "table" then return read.node(member) end
   return read.node(document.view(json.encode(member)))
 end
+
+local view = to_stac.view
 
 --- The Item of a granule, as JSON in one line.
 ---@param umm any UMM-G
@@ -26,7 +32,65 @@ end
 ---@return string
 function to_stac.granule(umm, meta, options)
   local version, record = options and options.version, options and options.record
-  return core.umm_to_stac(as_view(umm), as_view(meta), version, record)
+  return core.umm_to_stac(view(umm), view(meta), version, record)
+end
+
+local function made(text, code, message)
+  if not text then Error.raise { code = code, message = message } end
+  return text
+end
+
+--- The Collection of a collection, likewise; raises code `limit`.
+---@param umm any UMM-C
+---@param meta any
+---@param options? earthshine.to_stac_options checked
+---@return string
+function to_stac.collection(umm, meta, options)
+  local version, record = options and options.version, options and options.record
+  return made(core.umm_c_to_stac(view(umm), view(meta), version, record))
+end
+
+--- The record of a Collection, as JSON in one line; raises code `limit`.
+---@param collection any a view
+---@return string
+function to_stac.collection_back(collection)
+  return made(core.stac_to_umm_c(collection))
+end
+
+local FORMS <const> = { view = true, table = true, json = true }
+local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
+
+--- Checks the form in which a STAC object is asked for.
+---@param form any
+---@return "view"|"table"|"json"
+function to_stac.form(form)
+  form = check.type("the form of to_stac", form, "string|nil") or "view"
+  if not FORMS[form] then
+    Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
+  end
+  return form
+end
+
+--- Checks the options of to_stac.
+---@param options any
+---@return earthshine.to_stac_options
+function to_stac.options(options)
+  options = check.options("to_stac", options, { version = "string", record = "boolean" })
+  if options.version and not VERSIONS[options.version] then
+    Error.misuse('option version of to_stac must be "1.1.0" or "1.0.0", but is %q',
+      options.version)
+  end
+  return options
+end
+
+--- JSON in the form that was asked for.
+---@param text string
+---@param form "view"|"table"|"json"
+---@return any
+function to_stac.formed(text, form)
+  if form == "json" then return text end
+  local value = document.view(text)
+  return form == "table" and json.to_table(value) or value
 end
 
 return to_stac

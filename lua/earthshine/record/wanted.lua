@@ -2,9 +2,9 @@
 
 local Asset = require "earthshine.assets.asset"
 local Filter = require "earthshine.assets.filter"
+local address = require "earthshine.assets.address"
 local files = require "earthshine.record.files"
 local given = require "earthshine.record.given"
-local links = require "earthshine.record.links"
 
 local wanted = {}
 
@@ -28,23 +28,19 @@ local function choose(record, filter)
   local by_address = {}
   for _, asset in ipairs(assets) do
     by_address[asset.href] = by_address[asset.href] or asset
-    for _, address in pairs(asset.alternates) do
-      by_address[address] = by_address[address] or asset
-    end
+    for _, link in pairs(asset.alternates) do by_address[link] = by_address[link] or asset end
   end
   local chosen, seen, total = {}, {}, 0
-  local function offer(asset, file, address)
-    seen[address], total = true, total + 1
+  local function offer(asset, file)
+    seen[file.url], total = true, total + 1
     if Filter.wants(filter, asset) then chosen[#chosen + 1] = { asset = asset, file = file } end
   end
   for _, file in ipairs(list) do
-    offer(by_address[file.url] or wanted.asset_of(file), file, file.url)
+    offer(by_address[file.url] or wanted.asset_of(file), file)
   end
   for _, asset in ipairs(filter:asks_for_kinds() and assets or {}) do
     local file = files.of(asset)
-    if is_web((links.usable(file.url))) and not seen[file.url] then
-      offer(asset, file, file.url)
-    end
+    if is_web((address.usable(file.url))) and not seen[file.url] then offer(asset, file) end
   end
   return chosen, skipped, total
 end

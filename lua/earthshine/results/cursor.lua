@@ -142,6 +142,7 @@ function Cursor:next(alone)
     tidy(self)
     local items
     items, reply = items_of(self, reply)
+    if self.done then break end -- closed by another task meanwhile
     self.options.heard(reply)
     local count, limit = #items, self.options.limit
     reply.count = reply.count or count

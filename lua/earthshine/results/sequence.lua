@@ -8,6 +8,7 @@ local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
+local common = require "earthshine.record.common"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
 local public = require "earthshine.public"
@@ -122,6 +123,30 @@ methods.first = public(function(self)
   return collect(self, 1)[1]
 end)
 
+--- Those from one position to another, both included, negative ones counted from the end, as with
+--- string.sub.
+---@param i integer
+---@param j? integer -1 by default: the last one
+---@return table? list shorter, or empty, where there are fewer
+---@return earthshine.error? err
+methods.slice = public(function(self, i, j)
+  i, j = slices.positions(i, j)
+  if not j then return {} end
+  local it <close> = Iterator.new(self._open())
+  return slices.collect(it, i, j)
+end)
+
+--- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
+--- one request.
+---@return integer? count
+---@return earthshine.error? err
+methods.count = public(function(self)
+  local n = 0
+  local it <close> = Iterator.new(self._open())
+  for _ in it do n = n + 1 end
+  return n
+end)
+
 -- `nil, err` of a user's function is a failure like any other.
 local function checked(value, err)
   if value == nil and Error.is(err) then error(err, 0) end
@@ -189,12 +214,12 @@ end
 ---     assert(results:to_stac(function(line) file:write(line, "\n") end, "json"))
 ---@param sink? fun(item: any) gets each
 ---@param form? "view"|"table"|"json" as of the records' own to_stac
----@param options? { version: "1.1.0"|"1.0.0" } likewise
+---@param options? earthshine.to_stac_options likewise
 ---@return earthshine.sequence|integer|nil items without a sink; with one, how many it got
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  check.type("the form of to_stac", form, "string|nil")
+  form = common.form(form)
   check.type("options of to_stac", options, "table|nil")
   local items = mapped(self, function(record) return stac_of(record, form, options) end)
   if not sink then return items end
@@ -243,32 +268,7 @@ methods.pages = public(function(self, n)
   end, close)
 end)
 
-local own = {}
-
---- Those from one position to another, both included, negative ones counted from the end, as with
---- string.sub.
----@param i integer
----@param j? integer -1 by default: the last one
----@return table? list shorter, or empty, where there are fewer
----@return earthshine.error? err
-own.slice = public(function(self, i, j)
-  i, j = slices.positions(i, j)
-  if not j then return {} end
-  local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
-end)
-
---- How many there are: one pass over everything, of which nothing is kept.
----@return integer? count
----@return earthshine.error? err
-own.count = public(function(self)
-  local n = 0
-  local it <close> = Iterator.new(self._open())
-  for _ in it do n = n + 1 end
-  return n
-end)
-
-derived = Sequence.meta("filtered and mapped results", own)
+derived = Sequence.meta("filtered and mapped results", {})
 derived.__name = "earthshine.sequence"
 derived.__tostring = function() return "filtered or mapped results" end
 derived.__len = function()

@@ -2,6 +2,7 @@
 -- begins.
 
 local Error = require "earthshine.error"
+local associated = require "earthshine.results.associated"
 local collection = require "earthshine.record.collection"
 local concepts = require "earthshine.record.concepts"
 local core = require "earthshine.core"
@@ -9,6 +10,7 @@ local document = require "earthshine.document"
 local granule = require "earthshine.record.granule"
 local http = require "earthshine.http"
 local json = require "earthshine.json"
+local origin = require "earthshine.record.origin"
 local read = require "earthshine.record.read"
 local request = require "earthshine.query.request"
 local turns = require "earthshine.results.turns"
@@ -55,9 +57,22 @@ function Source.new(session, kind, search)
     session = session, what = kind, record = RECORDS[kind], path = request.PATHS[kind],
     search = search,
   }, Source)
+  if kind == "collection" then
+    local asked = Source.origin(function() return session end)
+    self.record = function(...) return origin.bind(collection.of(...), asked) end
+  end
   self.resolve = search.resolve and turns.once(search.resolve)
   self.upload = search.upload and turns.once(search.upload)
   return self
+end
+
+--- What the records of a session can ask.
+---@param session fun(): earthshine.session
+---@return earthshine.origin
+function Source.origin(session)
+  return associated(session, function(kind, pairs_list)
+    return Source.new(session(), kind, { pairs = pairs_list })
+  end)
 end
 
 --- The parameters, those included that are found out first.
