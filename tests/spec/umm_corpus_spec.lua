@@ -1,4 +1,4 @@
---- The samples, and random granules of the official schema, sane ones and damaged ones: what holds
+--- The samples, and random records of the official schemas, sane ones and damaged ones: what holds
 --- for the STAC of each.
 
 local core = require "earthshine.core"
@@ -6,7 +6,7 @@ local json = require "earthshine.json"
 local random_umm = require "tests.support.random_umm"
 
 -- How many random records of each sort; UMM_RECORDS=n in the environment for more.
-local COUNT <const> = math.tointeger(tonumber(os.getenv "UMM_RECORDS")) or 500
+local COUNT <const> = math.tointeger(tonumber(os.getenv "UMM_RECORDS")) or 300
 local VERSIONS <const> = { "1.1.0", "1.0.0" }
 
 local function available()
@@ -23,13 +23,13 @@ local function each_of(list)
 end
 
 -- Records as texts, each with its name: the samples, then sane and damaged ones.
-local function each(f)
-  for text, name in each_of(random_umm.samples "granule") do f(text, name) end
+local function each(kind, f)
+  for text, name in each_of(random_umm.samples(kind)) do f(text, name) end
   if not available() then return end
   for _, damage in ipairs { false, true } do
     local seed = damage and 20 or 10
     math.randomseed(seed)
-    local make = random_umm.maker("granule", { damage = damage })
+    local make = random_umm.maker(kind, { damage = damage })
     for i = 1, COUNT do
       f(make(), ("random record %d of seed %d%s"):format(i, seed, damage and ", damaged" or ""))
     end
@@ -129,7 +129,7 @@ end)
 
 describe("the item of a record", function()
   it("is JSON, with times, place and links by the rules", function()
-    each(function(text, name)
+    each("granule", function(text, name)
       local record = core.document(text)
       local umm = record.umm or not record.meta and record or nil
       for _, version in ipairs(VERSIONS) do
@@ -143,7 +143,7 @@ describe("the item of a record", function()
   end)
 
   it("gives the very record again, in both versions", function()
-    each(function(text, name)
+    each("granule", function(text, name)
       local record = core.document(text)
       for _, version in ipairs(VERSIONS) do
         local back = core.document(core.stac_to_umm(convert(text, version)))
@@ -174,5 +174,30 @@ describe("the item of a record", function()
       left = left - 1
       return left >= 0 and make() or nil
     end)))
+  end)
+end)
+
+describe("the Collection of a record", function()
+  -- The record, its UMM, its envelope; nothing where one of them is no object.
+  local function parts(text)
+    local record = core.document(text)
+    if not record.umm and not record.meta then return record, record, nil end
+    if node(record.umm) and node(record.meta) then return record, record.umm, record.meta end
+  end
+
+  it("is JSON that has each link, and gives the very record again", function()
+    each("collection", function(text, name)
+      local record, umm, meta = parts(text)
+      for _, version in ipairs(record and VERSIONS or {}) do
+        local made = core.document(core.umm_c_to_stac(umm, meta, version))
+        assert(made.type == "Collection" and made.stac_version == version, name)
+        local seen = {}
+        for _, asset in pairs(made.assets or {}) do seen[asset.href] = true end
+        for _, link in ipairs(made.links) do seen[link.href] = true end
+        for url in pairs(stated(umm)) do assert(seen[url], ("%s: %s is lost"):format(name, url)) end
+        assert(core.document(core.stac_to_umm_c(made)) == record,
+          ("%s is not the same: %s"):format(name, text))
+      end
+    end)
   end)
 end)

@@ -40,6 +40,22 @@ special["umm-g-json-schema.RelatedUrls"] = function(context, plain)
   return random(3) == 1 and plain() or files.links(context.files)
 end
 
+-- An end is not before its beginning.
+local function ordered(from, to)
+  return function(_, plain)
+    for _ = 1, 100 do
+      local text = plain()
+      local first, last = text:match(('"%s":"(%%d+)'):format(from)),
+        text:match(('"%s":"(%%d+)'):format(to))
+      if not first or not last or first < last then return text end
+    end
+    return "{}"
+  end
+end
+
+special.RangeDateTimeType = ordered("BeginningDateTime", "EndingDateTime")
+special.PeriodicDateTimeType = ordered("StartDate", "EndDate")
+
 function special.ChecksumType(_, plain)
   return random(3) == 1 and plain() or files.checksum()
 end
