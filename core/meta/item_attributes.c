@@ -110,7 +110,7 @@ void es__item_attributes_write(const es__item *item, es__writer *w) {
       bool mapped = false;
       for (int i = 0; i < ES__PROPERTIES && !mapped; i++)
         mapped = item->at[i] == v;
-      es__span name = {.at = es_value_string(key, &name.length)};
+      es__span name = es__text(key);
       if (!mapped && name.length) values(&m, name, v);
     }
   }

@@ -14,7 +14,7 @@ static void members(const es_value *form, const es_value *more, bool url,
   const es_value *key, *v;
   es_cursor cursor = es_value_walk(form);
   while ((v = es_cursor_next(&cursor, &key))) {
-    es__span name = {.at = es_value_string(key, &name.length)};
+    es__span name = es__text(key);
     if (url && ES__IS(name, "URL")) continue;
     if (es_value_kind(v) == ES_KIND_NULL) {
       es__asset_member_write(asset, place, name, doc, w);
@@ -26,7 +26,7 @@ static void members(const es_value *form, const es_value *more, bool url,
   if (!es__of_kind(more, ES_KIND_OBJECT)) return;
   cursor = es_value_walk(more);
   while ((v = es_cursor_next(&cursor, &key))) {
-    es__span name = {.at = es_value_string(key, &name.length)};
+    es__span name = es__text(key);
     if ((url && ES__IS(name, "URL")) || is_in(doc, form, name)) continue;
     es__write_key(w, name.at, name.length);
     es__write_value(w, doc, v);

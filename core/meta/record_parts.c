@@ -60,7 +60,7 @@ static void form(maker *m, const part *p, size_t *beside) {
       ++*beside;
       continue;
     }
-    es__span name = {.at = es_value_string(key, &name.length)};
+    es__span name = es__text(key);
     es__write_key(&w, name.at, name.length);
     if (is_stated(p, v))
       es__write_null(&w);
@@ -110,7 +110,7 @@ static void entry(maker *m, const part *p) {
     es__write_open(w, '{');
     while ((v = es_cursor_next(&cursor, &key))) {
       if (!is_beside(p, v)) continue;
-      es__span name = {.at = es_value_string(key, &name.length)};
+      es__span name = es__text(key);
       es__write_key(w, name.at, name.length);
       es__write_value(w, m->doc, v);
     }
@@ -192,12 +192,11 @@ void es__record_urls_write(const es__origin *o, const es_value *urls,
   size_t i = 0;
   begin(&m);
   while ((v = es_cursor_next(&cursor, &name)) && !w->failure) {
-    const es__link *l = &ES__LINKS(o->related)[i];
-    if (i == o->related->links.count || l->entry != v) {
+    if (i == o->related->links.count || ES__LINKS(o->related)[i].entry != v) {
       verbatim(&m, v);
       continue;
     }
-    part p = part_of_link(&m, l);
+    part p = part_of_link(&m, &ES__LINKS(o->related)[i]);
     entry(&m, &p);
     i++;
   }

@@ -151,10 +151,12 @@ describe("the page of HTML in a browser", function()
       said.byAddress = chosen();
       one("tr[data-index='0'] button").click();
       said.byRow = [chosen(), location.hash, one("#card a").href, one("#card a").rel];
+      one("#home").click();
       const x = marks.clientWidth / 2, y = marks.clientHeight / 2;
       for (const kind of ["pointerdown", "pointerup"]) press(x, y, kind);
       said.byMap = [chosen(), text("#card code"), all("#card a").length];
       press(x, y, "pointermove");
+      await frame();
       said.place = text("#place");
       for (const kind of ["pointerdown", "pointerup"]) press(2, 2, kind);
       said.besides = [chosen(), one("#card").hidden];

@@ -45,7 +45,8 @@ function trace(path, chain, x, y, scale, outline) {
 }
 
 const STEPS = [45, 30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
-const COLOURS = ["page", "panel", "sea", "land", "coast", "grid", "label", "shape", "mark"];
+const COLOURS = ["page", "panel", "sea", "land", "coast", "grid", "label", "shape", "mark",
+  "halo"];
 
 class Chart {
   constructor(box) {
@@ -123,9 +124,18 @@ class Chart {
     return { west: a.x, east: b.x, south: a.y, north: b.y };
   }
 
-  isSeen(record) {
-    const f = this.frame();
-    return record.parts.some(p => this.copies(p, f).length > 0);
+  // Whether the middle of a box is in the frame, of which 'free' pixels from the left count.
+  isWithin(box, free) {
+    const f = this.frame(), east = f.west + free / this.view.scale;
+    const x = (box.west + box.east) / 2, y = (box.south + box.north) / 2;
+    const around = x + 360 * Math.ceil((f.west - x) / 360);
+    return around <= east && y >= f.south && y <= f.north;
+  }
+
+  centre(box, free) {
+    this.view.x = (box.west + box.east) / 2 + (this.width - free) / 2 / this.view.scale;
+    this.view.y = (box.south + box.north) / 2;
+    this.keepWithin();
   }
 
   // By how many degrees a part is shifted where it is seen; more than once on a wide map.
@@ -149,7 +159,19 @@ class Chart {
     return { x: this.width / 2 + (shift - v.x) * v.scale, y: this.height / 2 + v.y * v.scale };
   }
 
+  // Shows what was drawn last where it would be now, until it is drawn anew.
+  slide() {
+    const v = this.view, was = this.drawnView, k = v.scale / was.scale;
+    const turn = 360 * Math.round((was.x - v.x) / 360);
+    const x = (was.x - turn - v.x) * v.scale, y = (v.y - was.y) * v.scale;
+    this.base.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+    this.drawMarks();
+  }
+
   draw() {
+    const began = performance.now();
+    this.base.style.transform = "";
+    this.drawnView = { ...this.view };
     const ctx = this.begin(this.base), f = this.frame();
     const top = Math.max(0, this.origin(0).y - 90 * this.view.scale);
     const bottom = Math.min(this.height, this.origin(0).y + 90 * this.view.scale);
@@ -164,10 +186,11 @@ class Chart {
     this.drawLand(ctx, f);
     this.drawGrid(ctx, f);
     this.drawRecords(ctx, f);
-    this.drawCoast(ctx, f, 0.55);
+    this.drawCoast(ctx, f, this.colour.label, 0.45);
     ctx.restore();
     this.drawLabels(ctx, f, top, bottom);
     this.drawMarks();
+    this.slow = performance.now() - began > 40;
   }
 
   // Calls act for each copy of the Earth in the frame, in degrees; its land reaches beyond 180.
@@ -187,13 +210,13 @@ class Chart {
       ctx.fillStyle = this.colour.land;
       ctx.fill(this.land.fill, "evenodd");
     });
-    this.drawCoast(ctx, f, 1);
+    this.drawCoast(ctx, f, this.colour.coast, 1);
   }
 
-  drawCoast(ctx, f, alpha) {
+  drawCoast(ctx, f, colour, alpha) {
     this.eachEarth(ctx, f, () => {
       ctx.globalAlpha = alpha;
-      ctx.strokeStyle = this.colour.coast;
+      ctx.strokeStyle = colour;
       ctx.lineWidth = 0.9 / this.view.scale;
       ctx.stroke(this.land.coast);
     });
@@ -228,18 +251,25 @@ class Chart {
   }
 
   drawLabels(ctx, f, top, bottom) {
+    const write = (name, x, y) => {
+      ctx.strokeText(name, x, y);
+      ctx.fillText(name, x, y);
+    };
     ctx.font = "11px system-ui, sans-serif";
     ctx.fillStyle = this.colour.label;
+    ctx.strokeStyle = this.colour.halo;
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
     ctx.textAlign = "center";
     ctx.textBaseline = "alphabetic";
     this.eachLine(f, true, (at, x, digits) => {
       const lon = at - 360 * Math.floor((at + 180) / 360);
       const name = Math.abs(lon) === 180 ? "180\u00b0" : degrees(lon, "E", "W", digits);
-      if (x > 60 && x < this.width - 24) ctx.fillText(name, x, Math.min(bottom, this.height) - 6);
+      if (x > 60 && x < this.width - 24) write(name, x, Math.min(bottom, this.height) - 6);
     });
     ctx.textAlign = "left";
     this.eachLine(f, false, (at, y, digits) => {
-      if (y > top + 124 && y < bottom - 20) ctx.fillText(degrees(at, "N", "S", digits), 6, y - 4);
+      if (y > top + 124 && y < bottom - 20) write(degrees(at, "N", "S", digits), 6, y - 4);
     });
   }
 }
