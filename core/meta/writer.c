@@ -3,6 +3,9 @@
 
 #include <math.h>
 #include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static void comma(es__writer *w) {
   if (w->after) ES__PUT(w, ",");
@@ -26,28 +29,71 @@ void es__write_close(es__writer *w, char bracket) {
   w->depth--;
 }
 
+/* Room for so many more bytes, and the NUL behind them; NULL: there is none. */
+static char *room(es__writer *w, size_t length) {
+  es_buffer *b = w->out;
+  size_t end = b->length + length;
+  if (w->failure || end > b->cap) return NULL;
+  if (end >= b->capacity) {
+    size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
+    es__buffer_expect(b, wanted < 512 ? 512 : wanted);
+    if (end >= b->capacity) return NULL;
+  }
+  return b->data + b->length;
+}
+
+static void took(es__writer *w, const char *end) {
+  w->out->length = (size_t)(end - w->out->data);
+  w->out->data[w->out->length] = '\0';
+}
+
 void es__write_name(es__writer *w, const char *name, size_t length) {
-  comma(w);
-  ES__PUT(w, "\"");
-  es__put(w, name, length);
-  ES__PUT(w, "\":");
+  char *p = room(w, length + 4);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = '"';
+    memcpy(p, name, length);
+    p += length;
+    *p++ = '"';
+    *p++ = ':';
+    took(w, p);
+  } else {
+    comma(w);
+    ES__PUT(w, "\"");
+    es__put(w, name, length);
+    ES__PUT(w, "\":");
+  }
   w->after = false;
 }
 
-/* Where the first byte is that a string cannot have as it is. */
-static size_t plain(const char *text, size_t length) {
+/* Copies bytes up to the first that a string cannot have as it is. */
+static size_t copy_plain(char *to, const char *text, size_t length) {
   const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
   size_t i = 0;
+#ifdef __SSE2__
+  const __m128i quotes = _mm_set1_epi8('"'), slashes = _mm_set1_epi8('\\');
+  const __m128i last = _mm_set1_epi8(0x1f);
+  for (; i + 16 <= length; i += 16) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+    __m128i odd = _mm_or_si128(
+      _mm_or_si128(_mm_cmpeq_epi8(v, quotes), _mm_cmpeq_epi8(v, slashes)),
+      _mm_cmpeq_epi8(_mm_min_epu8(v, last), v));
+    if (_mm_movemask_epi8(odd)) break;
+    _mm_storeu_si128((__m128i *)(void *)(to + i), v);
+  }
+#endif
   for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
     memcpy(&word, text + i, sizeof word);
     uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
     uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
                    ((word - ones * 0x20) & ~word);
     if (odd & tops) break;
+    memcpy(to + i, &word, sizeof word);
   }
-  while (i < length && (unsigned char)text[i] >= 0x20 && text[i] != '"' &&
-         text[i] != '\\')
-    i++;
+  for (; i < length && (unsigned char)text[i] >= 0x20 && text[i] != '"' &&
+         text[i] != '\\';
+       i++)
+    to[i] = text[i];
   return i;
 }
 
@@ -65,8 +111,15 @@ static void put_escape(es__writer *w, char c) {
 
 void es__write_piece(es__writer *w, const char *text, size_t length) {
   for (;;) {
-    size_t run = plain(text, length);
-    es__put(w, text, run);
+    char *p = room(w, length);
+    if (!p) {
+      if (!w->failure)
+        w->failure =
+          length > w->out->cap - w->out->length ? ES_LIMIT : ES_MEMORY;
+      return;
+    }
+    size_t run = copy_plain(p, text, length);
+    took(w, p + run);
     if (run == length) return;
     put_escape(w, text[run]);
     text += run + 1;
@@ -74,17 +127,23 @@ void es__write_piece(es__writer *w, const char *text, size_t length) {
   }
 }
 
+/* Characters of an address that need no escape: letters, digits, -._~: */
+static bool is_unreserved(unsigned char c) {
+  static const uint32_t set[8] = {0, 0x07ff6000, 0x87fffffe, 0x47fffffe};
+  return set[c >> 5] >> (c & 31) & 1;
+}
+
 void es__write_escaped(es__writer *w, const char *text, size_t length) {
   static const char hex[] = "0123456789ABCDEF";
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
-    bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                    (c >= 'a' && c <= 'z') || (c && strchr("-._~:", c));
-    const char code[] = {'%', hex[c >> 4], hex[c & 15]};
-    if (is_plain)
-      es__put(w, text + i, 1);
-    else
+  for (size_t i = 0; i < length;) {
+    size_t run = i;
+    while (run < length && is_unreserved((unsigned char)text[run])) run++;
+    es__put(w, text + i, run - i);
+    for (i = run; i < length && !is_unreserved((unsigned char)text[i]); i++) {
+      unsigned char c = (unsigned char)text[i];
+      const char code[] = {'%', hex[c >> 4], hex[c & 15]};
       es__put(w, code, sizeof code);
+    }
   }
 }
 
@@ -94,6 +153,23 @@ void es__write_quote(es__writer *w, bool begins) {
 }
 
 void es__write_string(es__writer *w, const char *text, size_t length) {
+  char *p = room(w, length + 3);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = '"';
+    size_t run = copy_plain(p, text, length);
+    p += run;
+    w->after = true;
+    if (run == length) {
+      *p++ = '"';
+      took(w, p);
+      return;
+    }
+    took(w, p);
+    es__write_piece(w, text + run, length - run);
+    ES__PUT(w, "\"");
+    return;
+  }
   es__write_quote(w, true);
   es__write_piece(w, text, length);
   es__write_quote(w, false);
