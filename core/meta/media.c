@@ -16,12 +16,11 @@ es__span es__extension(es__span name) {
 }
 
 bool es__is_extension(es__span extension, const char *lower) {
-  if (strlen(lower) != extension.length) return false;
   for (size_t i = 0; i < extension.length; i++) {
     char c = extension.at[i];
-    if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != lower[i]) return false;
+    if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != lower[i] || !c) return false;
   }
-  return true;
+  return lower[extension.length] == '\0';
 }
 
 static const struct {

@@ -4,14 +4,29 @@
 /* So many forms are looked at; real records have four or five. */
 enum { FORMS = 32 };
 
+/* An entry and the asset that states some of it. */
+typedef struct part {
+  const es_value *entry;
+  es__span key;
+  bool s3;                   /* the alternate of that name is meant */
+  const es_value *stated[6]; /* by the asset */
+  const es_value *url;       /* by it too, and not said */
+} part;
+
+/* A form, with the entry that had it first and where its text ends. */
+typedef struct form_of {
+  part first;
+  size_t end;
+} form_of;
+
 void es__forms_init(es__forms *forms) {
-  *forms = (es__forms){.ends = {.size = sizeof(size_t)}};
+  *forms = (es__forms){.forms = {.size = sizeof(form_of)}};
   es__buffer_init(&forms->text, NULL, SIZE_MAX / 2);
 }
 
 void es__forms_free(es__forms *forms) {
   es__buffer_free(&forms->text, false);
-  es__free(forms->ends.items);
+  es__free(forms->forms.items);
   es__forms_init(forms);
 }
 
@@ -21,15 +36,6 @@ typedef struct maker {
   es__forms *forms;
   es__writer *w;
 } maker;
-
-/* An entry and the asset that states some of it. */
-typedef struct part {
-  const es_value *entry;
-  es__span key;
-  bool s3;                   /* the alternate of that name is meant */
-  const es_value *stated[6]; /* by the asset */
-  const es_value *url;       /* by it too, and not said */
-} part;
 
 static bool is_stated(const part *p, const es_value *v) {
   for (size_t i = 0; i < sizeof p->stated / sizeof *p->stated; i++)
@@ -42,24 +48,18 @@ static bool is_beside(const part *p, const es_value *v) {
   return v != p->url && es_value_kind(v) != ES_KIND_STRING && !is_stated(p, v);
 }
 
-/* Writes the form of an entry behind the others; *beside: how many of its
- * members it does not have. */
-static void form(maker *m, const part *p, size_t *beside) {
+/* Writes the form of an entry behind the others. */
+static void form(maker *m, const part *p) {
   es__writer w = es__writer_on(&m->forms->text);
   es_cursor cursor = es_value_walk(p->entry);
   const es_value *key, *v;
-  *beside = 0;
   es__write_open(&w, '{');
   if (p->s3) {
     ES__NAME(&w, "URL");
     ES__STRING(&w, "s3");
   }
   while ((v = es_cursor_next(&cursor, &key))) {
-    if (v == p->url) continue;
-    if (is_beside(p, v)) {
-      ++*beside;
-      continue;
-    }
+    if (v == p->url || is_beside(p, v)) continue;
     es__span name = es__text(key);
     es__write_key(&w, name.at, name.length);
     if (is_stated(p, v))
@@ -71,38 +71,65 @@ static void form(maker *m, const part *p, size_t *beside) {
   if (w.failure) m->w->failure = w.failure;
 }
 
-static es__span form_at(const es__forms *f, size_t i) {
-  const size_t *ends = f->ends.items;
-  size_t from = i ? ends[i - 1] : 0;
-  return (es__span){f->text.data + from, ends[i] - from};
+/* How a member of an entry is told. */
+typedef enum way { BY_URL, BY_ASSET, BY_FORM, BESIDE } way;
+
+static way way_of(const part *p, const es_value *v) {
+  if (v == p->url) return BY_URL;
+  if (is_stated(p, v)) return BY_ASSET;
+  return es_value_kind(v) == ES_KIND_STRING ? BY_FORM : BESIDE;
 }
 
-/* The number of the form that was written last, which goes if there is the
- * same. */
-static size_t number(maker *m, size_t from) {
-  es__forms *f = m->forms;
-  es__span own = {f->text.data + from, f->text.length - from};
-  for (size_t i = 0; i < f->ends.count && i < FORMS; i++) {
-    es__span other = form_at(f, i);
-    if (!es__same(own, other.at, other.length)) continue;
-    f->text.length = from;
-    return i;
+/* Whether two entries, member by member, have the same form; *beside: how many
+ * members of the first one it does not have. */
+static bool is_alike(const part *p, const part *other, size_t *beside) {
+  es_cursor a = es_value_walk(p->entry), b = es_value_walk(other->entry);
+  const es_value *key, *v, *other_key, *o;
+  *beside = 0;
+  if (p->s3 != other->s3 || a.left != b.left) return false;
+  while ((v = es_cursor_next(&a, &key)) && (o = es_cursor_next(&b, &other_key))) {
+    way how = way_of(p, v);
+    es__span name = es__text(key), other_name = es__text(other_key);
+    if (how != way_of(other, o) ||
+        !es__same(name, other_name.at, other_name.length))
+      return false;
+    *beside += how == BESIDE;
+    if (how != BY_FORM) continue;
+    es__span text = es__text(v), other_text = es__text(o);
+    if (!es__same(text, other_text.at, other_text.length)) return false;
   }
-  size_t *end = es__pile_add(&f->ends);
-  if (end)
-    *end = f->text.length;
-  else
+  return true;
+}
+
+static es__span form_at(const es__forms *f, size_t i) {
+  const form_of *all = f->forms.items;
+  size_t from = i ? all[i - 1].end : 0;
+  return (es__span){f->text.data + from, all[i].end - from};
+}
+
+/* The number of an entry's form, which is made if there is no such yet. */
+static size_t number(maker *m, const part *p, size_t *beside) {
+  es__forms *f = m->forms;
+  const form_of *all = f->forms.items;
+  for (size_t i = 0; i < f->forms.count && i < FORMS; i++)
+    if (is_alike(p, &all[i].first, beside)) return i;
+  form(m, p);
+  form_of *own = es__pile_add(&f->forms);
+  if (!own) {
     m->w->failure = ES_MEMORY;
-  return f->ends.count - 1;
+    return 0;
+  }
+  *own = (form_of){*p, f->text.length};
+  (void)is_alike(p, p, beside);
+  return f->forms.count - 1;
 }
 
 static void entry(maker *m, const part *p) {
   es__writer *w = m->w;
-  size_t from = m->forms->text.length, beside;
-  form(m, p, &beside);
+  size_t beside, own = number(m, p, &beside);
   if (w->failure) return;
   es__write_open(w, '[');
-  es__write_count(w, number(m, from));
+  es__write_count(w, own);
   es__write_string(w, p->key.at, p->key.length);
   if (beside) {
     es_cursor cursor = es_value_walk(p->entry);
@@ -128,7 +155,7 @@ static void verbatim(maker *m, const es_value *v) {
 
 static void begin(maker *m) {
   es__buffer_clear(&m->forms->text);
-  m->forms->ends.count = 0;
+  m->forms->forms.count = 0;
   es__write_open(m->w, '{');
   ES__NAME(m->w, "entries");
   es__write_open(m->w, '[');
@@ -138,7 +165,7 @@ static void end(maker *m) {
   es__write_close(m->w, ']');
   ES__NAME(m->w, "forms");
   es__write_open(m->w, '[');
-  for (size_t i = 0; i < m->forms->ends.count && !m->w->failure; i++) {
+  for (size_t i = 0; i < m->forms->forms.count && !m->w->failure; i++) {
     es__span s = form_at(m->forms, i);
     if (i) ES__PUT(m->w, ",");
     es__put(m->w, s.at, s.length);
