@@ -31,10 +31,11 @@ typedef struct draft {
   size_t length;
 } draft;
 
+/* Letters, digits, dots, hyphens and low lines. */
 static bool is_plain(char c) {
-  char l = (char)(c | 32);
-  return (c >= '0' && c <= '9') || (l >= 'a' && l <= 'z') || c == '.' ||
-         c == '-' || c == '_';
+  static const uint32_t set[8] = {0, 0x03ff6000, 0x87fffffe, 0x07fffffe};
+  unsigned char u = (unsigned char)c;
+  return set[u >> 5] >> (u & 31) & 1;
 }
 
 static void append(draft *d, const char *text, size_t length) {

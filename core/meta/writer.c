@@ -7,26 +7,8 @@
 #include <emmintrin.h>
 #endif
 
-static void comma(es__writer *w) {
-  if (w->after) ES__PUT(w, ",");
-  w->after = true;
-}
-
 void es__write_back_to(es__writer *w, size_t length) {
   w->out->length = length;
-}
-
-void es__write_open(es__writer *w, char bracket) {
-  comma(w);
-  es__put(w, &bracket, 1);
-  w->after = false;
-  if (++w->depth > w->deepest) w->deepest = w->depth;
-}
-
-void es__write_close(es__writer *w, char bracket) {
-  es__put(w, &bracket, 1);
-  w->after = true;
-  w->depth--;
 }
 
 /* Room for so many more bytes, and the NUL behind them; NULL: there is none. */
@@ -47,6 +29,26 @@ static void took(es__writer *w, const char *end) {
   w->out->data[w->out->length] = '\0';
 }
 
+void es__write_open(es__writer *w, char bracket) {
+  char *p = room(w, 2);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = bracket;
+    took(w, p);
+  } else {
+    es__write_comma(w);
+    es__put(w, &bracket, 1);
+  }
+  w->after = false;
+  if (++w->depth > w->deepest) w->deepest = w->depth;
+}
+
+void es__write_close(es__writer *w, char bracket) {
+  es__put(w, &bracket, 1);
+  w->after = true;
+  w->depth--;
+}
+
 void es__write_name(es__writer *w, const char *name, size_t length) {
   char *p = room(w, length + 4);
   if (p) {
@@ -58,7 +60,7 @@ void es__write_name(es__writer *w, const char *name, size_t length) {
     *p++ = ':';
     took(w, p);
   } else {
-    comma(w);
+    es__write_comma(w);
     ES__PUT(w, "\"");
     es__put(w, name, length);
     ES__PUT(w, "\":");
@@ -148,7 +150,7 @@ void es__write_escaped(es__writer *w, const char *text, size_t length) {
 }
 
 void es__write_quote(es__writer *w, bool begins) {
-  if (begins) comma(w);
+  if (begins) es__write_comma(w);
   ES__PUT(w, "\"");
 }
 
@@ -182,7 +184,7 @@ void es__write_key(es__writer *w, const char *name, size_t length) {
 }
 
 void es__write_null(es__writer *w) {
-  comma(w);
+  es__write_comma(w);
   ES__PUT(w, "null");
 }
 
@@ -190,7 +192,7 @@ void es__write_count(es__writer *w, size_t count) {
   char digits[24], *at = digits + sizeof digits;
   do *--at = (char)('0' + count % 10);
   while ((count /= 10) > 0);
-  comma(w);
+  es__write_comma(w);
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
@@ -207,6 +209,6 @@ void es__write_degrees(es__writer *w, double degrees) {
   do *--at = (char)('0' + whole % 10);
   while ((whole /= 10) > 0);
   if (minus) *--at = '-';
-  comma(w);
+  es__write_comma(w);
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
