@@ -17,7 +17,7 @@ local function records()
   for _, path in ipairs(paths) do
     local file <close> = assert(io.open(path))
     local record = assert(core.document(file:read "a"))
-    for _, item in ipairs(record.items or { record }) do
+    for _, item in ipairs(record.items or record[1] and record or { record }) do
       local text = core.view_text(item)
       list[#list + 1] = item.umm and text or '{"meta":{"concept-id":"G1-X"},"umm":' .. text .. "}"
     end
