@@ -11,20 +11,24 @@ void es__write_back_to(es__writer *w, size_t length) {
   w->out->length = length;
 }
 
+/* Makes the buffer larger, at least so long with a NUL. */
+static char *widen(es__writer *w, size_t end) {
+  es_buffer *b = w->out;
+  if (w->failure || end > b->cap) return NULL;
+  size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
+  es__buffer_expect(b, wanted < 512 ? 512 : wanted);
+  return end < b->capacity ? b->data + b->length : NULL;
+}
+
 /* Room for so many more bytes, and the NUL behind them; NULL: there is none. */
-static char *room(es__writer *w, size_t length) {
+static inline char *room(es__writer *w, size_t length) {
   es_buffer *b = w->out;
   size_t end = b->length + length;
-  if (w->failure || end > b->cap) return NULL;
-  if (end >= b->capacity) {
-    size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
-    es__buffer_expect(b, wanted < 512 ? 512 : wanted);
-    if (end >= b->capacity) return NULL;
-  }
+  if (w->failure || end > b->cap || end >= b->capacity) return widen(w, end);
   return b->data + b->length;
 }
 
-static void took(es__writer *w, const char *end) {
+static inline void took(es__writer *w, const char *end) {
   w->out->length = (size_t)(end - w->out->data);
   w->out->data[w->out->length] = '\0';
 }
@@ -68,34 +72,52 @@ void es__write_name(es__writer *w, const char *name, size_t length) {
   w->after = false;
 }
 
-/* Copies bytes up to the first that a string cannot have as it is. */
-static size_t copy_plain(char *to, const char *text, size_t length) {
+static inline bool is_odd(char c) {
+  return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Copies eight bytes; false: one of them a string cannot have as it is. */
+static inline bool copy_8(char *to, const char *text) {
   const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-  size_t i = 0;
+  uint64_t word;
+  memcpy(&word, text, sizeof word);
+  memcpy(to, &word, sizeof word);
+  uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
+  uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+                 ((word - ones * 0x20) & ~word);
+  return !(odd & tops);
+}
+
+/* The same of sixteen. */
+static inline bool copy_16(char *to, const char *text) {
 #ifdef __SSE2__
-  const __m128i quotes = _mm_set1_epi8('"'), slashes = _mm_set1_epi8('\\');
-  const __m128i last = _mm_set1_epi8(0x1f);
-  for (; i + 16 <= length; i += 16) {
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-    __m128i odd = _mm_or_si128(
-      _mm_or_si128(_mm_cmpeq_epi8(v, quotes), _mm_cmpeq_epi8(v, slashes)),
-      _mm_cmpeq_epi8(_mm_min_epu8(v, last), v));
-    if (_mm_movemask_epi8(odd)) break;
-    _mm_storeu_si128((__m128i *)(void *)(to + i), v);
-  }
+  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
+  _mm_storeu_si128((__m128i *)(void *)to, v);
+  __m128i odd =
+    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+                              _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))),
+                 _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+  return _mm_movemask_epi8(odd) == 0;
+#else
+  return copy_8(to, text) && copy_8(to + 8, text + 8);
 #endif
-  for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
-    memcpy(&word, text + i, sizeof word);
-    uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-    uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                   ((word - ones * 0x20) & ~word);
-    if (odd & tops) break;
-    memcpy(to + i, &word, sizeof word);
+}
+
+/* Copies bytes up to the first that a string cannot have as it is; what is
+ * behind it in 'to', as far as the text is long, may be anything. */
+static size_t copy_plain(char *to, const char *text, size_t length) {
+  size_t i = 0;
+  if (length >= 16) {
+    while (i + 16 <= length && copy_16(to + i, text + i)) i += 16;
+    if (i == length) return i;
+    /* The rest with some of what went before. */
+    if (i + 16 > length && copy_16(to + length - 16, text + length - 16))
+      return length;
+  } else if (length >= 8) {
+    if (copy_8(to, text) && copy_8(to + length - 8, text + length - 8))
+      return length;
   }
-  for (; i < length && (unsigned char)text[i] >= 0x20 && text[i] != '"' &&
-         text[i] != '\\';
-       i++)
-    to[i] = text[i];
+  for (; i < length && !is_odd(text[i]); i++) to[i] = text[i];
   return i;
 }
 
