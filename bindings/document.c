@@ -5,41 +5,51 @@
  * one, in its uservalue; in a state that is being closed, a finalizer of
  * somebody else may meet a view whose document is gone. */
 
-#include "lib.h"
+#include "document.h"
 #include "meta/reading.h"
 
 static const char DOCUMENT[] = "earthshine.document";
 static const char VIEW[] = "earthshine.view";
 
-typedef struct document_box {
-  es_document *doc; /* NULL: finalized, or no memory yet */
-} document_box;
-
-typedef struct view {
-  const document_box *box; /* alive as long as the view: its uservalue */
-  const es_value *value;   /* an array or an object */
-} view;
+typedef es__document_box document_box;
+typedef es__view view;
 
 /* ---- making them */
 
-/* Pushes a new document's userdata, which takes a reference of its own. */
-static document_box *push_document(lua_State *L, es_document *doc) {
-  document_box *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->doc = NULL;
+/* The key, in the registry, of what is known of a state's documents. */
+static const char DOCUMENTS[] = "earthshine.documents";
+
+es__documents_of_state *es__documents(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, DOCUMENTS);
+  es__documents_of_state *all = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return all;
+}
+
+document_box *es__push_document(lua_State *L) {
+  document_box *box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = (document_box){NULL, 0};
   luaL_setmetatable(L, DOCUMENT);
-  box->doc = doc ? es_document_ref(doc) : NULL;
   return box;
 }
 
 /* Lua's collector does not see what a document holds: it is told that so much
  * was allocated, and works for it. */
-static void account(lua_State *L, const es_document *doc) {
-  if (lua_gc(L, LUA_GCISRUNNING))
-    lua_gc(L, LUA_GCSTEP, (int)(es_document_memory(doc) / 1024));
+void es__own_document(lua_State *L, document_box *box, es_document *doc) {
+  enum { TOLD = 1 << 16 };
+  es__documents_of_state *all = es__documents(L);
+  size_t size = es_document_memory(doc);
+  box->doc = doc;
+  all->bytes += size;
+  all->untold += size;
+  if (all->untold < TOLD || !lua_gc(L, LUA_GCISRUNNING)) return;
+  int kilobytes = (int)(all->untold / 1024);
+  all->untold = 0;
+  lua_gc(L, LUA_GCSTEP, kilobytes);
 }
 
-static void push_view(lua_State *L, int document, int meta,
-                      const document_box *box, const es_value *value) {
+void es__push_view(lua_State *L, int document, int meta,
+                   const document_box *box, const es_value *value) {
   view *w = lua_newuserdatauv(L, sizeof *w, 1);
   w->box = box;
   w->value = value;
@@ -49,8 +59,7 @@ static void push_view(lua_State *L, int document, int meta,
   lua_setmetatable(L, -2);
 }
 
-/* Pushes a scalar; false: it is none. */
-static bool push_scalar(lua_State *L, const es_value *value) {
+bool es__push_scalar(lua_State *L, const es_value *value) {
   size_t length;
   const char *text;
   switch (es_value_kind(value)) {
@@ -80,12 +89,15 @@ static const view *view_at(lua_State *L, int index) {
   return is ? w : NULL;
 }
 
-static const view *check_view(lua_State *L, int index) {
+const view *es__check_view(lua_State *L, int index) {
   const view *w = view_at(L, index);
   if (!w) luaL_typeerror(L, index, VIEW);
-  if (!w->box->doc)
-    luaL_error(L, "the document of this view was collected before it");
+  es__check_box(L, w->box);
   return w;
+}
+
+void es__check_box(lua_State *L, const document_box *box) {
+  if (!box->doc) luaL_error(L, "the document of this was collected before it");
 }
 
 bool es__test_view(lua_State *L, int index, const es_document **doc,
@@ -99,14 +111,14 @@ bool es__test_view(lua_State *L, int index, const es_document **doc,
 
 /* Pushes a value of the document of the view at index 1. */
 static void push_child(lua_State *L, const view *of, const es_value *value) {
-  if (push_scalar(L, value)) return;
+  if (es__push_scalar(L, value)) return;
   lua_getiuservalue(L, 1, 1);
-  push_view(L, lua_gettop(L), lua_upvalueindex(1), of->box, value);
+  es__push_view(L, lua_gettop(L), lua_upvalueindex(1), of->box, value);
   lua_remove(L, -2);
 }
 
 static int v_index(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   const es_value *found = NULL;
   if (lua_type(L, 2) == LUA_TSTRING) {
     size_t length;
@@ -132,7 +144,7 @@ static int v_newindex(lua_State *L) {
 }
 
 static int v_len(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   bool array = es_value_kind(w->value) == ES_KIND_ARRAY;
   lua_pushinteger(L, array ? (lua_Integer)es_value_count(w->value) : 0);
   return 1;
@@ -149,13 +161,13 @@ static int v_next(lua_State *L) {
   const es_value *name;
   lua_settop(L, 0);
   lua_pushvalue(L, lua_upvalueindex(2));
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   walk *at = lua_touserdata(L, lua_upvalueindex(3)), next = *at;
   const es_value *value = es_cursor_next(&next.cursor, &name);
   if (!value) return 0;
   next.done++;
   if (name)
-    (void)push_scalar(L, name);
+    (void)es__push_scalar(L, name);
   else
     lua_pushinteger(L, next.done);
   push_child(L, w, value);
@@ -164,7 +176,7 @@ static int v_next(lua_State *L) {
 }
 
 static int v_pairs(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, 1);
   walk *at = lua_newuserdatauv(L, sizeof *at, 0);
@@ -178,7 +190,7 @@ static int v_pairs(lua_State *L) {
 static int v_eq(lua_State *L) {
   bool same = view_at(L, 1) && view_at(L, 2);
   if (same) {
-    const view *a = check_view(L, 1), *b = check_view(L, 2);
+    const view *a = es__check_view(L, 1), *b = es__check_view(L, 2);
     same = es_value_equal(a->box->doc, a->value, b->box->doc, b->value);
   }
   lua_pushboolean(L, same);
@@ -186,7 +198,7 @@ static int v_eq(lua_State *L) {
 }
 
 static int v_tostring(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   bool array = es_value_kind(w->value) == ES_KIND_ARRAY;
   lua_Integer n = (lua_Integer)es_value_count(w->value);
   lua_pushfstring(L, "%s: %s of %I %s%s", VIEW, array ? "array" : "object", n,
@@ -202,12 +214,11 @@ static const luaL_Reg view_meta[] = {
 
 /* ---- functions of the module: upvalue 1 is the metatable of views */
 
-/* Pushes the root of the document whose userdata is on top. */
-static int push_root(lua_State *L, const document_box *box, int meta) {
-  const es_value *root = es_document_root(box->doc);
-  if (push_scalar(L, root)) return 1;
-  push_view(L, lua_gettop(L), meta, box, root);
-  account(L, box->doc);
+int es__push_root(lua_State *L, document_box *box, int meta, es_document *doc) {
+  es__own_document(L, box, doc);
+  const es_value *root = es_document_root(doc);
+  if (!es__push_scalar(L, root))
+    es__push_view(L, lua_gettop(L), meta, box, root);
   return 1;
 }
 
@@ -225,16 +236,17 @@ static int d_parse(lua_State *L) {
   size_t most = check_most(L, 2);
   bool lenient = lua_toboolean(L, 3);
   es_error err;
-  document_box *box = push_document(L, NULL);
-  box->doc = lenient ? es_document_parse_lenient(text, length, most, &err)
-                     : es_document_parse(text, length, most, &err);
-  if (!box->doc) {
+  document_box *box = es__push_document(L);
+  es_document *doc = lenient
+                       ? es_document_parse_lenient(text, length, most, &err)
+                       : es_document_parse(text, length, most, &err);
+  if (!doc) {
     lua_pushnil(L);
     lua_pushstring(L, es_code_name(err.code));
     lua_pushstring(L, err.message);
     return 3;
   }
-  return push_root(L, box, lua_upvalueindex(1));
+  return es__push_root(L, box, lua_upvalueindex(1), doc);
 }
 
 static int d_is_view(lua_State *L) {
@@ -250,7 +262,7 @@ static int d_kind(lua_State *L) {
     [ES_KIND_INTEGER] = "number", [ES_KIND_NUMBER] = "number",
     [ES_KIND_STRING] = "string",  [ES_KIND_ARRAY] = "array",
     [ES_KIND_OBJECT] = "object"};
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   lua_Integer i = luaL_optinteger(L, 2, 0);
   luaL_argcheck(L, i >= 0, 2, "1 or more");
   const es_value *v = w->value;
@@ -261,14 +273,14 @@ static int d_kind(lua_State *L) {
 
 /* view_memory(view): bytes that its document holds. */
 static int d_memory(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   lua_pushinteger(L, (lua_Integer)es_document_memory(w->box->doc));
   return 1;
 }
 
 /* Index 2 is the metatable of empty arrays. */
 static void push_table(lua_State *L, const es_value *value) {
-  if (push_scalar(L, value)) return;
+  if (es__push_scalar(L, value)) return;
   bool array = es_value_kind(value) == ES_KIND_ARRAY;
   size_t count = es_value_count(value);
   int some = count < 1 << 16 ? (int)count : 1 << 16;
@@ -281,7 +293,7 @@ static void push_table(lua_State *L, const es_value *value) {
   es_cursor cursor = es_value_walk(value);
   const es_value *name, *child;
   for (lua_Integer i = 1; (child = es_cursor_next(&cursor, &name)); i++) {
-    if (name) (void)push_scalar(L, name);
+    if (name) (void)es__push_scalar(L, name);
     push_table(L, child);
     if (name)
       lua_rawset(L, -3);
@@ -293,7 +305,7 @@ static void push_table(lua_State *L, const es_value *value) {
 /* view_table(view, meta): tables of all of it; null is es.null, an empty array
  * has the metatable. */
 static int d_table(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   push_table(L, w->value);
@@ -303,7 +315,7 @@ static int d_table(lua_State *L) {
 /* view_text(view[, columns]): its JSON, each token as it was written; in one
  * line, or in lines indented from so many columns on. */
 static int d_text(lua_State *L) {
-  const view *w = check_view(L, 1);
+  const view *w = es__check_view(L, 1);
   lua_Integer columns = luaL_optinteger(L, 2, -1);
   luaL_argcheck(L, columns >= -1 && columns <= 4096, 2, "columns");
   size_t length = es_value_write(w->box->doc, w->value, (int)columns, NULL);
@@ -341,11 +353,14 @@ int es__document_result(lua_State *L, es_op *op) {
   lua_setiuservalue(L, 1, 2);
   luaL_getmetatable(L, VIEW);
   int meta = lua_gettop(L);
-  return push_root(L, push_document(L, es_document_of(op)), meta);
+  document_box *box = es__push_document(L);
+  return es__push_root(L, box, meta, es_document_ref(es_document_of(op)));
 }
 
 static int d_gc(lua_State *L) {
   document_box *box = luaL_checkudata(L, 1, DOCUMENT);
+  if (!box->doc) return 0;
+  es__documents(L)->bytes -= es_document_memory(box->doc);
   es_document_unref(box->doc);
   box->doc = NULL;
   return 0;
@@ -355,6 +370,11 @@ static const luaL_Reg document_meta[] = {{"__gc", d_gc}, {NULL, NULL}};
 
 void es__open_document(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
+  if (!es__documents(L)) { /* the module may be loaded again */
+    es__documents_of_state *all = lua_newuserdatauv(L, sizeof *all, 0);
+    *all = (es__documents_of_state){0};
+    lua_rawsetp(L, LUA_REGISTRYINDEX, DOCUMENTS);
+  }
   es__new_class(L, DOCUMENT, document_meta, none);
   luaL_newmetatable(L, VIEW);
   lua_pushvalue(L, -1);

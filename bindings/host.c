@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/host.h"
-#include "lib.h"
+#include "document.h"
 #include "net/libraries.h"
 
 static int h_now(lua_State *L) {
@@ -34,18 +34,13 @@ static int h_random(lua_State *L) {
   return 1;
 }
 
-/* heap() -> KiB that Lua's values take, whether the collector runs; for hosts
- * without collectgarbage. */
+/* heap() -> KiB that Lua's values and the documents among them take, whether
+ * the collector runs; for hosts without collectgarbage. */
 static int h_heap(lua_State *L) {
-  lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + lua_gc(L, LUA_GCCOUNTB) / 1024.0);
+  double more = lua_gc(L, LUA_GCCOUNTB) + (double)es__documents(L)->bytes;
+  lua_pushnumber(L, lua_gc(L, LUA_GCCOUNT) + more / 1024);
   lua_pushboolean(L, lua_gc(L, LUA_GCISRUNNING));
   return 2;
-}
-
-/* collect(): a full collection. */
-static int h_collect(lua_State *L) {
-  lua_gc(L, LUA_GCCOLLECT);
-  return 0;
 }
 
 static int h_getenv(lua_State *L) {
@@ -230,7 +225,6 @@ static const luaL_Reg functions[] = {{"now", h_now},
                                      {"cpu", h_cpu},
                                      {"random", h_random},
                                      {"heap", h_heap},
-                                     {"collect", h_collect},
                                      {"getenv", h_getenv},
                                      {"home", h_home},
                                      {"pid", h_pid},

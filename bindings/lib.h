@@ -24,7 +24,9 @@ void es__open_engine(lua_State *L);
 void es__open_op(lua_State *L);
 void es__open_file(lua_State *L);
 void es__open_document(lua_State *L);
+void es__open_record(lua_State *L);
 void es__open_stac(lua_State *L);
+void es__open_convert(lua_State *L);
 void es__open_collection(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
@@ -91,6 +93,7 @@ int es_preload(lua_State *L);
 /* Methods of the engine that stand in other files. */
 int es__engine_http(lua_State *L);
 int es__engine_document(lua_State *L);
+int es__engine_convert(lua_State *L);
 int es__engine_geometry(lua_State *L);
 extern const luaL_Reg es__engine_files[];
 
@@ -105,6 +108,7 @@ typedef enum es_op_kind {
   ES_OP_FILE,
   ES_OP_DOCUMENT, /* whose text is its uservalue 2 */
   ES_OP_GEO,
+  ES_OP_CONVERT,
   ES_OP_HTTP,
   ES_OP_HTTP_TIMED, /* whose result tells how long each step took */
   ES_OP_HTTP_STREAM /* and has the stream that is its uservalue 2 */
@@ -131,6 +135,7 @@ void es__op_drop(lua_State *L, int index);
 int es__file_result(lua_State *L, es_op *op);
 int es__document_result(lua_State *L, es_op *op);
 int es__geo_result(lua_State *L, es_op *op);
+int es__convert_result(lua_State *L, es_op *op);
 int es__http_result(lua_State *L, es_op *op, es_op_kind kind);
 
 /* Pushes a new stream of the engine at an index; its userdata owns it. */

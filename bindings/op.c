@@ -147,6 +147,7 @@ static int push_result(lua_State *L, const op_box *box) {
   case ES_OP_FILE: return es__file_result(L, box->op);
   case ES_OP_DOCUMENT: return es__document_result(L, box->op);
   case ES_OP_GEO: return es__geo_result(L, box->op);
+  case ES_OP_CONVERT: return es__convert_result(L, box->op);
   case ES_OP_HTTP:
   case ES_OP_HTTP_TIMED:
   case ES_OP_HTTP_STREAM: return es__http_result(L, box->op, box->kind);
@@ -177,8 +178,8 @@ static int o_gc(lua_State *L) {
 }
 
 static int o_tostring(lua_State *L) {
-  static const char *const names[] = {"wait", "file", "document", "geo",
-                                      "http", "http", "http"};
+  static const char *const names[] = {"wait",    "file", "document", "geo",
+                                      "convert", "http", "http",     "http"};
   op_box *box = check_op(L);
   lua_pushfstring(L, "earthshine.op: %s%s", names[box->kind],
                   !box->op || es_op_done(box->op) ? ", done" : "");

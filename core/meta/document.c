@@ -69,9 +69,58 @@ static void *map(size_t *size, size_t least) {
 static void trim(es_document *doc, const es__pool *pool) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   size_t used = rounded((size_t)(pool->at - (char *)doc), page);
-  if (used >= doc->mapped) return;
-  (void)munmap((char *)doc + used, doc->mapped - used);
-  doc->mapped = used;
+  if (used >= doc->size) return;
+  (void)munmap((char *)doc + used, doc->size - used);
+  doc->size = used;
+}
+
+/* Documents up to this size are moved into a block: there may be many, and a
+ * process may have some ten thousand mappings only. */
+enum { SMALL = 1 << 16 };
+
+/* Where a pointer into a document points in a copy of it. */
+static void *in_copy(es_document *copy, const es_document *of, const void *p) {
+  return (char *)copy + ((const char *)p - (const char *)of);
+}
+
+static void move_index(es_document *copy, const es_document *of) {
+  es__index *list = in_copy(copy, of, copy->index);
+  for (size_t i = 0; i < copy->indexed; i++) {
+    const yyjson_val **slots = in_copy(copy, of, list[i].slots);
+    list[i] = (es__index){in_copy(copy, of, list[i].of), slots};
+    size_t count = unsafe_yyjson_get_len(ES__RAW(list[i].of));
+    for (size_t j = 0; j < count; j++) slots[j] = in_copy(copy, of, slots[j]);
+  }
+  copy->index = list;
+}
+
+/* Makes the bytes of a document that were copied a document. */
+static void move_pointers(es_document *copy, const es_document *of) {
+  yyjson_val *first = in_copy(copy, of, copy->first);
+  es__escaped *escaped =
+    copy->escapes ? in_copy(copy, of, copy->escaped) : NULL;
+  for (size_t i = 0; i < copy->escapes; i++)
+    escaped[i].source = in_copy(copy, of, escaped[i].source);
+  for (size_t i = 0; i < copy->count; i++)
+    if (unsafe_yyjson_is_str(first + i))
+      first[i].uni.str = in_copy(copy, of, first[i].uni.str);
+  copy->text = in_copy(copy, of, copy->text);
+  copy->first = first;
+  copy->escaped = escaped;
+  if (copy->indexed) move_index(copy, of);
+}
+
+/* A copy of a document that has no other user, which it takes the place of;
+ * NULL: there is no memory. */
+static es_document *move(es_document *doc, size_t used) {
+  es_document *to = es__alloc(NULL, used);
+  if (!to) return NULL;
+  memcpy(to, doc, used);
+  to->small = true;
+  to->size = used;
+  move_pointers(to, doc);
+  es_document_unref(doc);
+  return to;
 }
 
 static int too_large(es_error *err, size_t length, size_t most) {
@@ -95,12 +144,12 @@ static int no_json(const es__parse *p, const yyjson_read_err *why,
 
 /* yyjson has found the pool too small. */
 static int no_room(const es_document *doc, const es__room *r, es_error *err) {
-  if (doc->mapped == r->needed)
+  if (doc->size == r->needed)
     return es__fail(err, ES_LIMIT, 0,
                     "the JSON text is nested more than %d deep",
                     ES_DOCUMENT_DEPTH);
-  return doc->mapped == r->most ? too_large(err, doc->length, r->most)
-                                : es__fail_memory(err);
+  return doc->size == r->most ? too_large(err, doc->length, r->most)
+                              : es__fail_memory(err);
 }
 
 /* Parses the text in place. */
@@ -146,7 +195,7 @@ static es_document *begin(const char *text, size_t length, const es__room *r,
   (void)es__pool_take(pool, sizeof *doc);
   char *copy = es__pool_take(pool, length + YYJSON_PADDING_SIZE);
   atomic_init(&doc->refs, 1); /* fresh memory: zeroes all else */
-  doc->mapped = size;
+  doc->size = size;
   doc->text = copy;
   doc->length = length;
   if (!copy_text(copy, text, length) || es__keep_escaped(doc, pool)) return doc;
@@ -179,8 +228,10 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
 
 es_document *es__parse_finish(es__parse *p, es_error *err) {
   if (read_values(p, err) == ES_OK && es__index_build(p, err) == ES_OK) {
-    if (!p->twice) trim(p->doc, &p->pool);
-    return p->doc;
+    size_t used = (size_t)(p->pool.at - (char *)p->doc);
+    es_document *moved = used <= SMALL ? move(p->doc, used) : NULL;
+    if (!moved) trim(p->doc, &p->pool);
+    return moved ? moved : p->doc;
   }
   es_document_unref(p->doc);
   return NULL;
@@ -211,8 +262,13 @@ static es_document *parse_mended(es__parse *p, char *text, size_t length,
 
 es_document *es_document_parse_lenient(const char *text, size_t length,
                                        size_t most, es_error *err) {
-  es_document *doc = es_document_parse(text, length, most, err);
-  if (doc || err->code != ES_PARSE) return doc;
+  es_error strict;
+  es_document *doc = es_document_parse(text, length, most, &strict);
+  if (doc) return doc;
+  if (strict.code != ES_PARSE) {
+    if (err) *err = strict;
+    return NULL;
+  }
   es__parse p = {0};
   p.origin = text = unmarked(text, &length);
   p.origin_length = length;
@@ -237,7 +293,10 @@ void es_document_unref(es_document *doc) {
   if (!doc ||
       atomic_fetch_sub_explicit(&doc->refs, 1, memory_order_acq_rel) > 1)
     return;
-  (void)munmap(doc, doc->mapped);
+  if (doc->small)
+    es__free(doc);
+  else
+    (void)munmap(doc, doc->size);
 }
 
 const es_value *es_document_root(const es_document *doc) {
@@ -245,5 +304,9 @@ const es_value *es_document_root(const es_document *doc) {
 }
 
 size_t es_document_memory(const es_document *doc) {
-  return doc->mapped;
+  return doc->size;
+}
+
+size_t es_document_values(const es_document *doc) {
+  return doc->count;
 }

@@ -1,8 +1,9 @@
 /* Parsed JSON documents: immutable, shared by counting, read by any thread.
  *
- * A document owns one mapping: its text, yyjson's values and the index of its
- * large arrays and objects. What a parse did not touch of the mapping was never
- * memory. It is the system's, not an engine's allocator's, because documents
+ * A document is one piece of memory: its text, yyjson's values and the index of
+ * its large arrays and objects. A text is parsed into a mapping, of which what
+ * was not touched was never memory; a small document is moved into a block
+ * then. Both are the system's, not an engine's allocator's, because documents
  * are made and freed on any thread.
  *
  * A document has no name twice in an object and is nested at most
@@ -59,6 +60,11 @@ const es_value *es_document_root(const es_document *doc);
 
 /* Bytes that it holds. */
 size_t es_document_memory(const es_document *doc);
+
+/* How many values it has, and how many a value of it is: itself and all below
+ * it, names included. What part of the document that is, at once. */
+size_t es_document_values(const es_document *doc);
+size_t es_value_values(const es_value *v);
 
 es_kind es_value_kind(const es_value *v);
 bool es_value_boolean(const es_value *v);    /* of ES_KIND_BOOLEAN */

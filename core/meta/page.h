@@ -26,7 +26,8 @@ typedef struct es__escaped {
 
 struct es_document {
   atomic_int refs;
-  size_t mapped;    /* bytes from here on */
+  bool small;       /* in a block of es__alloc; else in a mapping of its own */
+  size_t size;      /* bytes from here on */
   const char *text; /* the source, but that strings are unescaped in place and
                        end with a NUL; string values point into it */
   size_t length;

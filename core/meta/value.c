@@ -43,6 +43,10 @@ size_t es_value_count(const es_value *v) {
                                           : 0;
 }
 
+size_t es_value_values(const es_value *v) {
+  return (size_t)(unsafe_yyjson_get_next(ES__RAW(v)) - ES__RAW(v));
+}
+
 static const yyjson_val *search(const yyjson_val *const *names, size_t count,
                                 const char *name, size_t length) {
   size_t low = 0, high = count;

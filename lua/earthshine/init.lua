@@ -18,12 +18,15 @@ local document = require "earthshine.document"
 local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
+local later = require "earthshine.later"
 local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
 local records = require "earthshine.search.records"
 local Session = require "earthshine.session"
 local Status = require "earthshine.status"
 local Stream = require "earthshine.http.stream"
+
+local export = later "earthshine.export"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
 ---@field _VERSION string
@@ -59,6 +62,8 @@ local Stream = require "earthshine.http.stream"
 --- earthshine.download.report?, earthshine.error?
 ---@field stream fun(address: string, options?: earthshine.stream_options): earthshine.stream?,
 --- earthshine.error?
+---@field write fun(what: any, path: string, options?: earthshine.export_options):
+--- earthshine.export_report?, earthshine.error?
 ---@field AssetFilter fun(criteria?: earthshine.asset_criteria|string|function):
 --- earthshine.asset_filter
 ---@field filter_assets fun(what: any, filter: any): earthshine.asset[]?,
@@ -278,8 +283,21 @@ local function stream(self, address, options)
   return Stream.open(session_of(self), address, options)
 end
 
+--- Writes records into a file, as `results:write` does: of a list, an iterator, or one of them.
+---
+---     assert(es.write(results:take(10), "ten.geojson"))
+---@param what any results, granules, collections, items, their tables or JSON
+---@param path string
+---@param options? earthshine.export_options
+---@return earthshine.export_report? report
+---@return earthshine.error? err
+local function write(_, what, path, options)
+  return export().write(what, path, options)
+end
+
 local FUNCTIONS <const> = {
   configure = configure, login = login, status = status, download = download, stream = stream,
+  write = write,
 }
 local function with_session(f)
   return function(self, ...) return f(session_of(self), ...) end

@@ -81,7 +81,7 @@ local function copy(value, depth)
   if type(value) == "userdata" and core.is_view(value) then
     return core.view_table(value, Array)
   end
-  if type(value) ~= "table" then return value end
+  if type(value) ~= "table" and not core.is_record(value) then return value end
   if depth >= MAX_DEPTH then
     Error.misuse("the value is nested too deeply for a table (or holds itself)")
   end
@@ -186,7 +186,7 @@ function write(value, out, indent, depth)
     out[#out + 1] = "null"
   elseif kind == "userdata" and core.is_view(value) then
     out[#out + 1] = core.view_text(value, indent and #indent)
-  elseif kind == "table" then
+  elseif kind == "table" or core.is_record(value) then
     if depth >= MAX_DEPTH then
       Error.misuse("the table is nested too deeply for JSON (or holds itself)")
     end

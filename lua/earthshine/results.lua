@@ -6,6 +6,7 @@ local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
 local check = require "earthshine.check"
+local core = require "earthshine.core"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local turns = require "earthshine.results.turns"
@@ -34,6 +35,7 @@ local LARGEST <const> = 2000 -- records a page
 ---@field page_size integer records a page
 ---@field error? earthshine.error why nothing can be searched; raised at first use
 ---@field warnings? { field: string, message: string }[] logged at first use
+---@field query? fun(): string what is searched, as people read it
 
 -- At each use: raises what keeps the search from being made; tells once what is to be known of it.
 local function use(self)
@@ -105,7 +107,7 @@ local function open(self, limit)
       turn_page()
     end
     at = at + 1
-    return record(page[at])
+    return record(page, at)
   end
   return step, function()
     over, page, at, last = true, nil, 0, 0
@@ -120,9 +122,13 @@ end
 function Results.new(source, options)
   local self = setmetatable({ _state = {
     source = source, limit = options.limit, page_size = options.page_size, error = options.error,
-    warnings = options.warnings or {}, hits = nil, partial = false,
+    warnings = options.warnings or {}, query = options.query, hits = nil, partial = false,
   }, _kind = source and source.what }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
+  rawset(self, "_pages", function()
+    local cursor = open_pages(self, nil, self._state.page_size)
+    return function() return cursor:next() end, function() cursor:close() end
+  end)
   return self
 end
 
@@ -206,7 +212,7 @@ methods.pages = public(function(self, n)
     local items, count = cursor:next()
     if not items then return nil end
     local list = {}
-    for i = 1, count do list[i] = self._state.source.record(items[i]) end
+    for i = 1, count do list[i] = self._state.source.record(items, i) end
     return list
   end), function()
     if cursor then cursor:close() end
@@ -230,7 +236,7 @@ local function at(self, position)
   end
   if i < 0 then i = pages:from_end(i) end
   local page = i > 0 and i <= (limit or i) and pages:page(i)
-  return page and self._state.source.record(page.items[i - page.entry.first + 1]) or nil
+  return page and self._state.source.record(page.items, i - page.entry.first + 1) or nil
 end
 
 -- Adds to a list what there is from one position to another.
@@ -241,7 +247,7 @@ local function collect(self, pages, i, j)
     if not page then break end
     local before = page.entry.first - 1
     local last = math.min(j, before + page.entry.count)
-    for p = i, last do list[#list + 1] = record(page.items[p - before]) end
+    for p = i, last do list[#list + 1] = record(page.items, p - before) end
     i = last + 1
   end
   return list
@@ -262,6 +268,7 @@ methods.slice = public(function(self, i, j)
   if i < 0 then i = math.max(1, pages:from_end(i)) end
   local list = collect(self, pages, i, j > 0 and j or math.maxinteger)
   for _ = 1, math.min(-1 - j, #list) do list[#list] = nil end
+  core.settle(list)
   return list
 end)
 

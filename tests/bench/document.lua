@@ -33,11 +33,6 @@ local function read(page)
   return n
 end
 
-local function kilobytes()
-  local file <close> = assert(io.open "/proc/self/status")
-  return tonumber(file:read "a":match "VmRSS:%s*(%d+)")
-end
-
 local text = pages.granules(COUNT)
 print(("  a page of %d granules, %.1f MB; best of %d, one thread"):format(COUNT, #text / 1e6,
   rounds))
@@ -74,10 +69,10 @@ end
 local function growth(mode)
   collectgarbage(mode)
   many_pages(10)
-  local before = kilobytes()
+  local before = measure.resident()
   many_pages(100)
   collectgarbage "incremental"
-  return (kilobytes() - before) / 1024
+  return (measure.resident() - before) / 1024
 end
 
 -- Milliseconds of CPU of the longest turn of the loop while two pages in one text are read.

@@ -87,6 +87,12 @@ function measure.goal(name, value, most)
   return well
 end
 
+--- KiB of memory that this process has.
+function measure.resident()
+  local file <close> = assert(io.open "/proc/self/status")
+  return tonumber(file:read "a":match "VmRSS:%s*(%d+)")
+end
+
 function measure.median(list, key)
   local values = {}
   for i, item in ipairs(list) do values[i] = item[key] end

@@ -26,7 +26,8 @@ local CASES <const> = {
   { "search-explain", "earthshine search ATL06 --bbox -50,60,-40,70 --temporal 2020-01 --explain" },
   { "search-dry-run", "earthshine search ATL06 --bbox -50,60,-40,70 --dry-run" },
   { "search-stac", "earthshine search ATL06 --platform ICESat-2 --param browsable=true --stac" },
-  { "search-stac-items", "earthshine search HLSL30.v2.0 --count 1 --urls --stac " .. API },
+  { "search-stac-items", "earthshine search HLSL30.v2.0 --count 1 --urls --stac " .. API
+    .. " | sort" },
   { "search-facets", "earthshine search --facets --keyword ice" },
   { "search-timeline", "earthshine search ATL06 --temporal 2020 --timeline month" },
   { "search-services", "earthshine search --services --param type=OPeNDAP" },
@@ -41,6 +42,15 @@ local CASES <const> = {
     'env -u EARTHDATA_USERNAME earthshine download ATL06 --count 2 --workers 1 --to "$TO"' },
   { "sync", ('earthshine sync %s --workers 1 --to "$TO"'):format(MUR) },
   { "sync-dry-run", ('earthshine sync %s --to "$TO" --dry-run'):format(MUR) },
+  { "search-csv", "earthshine search ATL06 --count 2 --format csv" },
+  { "search-output", "earthshine search ATL06 --count 2 --output $HOME/two.geojson" },
+  { "convert", "earthshine search ATL06 --count 2 | earthshine convert --to table" },
+  { "convert-wrong", "earthshine convert --to csv --fields id $HOME/records.ndjson",
+    before = function(_, folder)
+      folder:write("records.ndjson",
+        '{"GranuleUR":"a"}\n{"GranuleUR":\n\n{"type":"Feature"}\n[3]\n')
+    end },
+  { "help-convert", "earthshine help convert" },
   { "run", 'earthshine run "$HOME/recipe.lua" ATL06', before = function(_, folder)
     folder:write("recipe.lua", [[
       local es = require "earthshine"

@@ -87,6 +87,11 @@ local CASES <const> = {
   { "es.stac.collection_from_stac(5)", "the STAC Collection must be a table, a view" },
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
+  { "es.write({}, 5)", "the target of write must be string or callable, but is 5" },
+  { "es.write({}, 'x.foo')", "write does not know what .x.foo. is to be" },
+  { "es.write({}, 'x.csv', { fields = { 'idd' } })", "no field .idd. %(did you mean id%?%)" },
+  { "es.write({}, 'x.csv', { simplify = 1 })", "simplify of write is for geojson" },
+  { "es.write({}, 'x.csv', { filds = {} })", "unknown option filds of write" },
   { "es.download()", "the target of download must be string, but is nil" },
   { "es.download(nil, 'x')", "download takes results, granules, STAC items, assets, URLs, and "
     .. "lists or iterators of them, but got nil" },

@@ -1,6 +1,7 @@
 --- The examples of README.md, run on the sandbox as they stand.
 
 local Sandbox = require "tests.support.sandbox"
+local json = require "earthshine.json"
 local temporary = require "tests.support.temporary"
 
 -- An area in which the sandbox has scenes of that month, with more points than CMR takes.
@@ -71,6 +72,20 @@ describe("an example of the README", function()
     assert.same(granules, items)
   end)
 
+  it("writes metadata in other forms", function()
+    local out, err, status = recipe(blocks("lua")[3])
+    assert.equal(0, status, err)
+    local count = math.tointeger(tonumber(out:match "^(%d+) records written %(.- in .-%)\n$"))
+    assert.is_true(count > 5, out)
+    local function lines(name) return select(2, folder:read(name):gsub("\n", "")) end
+    assert.same({ count, count + 1, 5 }, { lines "items.ndjson", lines "table.csv",
+      lines "five.ndjson" })
+    assert.equal(count, #json.decode(folder:read "map.geojson").features)
+    assert.equal(2 * count, select(2, folder:read("bands.txt"):gsub("%.B0[23]%.tif\n", "")))
+    assert.matches("<title>HLSL30 in May</title>", folder:read "page.html")
+    assert.equal("1.0.0", json.decode(folder:read "v1.json").features[1].stac_version)
+  end)
+
   it("is a search by the command", function()
     local count = 0
     for line in table.concat(blocks "sh"):gmatch "[^\n]+" do
@@ -78,7 +93,8 @@ describe("an example of the README", function()
       if command then
         local out, err, status = run(command)
         assert.equal(0, status, command .. "\n" .. err)
-        assert.is_true(#out > 0, command .. " finds nothing")
+        local output = command:match "%-%-output (%S+)"
+        assert.is_true(#(output and folder:read(output) or out) > 0, command .. " finds nothing")
         count = count + 1
       end
     end

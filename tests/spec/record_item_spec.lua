@@ -110,7 +110,7 @@ describe("an item that lacks what it should have", function()
   for name, value in pairs {
     ["everything"] = {}, ["members of other kinds"] = { id = 5, collection = {}, properties = "x",
       assets = 7, bbox = { "a" }, geometry = 5, links = "none" },
-    ["assets of other kinds"] = { assets = { 5, a = "x", b = {}, c = { href = 7 },
+    ["assets of other kinds"] = { assets = { a = "x", b = {}, c = { href = 7 },
       d = { href = "https://h.example.org/x", roles = "data", alternate = 5, ["file:size"] = "big",
         ["file:checksum"] = 5 }, e = { href = "" }, f = { href = "ftp://h/x.nc" } } },
     ["bounds"] = { bbox = { 1, 2, 3 }, properties = { datetime = 5 } },

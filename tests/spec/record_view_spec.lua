@@ -1,4 +1,4 @@
--- Records on views: they answer as records on tables do, and a record that is made from a view
+-- Records on views: they answer as those made of tables do, and a record that is made from a view
 -- needs nothing else of its page.
 
 local es = require "earthshine"
@@ -55,8 +55,8 @@ local RECORDS <const> = {
 describe("a record on a view", function()
   for _, case in ipairs(RECORDS) do
     local name, class, text = table.unpack(case)
-    it("answers as one on tables: " .. name, function()
-      local expected = answers(class, class.of(json.decode(text)))
+    it("answers as one made of tables: " .. name, function()
+      local expected = answers(class, class.new(json.decode(text)))
       assert.same(expected, answers(class, class.of(es.json.view(text))))
       assert.same(expected, answers(class, class.new(text)))
     end)

@@ -53,6 +53,12 @@ describe("results:to_stac", function()
     assert.equal(25, count)
   end)
 
+  it("is of collections too", function()
+    local collections = results_of.records("collection", { { ShortName = "c1", Version = "1",
+      EntryTitle = "t", Abstract = "a", DataCenters = {}, Platforms = {} } })
+    assert.equal("Collection", collections:to_stac():first().type)
+  end)
+
   it("is of items too, as they are", function()
     local items = results_of.items { {}, { collection = "other" } }
     assert.same({ "test", "other" }, items:to_stac():map(function(i) return i.collection end):all())
@@ -79,7 +85,8 @@ describe("results:to_stac", function()
 
   it("refuses what is no form, at the caller's line", function()
     local results = results_of.granules { {} }
-    for _, given in ipairs { { 5 }, { "xml" }, { "json", 5 }, { print, 5 } } do
+    for _, given in ipairs { { 5 }, { "xml" }, { "json", 5 }, { print, 5 },
+      { "json", { version = "0.9" } }, { print, nil, { versoin = "1.0.0" } } } do
       local message = raised(function()
         local items = results:to_stac(table.unpack(given))
         return items
@@ -93,6 +100,6 @@ describe("results:to_stac", function()
     local count, err = services:to_stac(print)
     assert.is_nil(count)
     assert.equal("unsupported", err.code)
-    assert.matches("Harmony.* has no form in STAC", err.message)
+    assert.matches("^Harmony[^\n]* has no form in STAC$", err.message)
   end)
 end)

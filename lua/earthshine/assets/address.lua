@@ -34,7 +34,7 @@ local LONGEST <const> = 8000
 function address.usable(text)
   if type(text) ~= "string" then return nil, "has no URL" end
   if #text > LONGEST then return nil, "is too long" end
-  if not text:find "[%c%s]" then
+  if text:find "^%g+$" then
     local scheme = text:match "^(%a[%w+.-]*)://[^/?#]"
     if scheme then return scheme:lower(), text end
   end

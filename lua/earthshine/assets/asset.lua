@@ -40,10 +40,12 @@ local LONGEST <const> = 8000
 ---@return string?
 function Asset.name_of(link)
   if #link > LONGEST then return nil end
-  if link:find "[?#]" then link = link:match "^[^?#]*" end
-  local path = link:match "^%a[%w+.-]*://[^/]+(/.*)$"
-  local last = path and path:match "^.*/([^/]+)$"
-  return last and last:find("%", 1, true) and (url.unescape(last)) or last or nil
+  if link:find("?", 1, true) or link:find("#", 1, true) then link = link:match "^[^?#]*" end
+  if not link:find "^%a[%w+.-]*://[^/]+/" then return nil end
+  local length = link:reverse():find("/", 1, true) - 1
+  if length == 0 then return nil end
+  local last = link:sub(-length)
+  return last:find("%", 1, true) and (url.unescape(last)) or last
 end
 
 local NO_LIST <const>, NO_MAP <const> = frozen.list {}, frozen.map {}

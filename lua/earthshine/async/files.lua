@@ -82,14 +82,19 @@ local function discard(path)
   end)
 end
 
-local function fill(path, perm, data)
+-- Makes a file of what `produce` gives to the function that it is called with.
+local function fill(path, perm, produce)
   local file <close> = await.op(scheduler.engine():open(path, "x", perm))
-  local at = 0
-  while at < #data do
-    local piece = data:sub(at + 1, at + PIECE)
-    await.op(file:pwrite(piece, at))
-    at = at + #piece
-  end
+  local size = 0
+  produce(function(data)
+    local at = 0
+    while at < #data do
+      local piece = #data <= PIECE and data or data:sub(at + 1, at + PIECE)
+      await.op(file:pwrite(piece, size + at))
+      at = at + #piece
+    end
+    size = size + #data
+  end)
   await.op(file:fsync())
 end
 
@@ -105,10 +110,10 @@ local function hex(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
-local function replace(path, data, perm)
+local function replace(path, perm, produce)
   local part = ("%s.%s.tmp"):format(path, hex(core.random(6)))
   undo(part, function()
-    fill(part, perm, data)
+    fill(part, perm, produce)
     files.rename(part, path)
   end)
   await.op(scheduler.engine():sync_dir(path:match "^(.*)/[^/]*$" or "."))
@@ -129,9 +134,19 @@ end
 --- is an error with the code `exists`
 function files.write(path, data, options)
   options = options or {}
-  if not options.exclusive then return replace(path, data, options.perm) end
+  local function produce(write) write(data) end
+  if not options.exclusive then return replace(path, options.perm, produce) end
   claim(path, options.perm)
-  undo(path, replace, path, data, options.perm)
+  undo(path, replace, path, options.perm, produce)
+end
+
+--- The same for what is made piece by piece: `produce(write)` calls write(text) for each, which
+--- waits until that is written.
+---@param path string
+---@param produce fun(write: fun(data: string))
+---@param perm? integer
+function files.produce(path, produce, perm)
+  replace(path, perm, produce)
 end
 
 return files

@@ -2,6 +2,7 @@
 
 local Filter = require "earthshine.assets.filter"
 local elements = require "earthshine.cli.elements"
+local export = require "earthshine.cli.export"
 local options = require "earthshine.cli.options"
 local sandbox = require "earthshine.sandbox.options"
 local strategies = require "earthshine.auth.strategies"
@@ -37,6 +38,15 @@ local function add_filter(sub)
     end)
 end
 
+local FORMATS <const> = { "stac", "umm", "items", "geojson", "geojsonl", "csv", "urls", "html",
+  "table", "collections" }
+local PRINTED <const> = table.move(FORMATS, 1, #FORMATS, 2, { "json" })
+
+local function add_format(sub, shown, help, words)
+  return takes(sub:option(shown, help):argname "FORMAT":convert(one_of("format", words)),
+    { words = words })
+end
+
 local function add_search(sub)
   argument(sub, "NAME", "names", "short names of collections, such as ATL06"):args "*"
   options.add(sub, { kinds = KINDS })
@@ -47,10 +57,14 @@ local function add_search(sub)
   end
   sub:mutex(table.unpack(kinds))
   sub:group("Which kind of records", table.unpack(kinds))
-  sub:group("What to print",
+  sub:group("In which form",
+    add_format(sub, "--format", "table (default on a terminal), json (as the service has it, one "
+      .. "record a line; default in a pipe), umm, stac (Items, one a line), items (one "
+      .. "ItemCollection), geojson, geojsonl (a Feature a line), csv, urls or html", PRINTED),
     sub:flag("--json", "one JSON record a line; this is what a pipe gets"),
     sub:flag("--urls", "the addresses of the data files, one a line"),
-    add_filter(sub),
+    add_filter(sub), table.unpack(export.options(sub)))
+  sub:group("What to print",
     sub:flag("--hits", "only how many there are"),
     sub:flag("--facets", "how many collections by platform, instrument, keyword and so on"),
     takes(sub:option("--timeline", "how many granules, by stretch of months, days ..."
@@ -94,6 +108,15 @@ local function add_download(sub)
     sub:flag("--verify-all", "compare checksums of what is there already, whatever its size"),
     sub:flag("--dry-run", "tell what would be fetched, and fetch nothing"),
     sub:flag("--fail-fast", "stop at the first file that fails"))
+end
+
+local function add_convert(sub)
+  takes(argument(sub, "FILE", "files", "files of JSON; none, or -, for stdin"):args "*", FILE)
+  sub:group("In which form",
+    add_format(sub, "--to", "stac (Items and Collections, one a line), umm, items (one "
+      .. "ItemCollection), geojson, geojsonl (a Feature a line), csv, urls, html or table",
+      FORMATS):target "into",
+    table.unpack(export.options(sub)))
 end
 
 local function add_run(sub)
@@ -177,6 +200,8 @@ return {
     common = true },
   { "download", "fetch files: of a search, of a list, by address", add_download, common = true },
   { "sync", "keep a folder up to date with a search", add_sync, common = true },
+  { "convert", "metadata from one form into another: UMM, STAC, GeoJSON, CSV", add_convert,
+    common = true },
   { "run", "run a recipe, which is a Lua script", add_run, common = true },
   { "login", "check the account, keep it, list its tokens", add_login, common = true },
   { "status", "ask which services are out of order", add_status, common = true },

@@ -26,6 +26,7 @@ local COMMANDS = {
   run = "earthshine.cli.run", login = "earthshine.cli.login",
   status = "earthshine.cli.status", sync = "earthshine.cli.sync",
   doctor = "earthshine.cli.doctor", suggest = "earthshine.cli.suggest",
+  convert = "earthshine.cli.convert",
 }
 -- Commands that need no session and no settings.
 local PLAIN <const> = {

@@ -84,6 +84,10 @@ earthshine search HLSL30 --version 2.0 --cloud-cover 0,10 --urls
     the links of all that are nearly free of cloud
 earthshine search ATL06 --json | jq -r .umm.GranuleUR
     one JSON record a line, as CMR has it; a pipe gets this without --json
+earthshine search HLSL30 --count 100 --output footprints.geojson
+    outlines for a map; likewise .ndjson (STAC), .csv, .txt (addresses), .html
+earthshine search ATL06 --format csv --fields id,start,umm.CloudCover
+    a table of columns of one's own
 earthshine search --collections --keyword "sea surface" --count 50
     collections instead of granules
 earthshine search HLSL30 --polygon basin.geojson --sort -start_date
@@ -160,6 +164,31 @@ finds.]],
       [1] = "some files failed, the search may have missed records, another run holds the lock, or "
         .. "the folder belongs to another search",
       [130] = "interrupted; the next run goes on",
+    },
+  },
+  convert = {
+    examples = [[
+earthshine convert --to stac granules.json > items.ndjson
+    STAC Items, one a line, of a page of CMR's
+earthshine search HLSL30 --count 100 | earthshine convert --to csv \
+    --fields id,start,cloud_cover,url
+    a table for a spreadsheet
+curl -s https://example.org/items.json | earthshine convert --to umm
+    STAC Items as UMM; what came as UMM at first comes back as it was
+earthshine convert --to geojson --simplify 0.01 --output map.geojson *.json
+    footprints for a map]],
+    notes = [[
+It reads records of UMM (bare, or as { meta, umm }) and STAC (0.9 to 1.1), in any mixture: one a
+line, in arrays, pages of CMR's, ItemCollections. Each is recognised by what it is. Lines are read
+and written as they come; a document over several lines is read as a whole.
+
+Records come out in the order in which they went in. One that cannot be converted is left out, a
+line on stderr says which and why, and the exit status is 1. UMM stays UMM and STAC stays STAC,
+each with its own version.
+
+In CSV, texts that a spreadsheet would take for a formula get a ' in front; numbers do not.]],
+    statuses = {
+      [0] = "every record was written", [1] = "some records could not be converted",
     },
   },
   run = {

@@ -1,9 +1,10 @@
---- `earthshine search`: a table on a terminal, one JSON record a line in a pipe.
+--- `earthshine search`: a table on a terminal, one JSON record a line in a pipe, or any format.
 
 local Columns = require "earthshine.cli.columns"
 local dry_run = require "earthshine.cli.query_dry_run"
 local es = require "earthshine"
 local explain = require "earthshine.cli.explain"
+local export = require "earthshine.cli.export"
 local facets = require "earthshine.cli.facets"
 local query_of = require "earthshine.cli.query"
 local show_stac = require "earthshine.cli.stac_body"
@@ -12,7 +13,6 @@ local terminal = require "earthshine.cli.terminal"
 local timeline = require "earthshine.cli.timeline"
 local units = require "earthshine.units"
 local usage = require "earthshine.cli.usage"
-local wanted = require "earthshine.record.wanted"
 
 local search = {}
 
@@ -30,14 +30,6 @@ local function kind_of(args)
     if args[kind .. "s"] then return kind end
   end
   return args.facets and "collection" or "granule"
-end
-
--- Shown as soon as each page is there; a pipe's reader need not wait for the whole.
-local function lines(results, write)
-  for page in results:pages() do
-    for _, record in ipairs(page) do write(record) end
-    terminal.flush()
-  end
 end
 
 -- What stands below a table: how many of how many. A STAC API need not tell.
@@ -60,7 +52,7 @@ end
 
 local function as_table(results, kind, limit)
   local function write(line) terminal.write(line, "\n") end
-  local rows = Columns.new(kind.columns, terminal.out_columns, write)
+  local rows = Columns.new(kind.columns, terminal.out_columns or math.huge, write)
   local shown = 0
   for record in results:iter() do
     rows:add(kind.row(record))
@@ -72,38 +64,30 @@ local function as_table(results, kind, limit)
   return shown
 end
 
--- A table is for a person, everything else for a program.
-local function wants_table(args)
-  return terminal.out_columns and not (args.hits or args.urls or args.json)
+-- What is to be printed: "table" for a person, a format for a program.
+local function format_of(args)
+  local format = args.format or args.urls and "urls" or args.json and "json"
+  if format == "table" or not (format or args.hits or args.output) and terminal.out_columns then
+    return "table"
+  end
+  return export.format(args, format or not args.output and "json" or nil)
 end
 
 -- What may help where no granule is found.
 local HINT <const> = "`earthshine search --collections --keyword WORDS` shows what there is."
 
--- The addresses of a record's files.
-local function addresses(record, filter)
-  if not filter then return record:data_links() end
-  local list = wanted.files(record, filter)
-  for i, file in ipairs(list) do list[i] = file.url end
-  return list
-end
-
-local function show(results, kind, args, limit)
+local function show(results, kind, args, format, limit)
   if args.hits then
     terminal.write(("%d\n"):format(assert(results:hits())))
-  elseif args.urls then
-    lines(results, function(record)
-      for _, address in ipairs(addresses(record, args.filter)) do terminal.write(address, "\n") end
-    end)
-  elseif wants_table(args) then
+    terminal.flush()
+  elseif format == "table" then
     local count = as_table(results, kind, limit)
     if count == 0 and kind == tables.granule then terminal.note(HINT) end
   else
-    lines(results, function(record)
-      terminal.write(es.json.encode(kind == tables.item and record.stac or record), "\n")
-    end)
+    if format == "json" then format = kind == tables.item and "stac" or "umm" end
+    return export.run(results, args, format)
   end
-  terminal.flush()
+  return 0
 end
 
 -- The query of a command that names nothing: what counts may ask for all.
@@ -116,11 +100,29 @@ local function nothing(args, kind)
   usage.fail("search for which %ss? Try `earthshine search --%ss --keyword WORDS`", kind, kind)
 end
 
+-- What shows something else than records.
+local ASIDE <const> = { "hits", "facets", "timeline", "explain" }
+
+-- Records have one form.
+local function check_form(args)
+  local form = args.format and "--format" or args.output and "--output"
+  if not form then return end
+  for _, name in ipairs(ASIDE) do
+    if args[name] then
+      usage.fail("%s cannot stand with --%s, which shows no records", form, name)
+    end
+  end
+  if args.format and (args.json or args.urls) then
+    usage.fail("--format and --%s both say in which form", args.json and "json" or "urls")
+  end
+end
+
 -- What cannot be meant together.
 local function check_combination(args, kind)
+  check_form(args)
   if args.urls and kind ~= "granule" then
     usage.fail("--urls lists files of granules, and %ss have none", kind)
-  elseif args.filter and not args.urls then
+  elseif args.filter and not args.urls and not (args.format or args.output) then
     usage.fail("--filter chooses among files: use it with --urls, or with `earthshine download`")
   elseif args.facets and kind ~= "collection" then
     usage.fail("--facets counts collections; search for those, with --collections")
@@ -137,9 +139,9 @@ local function check_combination(args, kind)
 end
 
 -- The search of a query, with a screenful for a table.
-local function results_of(query, kind, args)
+local function results_of(query, kind, args, format)
   local limit = query:parameters().limit
-  if not limit and wants_table(args) then
+  if not limit and format == "table" then
     limit = SCREENFUL
     query = query:limit(limit)
   end
@@ -166,12 +168,12 @@ function search.run(args)
   elseif args.facets then
     facets(FUNCTIONS[kind](query), args)
   else
-    local results, limit = results_of(query, kind, args)
-    if args.dry_run then
-      dry_run(results, args)
-    else
-      show(results, args.stac and tables.item or tables[kind], args, limit)
+    local format = format_of(args)
+    local results, limit = results_of(query, kind, args, format)
+    if not args.dry_run then
+      return show(results, args.stac and tables.item or tables[kind], args, format, limit)
     end
+    dry_run(results, args)
   end
   return 0
 end

@@ -175,7 +175,7 @@ local function gather(reader, most)
     local piece, code, message = reader:read(math.maxinteger)
     if not piece then
       if code then return nil, code, message end
-      return table.concat(parts)
+      return #parts == 1 and parts[1] or table.concat(parts)
     end
     parts[#parts + 1], count = piece, count + #piece
     if count > most then

@@ -3,11 +3,13 @@
 
 local Asset = require "earthshine.assets.asset"
 local Error = require "earthshine.error"
-local Item = require "earthshine.record.item"
-local Granule = require "earthshine.record.granule"
 local assets = require "earthshine.record.assets"
 local document = require "earthshine.document"
+local later = require "earthshine.later"
 local read = require "earthshine.record.read"
+
+local granule = later "earthshine.record.granule"
+local item = later "earthshine.record.item"
 
 local given = {}
 
@@ -69,8 +71,8 @@ end
 ---@param value table table or view with the members of an object
 ---@return table|function|nil
 local function recognised(value)
-  if value.type == "Feature" and read.node(value.assets) then return Item.new(value) end
-  if read.node(value.umm) or type(value.GranuleUR) == "string" then return Granule.new(value) end
+  if value.type == "Feature" and read.node(value.assets) then return item().new(value) end
+  if read.node(value.umm) or type(value.GranuleUR) == "string" then return granule().new(value) end
   if value.type == "FeatureCollection" and read.node(value.features) then
     return each(value.features)
   end

@@ -9,7 +9,7 @@ local function ask(open, kind, ids, from, out)
   for i = from, to do pairs_list[#pairs_list + 1] = { "concept_id[]", ids[i] } end
   local source = open(kind, pairs_list)
   local items = source:items(source:fetch(to - from + 1))
-  for i = 1, #items do out[#out + 1] = source.record(items[i]) end
+  for i = 1, #items do out[#out + 1] = source.record(items, i) end
   return to + 1
 end
 

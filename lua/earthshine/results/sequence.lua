@@ -8,11 +8,14 @@ local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
 local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
-local common = require "earthshine.record.common"
 local core = require "earthshine.core"
 local criteria = require "earthshine.results.criteria"
+local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
+local to_stac = require "earthshine.record.to_stac"
+
+local export = later "earthshine.export"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -95,6 +98,7 @@ local function collect(self, limit)
     list[#list + 1] = value
     if #list == limit then break end
   end
+  core.settle(list)
   return list
 end
 
@@ -133,7 +137,9 @@ methods.slice = public(function(self, i, j)
   i, j = slices.positions(i, j)
   if not j then return {} end
   local it <close> = Iterator.new(self._open())
-  return slices.collect(it, i, j)
+  local list = slices.collect(it, i, j)
+  core.settle(list)
+  return list
 end)
 
 --- How many there are: one pass over everything, of which nothing is kept. `results:hits()` costs
@@ -205,7 +211,7 @@ local function stac_of(record, form, options)
   local method = criteria.method(record, "to_stac")
   if method then return method(record, form, options) end
   Error.raise { code = "unsupported", message = ("%s has no form in STAC"):format(
-    tostring(record)) }
+    criteria.line(record)) }
 end
 
 --- The records in STAC: as a lazy sequence, or each given to a function.
@@ -219,9 +225,9 @@ end
 ---@return earthshine.error? err
 methods.to_stac = public(function(self, sink, form, options)
   if type(sink) ~= "function" then sink, form, options = nil, sink, form end
-  form = common.form(form)
-  check.type("options of to_stac", options, "table|nil")
-  local items = mapped(self, function(record) return stac_of(record, form, options) end)
+  form, options = to_stac.form(form), to_stac.options(options)
+  local own = { version = options.version, record = options.record }
+  local items = mapped(self, function(record) return stac_of(record, form, own) end)
   if not sink then return items end
   local count = 0
   local it <close> = Iterator.new(items._open())
@@ -266,6 +272,21 @@ methods.pages = public(function(self, n)
     end
     return list[1] ~= nil and list or nil
   end, close)
+end)
+
+--- Writes everything into a file, in bounded memory; it has its name only when it is whole. A
+--- record that cannot be converted is left out, and told of in the report.
+---
+---     local report = assert(results:write("footprints.geojson", { simplify = 0.01 }))
+---     assert(results:write("table.csv", { fields = { "id", "start", "umm.CloudCover" } }))
+---     assert(results:write("items.ndjson", { version = "1.0.0" }))
+---@param path string|fun(text: string) .ndjson, .json, .geojson, .csv, .txt or .html say which
+--- format; or a function that gets the text in pieces, and may wait: then `format` says it
+---@param options? earthshine.export_options
+---@return earthshine.export_report? report
+---@return earthshine.error? err
+methods.write = public(function(self, path, options)
+  return export().write(self, path, options)
 end)
 
 derived = Sequence.meta("filtered and mapped results", {})

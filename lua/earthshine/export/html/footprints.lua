@@ -2,15 +2,17 @@
 
 return [==[
 const SMALL = 4; // pixels; what is smaller is drawn as a square of this size
+const CROWDED = 20; // pixels; where there are very many, what is smaller has no outline
 
 Object.assign(Chart.prototype, {
   // Draws a part where it is seen; 'ink' says how strong the outline is and what is within.
   drawPart(ctx, part, f, ink) {
     const scale = this.view.scale;
+    const size = Math.max(part.east - part.west, part.north - part.south) * scale;
+    const plain = part.kind === "area" && size < CROWDED && ink.line < 0.1;
     for (const shift of this.copies(part, f)) {
       const o = this.origin(shift);
-      if (part.kind === "point" || Math.max(part.east - part.west,
-        part.north - part.south) * scale < SMALL) {
+      if (part.kind === "point" || size < SMALL) {
         const x = o.x + (part.west + part.east) / 2 * scale;
         const y = o.y - (part.south + part.north) / 2 * scale;
         const r = part.kind === "point" ? 3.5 : SMALL / 2;
@@ -22,11 +24,12 @@ Object.assign(Chart.prototype, {
         continue;
       }
       if (part.kind === "area") {
-        ctx.globalAlpha = ink.fill;
+        ctx.globalAlpha = ink.fill + (plain ? ink.line / 2 : 0);
         ctx.beginPath();
         for (const chain of part.chains) trace(ctx, chain, o.x, o.y, scale, false);
         ctx.fill("evenodd");
       }
+      if (plain) continue;
       ctx.globalAlpha = ink.line;
       ctx.beginPath();
       for (const chain of part.chains) trace(ctx, chain, o.x, o.y, scale, part.kind === "area");
@@ -53,8 +56,8 @@ Object.assign(Chart.prototype, {
 
   drawRecords(ctx, f) {
     const crowd = this.borders / this.view.scale;
-    const ink = { fill: Math.max(0.012, 0.22 / this.layers ** 0.8),
-      line: Math.min(0.8, Math.max(0.06, 0.11 / crowd)) };
+    const ink = { fill: Math.max(0.008, 0.22 / this.layers ** 0.8),
+      line: Math.min(0.8, Math.max(0.03, 0.11 / crowd)) };
     let drawn = 0;
     ctx.save();
     ctx.fillStyle = ctx.strokeStyle = this.colour.shape;
@@ -69,15 +72,17 @@ Object.assign(Chart.prototype, {
   },
 
   drawMarks() {
-    const ctx = this.begin(this.marks), f = this.frame();
-    ctx.fillStyle = ctx.strokeStyle = this.colour.mark;
-    ctx.lineJoin = "round";
-    for (const { record, chosen } of this.marked) {
-      ctx.lineWidth = chosen ? 2.4 : 1.6;
-      for (const part of record.parts) {
-        this.drawPart(ctx, part, f, { fill: chosen ? 0.3 : 0.18, line: 1 });
+    this.paint(this.marks, (ctx, f) => {
+      ctx.fillStyle = ctx.strokeStyle = this.colour.mark;
+      ctx.lineJoin = "round";
+      for (const { record, chosen } of this.marked) {
+        ctx.lineWidth = chosen ? 2.4 : 1.6;
+        for (const part of record.parts) {
+          const most = extentOf(part) > extentOf(f) / 3 ? 0.08 : 0.3;
+          this.drawPart(ctx, part, f, { fill: chosen ? most : most * 0.6, line: 1 });
+        }
       }
-    }
+    });
   },
 });
 
@@ -85,7 +90,7 @@ Object.assign(Chart.prototype, {
 
 function movable(chart, act) {
   const canvas = chart.marks, fingers = new Map();
-  let moved = 0;
+  let moved = 0, hovered = null;
   const at = event => {
     const box = canvas.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -93,6 +98,11 @@ function movable(chart, act) {
   const spread = () => {
     const [a, b] = [...fingers.values()];
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, size: Math.hypot(a.x - b.x, a.y - b.y) };
+  };
+
+  const hover = () => {
+    if (hovered) act.hover(hovered.x, hovered.y);
+    hovered = null;
   };
 
   canvas.addEventListener("pointerdown", event => {
@@ -104,7 +114,8 @@ function movable(chart, act) {
   canvas.addEventListener("pointermove", event => {
     const now = at(event), before = fingers.get(event.pointerId);
     if (!before) {
-      act.hover(now.x, now.y);
+      if (!hovered) requestAnimationFrame(hover);
+      hovered = now;
       return;
     }
     const pinch = fingers.size === 2 && spread();
@@ -129,7 +140,10 @@ function movable(chart, act) {
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
-  canvas.addEventListener("pointerleave", act.leave);
+  canvas.addEventListener("pointerleave", () => {
+    hovered = null;
+    act.leave();
+  });
 
   const zoom = (factor, x, y) => {
     chart.zoom(factor, x, y);

@@ -9,10 +9,12 @@ function factsOf(records) {
   const sized = records.filter(r => r.size != null && r.size >= 0);
   const first = some("start", (a, b) => a < b), last = some("end", (a, b) => a > b);
   const bare = records.filter(r => r.parts.length === 0).length;
-  const facts = [["Records", thousands(records.length)]];
-  const matched = Number(document.body.dataset.matched);
+  const facts = [];
+  const count = (n, one, many) => facts.push([n === 1 ? one : many, thousands(n)]);
+  count(records.length, "Record", "Records");
+  const matched = Number(byId("matched").value);
   if (matched > records.length) facts.push(["Matched in all", thousands(matched)]);
-  if (collections.size) facts.push(["Collections", thousands(collections.size)]);
+  if (collections.size) count(collections.size, "Collection", "Collections");
   if (sized.length) {
     const part = sized.length < records.length ? " (of " + thousands(sized.length) + ")" : "";
     facts.push(["Volume" + part, bytes(sized.reduce((sum, r) => sum + r.size, 0))]);
@@ -42,8 +44,8 @@ function fillCard(record, act) {
   }
   const list = element("dl");
   described(list, "Collection", record.collection && apart(record.collection));
-  described(list, "Start", record.start && apart(record.start));
-  described(list, "End", record.end && apart(record.end));
+  described(list, "Start", record.start && apart(moment(record.start, true)));
+  described(list, "End", record.end && apart(moment(record.end, true)));
   described(list, "Size", CELLS.size(record));
   described(list, "Clouds", record.cloud != null && cover(record.cloud));
   described(list, "S3", record.s3 && element("code", null, apart(text(record.s3, 500))));
@@ -67,12 +69,17 @@ function start(records) {
     if (chosen) chart.marked.push({ record: chosen, chosen: true });
     chart.drawMarks();
   };
+  // Once in a frame; of very many footprints the picture is moved first, and drawn at rest.
+  let rest;
   const draw = () => {
+    clearTimeout(rest);
+    if (chart.slow) rest = setTimeout(() => chart.draw(), 120);
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      chart.draw();
+      if (chart.slow) chart.slide();
+      else chart.draw();
     });
   };
   const hover = record => {
@@ -85,20 +92,23 @@ function start(records) {
     history.replaceState(null, "", record ? "#" + (record.index + 1) : "#");
     fillCard(record, act);
     table.mark(record, over);
-    if (record && record.parts.length && !chart.isSeen(record)) {
-      const box = boxAround([record]);
-      chart.view.x = (box.west + box.east) / 2;
-      chart.view.y = (box.south + box.north) / 2;
-      chart.keepWithin();
-      draw();
-    }
     marks();
+  };
+  // Moves the map where the middle of a record's footprint is out of it, or under the card.
+  const bring = record => {
+    const box = boxAround([record]), card = byId("card");
+    const beside = card.offsetWidth > 0 && card.offsetTop < chart.height;
+    const free = beside ? card.offsetLeft : chart.width;
+    if (!box || chart.isWithin(box, free)) return;
+    chart.centre(box, free);
+    draw();
   };
   const act = {
     hover,
     choose: record => {
       choose(record);
       table.reveal(record);
+      bring(record);
     },
     show: record => {
       choose(record);
@@ -116,7 +126,8 @@ function start(records) {
   table.turn(0);
 
   const at = (px, py) => {
-    const place = chart.placeAt(px, py);
+    const place = chart.placeAt(px, py), f = chart.frame();
+    if (place.x < f.west || place.x > f.east) return [];
     return recordsAt(chart.records, place.x, place.y, 4 / chart.view.scale);
   };
   movable(chart, {
@@ -126,7 +137,8 @@ function start(records) {
     hover: (px, py) => {
       const place = chart.placeAt(px, py), digits = chart.view.scale > 400 ? 3 : 1;
       const lon = place.x - 360 * Math.floor((place.x + 180) / 360);
-      byId("place").textContent = Math.abs(place.y) > 90 ? "" :
+      const f = chart.frame(), off = place.x < f.west || place.x > f.east || Math.abs(place.y) > 90;
+      byId("place").textContent = off ? "" :
         degrees(place.y, "N", "S", digits) + " " + degrees(lon, "E", "W", digits);
       const found = at(px, py);
       chart.marks.classList.toggle("over", found.length > 0);
@@ -142,8 +154,8 @@ function start(records) {
     choose: (px, py) => {
       const under = at(px, py);
       const next = under[(under.indexOf(chosen) + 1) % under.length];
-      if (next) act.choose(next);
-      else choose(null);
+      choose(next || null);
+      if (next) table.reveal(next);
     },
   });
 

@@ -5,17 +5,20 @@ return [==[
   color-scheme: light dark;
   --page: #f3f5f8; --panel: #ffffff; --text: #17212c; --muted: #5a6878; --line: #dbe1e8;
   --accent: #0a66c2; --accent-text: #ffffff; --row: #eef4fb; --chosen: #fff1e6;
-  --sea: #e6eef5; --land: #fbfaf7; --coast: #a9b7c4; --grid: #cdd9e4; --label: #76889a;
-  --shape: #0a66c2; --mark: #d9480f; --shade: rgba(23, 33, 44, .14);
+  --sea: #e6eef5; --land: #fbfaf7; --coast: #a9b7c4; --grid: #cdd9e4; --label: #607385;
+  --shape: #0a66c2; --mark: #d9480f; --halo: rgba(255, 255, 255, .7);
+  --shade: rgba(23, 33, 44, .14);
 }
 @media (prefers-color-scheme: dark) {
   :root:not([data-paper]) {
     --page: #0c1117; --panel: #141b23; --text: #dde5ee; --muted: #8e9dae; --line: #263140;
     --accent: #5aadff; --accent-text: #06121f; --row: #1a2430; --chosen: #33241a;
-    --sea: #0f1a25; --land: #202c38; --coast: #46586a; --grid: #1e2c3a; --label: #6f8296;
-    --shape: #5aadff; --mark: #ffa557; --shade: rgba(0, 0, 0, .5);
+    --sea: #0f1a25; --land: #202c38; --coast: #46586a; --grid: #1e2c3a; --label: #8499ad;
+    --shape: #5aadff; --mark: #ffa557; --halo: rgba(10, 18, 27, .7);
+    --shade: rgba(0, 0, 0, .5);
   }
 }
+:root[data-paper] { color-scheme: light; background: #ffffff; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
@@ -52,7 +55,10 @@ header { margin-bottom: 1rem; }
   box-shadow: 0 1px 2px var(--shade);
 }
 #map { position: relative; overflow: hidden; }
-#chart { position: relative; height: clamp(250px, 54vh, 640px); background: var(--sea); }
+#chart {
+  position: relative; overflow: hidden; background: var(--page);
+  height: clamp(250px, 54vh, 640px);
+}
 #chart canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
 #marks { touch-action: pan-y; cursor: grab; }
 #marks:focus-visible { outline-offset: -3px; }
@@ -172,6 +178,11 @@ footer { margin: 1.1rem 0 0; color: var(--muted); font-size: .85rem; }
   white-space: nowrap;
 }
 
+@media (max-width: 1200px) {
+  td, th button, th.plain { padding-left: .55rem; padding-right: .55rem; }
+  td.id { min-width: 13rem; }
+  td.collection { max-width: 12rem; }
+}
 @media (max-width: 760px) {
   h1 { font-size: 1.3rem; }
   #chart { height: clamp(220px, 42vh, 420px); }
@@ -180,8 +191,6 @@ footer { margin: 1.1rem 0 0; color: var(--muted); font-size: .85rem; }
     box-shadow: none; position: relative; top: 0; right: 0;
   }
   .pager { margin-left: 0; }
-  td, th button, th.plain { padding-left: .6rem; padding-right: .6rem; }
-  td.id { min-width: 13rem; }
   .facts { gap: .5rem 1.4rem; }
 }
 @media print {
@@ -195,8 +204,12 @@ footer { margin: 1.1rem 0 0; color: var(--muted); font-size: .85rem; }
   thead { display: table-header-group; }
   th button::after { content: none !important; }
   tr { break-inside: avoid; }
-  td, th button, th.plain { padding: .2rem .4rem; }
-  td.id { min-width: 0; }
+  table { font-size: 8.5pt; }
+  td, th button, th.plain { padding: .2rem .35rem; }
+  td.id { min-width: 10rem; }
+  .cover i { display: none; }
+  td.links a { display: block; }
+  td.links a + a { margin-left: 0; }
   td.collection { max-width: 8rem; white-space: normal; overflow-wrap: anywhere; }
 }
 ]==]

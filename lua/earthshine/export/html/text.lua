@@ -75,10 +75,10 @@ function bytes(n) {
   return (step === 0 ? String(n) : n.toPrecision(3)) + "\u00a0" + names[step];
 }
 
-// An instant to the minute; what is none, as it is.
-function moment(value) {
-  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(value);
-  return parts ? parts[1] + " " + parts[2] : text(value, 30);
+// An instant to the minute, or the second; what is none, as it is.
+function moment(value, exact) {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?/.exec(value);
+  return parts ? parts[1] + " " + parts[2] + (exact && parts[3] || "") : text(value, 30);
 }
 
 function degrees(value, positive, negative, digits) {
