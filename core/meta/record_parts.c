@@ -73,8 +73,8 @@ static void read_members(part *p, const es_value *entry, const stated *s) {
     *m = (member){es__text(key), ES__NOTHING, v, way_of(s, v)};
     if (m->how == BY_FORM) m->text = es__text(v);
     p->beside += m->how == BESIDE;
-    p->mark = 31 * (31 * (31 * p->mark + m->name.length) + m->how) +
-              m->text.length;
+    p->mark =
+      31 * (31 * (31 * p->mark + m->name.length) + m->how) + m->text.length;
   }
 }
 
