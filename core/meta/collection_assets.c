@@ -101,9 +101,20 @@ static void put_role(es__writer *w, es__use use, bool small) {
   es__write_close(w, ']');
 }
 
+/* Whether a value is nested no deeper than what UMM-C has there. */
+static bool is_shallow(const es_value *v, int depth) {
+  if (!es_value_count(v)) return true;
+  if (depth <= 0) return false;
+  es_cursor cursor = es_value_walk(v);
+  const es_value *name, *child;
+  while ((child = es_cursor_next(&cursor, &name)))
+    if (!is_shallow(child, depth - 1)) return false;
+  return true;
+}
+
 static void put_own(const maker *m, const char *name, const es_value *v,
                     es_kind kind) {
-  if (!es__of_kind(v, kind)) return;
+  if (!es__of_kind(v, kind) || !is_shallow(v, 8)) return;
   es__write_name(m->w, name, strlen(name));
   es__write_value(m->w, m->c->doc, v);
 }

@@ -139,7 +139,7 @@ static void put_moment(es__writer *w, const moment *m) {
   if (m->length)
     es__write_string(w, m->text, m->length);
   else
-    es__put_literal(w, "null");
+    es__write_null(w);
 }
 
 static void put_interval(es__writer *w, const interval *i) {

@@ -2,6 +2,7 @@
 #include "meta/collection_stac.h"
 
 #include "meta/collection.h"
+#include "meta/overlay.h"
 #include "meta/stac_collection.h"
 
 struct es__umm_c_stac {
@@ -111,51 +112,67 @@ typedef struct trial {
   const es_value *value, *found;
 } trial;
 
-static const es_value *beside(const trial *t, const es_value *name) {
-  size_t length;
-  const char *text = es_value_string(name, &length);
-  return es_value_member(t->found_doc, t->found, text, length);
-}
+/* What is converted. whole: where that is neither a record nor one with its
+ * envelope and nothing else. */
+typedef struct source {
+  trial umm, meta;
+  const es_value *whole;
+} source;
 
-/* Whether something was found that is not in the value. */
-static bool says_more(const trial *t) {
+/* The names of what was found and is not in the value. */
+static void put_surplus(const trial *t, es__writer *w) {
   es_cursor cursor = es_value_walk(t->found);
   const es_value *name, *v;
+  bool some = false;
   while ((v = es_cursor_next(&cursor, &name))) {
     size_t length;
     const char *text = es_value_string(name, &length);
-    if (!es_value_member(t->doc, t->value, text, length)) return true;
+    if (es_value_member(t->doc, t->value, text, length)) continue;
+    if (!some) {
+      ES__NAME(w, "umm:none");
+      es__write_open(w, '[');
+    }
+    some = true;
+    es__write_string(w, text, length);
   }
-  return false;
+  if (some) es__write_close(w, ']');
 }
 
-/* Writes what was not found: members in an object, or the whole in an array. */
+/* Writes the overlay that makes the value of what was found. */
 static void put_rest(const trial *t, es__writer *w) {
-  if (!t->value) {
-    es__put_literal(w, "[]");
-    return;
-  }
-  if (!es__of_kind(t->value, ES_KIND_OBJECT) || says_more(t)) {
-    es__write_open(w, '[');
-    es__write_value(w, t->doc, t->value);
-    es__write_close(w, ']');
-    return;
-  }
   es__write_open(w, '{');
+  put_surplus(t, w);
   es_cursor cursor = es_value_walk(t->value);
   const es_value *name, *v;
   while ((v = es_cursor_next(&cursor, &name))) {
-    const es_value *found = beside(t, name);
     size_t length;
     const char *text = es_value_string(name, &length);
-    if (found && es_value_equal(t->doc, v, t->found_doc, found)) continue;
-    es__write_quote(w, true);
-    es__write_piece(w, text, length);
-    ES__PUT(w, "\":");
-    w->after = false;
-    es__write_value(w, t->doc, v);
+    const es_value *found =
+      es_value_member(t->found_doc, t->found, text, length);
+    if (!found || !es_value_equal(t->doc, v, t->found_doc, found))
+      es__write_overlaid(w, t->doc, name, v);
   }
   es__write_close(w, '}');
+}
+
+/* Writes all that is converted. */
+static void put_source(const source *s, es__writer *w) {
+  const trial *umm = &s->umm, *meta = &s->meta;
+  if (s->whole) {
+    es__write_value(w, umm->doc, s->whole);
+    return;
+  }
+  if (meta->value) {
+    es__write_open(w, '{');
+    ES__NAME(w, "meta");
+    es__write_value(w, meta->doc, meta->value);
+    if (umm->value) ES__NAME(w, "umm");
+  }
+  if (umm->value)
+    es__write_value(w, umm->doc, umm->value);
+  else if (!meta->value)
+    es__write_null(w);
+  if (meta->value) es__write_close(w, '}');
 }
 
 static int parse(const char *text, size_t length, es_document **doc) {
@@ -164,49 +181,80 @@ static int parse(const char *text, size_t length, es_document **doc) {
   return *doc ? ES_OK : err.code == ES_LIMIT ? ES_LIMIT : ES_MEMORY;
 }
 
-/* Tries the way back on the collection that was written from 'start' on, whose
- * last bracket is taken back for what was not found. */
-static int add_rest(es__umm_c_stac *c, trial *umm, trial *meta, size_t start,
-                    es__writer *w) {
-  es_document *written = NULL, *found = NULL;
-  int rc = parse(w->out->data + start, w->out->length - start, &written);
+/* Tries the way back on the collection that was written from 'start' on. */
+static int find(es__umm_c_stac *c, const es_buffer *out, size_t start,
+                es_document **found) {
+  es_document *written;
+  int rc = parse(out->data + start, out->length - start, &written);
+  if (rc != ES_OK) return rc;
   es__buffer_clear(&c->back);
   es__writer back = es__writer_on(&c->back);
-  if (rc == ES_OK) {
-    es__stac_stated(written, es_document_root(written), &back);
-    rc = back.failure;
-  }
-  if (rc == ES_OK) rc = parse(c->back.data, c->back.length, &found);
-  if (rc == ES_OK) {
-    const es_value *root = es_document_root(found);
-    umm->found_doc = meta->found_doc = found;
-    umm->found = es_value_member(found, root, "umm", 3);
-    meta->found = es_value_member(found, root, "meta", 4);
-    es__write_back_to(w, w->out->length - 1);
-    ES__NAME(w, "umm:record");
-    put_rest(umm, w);
-    if (meta->value) {
-      ES__NAME(w, "umm:meta");
-      put_rest(meta, w);
-    }
-    es__write_close(w, '}');
-    rc = w->failure;
-  }
+  es__stac_stated(written, es_document_root(written), &back);
   es_document_unref(written);
-  es_document_unref(found);
-  return rc;
+  if (back.failure) return back.failure;
+  return parse(c->back.data, c->back.length, found);
 }
 
-/* Whether a Collection with this in it is still one that can be read. */
-static bool is_shallow(const es_value *v, int depth) {
-  es_kind kind = v ? es_value_kind(v) : ES_KIND_NULL;
-  if (kind != ES_KIND_ARRAY && kind != ES_KIND_OBJECT) return true;
-  if (depth <= 0) return false;
-  es_cursor cursor = es_value_walk(v);
-  const es_value *name, *child;
-  while ((child = es_cursor_next(&cursor, &name)))
-    if (!is_shallow(child, depth - 1)) return false;
-  return true;
+/* Adds what was not found. */
+static int add_rest(es__umm_c_stac *c, source *s, size_t start, es__writer *w,
+                    size_t end) {
+  es_document *found;
+  int rc = find(c, w->out, start, &found);
+  if (rc != ES_OK) return rc;
+  const es_value *root = es_document_root(found);
+  s->umm.found_doc = s->meta.found_doc = found;
+  s->umm.found = es_value_member(found, root, "umm", 3);
+  s->meta.found = es_value_member(found, root, "meta", 4);
+  es__write_back_to(w, end);
+  ES__NAME(w, "umm:record");
+  put_rest(&s->umm, w);
+  if (s->meta.value) {
+    ES__NAME(w, "umm:meta");
+    put_rest(&s->meta, w);
+  }
+  es_document_unref(found);
+  return w->failure;
+}
+
+/* Adds all, in JSON's own words or (deep) in a text of them. */
+static int add_whole(es__umm_c_stac *c, const source *s, bool deep,
+                     es__writer *w, size_t end) {
+  es__write_back_to(w, end);
+  ES__NAME(w, "umm:record");
+  es__write_open(w, '{');
+  if (deep) {
+    es__buffer_clear(&c->back);
+    es__writer text = es__writer_on(&c->back);
+    put_source(s, &text);
+    if (text.failure) return text.failure;
+    ES__NAME(w, "umm:text");
+    es__write_string(w, c->back.data, c->back.length);
+  } else {
+    ES__NAME(w, "umm:whole");
+    put_source(s, w);
+  }
+  es__write_close(w, '}');
+  return w->failure;
+}
+
+/* Adds umm:record and umm:meta to the collection that was written from 'start'
+ * on, whose last bracket is taken back for them. */
+static int add_record(es__umm_c_stac *c, source *s, size_t start,
+                      es__writer *w) {
+  bool plain = !s->whole && es__of_kind(s->umm.value, ES_KIND_OBJECT) &&
+               (!s->meta.value || es__of_kind(s->meta.value, ES_KIND_OBJECT));
+  const size_t end = w->out->length - 1;
+  es__writer before = *w;
+  int rc = ES_OK;
+  before.depth++;
+  for (int deep = 0; rc == ES_OK && deep < 2; deep++) {
+    *w = before;
+    rc = plain && !deep ? add_rest(c, s, start, w, end)
+                        : add_whole(c, s, deep, w, end);
+    es__write_close(w, '}');
+    if (w->deepest <= ES_DOCUMENT_DEPTH) break;
+  }
+  return rc == ES_OK ? w->failure : rc;
 }
 
 /* ---- what was a Collection before */
@@ -241,32 +289,32 @@ static int put_origin(es__umm_c_stac *c, const trial *umm, const trial *meta,
   return w.failure;
 }
 
+static int convert(es__umm_c_stac *c, source *s,
+                   const es__stac_options *options, es_buffer *out) {
+  size_t before = out->length;
+  es__collection record;
+  es__writer w = es__writer_on(out);
+  bool done = false;
+  int rc = s->whole ? ES_OK : put_origin(c, &s->umm, &s->meta, out, &done);
+  if (rc == ES_OK && !done) {
+    es__collection_read(&record, s->umm.doc, s->umm.value, s->meta.doc,
+                        s->meta.value);
+    record.options = *options;
+    put_collection(&record, &c->tools, &w);
+    rc = w.failure;
+    if (rc == ES_OK && options->record) rc = add_record(c, s, before, &w);
+  }
+  if (rc != ES_OK) es__write_back_to(&w, before);
+  return rc;
+}
+
 int es__umm_c_to_stac(es__umm_c_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
                       const es_value *meta, const es__stac_options *options,
                       es_buffer *out) {
-  trial of_umm = {.doc = doc, .value = umm};
-  trial of_meta = {.doc = meta_doc, .value = meta};
-  size_t before = out->length;
-  es__collection record;
-  es__writer w = es__writer_on(out);
-  bool done;
-  int rc = put_origin(c, &of_umm, &of_meta, out, &done);
-  if (rc == ES_OK && !done) {
-    es__collection_read(&record, doc, umm, meta_doc, meta);
-    record.options = *options;
-    put_collection(&record, &c->tools, &w);
-    rc = w.failure;
-    if (rc == ES_OK && options->record) {
-      /* Two levels more than it had. */
-      const int most = ES_DOCUMENT_DEPTH - 2;
-      rc = is_shallow(umm, most) && is_shallow(meta, most)
-             ? add_rest(c, &of_umm, &of_meta, before, &w)
-             : ES_LIMIT;
-    }
-  }
-  if (rc != ES_OK) es__write_back_to(&w, before);
-  return rc;
+  source s = {.umm = {.doc = doc, .value = umm},
+              .meta = {.doc = meta_doc, .value = meta}};
+  return convert(c, &s, options, out);
 }
 
 int es__umm_c_item_to_stac(es__umm_c_stac *c, const es_document *doc,
@@ -274,6 +322,10 @@ int es__umm_c_item_to_stac(es__umm_c_stac *c, const es_document *doc,
                            const es__stac_options *options, es_buffer *out) {
   const es_value *umm = es_value_member(doc, item, "umm", 3);
   const es_value *meta = es_value_member(doc, item, "meta", 4);
-  if (!umm && !meta) umm = item;
-  return es__umm_c_to_stac(c, doc, umm, doc, meta, options, out);
+  bool alone = !umm && !meta;
+  bool usual = es_value_count(item) == 2 && umm && meta;
+  source s = {.umm = {.doc = doc, .value = alone ? item : umm},
+              .meta = {.doc = doc, .value = meta},
+              .whole = alone || usual ? NULL : item};
+  return convert(c, &s, options, out);
 }

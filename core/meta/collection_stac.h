@@ -18,16 +18,17 @@ void es__umm_c_stac_free(es__umm_c_stac *c);
  * NULL, and both may be anything: what is missing or odd is left out.
  *
  * With options->record, umm:record and umm:meta have what es__stac_to_umm_c
- * (meta/stac_collection.h) does not find elsewhere in the Collection: a member
- * is left out of them where the way back, tried on what was written, gave the
- * very same value. An array in place of the object has the whole, and nothing
- * else is to be read.
+ * (meta/stac_collection.h) does not find elsewhere in the Collection, laid over
+ * what it finds (meta/overlay.h): a member is left out of them where the way
+ * back, tried on what was written, gave the very same value. What is no record
+ * is whole in "umm:whole" of umm:record; what is nested too deeply to be read
+ * inside of a Collection is the JSON in its "umm:text".
  *
  * A record that came from a Collection (meta["stac:record"]) becomes that one
  * again, whatever the options, unless one of the two was changed since.
  *
- * ES_OK; ES_LIMIT: over the buffer's cap, or nested too deeply for a record
- * inside of a Collection; ES_MEMORY. The buffer then is as it was before. */
+ * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as it was
+ * before. */
 int es__umm_c_to_stac(es__umm_c_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
                       const es_value *meta, const es__stac_options *options,

@@ -98,7 +98,7 @@ void es__said_read(es__said *s, const es_document *doc,
 
 bool es__said_name(const es__said *s, es__writer *w, const char *name) {
   size_t length = strlen(name);
-  if (s->over && es_value_member(s->doc, s->over, name, length)) return false;
+  if (!es__overlay_wants(&s->over, name, length)) return false;
   es__write_name(w, name, length);
   return true;
 }

@@ -4,6 +4,7 @@
 #define ES_META_SAID_H
 
 #include "meta/collection.h"
+#include "meta/overlay.h"
 
 typedef enum es__stac_c {
   ES__S_ID,
@@ -39,17 +40,18 @@ typedef struct es__said {
   const es_document *doc;
   const es_value *whole;
   const es_value *at[ES__S_MEMBERS];
-  const es_value *over; /* the object whose members go before what is said */
+  es__overlay over; /* what goes before what is said */
   es__span concept_id, provider;
   es__span short_name, version;
-  bool ours; /* made of UMM-C: nothing is filled in that it does not say */
+  bool ours;    /* made of UMM-C: nothing is filled in that it does not say */
+  bool carried; /* goes into the envelope, whole */
 } es__said;
 
 void es__said_read(es__said *s, const es_document *doc,
                    const es_value *collection, bool ours);
 
-/* Writes the name of a member, unless it is in the object that goes before:
- * then false. */
+/* Writes the name of a member that is made, unless the overlay says else: then
+ * false. */
 bool es__said_name(const es__said *s, es__writer *w, const char *name);
 
 /* Each writes members of UMM-C. */

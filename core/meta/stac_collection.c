@@ -3,27 +3,12 @@
 
 #include "meta/said.h"
 
-static void members_of(const es_document *doc, const es_value *object,
-                       es__writer *w) {
-  es_cursor cursor = es_value_walk(object);
-  const es_value *name, *v;
-  while ((v = es_cursor_next(&cursor, &name))) {
-    size_t length;
-    const char *text = es_value_string(name, &length);
-    es__write_quote(w, true);
-    es__write_piece(w, text, length);
-    ES__PUT(w, "\":");
-    w->after = false;
-    es__write_value(w, doc, v);
-  }
-}
-
 static void umm(const es__said *s, es__writer *w) {
   es__write_open(w, '{');
   es__said_words(s, w);
   es__said_extents(s, w);
   es__said_urls(s, w);
-  if (s->over) members_of(s->doc, s->over, w);
+  es__overlay_write(&s->over, w);
   es__write_close(w, '}');
 }
 
@@ -45,11 +30,11 @@ static void meta(const es__said *s, es__writer *w) {
   es__said_text(s, w, "revision-date", es__text(s->at[ES__S_UPDATED]));
   number(s, w, "revision-id", s->at[ES__S_REVISION_ID]);
   number(s, w, "granule-count", s->at[ES__S_GRANULE_COUNT]);
-  if (!s->ours) {
+  es__overlay_write(&s->over, w);
+  if (s->carried) {
     ES__NAME(w, "stac:record");
     es__write_value(w, s->doc, s->whole);
   }
-  if (s->over) members_of(s->doc, s->over, w);
   es__write_close(w, '}');
 }
 
@@ -65,56 +50,59 @@ void es__stac_stated(const es_document *doc, const es_value *collection,
   es__write_close(w, '}');
 }
 
-/* A part that an array holds whole, or an object what is not said elsewhere;
- * false: there is none. */
-static bool part(es__said *s, es__writer *w, const char *name,
-                 const es_value *rest,
-                 void (*write)(const es__said *, es__writer *)) {
-  bool whole = es__of_kind(rest, ES_KIND_ARRAY) != NULL;
-  if (!rest || (whole && es_value_count(rest) == 0)) return false;
-  if (*name) es__write_name(w, name, strlen(name));
-  s->over = es__of_kind(rest, ES_KIND_OBJECT);
-  if (whole)
-    es__write_value(w, s->doc, es_value_element(s->doc, rest, 0));
-  else
-    write(s, w);
+/* The value of which a text is the JSON; false: it is none. */
+static bool read_text(const es_value *v, es__writer *w) {
+  es__span text = es__text(v);
+  es_error err;
+  es_document *doc =
+    text.length ? es_document_parse(text.at, text.length, 0, &err) : NULL;
+  if (!doc) return false;
+  es__write_value(w, doc, es_document_root(doc));
+  es_document_unref(doc);
   return true;
 }
 
-static void ours(es__said *s, es__writer *w) {
-  const es_value *rest = s->at[ES__S_RECORD];
-  if (!s->at[ES__S_META]) {
-    if (!part(s, w, "", rest, umm)) es__put_literal(w, "null");
-    return;
-  }
-  es__write_open(w, '{');
-  (void)part(s, w, "meta", s->at[ES__S_META], meta);
-  (void)part(s, w, "umm", rest, umm);
-  es__write_close(w, '}');
+static void put_part(es__said *s, es__writer *w, const es_value *rest,
+                     void (*write)(const es__said *, es__writer *)) {
+  s->over = es__overlay_of(s->doc, rest);
+  write(s, w);
 }
 
-static void foreign(es__said *s, es__writer *w) {
-  es__write_open(w, '{');
-  ES__NAME(w, "meta");
-  meta(s, w);
-  ES__NAME(w, "umm");
-  umm(s, w);
-  es__write_close(w, '}');
+static void put_record(es__said *s, es__writer *w) {
+  const es_value *rest = s->at[ES__S_RECORD];
+  const es_value *whole =
+    rest ? es_value_member(s->doc, rest, "umm:whole", 9) : NULL;
+  if (read_text(es__member(rest, "umm:text"), w)) return;
+  if (whole) {
+    es__write_value(w, s->doc, whole);
+    return;
+  }
+  bool enveloped = !s->ours || s->at[ES__S_META];
+  if (enveloped) {
+    es__write_open(w, '{');
+    ES__NAME(w, "meta");
+    put_part(s, w, s->at[ES__S_META], meta);
+    ES__NAME(w, "umm");
+  }
+  put_part(s, w, rest, umm);
+  if (enveloped) es__write_close(w, '}');
 }
 
 int es__stac_to_umm_c(const es_document *doc, const es_value *collection,
                       es_buffer *out) {
-  static const es__span names[] = {ES__SPAN("umm:record")};
-  const es_value *record;
-  es__said s;
   size_t before = out->length;
   es__writer w = es__writer_on(out);
-  es__pick(collection, names, 1, &record);
-  es__said_read(&s, doc, collection, record != NULL);
-  if (record)
-    ours(&s, &w);
-  else
-    foreign(&s, &w);
+  es__said s;
+  es__said_read(&s, doc, collection,
+                es__member(collection, "umm:record") != NULL);
+  s.carried = !s.ours;
+  put_record(&s, &w);
+  if (w.deepest > ES_DOCUMENT_DEPTH && s.carried && !w.failure) {
+    es__write_back_to(&w, before);
+    w = es__writer_on(out);
+    s.carried = false;
+    put_record(&s, &w);
+  }
   if (w.failure) es__write_back_to(&w, before);
   return w.failure;
 }

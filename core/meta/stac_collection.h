@@ -11,7 +11,8 @@
  *
  * One that has umm:record becomes what it was made of. Any other becomes a
  * record with all members that UMM-C requires, "Not provided" where the
- * Collection does not say, and meta["stac:record"] is that Collection, whole.
+ * Collection does not say, and travels in meta["stac:record"], unless it is
+ * nested so deep that the record could not be read with it.
  *
  * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as before. */
 int es__stac_to_umm_c(const es_document *doc, const es_value *collection,

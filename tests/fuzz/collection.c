@@ -34,23 +34,6 @@ static void check(const es_document *doc, es__stac_version version) {
     PROMISE(es_value_member(doc, root, names[i], strlen(names[i])));
 }
 
-/* What a record with its envelope is as the way back gives it. */
-static void check_back(const es_document *doc, const es_value *item,
-                       const es_document *back) {
-  const es_value *umm = es_value_member(doc, item, "umm", 3);
-  const es_value *meta = es_value_member(doc, item, "meta", 4);
-  const es_value *root = es_document_root(back);
-  if (!meta) {
-    PROMISE(es_value_equal(doc, umm ? umm : item, back, root));
-    return;
-  }
-  const es_value *same = es_value_member(back, root, "meta", 4);
-  PROMISE(same && es_value_equal(doc, meta, back, same));
-  same = es_value_member(back, root, "umm", 3);
-  PROMISE(!umm == !same);
-  PROMISE(!umm || es_value_equal(doc, umm, back, same));
-}
-
 /* A record that was a Collection before becomes that again. */
 static bool was_collection(const es_document *doc, const es_value *item) {
   const es_value *meta = es_value_member(doc, item, "meta", 4);
@@ -62,18 +45,12 @@ static void convert(es__umm_c_stac *c, const es_document *doc,
   es_buffer out, back;
   es__buffer_init(&out, NULL, 1 << 26);
   es__buffer_init(&back, NULL, 1 << 26);
-  int rc = es__umm_c_item_to_stac(c, doc, item, &options, &out);
-  PROMISE(rc == ES_OK || rc == ES_LIMIT); /* nested too deeply */
-  if (rc != ES_OK) {
-    PROMISE(out.length == 0);
-    es__buffer_free(&out, false);
-    return;
-  }
+  PROMISE(es__umm_c_item_to_stac(c, doc, item, &options, &out) == ES_OK);
   es_document *made = parse(&out);
   if (!was_collection(doc, item)) check(made, options.version);
   PROMISE(es__stac_to_umm_c(made, es_document_root(made), &back) == ES_OK);
   es_document *again = parse(&back);
-  check_back(doc, item, again);
+  PROMISE(es_value_equal(doc, item, again, es_document_root(again)));
   es_document_unref(again);
   es_document_unref(made);
   /* A cap that is too low leaves nothing behind. */
@@ -91,22 +68,17 @@ static void adopt(es__umm_c_stac *c, const es_document *doc,
                   const es_value *value) {
   const es__stac_options options = {ES__STAC_1_1_0, true};
   es_buffer record, out;
-  es_error err;
   es__buffer_init(&record, NULL, 1 << 26);
   es__buffer_init(&out, NULL, 1 << 26);
   PROMISE(es__stac_to_umm_c(doc, value, &record) == ES_OK);
-  es_document *made = es_document_parse(record.data, record.length, 0, &err);
-  PROMISE(made || err.code == ES_LIMIT); /* one level deeper than it was */
-  int rc = made ? es__umm_c_item_to_stac(c, made, es_document_root(made),
-                                         &options, &out)
-                : ES_LIMIT;
-  PROMISE(rc == ES_OK || rc == ES_LIMIT);
-  if (rc == ES_OK && has_text(value, "type", "Collection") &&
-      !es_value_member(doc, value, "umm:record", 10)) {
-    es_document *again = parse(&out);
+  es_document *made = parse(&record);
+  const es_value *root = es_document_root(made);
+  PROMISE(es__umm_c_item_to_stac(c, made, root, &options, &out) == ES_OK);
+  es_document *again = parse(&out);
+  if (has_text(value, "type", "Collection") && was_collection(made, root) &&
+      !es_value_member(doc, value, "umm:record", 10))
     PROMISE(es_value_equal(doc, value, again, es_document_root(again)));
-    es_document_unref(again);
-  }
+  es_document_unref(again);
   es_document_unref(made);
   es__buffer_free(&record, false);
   es__buffer_free(&out, false);

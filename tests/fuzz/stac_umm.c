@@ -58,8 +58,8 @@ static void from_umm(rooms *r, const es_document *doc, const es_value *v) {
             ES_OK);
     es_document *item = parse(&r->out);
     es__buffer_clear(&r->out);
-    PROMISE(es__stac_to_umm_g(r->back, item, es_document_root(item),
-                              &r->out) == ES_OK);
+    PROMISE(es__stac_to_umm_g(r->back, item, es_document_root(item), &r->out) ==
+            ES_OK);
     es_document *again = parse(&r->out);
     PROMISE(es_value_equal(doc, v, again, es_document_root(again)));
     es_document_unref(again);

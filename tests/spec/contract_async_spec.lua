@@ -117,7 +117,7 @@ describe("the concurrency contract", function()
     end
     assert.equal("autocomplete collection configure download granule granule_timeline login "
       .. "search_data search_datasets search_services search_stac search_tools search_variables "
-      .. "session status stream",
+      .. "session status stream write",
       names(es))
     assert.equal("all close detach generator map on_unhandled queue run scope semaphore shield "
       .. "sleep spawn timeout", names(async))

@@ -4,6 +4,7 @@
 local Sandbox = require "tests.support.sandbox"
 local core = require "earthshine.core"
 local es = require "earthshine"
+local json = require "earthshine.json"
 local lfs = require "lfs"
 local temporary = require "tests.support.temporary"
 
@@ -125,6 +126,20 @@ describe("the examples of usage", function()
     -- Without a version too, a STAC API finds the same.
     local items = es.search_stac("https://cmr.earthdata.nasa.gov/stac/NSIDC_ECS", q2)
     assert.equal(#granules, #items:all())
+  end)
+
+  it("6: footprints in a file, with fields and simplified outlines", function()
+    local folder <close> = temporary.folder()
+    local results = es.search_data { short_name = "HLSL30.v2.0", limit = 3 }
+    local report = assert(results:write(folder:path "footprints.geojson",
+      { fields = { "umm.GranuleUR", "umm.CloudCover" }, simplify = 0.01 }))
+    assert.is_true(report:ok())
+    local features = json.decode(folder:read "footprints.geojson").features
+    for i, g in ipairs(assert(results:all())) do
+      assert.equal(g:name(), features[i].properties["umm.GranuleUR"])
+      assert.is_truthy(features[i].geometry.type:find "Polygon$")
+    end
+    assert.equal(3, #features)
   end)
 
   it("6: a search of a STAC API, by a STAC query and by a granule query", function()

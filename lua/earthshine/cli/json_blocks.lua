@@ -66,23 +66,33 @@ local function is_json(text)
   return (core.document(text)) ~= nil
 end
 
--- Whether the text is lines of JSON, each whole, rather than one document over several lines.
-local function are_lines(text)
-  local first, rest = text:match "^%s*([^\n]-)%s*\n(.*)$"
+-- The first line of a text that is not empty, and where it ends; nil where it has no end yet.
+local function first_line(text, from)
+  from = text:find("%S", from)
+  local stop = from and text:find("\n", from, true)
+  if stop then return text:sub(from, stop - 1):match "^.*%S", stop end
+end
+
+-- Whether the text is lines of JSON, each whole, rather than one document in one line or several.
+local function are_lines(text, over)
+  local first, stop = first_line(text, 1)
   if not first then return false end
-  if is_json(first) then return true end
+  if is_json(first) then return not over or text:find("%S", stop) ~= nil end
   if first:find "[%[{,:]$" then return false end
-  local second = rest:match "^%s*({[^\n]*})%s*\n" or rest:match "^%s*({[^\n]*})%s*$"
-  return second ~= nil and is_json(second)
+  local second = first_line(text .. (over and "\n" or ""), stop)
+  return second ~= nil and second:find "^{" ~= nil and is_json(second)
 end
 
 -- Reads until it is clear whether there are lines: two of them, or as many bytes as one may have.
 local function look(self)
   while self.size < LINE and self:more() do
-    local chunk = self.pieces[#self.pieces]
-    if chunk:find("\n", 1, true) and select(2, self:all():gsub("[^%s]\n", "")) >= 2 then break end
+    if self.pieces[#self.pieces]:find("\n", 1, true) then
+      local text = self:all()
+      local _, stop = first_line(text, 1)
+      if stop and first_line(text, stop) then break end
+    end
   end
-  return are_lines(self:all())
+  return are_lines(self:all(), self.over)
 end
 
 -- The next block of whole lines. What is left of the last one waits for more.
@@ -103,10 +113,10 @@ local function next_lines(self)
   end
   local text = self:all()
   if text == "" then return nil end
-  local at = self.over and #text or #text - (text:reverse():find("\n", 1, true) or #text + 1) + 1
-  if at > 0 then
-    self:set(text:sub(at + 1))
-    return { what = text:sub(1, at), origin = self.origin }
+  local behind = self.over and #text + 1 or text:match ".*\n()"
+  if behind then
+    self:set(text:sub(behind))
+    return { what = text:sub(1, behind - 1), origin = self.origin }
   end
   self:set ""
   self.skipping = true

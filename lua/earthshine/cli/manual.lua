@@ -86,7 +86,7 @@ earthshine search ATL06 --json | jq -r .umm.GranuleUR
     one JSON record a line, as CMR has it; a pipe gets this without --json
 earthshine search HLSL30 --count 100 --output footprints.geojson
     outlines for a map; likewise .ndjson (STAC), .csv, .txt (addresses), .html
-earthshine search ATL06 --format csv --fields id,start,umm.PGEVersionClass.PGEVersion
+earthshine search ATL06 --format csv --fields id,start,umm.CloudCover
     a table of columns of one's own
 earthshine search --collections --keyword "sea surface" --count 50
     collections instead of granules

@@ -3,6 +3,7 @@
 
 local Error = require "earthshine.error"
 local Filter = require "earthshine.assets.filter"
+local async = require "earthshine.async"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
 local item_assets = require "earthshine.record.assets"
@@ -55,11 +56,16 @@ local function steps_of(what)
   end, function() end
 end
 
--- Blocks of lines of what `make` makes of each record.
-local function gather(step, make)
+-- Records that a filter looks at in one go.
+local FEW <const> = 8
+
+-- Blocks of lines of what `make` makes of each record, of so many records at most. Between two of
+-- them the loop turns.
+local function gather(step, make, most)
   return function()
     local lines, size = {}, 0
-    while size < ENOUGH do
+    async.sleep(0)
+    while size < ENOUGH and #lines < most do
       local record = step()
       if record == nil then break end
       local line = make(record)
@@ -70,8 +76,8 @@ local function gather(step, make)
   end
 end
 
-local function as_lines(step, make)
-  local next_lines = gather(step, make)
+local function as_lines(step, make, most)
+  local next_lines = gather(step, make, most or math.maxinteger)
   return function()
     local lines = next_lines()
     return lines and { what = table.concat(lines, "\n") }
@@ -98,7 +104,7 @@ local function as_addresses(step, filter)
     local list = wanted.files(record, filter)
     for i, file in ipairs(list) do list[i] = file.url .. "\n" end
     return table.concat(list)
-  end)
+  end, FEW)
   return function()
     local lines = next_lines()
     return lines and { text = table.concat(lines), records = #lines }
@@ -122,7 +128,7 @@ local function as_items(step, filter, version)
       item.properties[name] = nil
     end
     return json.encode(item)
-  end)
+  end, FEW)
 end
 
 --- The blocks of what is exported.

@@ -39,12 +39,20 @@ function criteria.method(record, name)
   return type(method) == "function" and method or nil
 end
 
+--- A record in one line, for messages.
+---@param record any
+---@return string
+function criteria.line(record)
+  local line = criteria.method(record, "line")
+  return line and line(record) or tostring(record)
+end
+
 -- What a record says by a method.
 local function ask(record, name, criterion)
   local method = criteria.method(record, name)
   if method then return method(record) end
   error(("the criterion %s is for records that have %s(), as granules have: %s has not"):format(
-    criterion, name, tostring(record)), 0)
+    criterion, name, criteria.line(record)), 0)
 end
 
 local function smallest(value)
@@ -65,18 +73,9 @@ local function largest(value)
   end, bytes
 end
 
---- Whether a record's files are in the cloud, by what it says itself.
----@param record any
----@return boolean
-function criteria.in_cloud(record)
-  local method = criteria.method(record, "cloud_hosted")
-  if method then return method(record) end
-  return #ask(record, "s3_links", "cloud_hosted") > 0
-end
-
 local function cloud(value)
   if type(value) ~= "boolean" then return nil, "must be true or false" end
-  return function(record) return criteria.in_cloud(record) == value end
+  return function(record) return ask(record, "cloud_hosted", "cloud_hosted") == value end
 end
 
 --- When a record begins and ends, in milliseconds since 1970.

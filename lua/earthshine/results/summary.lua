@@ -3,7 +3,6 @@
 local Arcs = require "earthshine.results.arcs"
 local criteria = require "earthshine.results.criteria"
 local instant = require "earthshine.query.instant"
-local read = require "earthshine.record.read"
 local units = require "earthshine.units"
 
 ---@class earthshine.summary
@@ -42,10 +41,9 @@ local function add_size(self, record)
 end
 
 local function add_cloud(self, record)
-  if not criteria.method(record, "cloud_hosted") and not criteria.method(record, "s3_links") then
-    return
-  end
-  self.cloud = (self.cloud or 0) + (criteria.in_cloud(record) and 1 or 0)
+  local cloud_hosted = criteria.method(record, "cloud_hosted")
+  if not cloud_hosted then return end
+  self.cloud = (self.cloud or 0) + (cloud_hosted(record) and 1 or 0)
 end
 
 local function add_period(self, span, record)
@@ -68,12 +66,9 @@ end
 local function collection_of(record)
   local item = criteria.method(record, "collection")
   if item then return item(record) end
-  local granule = criteria.method(record, "collection_concept_id")
-  local id = granule and granule(record)
-  if id or not granule then return id end
-  local reference = read.at(record.umm, "CollectionReference")
-  local name = read.text(reference, "ShortName") or read.text(reference, "EntryTitle")
-  return name and name .. " " .. (read.text(reference, "Version") or "")
+  local id = record:collection_concept_id()
+  local name = not id and (record:short_name() or record:entry_title())
+  return id or name and name .. " " .. (record:version() or "") or nil
 end
 
 local function has_collection(record)
