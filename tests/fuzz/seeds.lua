@@ -1,6 +1,6 @@
 --- Writes random records of the official schemas into a folder, for a fuzzer to begin with.
 --
--- usage: seeds.lua NAME FOLDER   NAME: document, umm, stac_umm or collection
+-- usage: seeds.lua NAME FOLDER   NAME: document, umm, stac_umm, collection or convert
 --
 -- Where the schemas are not there, the fuzzer begins with its own corpus alone.
 
@@ -32,7 +32,7 @@ for _, damage in ipairs { false, true } do
     local text = make()
     local ok, stac = pcall(to_stac, text, kind)
     local texts = { name ~= "stac_umm" and text or nil }
-    if ok and (name == "stac_umm" or name == "collection") then texts[#texts + 1] = stac end
+    if ok and name ~= "umm" then texts[#texts + 1] = stac end
     for k, each in ipairs(texts) do
       local path = ("%s/seed-%s-%d-%d"):format(folder, damage and "damaged" or "sane", i, k)
       local file <close> = assert(io.open(path, "wb"))

@@ -1,9 +1,9 @@
 """pystac, shapely and the official schemas judge what we make of UMM records.
 
-usage: umm_judge.py [COUNT [SEED]]   so many random records of each kind (default: METADATA_RECORDS, or 1000)
+usage: umm_judge.py [COUNT [SEED]]   so many random records of each kind (default: METADATA_RECORDS, or 600)
 
 tests/interop/our_umm.lua makes them. UMM's schemas find no fault in the random records, validate-stac none in their STAC of
-1.1.0 and 1.0.0. pystac reads each item with the geometry, times and assets that our own objects show. By shapely each
+1.1.0 and 1.0.0; `earthshine convert` makes the same, and the records of it again. pystac reads each item with the geometry, times and assets that our own objects show. By shapely each
 polygon is valid where the footprint is sane, and has the area that the UMM record's own shapes have.
 """
 
@@ -232,9 +232,34 @@ def lines_of(path):
             yield json.loads(text)
 
 
+def convert(to, path):
+    done = subprocess.run(["scripts/earthshine", "convert", "--to", to, path], stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode("utf-8")
+
+
+def judge_exports(kind, folder, items):
+    """`earthshine convert` gives the same items, of them the same records, and the same places as GeoJSON."""
+    pairs = [(line, item) for line, item in zip(lines_of(folder / f"{kind}.ndjson"), items, strict=True)
+             if not line.get("damaged") and "umm" in line["record"]]
+    records, made = folder / "records.ndjson", folder / "made.ndjson"
+    records.write_text("".join(json.dumps(line["record"]) + "\n" for line, _ in pairs))
+    made.write_text(convert("stac", records), encoding="utf-8")
+    features = json.loads(convert("geojson", records))["features"]
+    back = map(json.loads, convert("umm", made).rstrip("\n").split("\n"))
+    for (line, item), stac, record, feature in zip(pairs, lines_of(made), back, features, strict=True):
+        if stac != item:
+            fault(line, "convert --to stac gives something else: " + ", ".join(
+                name for name in sorted({**stac, **item}) if stac.get(name) != item.get(name)))
+        if record != line["record"]:
+            fault(line, "convert --to umm does not give the record again")
+        if kind == "granule" and feature["geometry"] != item["geometry"]:
+            fault(line, "convert --to geojson gives another geometry")
+
+
 def judge(kind, folder):
     validators = umm_validators(kind)
     items = json.loads((folder / f"{kind}-1.1.0.json").read_text(encoding="utf-8"))
+    judge_exports(kind, folder, items)
     for n, (line, stac) in enumerate(zip(lines_of(folder / f"{kind}.ndjson"), items, strict=True)):
         if n % 4 == 0 and "seed" in line["name"] and not line.get("damaged"):
             judge_record(line, validators)
@@ -274,5 +299,5 @@ def main(count, seed):
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get("METADATA_RECORDS", "1000")),
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get("METADATA_RECORDS", "600")),
                   int(sys.argv[2]) if len(sys.argv) > 2 else 1))
