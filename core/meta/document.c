@@ -262,8 +262,13 @@ static es_document *parse_mended(es__parse *p, char *text, size_t length,
 
 es_document *es_document_parse_lenient(const char *text, size_t length,
                                        size_t most, es_error *err) {
-  es_document *doc = es_document_parse(text, length, most, err);
-  if (doc || err->code != ES_PARSE) return doc;
+  es_error strict;
+  es_document *doc = es_document_parse(text, length, most, &strict);
+  if (doc) return doc;
+  if (strict.code != ES_PARSE) {
+    if (err) *err = strict;
+    return NULL;
+  }
   es__parse p = {0};
   p.origin = text = unmarked(text, &length);
   p.origin_length = length;

@@ -56,6 +56,7 @@ static int refuse(const walk *w, const yyjson_val *v, int code,
 static const uint64_t DROPPED = 1 << 7;
 
 static int refuse_twice(const walk *w, const yyjson_val *v, es_error *err) {
+  if (w->parse->origin) return ES_PARSE; /* to be marked */
   return refuse(w, v, ES_PARSE,
                 "not JSON that means one thing: an object has a name twice,",
                 err);

@@ -35,6 +35,7 @@ local LARGEST <const> = 2000 -- records a page
 ---@field page_size integer records a page
 ---@field error? earthshine.error why nothing can be searched; raised at first use
 ---@field warnings? { field: string, message: string }[] logged at first use
+---@field query? fun(): string what is searched, as people read it
 
 -- At each use: raises what keeps the search from being made; tells once what is to be known of it.
 local function use(self)
@@ -121,7 +122,7 @@ end
 function Results.new(source, options)
   local self = setmetatable({ _state = {
     source = source, limit = options.limit, page_size = options.page_size, error = options.error,
-    warnings = options.warnings or {}, hits = nil, partial = false,
+    warnings = options.warnings or {}, query = options.query, hits = nil, partial = false,
   }, _kind = source and source.what }, meta)
   rawset(self, "_open", function(limit) return open(self, limit) end)
   rawset(self, "_pages", function()

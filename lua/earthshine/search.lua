@@ -85,7 +85,7 @@ function Search.run(session, kind, given, options)
   local err = params:error()
   return Results.new(not err and Search.source(session, kind, params) or nil, {
     limit = params:single "limit", page_size = params:single "page_size" or PAGE_SIZE, error = err,
-    warnings = params:validate().warnings,
+    warnings = params:validate().warnings, query = function() return params:lua() end,
   })
 end
 

@@ -15,7 +15,7 @@ static es_document *read_text(const char *text, size_t length) {
 /* Whether a text, which may have NUL bytes in it, reads as what this one is. */
 static bool reads(const char *text, size_t length, const char *wanted) {
   es_document *doc = read_text(text, length);
-  if (!doc) {
+  if (!doc || err.code != ES_OK) {
     printf("# %s\n", err.message);
     return false;
   }

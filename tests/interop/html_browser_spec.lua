@@ -2,6 +2,8 @@
 -- records do it no harm. Skipped where there is no Chromium.
 
 local Browser = require "tests.support.browser"
+local Search = require "earthshine.search"
+local cmr = require "tests.support.scripted_cmr"
 local features = require "tests.support.hostile_features"
 local html = require "earthshine.export.html"
 local temporary = require "tests.support.temporary"
@@ -17,8 +19,8 @@ local function it_in_a_browser(name, test)
   end)
 end
 
-local function write(folder, list, options)
-  local head, tail = html.page(options or { title = "A page" })
+local function write(folder, list, options, count)
+  local head, tail = html.head(options or { title = "A page" }), html.tail(count)
   local texts = {}
   for i, feature in ipairs(list) do texts[i] = features.text(feature) end
   folder:write("page.html", head .. table.concat(texts, ",\n") .. tail)
@@ -79,6 +81,20 @@ describe("the page of HTML in a browser", function()
     assert.is_true(said.shown)
   end)
 
+  it_in_a_browser("is what results:write makes", function(folder)
+    local results = Search.granules((cmr.new(120)), { short_name = "<b>X", limit = 110 })
+    assert(results:write(folder:path "page.html", { title = "Written" }))
+    local visit = browser:visit(folder:path "page.html", SEEN .. [[
+      said.query = text(".query");
+      said.facts = text("#facts");
+    ]])
+    assert.same({}, visit.complaints)
+    assert.equal("Written", visit.said.title)
+    assert.equal(100, visit.said.rows)
+    assert.equal('short_name = "<b>X"', visit.said.query:match '^[^,]*')
+    assert.truthy(visit.said.facts:find("Records110Matched in all120", 1, true))
+  end)
+
   it_in_a_browser("draws geometries of every kind and survives what is none", function(folder)
     local good, bad = features.geometries()
     local list = {}
@@ -96,7 +112,7 @@ describe("the page of HTML in a browser", function()
   end)
 
   it_in_a_browser("says that there is nothing, or that the file is cut", function(folder)
-    write(folder, {}, { title = "A page", count = 0 })
+    write(folder, {}, nil, 0)
     local empty = browser:visit(folder:path "page.html", SEEN .. [[
       said.empty = !one("#empty").hidden;
     ]])
@@ -113,7 +129,7 @@ describe("the page of HTML in a browser", function()
   end)
 
   it_in_a_browser("lists twenty thousand records page by page and draws all", function(folder)
-    write(folder, plain(20000), { title = "A page", count = 20001 })
+    write(folder, plain(20000), nil, 20001)
     local visit = browser:visit(folder:path "page.html", SEEN .. [[
       said.shown = text("#shown");
       said.facts = text("#facts");

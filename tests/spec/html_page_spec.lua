@@ -3,8 +3,8 @@
 local html = require "earthshine.export.html"
 local temporary = require "tests.support.temporary"
 
-local function page(options)
-  local head, tail = html.page(options)
+local function page(options, count)
+  local head, tail = html.head(options), html.tail(count)
   return head .. tail, head, tail
 end
 
@@ -54,9 +54,9 @@ describe("the page of HTML", function()
   end)
 
   it("says when it was made and how many records there are in all", function()
-    local _, head = page { made = 1700000000, count = 12345 }
+    local _, head, tail = page({ made = 1700000000 }, 12345)
     assert.truthy(head:find("Made on 2023-11-14 22:13 UTC by earthshine", 1, true))
-    assert.truthy(head:find('data-matched="12345"', 1, true))
+    assert.truthy(tail:find('<data id="matched" value="12345">', 1, true))
     assert.truthy(head:find("Natural Earth", 1, true))
     local _, plain = page { title = "" }
     assert.truthy(plain:find("<title>Earthdata records</title>", 1, true))
@@ -71,7 +71,7 @@ describe("the page of HTML", function()
   end)
 
   it("refuses what it does not know", function()
-    assert.error_matches(function() html.page { titel = "x" } end, "title")
-    assert.error_matches(function() html.page { count = "many" } end, "count")
+    assert.error_matches(function() html.head { titel = "x" } end, "title")
+    assert.error_matches(function() html.tail "many" end, "count")
   end)
 end)

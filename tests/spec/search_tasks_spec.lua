@@ -62,6 +62,43 @@ describe("a search in a task", function()
     end)
   end)
 
+  it("reads that page ahead, too", function()
+    local session = slow(2000)
+    in_task(function()
+      local it = Search.granules(session, QUERY, { page_size = 1000 }):iter()
+      it()
+      collectgarbage()
+      local before = core.heap()
+      async.sleep(0.2)
+      assert.is_true(core.heap() - before > 100) -- KiB: its document is there
+      assert.equal("granule-2", it():name())
+    end)
+  end)
+
+  it("left while a page is read, even one that must be mended, leaves nothing behind", function()
+    local session = slow(4000, {
+      answer = function(number, _, usual)
+        local answer = usual()
+        if number > 1 then answer.body = answer.body:gsub('"a"', '"\xff"') end
+        return answer
+      end,
+    })
+    for pause = 0, 20 do
+      in_task(function()
+        local it = Search.granules(session, QUERY, { page_size = 1000 }):iter()
+        it()
+        async.sleep(0.001 + pause / 5000)
+        it:close()
+      end)
+    end
+    assert.equal(0, core.engine():alive())
+    local names = {}
+    for g in Search.granules(session, QUERY, { page_size = 1000 }):iter() do
+      names[#names + 1] = g.umm.Names[1]
+    end
+    assert.equal("\u{FFFD}", names[4000])
+  end)
+
   it("does not fetch ahead beyond a limit, nor at top level", function()
     local session, watch = slow(5000)
     in_task(function()

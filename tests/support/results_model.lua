@@ -230,6 +230,7 @@ local function watch(results)
   end
   return function()
     collectgarbage()
+    collectgarbage() -- for what something with a finalizer has held
     local count = 0
     for _ in pairs(pages) do count = count + 1 end
     return count

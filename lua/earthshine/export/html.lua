@@ -72,7 +72,7 @@ local HEAD <const> = [==[
 <title>{title}</title>
 <style>{style}</style>
 </head>
-<body data-matched="{count}">
+<body>
 <header>
 <h1><bdi>{title}</bdi></h1>
 {query}<dl class="facts" id="facts"></dl>
@@ -124,41 +124,57 @@ domain.</footer>
 <script type="application/json" id="features">{"type":"FeatureCollection","features":[
 ]==]
 
-local TAIL <const> = "\n]}</script>\n<script>%s</script>\n</body>\n</html>\n"
+local TAIL <const> = [==[
+
+]}</script>
+<data id="matched" value="{count}"></data>
+<script>{script}</script>
+</body>
+</html>
+]==]
+
+local function filled(template, values)
+  return (template:gsub("{([%a_]+)}", values))
+end
 
 ---@class earthshine.html_page
 ---@field title? string the page's; "Earthdata records" by default
 ---@field query? string what was searched, as people may read it
----@field count? integer how many records there are in all, where the page may have fewer
 ---@field made? number when it is made, in seconds since 1970; now by default
 
---- What stands in front of the features of a page and behind them.
+--- What stands in front of the features of a page.
 --
--- Between them come features of GeoJSON with the properties id, collection, start, end, size (in
+-- Behind it come features of GeoJSON with the properties id, collection, start, end, size (in
 -- bytes), cloud_cover (in percent), url, browse and, as wished, s3: JSON with a comma between two
--- of them, in which each `<` is written as `\u003c`. All is UTF-8. Texts may be anybody's: they are
--- shown as text, and are links only where they are addresses of http and https.
+-- of them, in which each `<` is written as `\u003c`; then `html.tail`. All is UTF-8. Texts may be
+-- anybody's: they are shown as text, and are links only where they are addresses of http and https.
 ---
----     local head, tail = html.page { title = "HLSL30 over Denmark", query = "cloud_cover = 0,10" }
----     file:write(head, table.concat(features, ",\n"), tail)
+---     file:write(html.head { title = "HLSL30 over Denmark", query = "cloud_cover = 0,10" })
+---     file:write(table.concat(features, ",\n"))
+---     file:write(html.tail(1234))
 ---@param options? earthshine.html_page
----@return string head
----@return string tail
-function html.page(options)
-  options = check.options("html.page", options, {
-    title = "string", query = "string", count = "integer", made = "number",
+---@return string
+function html.head(options)
+  options = check.options("html.head", options, {
+    title = "string", query = "string", made = "number",
   })
   local query = options.query and text(options.query, 2000)
   local title = (options.title or ""):find "%S" and options.title or "Earthdata records"
-  local values = {
+  return filled(HEAD, {
     style_hash = hash(style), script_hash = hash(SCRIPT), version = core.version,
-    title = text(title, 200), style = style,
-    count = tostring(options.count or 0), land = coastline,
+    title = text(title, 200), style = style, land = coastline,
     query = query and ('<p class="query"><code><bdi>%s</bdi></code></p>\n'):format(query) or "",
     made = "Made on " .. time.format(math.floor(options.made or core.now())):sub(1, 16)
       :gsub("T", " ") .. " UTC",
-  }
-  return (HEAD:gsub("{([%a_]+)}", values)), (TAIL:gsub("%%s", function() return SCRIPT end))
+  })
+end
+
+--- What stands behind the features of a page.
+---@param count? integer how many records matched in all, where the page may have fewer
+---@return string
+function html.tail(count)
+  return filled(TAIL, { count = tostring(check.type("the count", count or 0, "integer")),
+    script = SCRIPT })
 end
 
 return html

@@ -118,11 +118,21 @@ local function fitting(format, what)
   return format
 end
 
--- What stands in front of the records and behind them.
-local function frame(format, options, what)
-  if not format.page then return format.head or "", format.tail or "" end
-  local state = type(what) == "table" and rawget(what, "_state") or {}
-  return html().page { title = options.title, count = state.hits }
+-- What is known of the search whose results are written.
+local function search_of(what)
+  return type(what) == "table" and rawget(what, "_state") or {}
+end
+
+-- What stands in front of the records.
+local function head_of(format, options, what)
+  if not format.page then return format.head or "" end
+  local query = search_of(what).query
+  return html().head { title = options.title, query = query and query() }
+end
+
+-- What stands behind them, when it is known how many matched.
+local function tail_of(format, what)
+  return format.page and html().tail(search_of(what).hits) or format.tail or ""
 end
 
 -- Writes everything by put(text).
@@ -137,8 +147,7 @@ local function produce(what, format, options, filter, report, put)
     report.bytes = report.bytes + #text
     if text ~= "" then put(text) end
   end
-  local head, tail = frame(format, options, what)
-  out(head)
+  out(head_of(format, options, what))
   if format.header then
     out(pipeline.text("", { format = given.format, fields = given.fields, header = true }))
   end
@@ -156,7 +165,7 @@ local function produce(what, format, options, filter, report, put)
       log.call(options.on_failure, failure)
     end
   end)
-  out(tail)
+  out(tail_of(format, what))
   report.seconds = core.monotonic() - began
 end
 

@@ -39,12 +39,20 @@ function criteria.method(record, name)
   return type(method) == "function" and method or nil
 end
 
+--- A record in one line, for messages.
+---@param record any
+---@return string
+function criteria.line(record)
+  local line = criteria.method(record, "line")
+  return line and line(record) or tostring(record)
+end
+
 -- What a record says by a method.
 local function ask(record, name, criterion)
   local method = criteria.method(record, name)
   if method then return method(record) end
   error(("the criterion %s is for records that have %s(), as granules have: %s has not"):format(
-    criterion, name, tostring(record)), 0)
+    criterion, name, criteria.line(record)), 0)
 end
 
 local function smallest(value)

@@ -1,5 +1,6 @@
 --- One pass over a search's pages: follows each page's word where the next one begins until there
--- is none, keeps one page and fetches at most one ahead.
+-- is none, keeps one page and reads at most one ahead: neither the network nor the parser waits for
+-- the program.
 --
 -- The number of items says nothing: CMR does send short pages in the middle, and sends
 -- CMR-Search-After with the last page too. Only a page without it is the last one.
@@ -49,20 +50,25 @@ local function fetch(self)
   return self.source:fetch(self.options.size, self.after)
 end
 
--- The reply for the page that comes next, fetched ahead or now.
-local function reply_of(self)
-  local ahead = self.ahead
-  self.ahead = nil
-  return ahead and ahead:take() or fetch(self)
+-- Fetches a page and reads its items, which become a member of the reply. A body that was cut
+-- without the connection's noticing is asked for once more.
+local function read_page(self)
+  local reply = fetch(self)
+  local ok, items = pcall(self.source.items, self.source, reply)
+  if not ok then
+    if not Error.is(items) or items.code ~= "parse" then error(items, 0) end
+    reply = fetch(self)
+    items = self.source:items(reply)
+  end
+  reply.items = items
+  return reply
 end
 
--- A page's items. A body that was cut without the connection's noticing is asked for once more.
-local function items_of(self, reply)
-  local ok, items = pcall(self.source.items, self.source, reply)
-  if ok then return items, reply end
-  if not Error.is(items) or items.code ~= "parse" then error(items, 0) end
-  reply = fetch(self)
-  return self.source:items(reply), reply
+-- The page that comes next, read ahead or now.
+local function next_page(self)
+  local ahead = self.ahead
+  self.ahead = nil
+  return ahead and ahead:take() or read_page(self)
 end
 
 -- An empty page among others is one that CMR gave up on. So many of them in a row have no end.
@@ -111,7 +117,7 @@ local function follow(self, reply, count, alone)
       .. "never end", source.service, source.pointer)
   else
     self.after = reply.next
-    self.ahead = not alone and Ahead.start(function() return fetch(self) end) or nil
+    self.ahead = not alone and Ahead.start(function() return read_page(self) end) or nil
   end
 end
 
@@ -122,9 +128,8 @@ end
 function Cursor:next(alone)
   while not self.done do
     self.current = { after = self.after, received = self.received, came = self.came }
-    local reply = reply_of(self)
-    local items
-    items, reply = items_of(self, reply)
+    local reply = next_page(self)
+    local items = reply.items
     if self.done then break end -- closed by another task meanwhile
     core.turn_page()
     self.options.heard(reply)

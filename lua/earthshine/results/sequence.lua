@@ -211,7 +211,7 @@ local function stac_of(record, form, options)
   local method = criteria.method(record, "to_stac")
   if method then return method(record, form, options) end
   Error.raise { code = "unsupported", message = ("%s has no form in STAC"):format(
-    tostring(record)) }
+    criteria.line(record)) }
 end
 
 --- The records in STAC: as a lazy sequence, or each given to a function.

@@ -7,6 +7,7 @@ local StacItemQuery = require "earthshine.query.stac_item_query"
 local Validation = require "earthshine.query.validation"
 local check = require "earthshine.check"
 local find_collections = require "earthshine.search.stac_collections"
+local json = require "earthshine.json"
 local kinds = require "earthshine.search.kinds"
 local named = require "earthshine.query.stac.named"
 local taken = require "earthshine.search.given"
@@ -108,6 +109,7 @@ function stac.search(session, address, given, options)
   }) or nil, {
     limit = chosen.limit or asked.limit, error = err, warnings = asked.warnings,
     page_size = math.min(chosen.page_size or asked.page_size or PAGE_SIZE, LARGEST_PAGE),
+    query = function() return json.encode(asked.body) end,
   })
 end
 

@@ -72,15 +72,17 @@ Object.assign(Chart.prototype, {
   },
 
   drawMarks() {
-    const ctx = this.begin(this.marks), f = this.frame();
-    ctx.fillStyle = ctx.strokeStyle = this.colour.mark;
-    ctx.lineJoin = "round";
-    for (const { record, chosen } of this.marked) {
-      ctx.lineWidth = chosen ? 2.4 : 1.6;
-      for (const part of record.parts) {
-        this.drawPart(ctx, part, f, { fill: chosen ? 0.3 : 0.18, line: 1 });
+    this.paint(this.marks, (ctx, f) => {
+      ctx.fillStyle = ctx.strokeStyle = this.colour.mark;
+      ctx.lineJoin = "round";
+      for (const { record, chosen } of this.marked) {
+        ctx.lineWidth = chosen ? 2.4 : 1.6;
+        for (const part of record.parts) {
+          const most = extentOf(part) > extentOf(f) / 3 ? 0.08 : 0.3;
+          this.drawPart(ctx, part, f, { fill: chosen ? most : most * 0.6, line: 1 });
+        }
       }
-    }
+    });
   },
 });
 

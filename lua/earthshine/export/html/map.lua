@@ -45,7 +45,7 @@ function trace(path, chain, x, y, scale, outline) {
 }
 
 const STEPS = [45, 30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
-const COLOURS = ["page", "panel", "sea", "land", "coast", "grid", "label", "shape", "mark",
+const COLOURS = ["sea", "land", "coast", "grid", "label", "shape", "mark",
   "halo"];
 
 class Chart {
@@ -80,7 +80,7 @@ class Chart {
   }
 
   keepWithin() {
-    const v = this.view, least = this.width / 360;
+    const v = this.view, least = Math.min(this.width / 360, this.height / 180);
     v.scale = Math.min(Math.max(v.scale, least), 20000);
     const half = this.height / 2 / v.scale;
     v.y = half >= 90 ? 0 : Math.min(90 - half, Math.max(half - 90, v.y));
@@ -119,14 +119,17 @@ class Chart {
     this.keepWithin();
   }
 
+  // What is seen, in degrees: the Earth once around at most.
   frame() {
-    const a = this.placeAt(0, this.height), b = this.placeAt(this.width, 0);
-    return { west: a.x, east: b.x, south: a.y, north: b.y };
+    const v = this.view, half = Math.min(180, this.width / 2 / v.scale);
+    const high = this.height / 2 / v.scale;
+    return { west: v.x - half, east: v.x + half, south: Math.max(-90, v.y - high),
+      north: Math.min(90, v.y + high) };
   }
 
   // Whether the middle of a box is in the frame, of which 'free' pixels from the left count.
   isWithin(box, free) {
-    const f = this.frame(), east = f.west + free / this.view.scale;
+    const f = this.frame(), east = Math.min(f.east, this.placeAt(free, 0).x);
     const x = (box.west + box.east) / 2, y = (box.south + box.north) / 2;
     const around = x + 360 * Math.ceil((f.west - x) / 360);
     return around <= east && y >= f.south && y <= f.north;
@@ -147,11 +150,20 @@ class Chart {
     return list;
   }
 
-  begin(canvas) {
-    const ctx = canvas.getContext("2d");
+  // Paints within the frame, whose edges are { left, top, right, bottom } in pixels.
+  paint(canvas, act) {
+    const ctx = canvas.getContext("2d"), f = this.frame(), o = this.origin(0);
+    const k = this.view.scale;
+    const edge = { left: o.x + f.west * k, top: o.y - f.north * k, right: o.x + f.east * k,
+      bottom: o.y - f.south * k };
     ctx.setTransform(this.sharp, 0, 0, this.sharp, 0, 0);
     ctx.clearRect(0, 0, this.width, this.height);
-    return ctx;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(edge.left, edge.top, edge.right - edge.left, edge.bottom - edge.top);
+    ctx.clip();
+    act(ctx, f, edge);
+    ctx.restore();
   }
 
   origin(shift) {
@@ -172,23 +184,15 @@ class Chart {
     const began = performance.now();
     this.base.style.transform = "";
     this.drawnView = { ...this.view };
-    const ctx = this.begin(this.base), f = this.frame();
-    const top = Math.max(0, this.origin(0).y - 90 * this.view.scale);
-    const bottom = Math.min(this.height, this.origin(0).y + 90 * this.view.scale);
-    ctx.fillStyle = this.colour.page;
-    ctx.fillRect(0, 0, this.width, this.height);
-    ctx.fillStyle = this.colour.sea;
-    ctx.fillRect(0, top, this.width, bottom - top);
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(0, top, this.width, bottom - top);
-    ctx.clip();
-    this.drawLand(ctx, f);
-    this.drawGrid(ctx, f);
-    this.drawRecords(ctx, f);
-    this.drawCoast(ctx, f, this.colour.label, 0.45);
-    ctx.restore();
-    this.drawLabels(ctx, f, top, bottom);
+    this.paint(this.base, (ctx, f, edge) => {
+      ctx.fillStyle = this.colour.sea;
+      ctx.fillRect(0, 0, this.width, this.height);
+      this.drawLand(ctx, f);
+      this.drawGrid(ctx, f);
+      this.drawRecords(ctx, f);
+      this.drawCoast(ctx, f, this.colour.label, 0.45);
+      this.drawLabels(ctx, f, edge);
+    });
     this.drawMarks();
     this.slow = performance.now() - began > 40;
   }
@@ -226,8 +230,8 @@ class Chart {
   eachLine(f, upright, act) {
     const v = this.view, gap = upright ? 92 : 64;
     const step = STEPS.findLast(s => s * v.scale >= gap) || STEPS[0];
-    const low = upright ? f.west : Math.max(-90, f.south);
-    const high = upright ? f.east : Math.min(90, f.north);
+    const low = upright ? f.west : f.south;
+    const high = upright ? f.east : f.north;
     const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
     for (let i = Math.ceil(low / step); i * step <= high; i++) {
       const at = i * step;
@@ -250,7 +254,7 @@ class Chart {
     ctx.stroke();
   }
 
-  drawLabels(ctx, f, top, bottom) {
+  drawLabels(ctx, f, edge) {
     const write = (name, x, y) => {
       ctx.strokeText(name, x, y);
       ctx.fillText(name, x, y);
@@ -265,11 +269,12 @@ class Chart {
     this.eachLine(f, true, (at, x, digits) => {
       const lon = at - 360 * Math.floor((at + 180) / 360);
       const name = Math.abs(lon) === 180 ? "180\u00b0" : degrees(lon, "E", "W", digits);
-      if (x > 60 && x < this.width - 24) write(name, x, Math.min(bottom, this.height) - 6);
+      if (x > edge.left + 60 && x < edge.right - 24) write(name, x, edge.bottom - 6);
     });
     ctx.textAlign = "left";
     this.eachLine(f, false, (at, y, digits) => {
-      if (y > top + 124 && y < bottom - 20) write(degrees(at, "N", "S", digits), 6, y - 4);
+      const hidden = edge.left < 50 && y < 124 || y < edge.top + 16 || y > edge.bottom - 20;
+      if (!hidden) write(degrees(at, "N", "S", digits), edge.left + 6, y - 4);
     });
   }
 }

@@ -12,7 +12,7 @@ function factsOf(records) {
   const facts = [];
   const count = (n, one, many) => facts.push([n === 1 ? one : many, thousands(n)]);
   count(records.length, "Record", "Records");
-  const matched = Number(document.body.dataset.matched);
+  const matched = Number(byId("matched").value);
   if (matched > records.length) facts.push(["Matched in all", thousands(matched)]);
   if (collections.size) count(collections.size, "Collection", "Collections");
   if (sized.length) {
@@ -126,7 +126,8 @@ function start(records) {
   table.turn(0);
 
   const at = (px, py) => {
-    const place = chart.placeAt(px, py);
+    const place = chart.placeAt(px, py), f = chart.frame();
+    if (place.x < f.west || place.x > f.east) return [];
     return recordsAt(chart.records, place.x, place.y, 4 / chart.view.scale);
   };
   movable(chart, {
@@ -136,7 +137,8 @@ function start(records) {
     hover: (px, py) => {
       const place = chart.placeAt(px, py), digits = chart.view.scale > 400 ? 3 : 1;
       const lon = place.x - 360 * Math.floor((place.x + 180) / 360);
-      byId("place").textContent = Math.abs(place.y) > 90 ? "" :
+      const f = chart.frame(), off = place.x < f.west || place.x > f.east || Math.abs(place.y) > 90;
+      byId("place").textContent = off ? "" :
         degrees(place.y, "N", "S", digits) + " " + degrees(lon, "E", "W", digits);
       const found = at(px, py);
       chart.marks.classList.toggle("over", found.length > 0);

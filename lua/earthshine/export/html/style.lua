@@ -56,7 +56,7 @@ header { margin-bottom: 1rem; }
 }
 #map { position: relative; overflow: hidden; }
 #chart {
-  position: relative; overflow: hidden; background: var(--sea);
+  position: relative; overflow: hidden; background: var(--page);
   height: clamp(250px, 54vh, 640px);
 }
 #chart canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
