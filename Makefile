@@ -341,13 +341,13 @@ valgrind:
 	@$(MAKE) BUILD=build/valgrind HARDENED= all ctests
 	@tests/run --build build/valgrind --limit 600 --wrap "$(VALGRIND)" $(VALGRIND_TESTS)
 
-#: fuzz      every fuzzer for a time: make fuzz SECONDS=600 (60 unless said)
+#: fuzz      every fuzzer for a time: make fuzz SECONDS=600 (60 unless said), FUZZERS="umm url" or metadata for some
 SECONDS ?= 60
 fuzz:
 	@scripts/build/deps fuzz
 	@$(MAKE) all
 	@$(MAKE) MODE=fuzz CC=clang fuzzers
-	@tests/fuzz/run $(SECONDS)
+	@tests/fuzz/run $(SECONDS) $(FUZZERS)
 
 #: interop   real clients and servers against ours
 #: soak      what takes longer than ten seconds

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "geo/sphere.h"
 #include "meta/footprint.h"
 
 double es__latitude_at(const es__spot *a, const es__spot *b, double x) {
@@ -16,8 +15,7 @@ double es__latitude_at(const es__spot *a, const es__spot *b, double x) {
   return a->lat + (x - ax) / (bx - ax) * (b->lat - a->lat);
 }
 
-/* A spot on the antimeridian east of turn 'turn', as an end of the edge. */
-static es__spot meet(const es__spot *a, const es__spot *b, int turn) {
+es__spot es__meet(const es__spot *a, const es__spot *b, int turn) {
   double x = 180 + 360.0 * turn;
   const es__spot *end = es__spot_x(a) == x ? a : es__spot_x(b) == x ? b : NULL;
   return (es__spot){.lon = 180,
@@ -61,7 +59,7 @@ static void cross(es__footprint *f, size_t number, int turn) {
       f->failed = true;
       return;
     }
-    *c = (crossing){.at = meet(&at[i], &at[j], turn),
+    *c = (crossing){.at = es__meet(&at[i], &at[j], turn),
                     .ring = number,
                     .after = j,
                     .next = f->crossings.count,
@@ -104,8 +102,7 @@ static void add_piece(es__footprint *f, const crossing *c, const crossing *to) {
   es__add_spot(f, to->at);
 }
 
-/* Takes out spots that are where the one before is. */
-static void tidy(es__footprint *f, size_t first) {
+void es__tidy(es__footprint *f, size_t first) {
   es__spot *at = ES__SPOTS(f) + first;
   size_t count = f->spots.count - first, kept = 0;
   for (size_t i = 0; i < count; i++) {
@@ -130,7 +127,7 @@ static void trace(es__footprint *f, crossing *c) {
     c = order[to->rank ^ 1];
   }
   if (f->failed) return;
-  tidy(f, first);
+  es__tidy(f, first);
   size_t count = f->spots.count - first;
   double area = count < 3 ? 0 : es__ring_area(ES__SPOTS(f) + first, count);
   if (area < 0) es__turn_round(ES__SPOTS(f) + first, count);
@@ -253,75 +250,6 @@ void es__add_area(es__footprint *f, es__run rings) {
   es__free(right.items);
 }
 
-/* ---- around a pole */
-
-/* Whether the inside of a ring around the Earth has the north pole. */
-static bool is_north(const es__spot *ring, size_t count, int turns) {
-  es_vec *at = es__alloc(NULL, count * sizeof *at);
-  if (!at) return turns > 0;
-  double area;
-  for (size_t i = 0; i < count; i++)
-    at[i] = es__vec_of(ring[i].lon, ring[i].lat);
-  bool left = es__is_left(at, (int)count, &area);
-  es__free(at);
-  return (turns > 0) == left;
-}
-
-static es__spot corner(int side, double lat) {
-  return (es__spot){.lon = 180.0 * side, .lat = lat};
-}
-
-/* The first edge that comes to an antimeridian, and that one's turn. */
-static bool first_cut(const es__spot *ring, size_t count, int turns, size_t *at,
-                      int *turn) {
-  for (size_t i = 0; i < count; i++) {
-    es__spot b = ring[i + 1 < count ? i + 1 : 0];
-    if (i + 1 == count) b.turn += turns;
-    double low = fmin(es__spot_x(&ring[i]), es__spot_x(&b));
-    double high = fmax(es__spot_x(&ring[i]), es__spot_x(&b));
-    *turn = (int)floor((high - 180) / 360);
-    if (high == 180 + 360.0 * *turn) --*turn;
-    if (low <= 180 + 360.0 * *turn) {
-      *at = i;
-      return true;
-    }
-  }
-  return false;
-}
-
-void es__open_at_pole(es__footprint *f, size_t first, int turns) {
-  size_t count = f->spots.count - first, cut_at;
-  int turn;
-  double pole = is_north(ES__SPOTS(f) + first, count, turns) ? 90 : -90;
-  if (!first_cut(ES__SPOTS(f) + first, count, turns, &cut_at, &turn)) return;
-  size_t made = f->spots.count;
-  es__spot a = ES__SPOTS(f)[first + cut_at];
-  es__spot b = ES__SPOTS(f)[first + (cut_at + 1) % count];
-  if (cut_at + 1 == count) b.turn += turns;
-  es__spot gate = meet(&a, &b, turn);
-  /* From one edge of the map to the other one. */
-  int shift = turns > 0 ? turn + 1 : turn;
-  gate.turn -= shift;
-  es__add_spot(f, gate);
-  for (size_t i = 1; i <= count && !f->failed; i++) {
-    es__spot s = ES__SPOTS(f)[first + (cut_at + i) % count];
-    s.turn += (cut_at + i >= count ? turns : 0) - shift;
-    es__add_spot(f, s);
-  }
-  gate.turn += turns;
-  es__add_spot(f, gate);
-  es__add_spot(f, corner(turns > 0 ? 1 : -1, pole));
-  es__add_spot(f, corner(turns > 0 ? -1 : 1, pole));
-  if (f->failed) return;
-  size_t some = f->spots.count - made;
-  memmove(ES__SPOTS(f) + first, ES__SPOTS(f) + made, some * sizeof(es__spot));
-  f->spots.count = first + some;
-  tidy(f, first);
-  es__spot *ring = ES__SPOTS(f) + first;
-  some = f->spots.count - first;
-  if (es__ring_area(ring, some) < 0) es__turn_round(ring, some);
-}
-
 /* ---- lines */
 
 /* The turn in which an edge lies, at its middle. */
@@ -353,7 +281,7 @@ void es__add_line(es__footprint *f, size_t from) {
     double high = fmax(es__spot_x(&a), es__spot_x(&b));
     int line = (int)floor((low + 180) / 360);
     if (low < 180 + 360.0 * line && high > 180 + 360.0 * line) {
-      es__spot between = meet(&a, &b, line);
+      es__spot between = es__meet(&a, &b, line);
       add_edge(f, &first, &a, &between, &turn);
       add_edge(f, &first, &between, &b, &turn);
     } else {

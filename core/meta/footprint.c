@@ -172,25 +172,6 @@ static void shift_beside(es__footprint *f, es__run outer, es__run hole) {
     ES__SPOTS(f)[hole.first + i].turn += turns;
 }
 
-static void read_holes(es__footprint *f, const es_value *zone, es__run outer) {
-  static const es__span name[] = {ES__SPAN("Boundaries")};
-  static const es__span points[] = {ES__SPAN("Points")};
-  const es_value *found;
-  es__pick(zone, name, 1, &found);
-  es__list list = es__list_of(found, ES_KIND_OBJECT);
-  for (const es_value *boundary; (boundary = es__list_next(&list));) {
-    size_t first = f->spots.count;
-    int turns;
-    es__pick(boundary, points, 1, &found);
-    if (!read_ring(f, found, true, &turns)) {
-      f->spots.count = first;
-      continue;
-    }
-    shift_beside(f, outer, (es__run){first, f->spots.count - first});
-    es__add_run(f, &f->rings, first);
-  }
-}
-
 static void add_frame(es__footprint *f, const es__spot *spots, size_t count) {
   es__frame frame = es__frame_of(spots, count);
   es__frame_add(&f->frame, &frame);
@@ -206,26 +187,113 @@ static void add_frame_from(es__footprint *f, size_t first) {
   add_frame(f, ES__SPOTS(f) + first, f->spots.count - first);
 }
 
+static es__list boundaries_of(const es_value *zone) {
+  static const es__span name[] = {ES__SPAN("Boundaries")};
+  const es_value *found;
+  es__pick(zone, name, 1, &found);
+  return es__list_of(found, ES_KIND_OBJECT);
+}
+
+static const es_value *points_of(const es_value *boundary) {
+  static const es__span points[] = {ES__SPAN("Points")};
+  const es_value *found;
+  es__pick(boundary, points, 1, &found);
+  return found;
+}
+
+/* Adds a ring again, a turn of the Earth further. */
+static void repeat(es__footprint *f, es__run ring, int turn) {
+  size_t first = f->spots.count;
+  for (size_t i = 0; i < ring.count && !f->failed; i++) {
+    es__spot s = ES__SPOTS(f)[ring.first + i];
+    s.turn += turn;
+    es__add_spot(f, s);
+  }
+  es__add_run(f, &f->rings, first);
+}
+
+/* Reads the holes of an area that goes around so many times. One that reaches
+ * beyond its area's box is none. */
+static void read_holes(es__footprint *f, const es_value *zone, es__run outer,
+                       int laps) {
+  es__list list = boundaries_of(zone);
+  for (const es_value *boundary; (boundary = es__list_next(&list));) {
+    size_t first = f->spots.count;
+    int turns;
+    bool some = read_ring(f, points_of(boundary), true, &turns);
+    es__run hole = {first, f->spots.count - first};
+    if (some) shift_beside(f, outer, hole);
+    if (!some || !es__frame_holds(f, outer, hole)) {
+      f->spots.count = first;
+      continue;
+    }
+    es__add_run(f, &f->rings, first);
+    for (int turn = -laps / 2; turn <= laps / 2 && !f->failed; turn++)
+      if (turn != 0) repeat(f, hole, turn);
+    if (f->failed) return;
+  }
+}
+
+/* Reads, behind a chain around a pole, the hole that is around it too; false:
+ * there is none. */
+static bool read_pole_hole(es__footprint *f, const es_value *zone, double pole,
+                           int laps) {
+  es__list list = boundaries_of(zone);
+  for (const es_value *boundary; (boundary = es__list_next(&list));) {
+    size_t first = f->spots.count;
+    int turns;
+    (void)read_ring(f, points_of(boundary), true, &turns);
+    if ((turns == 1 || turns == -1) &&
+        es__open_ring(f, first, turns, laps) == pole) {
+      es__reverse(ES__SPOTS(f) + first, f->spots.count - first);
+      return true;
+    }
+    f->spots.count = first;
+  }
+  return false;
+}
+
+/* An area around a pole. Holes may lie across the antimeridian, so that the
+ * area is laid out beyond the map, and that on the map is kept. */
+static void read_polar(es__footprint *f, const es_value *zone, size_t first,
+                       int turns) {
+  es__list list = boundaries_of(zone);
+  int laps = es__list_next(&list) ? 3 : 1;
+  double pole = es__open_ring(f, first, turns, laps);
+  if (pole != 0 && !read_pole_hole(f, zone, pole, laps))
+    es__close_over_pole(f, pole, laps);
+  if (f->failed) return;
+  es__tidy(f, first);
+  size_t count = f->spots.count - first, ring = f->rings.count;
+  if (es__ring_area(ES__SPOTS(f) + first, count) < 0)
+    es__turn_round(ES__SPOTS(f) + first, count);
+  add_frame_from(f, first);
+  es__add_run(f, &f->rings, first);
+  if (!f->failed) read_holes(f, zone, ES__RINGS(f)[ring], laps);
+  if (!f->failed) es__add_middle(f, (es__run){ring, f->rings.count - ring});
+}
+
 static void read_polygon(es__footprint *f, const es_value *polygon) {
   static const es__span names[] = {ES__SPAN("Boundary"),
                                    ES__SPAN("ExclusiveZone")};
-  static const es__span points[] = {ES__SPAN("Points")};
-  const es_value *parts[2], *found;
+  const es_value *parts[2];
   es__pick(polygon, names, 2, parts);
-  es__pick(parts[0], points, 1, &found);
   size_t first = f->spots.count, ring = f->rings.count;
   int turns;
-  bool area = read_ring(f, found, false, &turns);
-  if (turns == 1 || turns == -1) es__open_at_pole(f, first, turns);
-  add_frame_from(f, first);
+  bool area = read_ring(f, points_of(parts[0]), false, &turns);
   if (f->failed) return;
-  if (!area && (turns != 1 && turns != -1)) {
+  if (turns == 1 || turns == -1) {
+    read_polar(f, parts[1], first, turns);
+    return;
+  }
+  add_frame_from(f, first);
+  if (!area) {
     flat_ring(f, first);
     return;
   }
   es__add_run(f, &f->rings, first);
   if (f->failed) return;
-  read_holes(f, parts[1], ES__RINGS(f)[ring]);
+  read_holes(f, parts[1], ES__RINGS(f)[ring], 1);
   if (!f->failed) es__add_area(f, (es__run){ring, f->rings.count - ring});
 }
 

@@ -123,10 +123,29 @@ void es__add_line(es__footprint *f, size_t first);
 /* The latitude at which an edge meets a meridian. */
 double es__latitude_at(const es__spot *a, const es__spot *b, double x);
 
-/* Where a ring goes around a pole: one that is cut open at the antimeridian and
- * goes on over the pole, in place of the spots from 'first' on; turns: 1 to the
- * east, -1 to the west. */
-void es__open_at_pole(es__footprint *f, size_t first, int turns);
+/* A spot on the antimeridian east of turn 'turn', as an end of the edge. */
+es__spot es__meet(const es__spot *a, const es__spot *b, int turn);
+
+/* Takes out spots from 'first' on that are where the one before is. */
+void es__tidy(es__footprint *f, size_t first);
+
+/* Opens a ring of spots from 'first' on that goes around a pole (turns: 1 to
+ * the east, -1 to the west) at the antimeridian: in its place comes a chain
+ * from west to east, so many laps around (an odd number), the middle one the
+ * map's. Returns the pole's latitude; 0: it cannot be opened, and stays. */
+double es__open_ring(es__footprint *f, size_t first, int turns, int laps);
+
+/* Turns a chain's end to its beginning. */
+void es__reverse(es__spot *chain, size_t count);
+
+/* Closes such a chain over the pole. */
+void es__close_over_pole(es__footprint *f, double pole, int laps);
+
+/* Adds the area of rings, of which only that on the map is kept. */
+void es__add_middle(es__footprint *f, es__run rings);
+
+/* Whether the box of a run of spots lies in that of another one. */
+bool es__frame_holds(const es__footprint *f, es__run outer, es__run inner);
 
 /* Widens the frame. */
 void es__frame_add(es__frame *frame, const es__frame *more);

@@ -44,3 +44,11 @@ es__frame es__frame_of(const es__spot *spots, size_t count) {
   f.width = width < 360 ? width : 360;
   return f;
 }
+
+bool es__frame_holds(const es__footprint *f, es__run outer, es__run inner) {
+  es__frame a = es__frame_of(ES__SPOTS(f) + outer.first, outer.count);
+  es__frame b = es__frame_of(ES__SPOTS(f) + inner.first, inner.count);
+  return es__spot_x(&b.west) >= es__spot_x(&a.west) &&
+         es__spot_x(&b.east) <= es__spot_x(&a.east) &&
+         b.south.lat >= a.south.lat && b.north.lat <= a.north.lat;
+}

@@ -12,10 +12,11 @@ typedef struct maker {
   es__property_needs needs;
 } maker;
 
-static void text(maker *m, const char *name, es__span s) {
-  if (!s.length || ES__IS(s, "Not provided")) return;
+static bool text(maker *m, const char *name, es__span s) {
+  if (!s.length || ES__IS(s, "Not provided")) return false;
   es__write_name(m->w, name, strlen(name));
   es__write_string(m->w, s.at, s.length);
+  return true;
 }
 
 static bool date(maker *m, const char *name, es__span s) {
@@ -127,11 +128,11 @@ static void processing(maker *m, es__span production) {
   es__span name = text_of(pge, "PGEName"), version = text_of(pge, "PGEVersion");
   m->needs.processing = date(m, "processing:datetime", production);
   if (!version.length) return;
-  m->needs.processing = true;
   if (!name.length) {
-    text(m, "processing:version", version);
+    if (text(m, "processing:version", version)) m->needs.processing = true;
     return;
   }
+  m->needs.processing = true;
   ES__NAME(m->w, "processing:software");
   es__write_open(m->w, '{');
   es__write_quote(m->w, true);

@@ -56,6 +56,7 @@ local function words_of(options, path)
   local words = { "lua5.4", "-e", PROGRAM, "-", "--system-file", path }
   if options.http then words[#words + 1] = "--http" end
   if options.scale then words[#words + 1] = "--scale" end
+  if options.records then words[#words + 1] = "--records=" .. options.records end
   for _, fault in ipairs(options.faults or {}) do
     words[#words + 1] = "--fault"
     words[#words + 1] = type(fault) == "table" and json.encode(fault) or fault
@@ -65,7 +66,7 @@ local function words_of(options, path)
 end
 
 --- Starts a sandbox and waits until it is ready.
----@param options? { http?: boolean, scale?: boolean, faults?: (string|table)[] }
+---@param options? { http?: boolean, scale?: boolean, records?: string, faults?: (string|table)[] }
 ---@return tests.sandbox
 function Sandbox.start(options)
   options = options or {}

@@ -17,6 +17,7 @@ local changes = {}
 local KNOWN <const> = { add = true, revise = true, delete = true, at = true }
 -- The most that one call may add: concept ids of collections must stay apart.
 local MOST <const> = 1000
+local RECORDED <const> = "recorded granules can be deleted only"
 
 local function list_of(value)
   if value == nil then return {} end
@@ -39,6 +40,7 @@ function PLAN.add(item, at)
   if not c then
     return nil, "add takes a collection's short name or id, or { collection, count }"
   end
+  if c.recorded then return nil, RECORDED end
   local n = item.count or 1
   if math.type(n) ~= "integer" or n < 1 or n > MOST then
     return nil, ("count of add must be 1 to %d"):format(MOST)
@@ -56,6 +58,7 @@ function PLAN.revise(item, at)
   if type(item) == "string" then item = { id = item } end
   local c, i = Catalog.granule(type(item) == "table" and tostring(item.id) or "")
   if not c then return nil, ("revise: there is no granule %s"):format(tostring(item.id)) end
+  if c.recorded then return nil, RECORDED end
   return function(done)
     local change = c.changed[i] or { revisions = 0, editions = 0 }
     change.revisions, change.revised = change.revisions + 1, at

@@ -4,6 +4,7 @@
 ---@field name string
 ---@field address string
 ---@field service string which module answers
+---@field names? table<string, boolean> all names, where it has several
 ---@field plain? boolean http is answered as such beside https; otherwise it leads to https
 
 local hosts = {}
@@ -28,6 +29,23 @@ hosts.list = {
 
 --- Where the sandbox itself is asked and told: http only, no name but its address.
 hosts.control = "127.0.0.16"
+
+--- One more host of many names, on an address of its own, for the links of recorded records; nil
+--- where they name no host that could exist.
+---@param names string[]
+---@return earthshine.sandbox.host?
+function hosts.recorded(names)
+  local own, all, first = {}, {}, nil
+  for _, host in ipairs(hosts.list) do own[host.name] = true end
+  for _, name in ipairs(names) do
+    local possible = #name < 254 and name:find "^[%w-]+%.[%w.-]*%a[%w-]*$" and not name:find "%.%."
+    if possible and not own[name] then
+      all[name], first = true, first or name
+    end
+  end
+  return first and { name = first, names = all, address = "127.0.0.20", service = "recorded_host",
+    plain = true }
+end
 
 hosts.cmr = hosts.list[1].name
 hosts.edl = hosts.list[2].name

@@ -13,6 +13,7 @@ local edl = require "earthshine.sandbox.edl"
 local faults = require "earthshine.sandbox.faults"
 local hosts = require "earthshine.sandbox.hosts"
 local listen = require "earthshine.sandbox.listen"
+local recorded = require "earthshine.sandbox.recorded"
 local recorder = require "earthshine.sandbox.recorder"
 local system_file = require "earthshine.sandbox.system_file"
 local tea = require "earthshine.sandbox.tea"
@@ -25,6 +26,8 @@ local sandbox = {}
 ---@field http? boolean plain http instead of https
 ---@field scale? boolean adds the collection of 100 000 granules
 ---@field faults? string[] specifications, see faults.parse
+---@field records? string a folder of recorded records, which are served too
+---@field recorded? sandbox.recorded what it holds
 ---@field system_file? string says how to reach the sandbox; default: in a temporary folder
 ---@field command? string[] a program to run against the sandbox; the sandbox ends with it
 
@@ -64,6 +67,10 @@ local function check_options(options)
   if options.command and #options.command == 0 then options.command = nil end
   local added, why = faults.add(options.faults or {})
   if not added then fail(why, 2) end
+  if options.records then
+    options.recorded, why = recorded.read(options.records)
+    if not options.recorded then fail("--records: " .. why) end
+  end
   if not options.http then
     local missing = tls.missing()
     if missing then fail(missing) end
@@ -87,7 +94,7 @@ local function start(options, state)
   assert(main, "the sandbox must run on the main thread of its Lua state")
   check_options(options)
   hosts.scheme = options.http and "http" or "https"
-  Catalog.configure { scale = options.scale or false }
+  Catalog.configure { scale = options.scale or false, recorded = options.recorded }
   edl.reset()
   state.guard = must(Guard.start())
   state.folder = temporary_folder()

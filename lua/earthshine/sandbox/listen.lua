@@ -1,5 +1,6 @@
 --- Opens the sockets of all hosts, and says where each is to be reached.
 
+local check = require "earthshine.check"
 local control = require "earthshine.sandbox.control"
 local hosts = require "earthshine.sandbox.hosts"
 local server = require "earthshine.sandbox.server"
@@ -50,13 +51,15 @@ local function site_of(host, options)
   elseif not host.plain then
     handler = with_upgrade(handler)
   end
-  return { name = host.name, names = { [host.name] = true }, handler = handler }
+  return { name = host.name, names = host.names or { [host.name] = true }, handler = handler }
 end
 
 local function open_host(host, options, opened)
   local site = site_of(host, options)
   local function reach(port, at)
-    table.insert(opened.connect_to, ("%s:%d:%s:%d"):format(host.name, port, host.address, at))
+    for _, name in ipairs(check.keys(site.names)) do
+      table.insert(opened.connect_to, ("%s:%s:%s:%d"):format(name, port, host.address, at))
+    end
   end
   local plain, why = server.listen(site, host.address, options.http and options.port or 0, "http")
   if not plain then return nil, why end
@@ -71,7 +74,8 @@ local function open_host(host, options, opened)
     table.insert(opened.fronts, front)
     reach(443, port)
   end
-  reach(80, plain)
+  -- Of hosts that are not ours, any port: none of them is to be reached in truth.
+  reach(host.names and "" or 80, plain)
   return true
 end
 
@@ -84,10 +88,14 @@ end
 function listen.open(options, folder, status)
   local opened = { connect_to = {}, fronts = {} }
   local names = {}
-  for i, host in ipairs(hosts.list) do
+  local list = table.move(hosts.list, 1, #hosts.list, 1, {})
+  list[#list + 1] = options.recorded and hosts.recorded(options.recorded.hosts)
+  for _, host in ipairs(list) do
     local ok, why = open_host(host, options, opened)
     if not ok then return nil, why end
-    names[i] = host.name
+    for _, name in ipairs(host.names and check.keys(host.names) or { host.name }) do
+      names[#names + 1] = name
+    end
   end
   status.connections = server.count
   local address = hosts.control

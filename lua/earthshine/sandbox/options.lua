@@ -24,6 +24,11 @@ return {
   },
   { name = "--scale", key = "scale", help = "with a collection of 100 000 granules" },
   {
+    name = "--records", key = "records", value = "DIR",
+    help = "serves recorded records too: UMM granules, collections, services and tools in the "
+      .. ".json, .ndjson and .jsonl files of a folder",
+  },
+  {
     name = "--system-file", key = "system_file", value = "FILE",
     help = "write there how to reach the sandbox (JSON); use it with --system FILE",
   },
@@ -39,7 +44,13 @@ the machine, and no account is needed.
 
 Without COMMAND it runs until Ctrl-C and prints how to reach it. With COMMAND it
 runs that with EARTHSHINE_SYSTEM, EARTHDATA_USERNAME and EARTHDATA_PASSWORD set,
-and ends with its exit status.]],
+and ends with its exit status.
+
+With --records, searches find recorded records beside the generated ones: files
+with one record, an array, a page of CMR's or lines, each { meta, umm } or UMM
+alone. Concept ids are made where there are none, and a collection where only
+its granules were recorded. The data hosts that recorded links name do not exist
+here: requests to them reach the sandbox, which refuses them (404).]],
   examples = [[
 earthshine sandbox -- earthshine search ATL06 --count 5
     a search in it
@@ -48,5 +59,7 @@ earthshine sandbox --fault status=503,host=cmr*,every=3 -- earthshine status
 earthshine sandbox --system-file sandbox.json &
     runs until it is ended
 earthshine search ATL06 --system sandbox.json
-    uses that one]],
+    uses that one
+earthshine sandbox --records saved/ -- earthshine search HLSS30 --count 5
+    a search in records that were saved before]],
 }

@@ -109,10 +109,24 @@ local function each(rows, make)
 end
 
 ---@type table<string, sandbox.associated[]> by kind
-Associated.records = {
-  variable = each(VARIABLES, variable), service = each(SERVICES, service),
-  tool = each(TOOLS, tool),
-}
+Associated.records = {}
+
+--- Has the generated records, and these beside them or in their place.
+---@param recorded sandbox.associated[]
+function Associated.keep(recorded)
+  local all = { variable = each(VARIABLES, variable), service = each(SERVICES, service),
+    tool = each(TOOLS, tool) }
+  for _, r in ipairs(recorded) do
+    local list = all[r.kind]
+    for k, other in ipairs(list) do
+      if other.id == r.id then table.remove(list, k) end
+    end
+    list[#list + 1] = r
+  end
+  Associated.records = all
+end
+
+Associated.keep {}
 
 --- What a measurement is called where its parts are not asked for one by one.
 ---@param m table UMM

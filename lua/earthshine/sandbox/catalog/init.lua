@@ -1,6 +1,7 @@
 --- The sandbox's catalogue: about a dozen collections modelled on real ones, their granules
 --- computed when asked for.
 
+local Associated = require "earthshine.sandbox.catalog.associated"
 local Collection = require "earthshine.sandbox.catalog.collection"
 local Json = require "earthshine.sandbox.catalog.json"
 local UmmC = require "earthshine.sandbox.catalog.umm_c"
@@ -27,9 +28,21 @@ end
 --- Notes that the catalogue is another one now: results that were kept hold no longer.
 function Catalog.touch() Catalog.revision = (Catalog.revision or 0) + 1 end
 
+-- Recorded collections stand beside the generated ones, or in their place.
+local function add_recorded(recorded)
+  for _, c in ipairs(recorded.collections) do
+    c.deleted, c.changed = {}, {}
+    for k, other in ipairs(Catalog.collections) do
+      if other.id == c.id then table.remove(Catalog.collections, k) end
+    end
+    Catalog.collections[#Catalog.collections + 1] = c
+    by_id[c.id], by_folder[c.folder] = c, c
+  end
+end
+
 --- Fills the catalogue, again as it was at first; done once by itself with no options.
----@param options? { scale: boolean } default: those of the last time; scale: also a collection of
---- 100 000 granules
+---@param options? { scale: boolean, recorded: sandbox.recorded? } default: those of the last time;
+--- scale: also a collection of 100 000 granules
 function Catalog.configure(options)
   Catalog.collections, by_id, by_folder = {}, {}, {}
   Catalog.touch()
@@ -42,6 +55,9 @@ function Catalog.configure(options)
   if options and options.scale then
     for _, def in ipairs(require "earthshine.sandbox.catalog.collections.modis"()) do add(def) end
   end
+  local recorded = options and options.recorded
+  if recorded then add_recorded(recorded) end
+  Associated.keep(recorded and recorded.associated or {})
   table.sort(Catalog.collections, function(a, b) return a.number < b.number end)
 end
 
@@ -73,6 +89,7 @@ end
 ---@param version string
 ---@return string
 function Catalog.collection_text(c, version)
+  if c.text then return c.text end
   return Json.encode(UmmC.build(c, version))
 end
 

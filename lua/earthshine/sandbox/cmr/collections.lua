@@ -40,7 +40,7 @@ local function matches_temporal(c, facets, q)
   local options = q.options.temporal or {}
   if not q.temporal[1] then return true end
   local first, last = facets.first, facets.last
-  if options.limit_to_granules then
+  if options.limit_to_granules and c.count > 0 then
     first, last = c.start(1), c.stop(c.count)
   end
   for _, ranges in ipairs(q.temporal) do
@@ -129,9 +129,9 @@ local VALUES = {
   score = function() return 1.0 end,
   usage_score = function(c) return c.count end,
   ongoing = function(c) return not c.facts.finished end,
-  has_granules = function() return true end,
-  has_granules_or_cwic = function() return true end,
-  has_granules_or_opensearch = function() return true end,
+  has_granules = function(c) return c.count > 0 end,
+  has_granules_or_cwic = function(c) return c.count > 0 end,
+  has_granules_or_opensearch = function(c) return c.count > 0 end,
 }
 
 local function tail(c) return { c.short_name, c.version, c.number, c.revision_id } end

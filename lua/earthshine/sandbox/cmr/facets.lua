@@ -39,8 +39,8 @@ end
 local function words(c, names)
   local f = c.facts
   local all = {
-    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.doi,
-    c.provider, f.center, c.id,
+    c.short_name, c.title, c.version, c.short_name .. "_" .. c.version, f.abstract, c.provider,
+    f.center, c.id, c.doi,
   }
   for _, list in ipairs { names.platform, names.instrument, names.sensor, names.project,
     names.author, f.ancillary or {} } do
@@ -149,11 +149,12 @@ function Facets.of(c)
       project = c.granule_projects and short_names(c.granule_projects),
     },
     first = Calendar.time(y + 0, mo + 0, d + 0, h + 0, mi + 0, s + 0),
-    last = f.finished and c.stop(c.count) or math.maxinteger,
+    last = c.ends or f.finished and c.stop(c.count) or math.maxinteger,
     piece = Geometry.box(table.unpack(bounds)),
     flags = {
-      cloud_hosted = not c.on_premises, has_granules = true, has_granules_or_cwic = true,
-      has_granules_or_opensearch = true, downloadable = true, browsable = browse,
+      cloud_hosted = not c.on_premises, has_granules = c.count > 0,
+      has_granules_or_cwic = c.count > 0, has_granules_or_opensearch = c.count > 0,
+      downloadable = true, browsable = browse,
       has_opendap_url = c.opendap or false, standard_product = f.standard or false,
     },
   }

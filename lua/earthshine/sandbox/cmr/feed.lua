@@ -6,7 +6,7 @@ local Catalog = require "earthshine.sandbox.catalog"
 local Geometry = require "earthshine.sandbox.catalog.geometry"
 local Json = require "earthshine.sandbox.catalog.json"
 local Facets = require "earthshine.sandbox.cmr.facets"
-local cjson = require "cjson.safe"
+local web = require "earthshine.sandbox.web"
 
 local Feed = {}
 
@@ -41,29 +41,29 @@ local function box(w, s, e, n)
   return table.concat({ text(s), text(w), text(n), text(e) }, " ")
 end
 
+-- A ring's points are those that it was given, without the way over a pole.
 local function place(entry, c, i)
-  if c.boxes then
-    entry.boxes = {}
-    for k, b in ipairs(c.boxes(i)) do entry.boxes[k] = box(b[1], b[2], b[3], b[4]) end
-    return
+  local function add(name, value)
+    entry[name] = entry[name] or {}
+    table.insert(entry[name], value)
   end
-  if c.points then
-    entry.points = {}
-    for k, p in ipairs(c.points(i)) do entry.points[k] = coordinates(p) end
-    return
-  elseif c.line then
-    entry.lines = { coordinates(c.line(i)) }
-    return
+  for _, p in ipairs(c:shape(i)) do
+    if p[1] == "line" then
+      add(p.box and "points" or "lines", coordinates(p.points))
+    elseif p.box then
+      add("boxes", box(p.w, p.s, Geometry.wrap(p.e), p.n))
+    else
+      add("polygons", { coordinates(table.move(p.points, 1, p.count, 1, {})) })
+    end
   end
-  entry.polygons = { { coordinates(c.ring(i)) } } -- of an orbit, the swath that was computed
-  if c.orbit_only then
+  if c.orbit_only then -- its polygon is the swath that was computed
     entry.orbit = { ascending_crossing = text(c.node(i)), start_lat = c.lat1(i),
       start_direction = c.dir1(i), end_lat = c.lat2(i), end_direction = c.dir2(i) }
   end
 end
 
 local function granule(c, i)
-  local umm = cjson.decode(c.render(i, "1.6.6"))
+  local umm, cloud = web.decode(c.render(i, "1.6.6")), c.cloud and c.cloud(i)
   local names, flags = Facets.of(c).names, Facets.of(c).flags
   local entry = {
     id = c:concept_id(i), title = c:ur(i), updated = Calendar.iso(c.revision(i)),
@@ -71,15 +71,16 @@ local function granule(c, i)
     granule_size = text(c:data_size(i) / 0x100000), original_format = ORIGINAL[c.native],
     data_center = c.provider, time_start = Calendar.iso(c.start(i)),
     time_end = Calendar.iso(c.stop(i)),
-    links = links(umm.RelatedUrls, {}), online_access_flag = true, browse_flag = flags.browsable,
-    day_night_flag = c.day_night(i):upper(), cloud_cover = c.cloud and text(c.cloud(i)) or nil,
+    links = links(umm.RelatedUrls or {}, {}), online_access_flag = true,
+    browse_flag = flags.browsable,
+    day_night_flag = c.day_night(i):upper(), cloud_cover = cloud and text(cloud),
     coordinate_system = c.facts.representation,
   }
   for _, doi in ipairs(names.doi) do
     table.insert(entry.links, { inherited = true, rel = REL .. "metadata#", hreflang = "en-US",
       href = "https://doi.org/" .. doi })
   end
-  if c.node then
+  if c.node and c.node(i) and c.orbit(i) and c.crossing(i) then
     entry.orbit_calculated_spatial_domains = { { orbit_number = tostring(c.orbit(i)),
       equator_crossing_longitude = text(c.node(i)),
       equator_crossing_date_time = Calendar.iso(c.crossing(i)) } }
@@ -89,9 +90,9 @@ local function granule(c, i)
 end
 
 local function collection(c, q)
-  local facets, umm = Facets.of(c), cjson.decode(Catalog.collection_text(c, "1.18.6"))
+  local facets, umm = Facets.of(c), web.decode(Catalog.collection_text(c, "1.18.6"))
   local list = {}
-  for _, u in ipairs(umm.RelatedUrls) do
+  for _, u in ipairs(umm.RelatedUrls or {}) do
     list[#list + 1] = { rel = REL .. (u.Type == "GET DATA" and "data#" or "metadata#"),
       href = u.URL, hreflang = "en-US", title = u.Description }
   end

@@ -31,6 +31,9 @@ local function names_of(c, name, options)
   return facets.granule[name] or facets.names[name] or {}
 end
 
+-- Of parameters that collections decide, those that a recorded granule may state for itself.
+local OWN <const> = { platform = true, instrument = true, sensor = true, project = true }
+
 local DATES = {
   revision_date = function(c, i) return c.revision(i) end,
   created_at = function(c, i) return c.created(i) end,
@@ -56,7 +59,8 @@ end
 local function chosen(c, q)
   for name, values in pairs(q.strings) do
     local options = q.options[name]
-    if not NAMES[name] and not Matching.test(values, options)(names_of(c, name, options)) then
+    local here = not NAMES[name] and not (OWN[name] and c.names)
+    if here and not Matching.test(values, options)(names_of(c, name, options)) then
       return false
     end
   end
@@ -118,6 +122,16 @@ local function number_tests(q, tests)
   end
 end
 
+local function own_name_tests(q, tests)
+  for name in pairs(OWN) do
+    local options = q.options[name]
+    local test = q.strings[name] and Matching.test(q.strings[name], options)
+    tests[#tests + 1] = test and function(c, i)
+      return not c.names or test(c.names(i, name) or names_of(c, name, options))
+    end or nil
+  end
+end
+
 local function name_tests(q, tests)
   for name, get in pairs(NAMES) do
     local values = q.strings[name]
@@ -176,6 +190,7 @@ local function tests_of(q)
   number_tests(q, tests)
   date_tests(q, tests)
   name_tests(q, tests)
+  own_name_tests(q, tests)
   attribute_tests(q, tests)
   place_tests(q, tests)
   local spatial = Space.test(q)

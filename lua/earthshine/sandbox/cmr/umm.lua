@@ -18,6 +18,7 @@ local metas = setmetatable({}, { __mode = "k" })
 
 -- The compiled writer of a collection's granules' meta.
 local function granule_meta(c)
+  if c.granule_meta then return c.granule_meta end
   local render = metas[c]
   if not render then
     render = Json.compile({
@@ -49,6 +50,7 @@ local function associations(c)
 end
 
 local function collection_meta(c, q)
+  if c.meta then return c.meta(q) end
   return Json.encode {
     ["concept-type"] = "collection", ["concept-id"] = c.id, ["revision-id"] = c.revision_id,
     ["native-id"] = c.native_id or c.title, ["provider-id"] = c.provider, ["user-id"] = "sandbox",

@@ -1,9 +1,11 @@
 --- The items of the general STAC API: of each granule one item with all that its record can say.
 
+local Assets = require "earthshine.sandbox.stac.assets"
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Facets = require "earthshine.sandbox.cmr.facets"
 local Outline = require "earthshine.sandbox.stac_api.outline"
 local core = require "earthshine.core"
+local web = require "earthshine.sandbox.web"
 
 local Item = {}
 
@@ -40,7 +42,7 @@ local function properties(c, i)
     instruments = instruments[1] and instruments or nil,
     ["processing:datetime"] = Calendar.iso(c.production(i)),
     ["grid:code"] = tile and "MGRS-" .. tile or nil,
-    ["sat:orbit_cycle"] = c.track and c.track(i).Cycle or nil,
+    ["sat:orbit_cycle"] = c.track and (c.track(i) or {}).Cycle or nil,
     ["processing:level"] = level(c.facts.level),
     ["nasa:day_night"] = c.day_night(i):lower(),
     ["eo:cloud_cover"] = c.cloud and c.cloud(i) or nil,
@@ -66,6 +68,10 @@ local ROLES = { data = "data", browse = "overview", metadata = "metadata", check
   dmrpp = "metadata" }
 
 local function assets(c, i)
+  if c.recorded then
+    local umm = web.decode(c.render(i))
+    return Assets.of(umm.RelatedUrls or {}, c:concept_id(i))
+  end
   local list, stem = {}, c.stem(i)
   for k, f in ipairs(c.files) do
     local bucket = f.public and "sandbox-public" or "sandbox-protected"
