@@ -2,7 +2,7 @@
 
 local Calendar = require "earthshine.sandbox.catalog.calendar"
 local Dates = require "earthshine.sandbox.cmr.dates"
-local bounds = require "earthshine.record.bounds"
+local collection = require "earthshine.record.collection"
 local core = require "earthshine.core"
 local read = require "earthshine.record.read"
 
@@ -80,7 +80,7 @@ function facts.of(umm, from)
     center_name = archive and read.text(archive, "LongName"),
     representation = read.text(umm, "SpatialExtent", "GranuleSpatialRepresentation")
       or "CARTESIAN",
-    bounds = bounds.of(read.at(umm, "SpatialExtent", "HorizontalSpatialDomain", "Geometry")),
+    bounds = collection.new({ umm = umm }):bounding_box(),
     format = format(umm), keywords = keywords[1] and keywords or KEYWORD,
     platforms = platforms(umm), projects = tables(umm.Projects),
     progress = read.text(umm, "CollectionProgress"),
