@@ -88,6 +88,8 @@ local CASES <const> = {
   { "es.configure()", "the argument of configure must be table, but is nil" },
   { "es.configure { sytem = 'UAT' }", "unknown option sytem of session" },
   { "es.write({}, 5)", "the target of write must be string or callable, but is 5" },
+  { "es.write({ {}, 5 }, 'x.csv')", "must be records, but element 2 is a number" },
+  { "es.write(5, 'x.csv')", "must be results, a record, a list or an iterator, but is a number" },
   { "es.write({}, 'x.foo')", "write does not know what .x.foo. is to be" },
   { "es.write({}, 'x.csv', { fields = { 'idd' } })", "no field .idd. %(did you mean id%?%)" },
   { "es.write({}, 'x.csv', { simplify = 1 })", "simplify of write is for geojson" },

@@ -67,18 +67,6 @@ describe("an export", function()
     assert.truthy(page:find('<data id="matched" value="20">', 1, true))
   end)
 
-  it("is the same for results, lists, iterators, tables and JSON text", function()
-    local results = Search.granules((cmr.new(20)), { short_name = "X" })
-    local wanted = written(results, "a.ndjson")
-    local list = assert(results:all())
-    for name, what in pairs { list = list, iterator = results:iter(),
-      filtered = results:filter(function() return true end) } do
-      assert.equal(wanted, (written(what, name .. ".ndjson")), name)
-    end
-    local item = lines((written(THREE, "b.ndjson")))[1]
-    assert.same(item, lines((written({ json.decode(THREE) }, "c.jsonl")))[1])
-  end)
-
   it("is UMM as the service sent it where that is asked for", function()
     local results = Search.granules((cmr.new(3, { extra = ',"X":[1e2,12345678901234567890]' })),
       { short_name = "X" })
@@ -164,25 +152,6 @@ describe("an export", function()
     text = written(THREE, "b.urls", { access = "direct" })
     assert.matches("^s3://[^\n]+\n", text)
     assert.is_nil(text:find "https:")
-  end)
-
-  it("keeps only what a filter wants: files of lists, assets of Items", function()
-    local record = '{"umm":{"GranuleUR":"g","RelatedUrls":[{"URL":"https://a.org/B02.tif","Type":'
-      .. '"GET DATA"},{"URL":"https://a.org/B03.tif","Type":"GET DATA"},{"URL":'
-      .. '"https://a.org/B02.jpg","Type":"GET RELATED VISUALIZATION"}]}}'
-    local granules = Search.granules((cmr.new(1)), { short_name = "X" }):map(function()
-      return granule.new(record)
-    end)
-    assert.equal("https://a.org/B02.tif\n",
-      (written(granules, "a.txt", { filter = { include = "B02" } })))
-    local item = lines((written(granules, "a.ndjson", { filter = "role=data & name=*B03*" })))[1]
-    local hrefs = {}
-    for _, asset in pairs(item.assets) do hrefs[#hrefs + 1] = asset.href end
-    assert.same({ "https://a.org/B03.tif" }, hrefs)
-    assert.is_nil(item.properties["umm:record"])
-    local ok, err = pcall(es.write, granules, "x.csv", { filter = "B02" })
-    assert.is_false(ok)
-    assert.matches("option filter of write is for items, stac, urls, not for csv", err)
   end)
 
   it("leaves out what cannot be converted, and tells of each", function()

@@ -3,12 +3,16 @@
 
 local Error = require "earthshine.error"
 local Filter = require "earthshine.assets.filter"
+local assets = require "earthshine.record.assets"
 local async = require "earthshine.async"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
-local item_assets = require "earthshine.record.assets"
+local given = require "earthshine.record.given"
+local granule = require "earthshine.record.granule"
+local item = require "earthshine.record.item"
 local json = require "earthshine.json"
 local read = require "earthshine.record.read"
+local to_stac = require "earthshine.record.to_stac"
 local wanted = require "earthshine.record.wanted"
 
 local source = {}
@@ -25,35 +29,53 @@ local source = {}
 -- milliseconds.
 local ENOUGH <const> = 1 << 16
 
-local function is_record(value)
-  return read.node(value) ~= nil and (read.node(value.umm) or read.node(value.stac)) ~= nil
+-- A misuse for what is no record.
+local function check_record(value, i)
+  if type(value) == "string" or core.is_record(value) or read.node(value) then return end
+  Error.misuse("what is exported must be records, but %s is a %s",
+    i and ("element %d"):format(i) or "one", type(value))
 end
 
 -- A record as JSON in one line.
 local function line_of(record)
   if type(record) == "string" then return json.encode(document.view(record)) end
-  if not read.node(record) and type(record) ~= "userdata" then
-    Error.misuse("what is exported must be records, but one is a %s", type(record))
-  end
+  check_record(record)
   return json.encode(read.node(record.stac) or record)
 end
 
 -- Steps through anything that has records: a list, an iterator, one record.
 local function steps_of(what)
-  if rawequal(type(what), "table") and rawget(what, "_open") then return what._open() end
+  if type(what) == "table" and rawget(what, "_open") then return what._open() end
   local meta = getmetatable(what)
   local callable = type(what) == "function" or type(meta) == "table" and meta.__call
   if callable then return function() return what() end, function() end end
-  if type(what) == "string" or is_record(what) then what = { what } end
-  if type(what) ~= "table" then
+  local one = type(what) == "string" or core.is_record(what)
+    or read.node(what) and not given.is_list(what)
+  if one then what = { what } end
+  if not read.node(what) then
     Error.misuse("what is exported must be results, a record, a list or an iterator, but is a %s",
       type(what))
   end
+  for i = 1, #what do check_record(what[i], i) end
   local i = 0
   return function()
     i = i + 1
     return what[i]
   end, function() end
+end
+
+-- What a filter chooses files of: a granule or an item; raises code `unsupported` for what is
+-- neither.
+local function record_of(value)
+  if given.is_record(value) then return value end
+  if not core.is_record(value) then
+    local view = type(value) == "string" and document.view(value) or to_stac.view(value)
+    local kind = read.node(view) and core.kind_of(view)
+    if kind == "UMM granule" then return granule.new(view) end
+    if kind == "STAC Item" then return item.new(view) end
+  end
+  Error.raise { code = "unsupported",
+    message = "a filter chooses among the files of granules and STAC items; one record is neither" }
 end
 
 -- Records that a filter looks at in one go.
@@ -101,7 +123,7 @@ end
 -- The addresses of the files that a filter wants, as the text that they are.
 local function as_addresses(step, filter)
   local next_lines = gather(step, function(record)
-    local list = wanted.files(record, filter)
+    local list = wanted.files(record_of(record), filter)
     for i, file in ipairs(list) do list[i] = file.url .. "\n" end
     return table.concat(list)
   end, FEW)
@@ -116,18 +138,19 @@ local WHOLE <const> = { "umm:record", "umm:meta" }
 
 -- Items that have only the assets that a filter wants.
 local function as_items(step, filter, version)
-  return as_lines(step, function(record)
-    local item = record.stac and json.to_table(record.stac)
+  return as_lines(step, function(value)
+    local record = record_of(value)
+    local made = record.stac and json.to_table(record.stac)
       or record:to_stac("table", { version = version })
     local keep = {}
-    for _, asset in ipairs(item_assets.list(item)) do
-      if Filter.wants(filter, asset) then keep[asset.key] = item.assets[asset.key] end
+    for _, asset in ipairs(assets.list(made)) do
+      if Filter.wants(filter, asset) then keep[asset.key] = made.assets[asset.key] end
     end
-    item.assets = keep
-    for _, name in ipairs(read.node(item.properties) and WHOLE or {}) do
-      item.properties[name] = nil
+    made.assets = keep
+    for _, name in ipairs(read.node(made.properties) and WHOLE or {}) do
+      made.properties[name] = nil
     end
-    return json.encode(item)
+    return json.encode(made)
   end, FEW)
 end
 
