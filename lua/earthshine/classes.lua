@@ -1,10 +1,11 @@
 --- The classes and values that every `es` has: value types, queries and filters, which need no
 -- session.
 
-local Filter = require "earthshine.assets.filter"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
-local wanted = require "earthshine.record.wanted"
+
+local Filter = later "earthshine.assets.filter"
+local wanted = later "earthshine.record.wanted"
 
 local classes = {}
 
@@ -21,19 +22,16 @@ classes.Line = require "earthshine.query.line"
 classes.Point = require "earthshine.query.point"
 classes.Polygon = require "earthshine.query.polygon"
 
---- Which files of a granule are wanted, as a value: criteria in a table
---- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
---- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
----
----     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
----     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
-classes.AssetFilter = Filter.type
-
---- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
---- that they have. See earthshine.record.wanted and earthshine.assets.filter.
----
----     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
-classes.filter_assets = public(wanted.select)
+-- What is loaded when it is first used: a program that searches by keywords needs none of it.
+local LATER <const> = {
+  CollectionQuery = later "earthshine.query.collection_query",
+  GranuleQuery = later "earthshine.query.granule_query",
+  ServiceQuery = later "earthshine.query.service_query",
+  StacItemQuery = later "earthshine.query.stac_item_query",
+  ToolQuery = later "earthshine.query.tool_query",
+  VariableQuery = later "earthshine.query.variable_query",
+  AssetFilter = function() return Filter().type end,
+}
 
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
@@ -43,20 +41,24 @@ classes.filter_assets = public(wanted.select)
 ---     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
----@param params? table
-local QUERIES <const> = {
-  CollectionQuery = later "earthshine.query.collection_query",
-  GranuleQuery = later "earthshine.query.granule_query",
-  ServiceQuery = later "earthshine.query.service_query",
-  StacItemQuery = later "earthshine.query.stac_item_query",
-  ToolQuery = later "earthshine.query.tool_query",
-  VariableQuery = later "earthshine.query.variable_query",
-}
-
--- A program that searches by keywords needs no class of queries.
-return setmetatable(classes, { __index = function(self, name)
-  local class = QUERIES[name]
+---
+--- es.AssetFilter: which files of a granule are wanted, as a value: criteria in a table
+--- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
+--- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
+---
+---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
+---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
+setmetatable(classes, { __index = function(self, name)
+  local class = LATER[name]
   if not class then return nil end
   self[name] = class()
   return self[name]
 end })
+
+--- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
+--- that they have. See earthshine.record.wanted and earthshine.assets.filter.
+---
+---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
+classes.filter_assets = public(function(...) return wanted().select(...) end)
+
+return classes

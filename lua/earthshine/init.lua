@@ -15,17 +15,15 @@ local Auth = require "earthshine.auth"
 local check = require "earthshine.check"
 local classes = require "earthshine.classes"
 local document = require "earthshine.document"
-local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local later = require "earthshine.later"
-local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
 local records = require "earthshine.search.records"
 local Session = require "earthshine.session"
-local Status = require "earthshine.status"
-local Stream = require "earthshine.http.stream"
 
+local Download, Stream = later "earthshine.download", later "earthshine.http.stream"
+local Memory, Status = later "earthshine.http.memory", later "earthshine.status"
 local export = later "earthshine.export"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
@@ -104,7 +102,7 @@ Facade.json.view = public(document.view)
 ---@param handler function|table answers by a function, in order, or by URL
 ---@return earthshine.http.memory_transport transport for the option of es.session; has `requests`,
 --- `files` and `open`
-Facade.memory_transport = public(function(handler) return Memory.new(handler) end)
+Facade.memory_transport = public(function(handler) return Memory().new(handler) end)
 
 ---@class earthshine.login_options
 ---@field system? string|earthshine.system goes over to this system; default: the session's
@@ -245,7 +243,7 @@ local function status(self, ...)
   if select("#", ...) > 0 then
     Error.misuse "status takes no argument; ask es.session { system = … }.status() for another one"
   end
-  return Status.fetch(session_of(self))
+  return Status().fetch(session_of(self))
 end
 
 --- Downloads files into a folder; see earthshine.download for the options and the report.
@@ -264,7 +262,7 @@ local function download(self, what, target, options)
     for key, value in pairs(options or {}) do given[key] = value end
     options = given
   end
-  return Download.run(session_of(self), what, target, options)
+  return Download().run(session_of(self), what, target, options)
 end
 
 --- Reads what is at an address while it arrives, in bounded memory: the server waits while nobody
@@ -280,7 +278,7 @@ end
 ---@return earthshine.stream? response
 ---@return earthshine.error? err
 local function stream(self, address, options)
-  return Stream.open(session_of(self), address, options)
+  return Stream().open(session_of(self), address, options)
 end
 
 --- Writes records into a file, as `results:write` does: of a list, an iterator, or one of them.
@@ -303,7 +301,13 @@ local function with_session(f)
   return function(self, ...) return f(session_of(self), ...) end
 end
 for name, f in pairs(require "earthshine.search.calls") do FUNCTIONS[name] = with_session(f) end
-for name, f in pairs(records.functions) do FUNCTIONS[name] = with_session(f) end
+-- A record needs a session only when it asks.
+local function on_demand(f)
+  return function(self, ...)
+    return f(function() return session_of(self) end, ...)
+  end
+end
+for name, f in pairs(records.functions) do FUNCTIONS[name] = on_demand(f) end
 
 function Facade:__tostring()
   local state = states[self]
@@ -323,7 +327,8 @@ function bind(state)
   end
   self.stac = {}
   for name, f in pairs(records.stac) do
-    self.stac[name] = public(function(...) return f(session_of(self), ...) end)
+    local bound = on_demand(f)
+    self.stac[name] = public(function(...) return bound(self, ...) end)
   end
   return self
 end
