@@ -31,10 +31,11 @@ typedef struct draft {
   size_t length;
 } draft;
 
+/* Letters, digits, dots, hyphens and low lines. */
 static bool is_plain(char c) {
-  char l = (char)(c | 32);
-  return (c >= '0' && c <= '9') || (l >= 'a' && l <= 'z') || c == '.' ||
-         c == '-' || c == '_';
+  static const uint32_t set[8] = {0, 0x03ff6000, 0x87fffffe, 0x07fffffe};
+  unsigned char u = (unsigned char)c;
+  return set[u >> 5] >> (u & 31) & 1;
 }
 
 static void append(draft *d, const char *text, size_t length) {
@@ -113,12 +114,14 @@ static es__span keep(es__keys *keys, const draft *d) {
   return (es__span){at, d->length};
 }
 
-/* Takes a key if it is free. */
-static es__span take(es__keys *keys, const draft *d) {
-  es__span none = ES__NOTHING, key = {d->text, d->length};
-  if (es__names_find(&keys->taken, key)) return none;
-  key = keep(keys, d);
-  return es__names_add(&keys->taken, key, 2) ? key : none;
+/* Takes a key if it is free; else *taken is what it stands for. */
+static es__span take(es__keys *keys, const draft *d, size_t **taken) {
+  bool fresh;
+  es__named *slot =
+    es__names_put(&keys->taken, (es__span){d->text, d->length}, 2, &fresh);
+  *taken = slot ? &slot->value : NULL;
+  if (!slot || !fresh) return ES__NOTHING;
+  return slot->name = keep(keys, d);
 }
 
 /* Whether a key is a name with its extension. */
@@ -130,23 +133,24 @@ static bool has_extension(const draft *d, es__span extension) {
 
 es__span es__key_of(es__keys *keys, const es__link *l, es__span granule) {
   draft d = {.length = 0};
+  size_t *next, *other;
   draft_key(&d, l, granule);
-  es__span key = {d.text, d.length};
-  size_t *next = es__names_find(&keys->taken, key);
-  if (!next) return take(keys, &d);
+  es__span key = take(keys, &d, &next);
+  if (key.length || !next) return key;
   size_t base = d.length;
   if (l->use < ES__USE_OPENDAP && l->extension.length &&
       !has_extension(&d, l->extension)) {
     append(&d, ".", 1);
     append(&d, l->extension.at, l->extension.length);
-    key = take(keys, &d);
-    if (key.length) return key;
+    key = take(keys, &d, &other);
+    if (key.length || !other) return key;
+    next = es__names_find(&keys->taken, (es__span){d.text, base});
   }
   for (;; ++*next) {
     int digits = snprintf(d.text + base, ROOM - base, "_%zu", *next);
     d.length = base + (size_t)digits;
     if (es__names_find(&keys->taken, (es__span){d.text, d.length})) continue;
     ++*next;
-    return take(keys, &d);
+    return take(keys, &d, &other);
   }
 }

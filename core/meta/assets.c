@@ -31,12 +31,13 @@ static es__span type_of(const es__link *l, const es__file *file) {
 /* Whether a text says that something is a small picture. */
 static bool says_thumb(es__span name) {
   static const char word[] = "thumb";
-  size_t length = sizeof word - 1, from = name.length;
-  for (int left = 256; from >= length && left > 0; from--, left--) {
-    const char *at = name.at + from - length;
+  enum { FAR = 256, LENGTH = sizeof word - 1 };
+  size_t from = name.length > FAR + LENGTH ? name.length - FAR - LENGTH : 0;
+  for (; from + LENGTH <= name.length; from++) {
     size_t i = 0;
-    while (i < length && (at[i] | 32) == word[i]) i++;
-    if (i == length) return true;
+    if ((name.at[from] | 32) != 't') continue;
+    while (i < LENGTH && (name.at[from + i] | 32) == word[i]) i++;
+    if (i == LENGTH) return true;
   }
   return false;
 }

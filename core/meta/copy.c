@@ -3,11 +3,10 @@
  * A string value tells where its bytes are, and parsing in place changes
  * nothing but strings; so what follows a string is found, and from there on
  * each token behind the one before. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "geo/formats.h"
 #include "meta/page.h"
 #include "meta/writer.h"
 
@@ -42,20 +41,17 @@ static void whole(es__writer *w, uint64_t n, bool minus) {
 /* A number of which no token is known, in as few digits as it takes. */
 static void real(es__writer *w, double n) {
   char digits[40];
-  double back;
-  int length = 0;
-  for (int i = 15; i <= 17; i += 2) {
-    length = snprintf(digits, sizeof digits, "%.*g", i, n);
-    for (int k = 0; k < length; k++) /* as any locale has it */
-      if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
-    const char *end = digits + length;
-    if (es__read_number(digits, end, &back) == end && back == n) break;
-  }
+  int length = snprintf(digits, sizeof digits, "%.15g", n);
+  if (strtod(digits, NULL) != n)
+    length = snprintf(digits, sizeof digits, "%.17g", n);
+  for (int k = 0; k < length; k++) /* whatever the locale's point is */
+    if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
   es__put(w, digits, (size_t)length);
 }
 
 static void number(copy *c, const yyjson_val *v) {
   const char *p = next_token(c), *end = p;
+  es__write_comma(c->w);
   if (p) {
     while ((*end >= '0' && *end <= '9') || *end == '-' || *end == '+' ||
            *end == '.' || (*end | 32) == 'e')
@@ -70,19 +66,22 @@ static void number(copy *c, const yyjson_val *v) {
   }
 }
 
-static void text(copy *c, const yyjson_val *v) {
-  size_t length = unsafe_yyjson_get_len(ES__RAW(v));
-  ES__PUT(c->w, "\"");
-  if (c->doc->escapes == 0)
-    es__put(c->w, v->uni.str, length);
-  else
-    es__write_piece(c->w, v->uni.str, length);
-  ES__PUT(c->w, "\"");
-  c->string = v;
+static void met(copy *c, const yyjson_val *string) {
+  c->string = string;
   c->at = NULL;
 }
 
+static void name(copy *c, const yyjson_val *v) {
+  size_t length = unsafe_yyjson_get_len(ES__RAW(v));
+  if (c->doc->escapes == 0)
+    es__write_name(c->w, v->uni.str, length);
+  else
+    es__write_key(c->w, v->uni.str, length);
+  met(c, v);
+}
+
 static void word(copy *c, const char *literal, size_t length) {
+  es__write_comma(c->w);
   es__put(c->w, literal, length);
   if (next_token(c)) c->at += length;
 }
@@ -90,7 +89,10 @@ static void word(copy *c, const char *literal, size_t length) {
 /* Writes a value; returns the one behind it. */
 static const yyjson_val *value(copy *c, const yyjson_val *v) {
   switch (unsafe_yyjson_get_type(ES__RAW(v))) {
-  case YYJSON_TYPE_STR: text(c, v); return v + 1;
+  case YYJSON_TYPE_STR:
+    es__write_string(c->w, v->uni.str, unsafe_yyjson_get_len(ES__RAW(v)));
+    met(c, v);
+    return v + 1;
   case YYJSON_TYPE_NUM: number(c, v); return v + 1;
   case YYJSON_TYPE_ARR:
   case YYJSON_TYPE_OBJ: break;
@@ -104,28 +106,19 @@ static const yyjson_val *value(copy *c, const yyjson_val *v) {
   }
   bool named = unsafe_yyjson_is_obj(ES__RAW(v));
   size_t left = unsafe_yyjson_get_len(ES__RAW(v));
-  es__writer *w = c->w;
   if (next_token(c)) c->at++;
-  es__put(w, named ? "{" : "[", 1);
-  if (++w->depth > w->deepest) w->deepest = w->depth;
+  es__write_open(c->w, named ? '{' : '[');
   for (v++; left > 0; left--) {
-    if (named) {
-      text(c, v++);
-      ES__PUT(w, ":");
-    }
+    if (named) name(c, v++);
     v = value(c, v);
-    if (left > 1) ES__PUT(w, ",");
   }
-  w->depth--;
-  es__put(w, named ? "}" : "]", 1);
+  es__write_close(c->w, named ? '}' : ']');
   return v;
 }
 
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
   const yyjson_val *raw = ES__RAW(v);
   copy c = {.doc = doc, .w = w};
-  if (w->after) ES__PUT(w, ",");
-  w->after = true;
   if (raw > doc->first && unsafe_yyjson_is_str(ES__RAW(raw - 1)))
     c.string = raw - 1;
   (void)value(&c, raw);

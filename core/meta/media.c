@@ -15,15 +15,6 @@ es__span es__extension(es__span name) {
   return (es__span){name.at + i, length};
 }
 
-bool es__is_extension(es__span extension, const char *lower) {
-  if (strlen(lower) != extension.length) return false;
-  for (size_t i = 0; i < extension.length; i++) {
-    char c = extension.at[i];
-    if ((c >= 'A' && c <= 'Z' ? c | 32 : c) != lower[i]) return false;
-  }
-  return true;
-}
-
 static const struct {
   const char *extension;
   es__span type;

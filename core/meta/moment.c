@@ -89,9 +89,41 @@ static bool is_final(es__span text, const moment *m) {
          text.at[seconds - 2] - '0' == m->second / 10;
 }
 
+static bool is_digits(const char *at, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (at[i] < '0' || at[i] > '9') return false;
+  return true;
+}
+
+static int pair(const char *at) {
+  return 10 * (at[0] - '0') + at[1] - '0';
+}
+
+/* Whether a text is at once what is wanted, as almost all are: of a day that
+ * each month has. */
+static bool is_usual(es__span s) {
+  const char *t = s.at;
+  if (s.length < 20 || s.length > 30 || s.length == 21) return false;
+  if (t[4] != '-' || t[7] != '-' || t[10] != 'T' || t[13] != ':' ||
+      t[16] != ':' || t[s.length - 1] != 'Z' || !is_digits(t, 4) ||
+      !is_digits(t + 5, 2) || !is_digits(t + 8, 2) || !is_digits(t + 11, 2) ||
+      !is_digits(t + 14, 2) || !is_digits(t + 17, 2))
+    return false;
+  if (s.length > 20 && (t[19] != '.' || !is_digits(t + 20, s.length - 21)))
+    return false;
+  int month = pair(t + 5), day = pair(t + 8);
+  return (pair(t) || pair(t + 2)) && month >= 1 && month <= 12 && day >= 1 &&
+         day <= 28 && pair(t + 11) < 24 && pair(t + 14) < 60 &&
+         pair(t + 17) < 60;
+}
+
 size_t es__moment(es__span text, char out[ES__MOMENT_MAX]) {
   reader r = {text.at, text.at + text.length};
   moment m = {.fraction = ""};
+  if (is_usual(text)) {
+    memcpy(out, text.at, text.length);
+    return text.length;
+  }
   if (!text.length || !number(&r, 4, 1, 9999, &m.year) || !skip(&r, "-") ||
       !number(&r, 2, 1, 12, &m.month) || !skip(&r, "-") ||
       !number(&r, 2, 1, days_in(m.year, m.month), &m.day))

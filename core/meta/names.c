@@ -23,13 +23,34 @@ static unsigned char next_byte(es__span name, size_t *i) {
   return (unsigned char)*at;
 }
 
+static uint64_t mix(uint64_t h, uint64_t word) {
+  h = (h ^ word) * 0xff51afd7ed558ccdu;
+  return h ^ (h >> 32);
+}
+
+/* The hash of the bytes that a name means: by words of eight, the last one
+ * filled up with zeros. */
 static uint64_t hash_of(es__span name) {
-  uint64_t h = 0x9e3779b97f4a7c15u;
-  for (size_t i = 0; i < name.length;) {
-    h = (h ^ next_byte(name, &i)) * 0xff51afd7ed558ccdu;
-    h ^= h >> 32;
+  uint64_t h = 0x9e3779b97f4a7c15u, word;
+  char last[8] = {0};
+  size_t i = 0, bytes = 0;
+  if (name.length && memchr(name.at, '%', name.length)) {
+    while (i < name.length) {
+      last[bytes++ % 8] = (char)next_byte(name, &i);
+      if (bytes % 8) continue;
+      memcpy(&word, last, 8);
+      h = mix(h, word);
+      memset(last, 0, 8);
+    }
+  } else {
+    for (bytes = name.length; i + 8 <= bytes; i += 8) {
+      memcpy(&word, name.at + i, 8);
+      h = mix(h, word);
+    }
+    memcpy(last, name.at + i, bytes - i);
   }
-  return h;
+  memcpy(&word, last, 8);
+  return mix(h, word ^ ((uint64_t)bytes << 56));
 }
 
 static bool equal(es__span a, es__span b) {
@@ -84,12 +105,20 @@ size_t *es__names_find(const es__names *names, es__span name) {
   return s->round == names->round ? &s->value : NULL;
 }
 
-size_t *es__names_add(es__names *names, es__span name, size_t value) {
+es__named *es__names_put(es__names *names, es__span name, size_t value,
+                         bool *fresh) {
   if (2 * names->count >= names->room && !grow(names)) return NULL;
   uint64_t hash = hash_of(name);
   es__named *s = slot_of(names, name, hash);
-  if (s->round == names->round) return &s->value;
+  *fresh = s->round != names->round;
+  if (!*fresh) return s;
   *s = (es__named){name, hash, value, names->round};
   names->count++;
-  return &s->value;
+  return s;
+}
+
+size_t *es__names_add(es__names *names, es__span name, size_t value) {
+  bool fresh;
+  es__named *s = es__names_put(names, name, value, &fresh);
+  return s ? &s->value : NULL;
 }

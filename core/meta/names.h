@@ -30,4 +30,9 @@ size_t *es__names_find(const es__names *names, es__span name);
  * no memory. */
 size_t *es__names_add(es__names *names, es__span name, size_t value);
 
+/* The same, for those who want to know whether it is new: then its bytes may be
+ * replaced by a copy of them. */
+es__named *es__names_put(es__names *names, es__span name, size_t value,
+                         bool *fresh);
+
 #endif

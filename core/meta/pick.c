@@ -1,33 +1,37 @@
 /* Careful reading of metadata. */
 #include "meta/pick.h"
 
+#include "meta/page.h"
+
 void es__pick(const es_value *object, const es__span *names, size_t count,
               const es_value **found) {
+  yyjson_val *v = ES__RAW(object);
   for (size_t i = 0; i < count; i++) found[i] = NULL;
-  if (!es__of_kind(object, ES_KIND_OBJECT)) return;
-  es_cursor cursor = es_value_walk(object);
-  const es_value *name, *value;
-  while ((value = es_cursor_next(&cursor, &name))) {
-    size_t length;
-    const char *text = es_value_string(name, &length);
+  if (!v || !unsafe_yyjson_is_obj(v)) return;
+  size_t left = unsafe_yyjson_get_len(v);
+  for (v++; left > 0; left--, v = unsafe_yyjson_get_next(v + 1)) {
+    size_t length = unsafe_yyjson_get_len(v);
+    const char *text = v->uni.str;
     for (size_t i = 0; i < count; i++) {
-      if (!es__same(names[i], text, length)) continue;
-      if (es_value_kind(value) != ES_KIND_NULL) found[i] = value;
+      if (names[i].length != length || names[i].at[0] != *text ||
+          memcmp(names[i].at, text, length) != 0)
+        continue;
+      if (!unsafe_yyjson_is_null(v + 1)) found[i] = ES__VALUE(v + 1);
       break;
     }
   }
 }
 
-es__span es__text(const es_value *v) {
-  es__span s = ES__NOTHING;
-  if (es__of_kind(v, ES_KIND_STRING)) s.at = es_value_string(v, &s.length);
-  return s;
+es__span es__text(const es_value *value) {
+  const yyjson_val *v = ES__RAW(value);
+  if (!v || !unsafe_yyjson_is_str(ES__RAW(v))) return ES__NOTHING;
+  return (es__span){v->uni.str, unsafe_yyjson_get_len(ES__RAW(v))};
 }
 
-bool es__number(const es_value *v, double *number) {
-  es_kind kind = v ? es_value_kind(v) : ES_KIND_NULL;
-  if (kind != ES_KIND_INTEGER && kind != ES_KIND_NUMBER) return false;
-  *number = es_value_number(v);
+bool es__number(const es_value *value, double *number) {
+  yyjson_val *v = ES__RAW(value);
+  if (!v || !unsafe_yyjson_is_num(v)) return false;
+  *number = unsafe_yyjson_get_num(v);
   return true;
 }
 

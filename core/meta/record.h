@@ -24,7 +24,7 @@
 /* Room for the forms of a list's entries. */
 typedef struct es__forms {
   es_buffer text;
-  es__pile ends; /* size_t, of each in the text */
+  es__pile forms; /* of the files that write them */
 } es__forms;
 
 void es__forms_init(es__forms *forms);

@@ -15,8 +15,10 @@ void es__related_free(es__related *r) {
 }
 
 es__span es__file_name(es__span url) {
-  size_t end = 0, start;
-  while (end < url.length && url.at[end] != '?' && url.at[end] != '#') end++;
+  const char *mark = url.length ? memchr(url.at, '?', url.length) : NULL;
+  size_t end = mark ? (size_t)(mark - url.at) : url.length, start;
+  mark = end ? memchr(url.at, '#', end) : NULL;
+  if (mark) end = (size_t)(mark - url.at);
   while (end > 0 && url.at[end - 1] == ' ') end--;
   for (start = end; start > 0 && url.at[start - 1] != '/'; start--) {}
   /* Behind the two slashes is the host. */
@@ -150,12 +152,16 @@ static size_t common_end(es__span a, es__span b) {
 /* Of the namesakes of a link that are on the web where it is in S3, or the
  * other way round, the one whose path ends most like its own. */
 static size_t nearest(const es__related *r, size_t last, const es__link *l) {
+  const es__link *all = ES__LINKS(r);
   size_t best = ES__NO_LINK, most = 0, i = last;
+  bool known = false; /* most, which a single one does not need */
   for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
-    const es__link *o = &ES__LINKS(r)[i], *web = l->in_s3 ? o : l;
+    const es__link *o = &all[i], *web = l->in_s3 ? o : l;
     if (o->use == l->use && o->in_s3 != l->in_s3 && !o->folded &&
         web->twin == ES__NO_LINK && starts(web->url, "http")) {
-      size_t n = common_end(o->url, l->url);
+      if (best != ES__NO_LINK && !known)
+        most = common_end(all[best].url, l->url), known = true;
+      size_t n = known ? common_end(o->url, l->url) : 0;
       if (n >= most) best = i, most = n;
     }
     i = o->namesake;

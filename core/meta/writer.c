@@ -3,19 +3,46 @@
 
 #include <math.h>
 #include <stdint.h>
-
-static void comma(es__writer *w) {
-  if (w->after) ES__PUT(w, ",");
-  w->after = true;
-}
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 void es__write_back_to(es__writer *w, size_t length) {
   w->out->length = length;
 }
 
+/* Makes the buffer larger, at least so long with a NUL. */
+static char *widen(es__writer *w, size_t end) {
+  es_buffer *b = w->out;
+  if (w->failure || end > b->cap) return NULL;
+  size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
+  es__buffer_expect(b, wanted < 512 ? 512 : wanted);
+  return end < b->capacity ? b->data + b->length : NULL;
+}
+
+/* Room for so many more bytes, and the NUL behind them; NULL: there is none. */
+static inline char *room(es__writer *w, size_t length) {
+  es_buffer *b = w->out;
+  size_t end = b->length + length;
+  if (w->failure || end > b->cap || end >= b->capacity) return widen(w, end);
+  return b->data + b->length;
+}
+
+static inline void took(es__writer *w, const char *end) {
+  w->out->length = (size_t)(end - w->out->data);
+  w->out->data[w->out->length] = '\0';
+}
+
 void es__write_open(es__writer *w, char bracket) {
-  comma(w);
-  es__put(w, &bracket, 1);
+  char *p = room(w, 2);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = bracket;
+    took(w, p);
+  } else {
+    es__write_comma(w);
+    es__put(w, &bracket, 1);
+  }
   w->after = false;
   if (++w->depth > w->deepest) w->deepest = w->depth;
 }
@@ -27,27 +54,70 @@ void es__write_close(es__writer *w, char bracket) {
 }
 
 void es__write_name(es__writer *w, const char *name, size_t length) {
-  comma(w);
-  ES__PUT(w, "\"");
-  es__put(w, name, length);
-  ES__PUT(w, "\":");
+  char *p = room(w, length + 4);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = '"';
+    memcpy(p, name, length);
+    p += length;
+    *p++ = '"';
+    *p++ = ':';
+    took(w, p);
+  } else {
+    es__write_comma(w);
+    ES__PUT(w, "\"");
+    es__put(w, name, length);
+    ES__PUT(w, "\":");
+  }
   w->after = false;
 }
 
-/* Where the first byte is that a string cannot have as it is. */
-static size_t plain(const char *text, size_t length) {
+static inline bool is_odd(char c) {
+  return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Copies eight bytes; false: one of them a string cannot have as it is. */
+static inline bool copy_8(char *to, const char *text) {
   const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+  uint64_t word;
+  memcpy(&word, text, sizeof word);
+  memcpy(to, &word, sizeof word);
+  uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
+  uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+                 ((word - ones * 0x20) & ~word);
+  return !(odd & tops);
+}
+
+/* The same of sixteen. */
+static inline bool copy_16(char *to, const char *text) {
+#ifdef __SSE2__
+  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
+  _mm_storeu_si128((__m128i *)(void *)to, v);
+  __m128i odd =
+    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+                              _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))),
+                 _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+  return _mm_movemask_epi8(odd) == 0;
+#else
+  return copy_8(to, text) && copy_8(to + 8, text + 8);
+#endif
+}
+
+/* Copies bytes up to the first that a string cannot have as it is; what is
+ * behind it in 'to', as far as the text is long, may be anything. */
+static size_t copy_plain(char *to, const char *text, size_t length) {
   size_t i = 0;
-  for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
-    memcpy(&word, text + i, sizeof word);
-    uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-    uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                   ((word - ones * 0x20) & ~word);
-    if (odd & tops) break;
+  if (length >= 16) {
+    while (i + 16 <= length && copy_16(to + i, text + i)) i += 16;
+    if (i == length) return i;
+    /* The rest with some of what went before. */
+    if (i + 16 > length && copy_16(to + length - 16, text + length - 16))
+      return length;
+  } else if (length >= 8) {
+    if (copy_8(to, text) && copy_8(to + length - 8, text + length - 8))
+      return length;
   }
-  while (i < length && (unsigned char)text[i] >= 0x20 && text[i] != '"' &&
-         text[i] != '\\')
-    i++;
+  for (; i < length && !is_odd(text[i]); i++) to[i] = text[i];
   return i;
 }
 
@@ -65,8 +135,15 @@ static void put_escape(es__writer *w, char c) {
 
 void es__write_piece(es__writer *w, const char *text, size_t length) {
   for (;;) {
-    size_t run = plain(text, length);
-    es__put(w, text, run);
+    char *p = room(w, length);
+    if (!p) {
+      if (!w->failure)
+        w->failure =
+          length > w->out->cap - w->out->length ? ES_LIMIT : ES_MEMORY;
+      return;
+    }
+    size_t run = copy_plain(p, text, length);
+    took(w, p + run);
     if (run == length) return;
     put_escape(w, text[run]);
     text += run + 1;
@@ -74,26 +151,49 @@ void es__write_piece(es__writer *w, const char *text, size_t length) {
   }
 }
 
+/* Characters of an address that need no escape: letters, digits, -._~: */
+static bool is_unreserved(unsigned char c) {
+  static const uint32_t set[8] = {0, 0x07ff6000, 0x87fffffe, 0x47fffffe};
+  return set[c >> 5] >> (c & 31) & 1;
+}
+
 void es__write_escaped(es__writer *w, const char *text, size_t length) {
   static const char hex[] = "0123456789ABCDEF";
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
-    bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                    (c >= 'a' && c <= 'z') || (c && strchr("-._~:", c));
-    const char code[] = {'%', hex[c >> 4], hex[c & 15]};
-    if (is_plain)
-      es__put(w, text + i, 1);
-    else
+  for (size_t i = 0; i < length;) {
+    size_t run = i;
+    while (run < length && is_unreserved((unsigned char)text[run])) run++;
+    es__put(w, text + i, run - i);
+    for (i = run; i < length && !is_unreserved((unsigned char)text[i]); i++) {
+      unsigned char c = (unsigned char)text[i];
+      const char code[] = {'%', hex[c >> 4], hex[c & 15]};
       es__put(w, code, sizeof code);
+    }
   }
 }
 
 void es__write_quote(es__writer *w, bool begins) {
-  if (begins) comma(w);
+  if (begins) es__write_comma(w);
   ES__PUT(w, "\"");
 }
 
 void es__write_string(es__writer *w, const char *text, size_t length) {
+  char *p = room(w, length + 3);
+  if (p) {
+    if (w->after) *p++ = ',';
+    *p++ = '"';
+    size_t run = copy_plain(p, text, length);
+    p += run;
+    w->after = true;
+    if (run == length) {
+      *p++ = '"';
+      took(w, p);
+      return;
+    }
+    took(w, p);
+    es__write_piece(w, text + run, length - run);
+    ES__PUT(w, "\"");
+    return;
+  }
   es__write_quote(w, true);
   es__write_piece(w, text, length);
   es__write_quote(w, false);
@@ -106,7 +206,7 @@ void es__write_key(es__writer *w, const char *name, size_t length) {
 }
 
 void es__write_null(es__writer *w) {
-  comma(w);
+  es__write_comma(w);
   ES__PUT(w, "null");
 }
 
@@ -114,7 +214,7 @@ void es__write_count(es__writer *w, size_t count) {
   char digits[24], *at = digits + sizeof digits;
   do *--at = (char)('0' + count % 10);
   while ((count /= 10) > 0);
-  comma(w);
+  es__write_comma(w);
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
@@ -131,6 +231,6 @@ void es__write_degrees(es__writer *w, double degrees) {
   do *--at = (char)('0' + whole % 10);
   while ((whole /= 10) > 0);
   if (minus) *--at = '-';
-  comma(w);
+  es__write_comma(w);
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }

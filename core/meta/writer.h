@@ -41,6 +41,12 @@ static inline void es__put(es__writer *w, const char *text, size_t length) {
 /* Takes back what was written behind a length of the buffer. */
 void es__write_back_to(es__writer *w, size_t length);
 
+/* The comma in front of a value that is put by other means. */
+static inline void es__write_comma(es__writer *w) {
+  if (w->after) ES__PUT(w, ",");
+  w->after = true;
+}
+
 void es__write_open(es__writer *w, char bracket);
 void es__write_close(es__writer *w, char bracket);
 

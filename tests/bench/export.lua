@@ -20,21 +20,21 @@ local memory_session = require "tests.support.memory_session"
 local GRANULES <const>, PAGE <const> = tonumber(arg[1]) or 100000, 500
 local MIB <const> = 1 << 20
 
--- Memory of the process in bytes: now, and the most that it had.
+-- The most memory that the process has had until now, in bytes.
 local function memory()
-  local now, most
   for line in io.lines "/proc/self/status" do
-    now = line:match "^VmRSS:%s*(%d+)" or now
-    most = line:match "^VmHWM:%s*(%d+)" or most
+    local most = line:match "^VmHWM:%s*(%d+)"
+    if most then return most * 1024 end
   end
-  return now * 1024, most * 1024
 end
 
 -- A session with so many granules, the same page again and again, each time under another address.
-local function session_of(count)
+-- Calls half() in the middle.
+local function session_of(count, half)
   local body, sent = pages.granules(PAGE), 0
   return memory_session.new(function()
     sent = sent + PAGE
+    if sent == count // 2 // PAGE * PAGE then half() end
     return { status = 200, body = body, headers = {
       ["CMR-Hits"] = tostring(count), ["Content-Type"] = "application/json",
       ["CMR-Search-After"] = sent < count and ('["x",%d]'):format(sent) or nil,
@@ -48,7 +48,9 @@ local function goal(...) well = measure.goal(...) and well end
 -- Writes all into a file; prints rate and memory.
 local function write(format, count, options)
   local path = os.tmpname() .. "." .. format
-  local results = search.search_data(session_of(count), { short_name = "X", page_size = PAGE })
+  local middle
+  local session = session_of(count, function() middle = memory() end)
+  local results = search.search_data(session, { short_name = "X", page_size = PAGE })
   local engine = scheduler.engine()
   engine:measure(true)
   local start, cpu = core.monotonic(), os.clock()
@@ -58,32 +60,34 @@ local function write(format, count, options)
   assert(report:ok())
   assert(report.records == count, report.records)
   os.remove(path)
-  local now, most = memory()
+  local most = memory()
   print(("  %-8s %7d granules, %6.1f MB in %5.2f s (%6.0f granules/s, CPU %.2f s); peak %3.0f MiB, "
     .. "longest turn %4.1f ms"):format(format, count, report.bytes / 1e6, seconds,
     count / seconds, os.clock() - cpu, most / MIB, longest * 1e3))
-  return now, most, longest
+  return most, longest, middle
 end
 
-local _, early = write("ndjson", GRANULES // 5)
-local _, most, longest = write("ndjson", GRANULES)
+-- A part of all, in whole pages.
+local function some(part) return math.max(GRANULES // part // PAGE, 1) * PAGE end
+
+local most, longest, middle = write("ndjson", GRANULES)
 goal("peak memory in MiB", most / MIB, 64)
-goal("peak memory of all, of a fifth", most / early, 1.15)
+goal("peak memory of all, of the first half", most / middle, 1.1)
 goal("longest turn of the loop in ms", longest * 1e3, 20)
 for _, format in ipairs { "geojson", "csv", "txt", "html" } do
-  local _, _, turn = write(format, GRANULES // 5)
+  local _, turn = write(format, some(5))
   goal("longest turn of the loop in ms", turn * 1e3, 20)
 end
 print "  with a filter of assets, which Lua looks at"
 for _, format in ipairs { "ndjson", "txt" } do
-  local _, _, turn = write(format, GRANULES // 50, { filter = "role=data" })
+  local _, turn = write(format, some(50), { filter = "role=data" })
   goal("longest turn of the loop in ms", turn * 1e3, 20)
 end
 
--- Pages converted one after the other, and two at a time.
+-- Pages converted one after the other, and two at a time: seconds by the clock and of the CPU.
 local function convert(text, count, together)
   local options = { format = "stac" }
-  local start = core.monotonic()
+  local start, cpu = core.monotonic(), os.clock()
   assert(async.run(function()
     async.map(function()
       count = count - 1
@@ -94,16 +98,23 @@ local function convert(text, count, together)
     end)
     return true
   end))
-  return core.monotonic() - start
+  return core.monotonic() - start, os.clock() - cpu
 end
 
 local text = pages.granules(2000)
-local one, two = math.huge, math.huge
-for _ = 1, 3 do
-  one = math.min(one, convert(text, 8, 1))
-  two = math.min(two, convert(text, 8, 2))
+local one, two, busy = math.huge, math.huge, 0
+for _ = 1, 5 do
+  local seconds, cpu = convert(text, 8, 1)
+  if seconds < one then one, busy = seconds, cpu / seconds end
+  two = math.min(two, (convert(text, 8, 2)))
 end
 print(("  8 pages of %.1f MB: one at a time %.0f MB/s, two %.0f MB/s"):format(#text / 1e6,
   8 * #text / one / 1e6, 8 * #text / two / 1e6))
-goal("time of two at a time, of one", two / one, 1 / 1.7)
+if busy < 0.9 then
+  print(("  NOTE: others use this machine (we had %.0f%% of a CPU): two at a time tell nothing")
+    :format(busy * 100))
+  measure.goal("time of two at a time, of one", two / one)
+else
+  goal("time of two at a time, of one", two / one, 1 / 1.7)
+end
 os.exit(well)

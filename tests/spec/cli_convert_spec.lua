@@ -74,7 +74,7 @@ describe("earthshine convert", function()
   it("explains what is no JSON at all", function()
     for pattern, text in pairs {
       ["compressed with gzip; unpack it first: gunzip"] = "\x1F\x8B\8\0abc",
-      ["UTF%-16"] = "\xFF\xFE{\0}\0", ["NUL bytes"] = "\x89HDF\r\n\x1a\n\0\0\0",
+      ["UTF%-16"] = "\xFF\xFE{\0}\0", ["NUL bytes"] = "\x89HDF\r\n\x1a\n" .. ("\0"):rep(1 << 20),
       ["unexpected end of data at byte 21 of 21"] = '[\n{"GranuleUR":"a"},\n',
       ["record 1 %(line 1%): it is no record but a number"] = "3",
       ["not JSON"] = "\xFF\xFF\xFF",

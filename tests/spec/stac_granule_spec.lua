@@ -33,7 +33,8 @@ local EARTH_SEARCH <const> = item {
     updated = "2024-01-06T15:00:00Z", platform = "sentinel-2b", instruments = { "msi" },
     constellation = "sentinel-2", ["eo:cloud_cover"] = 12.5, ["proj:epsg"] = 32631,
     ["grid:code"] = "MGRS-31UFS", ["view:sun_azimuth"] = 165.25, ["s2:sequence"] = "0",
-    ["earthsearch:boa_offset_applied"] = true, ["processing:software"] = { ["s2-to-stac"] = "0.1" } },
+    ["earthsearch:boa_offset_applied"] = true,
+    ["processing:software"] = { ["s2-to-stac"] = "0.1" } },
   links = { { rel = "self", href = "https://api.test/v1/collections/c/items/S2B" } },
   assets = {
     red = { href = "https://data.test/31/U/B04.tif", roles = { "data", "reflectance" },
@@ -44,7 +45,8 @@ local EARTH_SEARCH <const> = item {
     visual = { href = "https://data.test/31/U/TCI.tif", roles = { "visual" } },
     thumbnail = { href = "https://data.test/31/U/preview.jpg", roles = { "thumbnail" },
       type = "image/jpeg" },
-    granule_metadata = { href = "./metadata.xml", roles = { "metadata" }, type = "application/xml" },
+    granule_metadata = { href = "./metadata.xml", roles = { "metadata" },
+      type = "application/xml" },
   },
 }
 
@@ -199,8 +201,8 @@ describe("an item's geometry", function()
       ExclusiveZone = { Boundaries = { points { 3, 2, 5, 2, 4, 4, 3, 2 } } } } } },
       of("Polygon", { { { 0, 0, 7 }, { 5, 8, 7 }, { 9, 1, 7 }, { 0, 0, 7 } },
         { { 3, 2 }, { 4, 4 }, { 5, 2 }, { 3, 2 } } }))
-    assert.same({ Points = points({ 1, 2, 3, 4 }).Points }, of("MultiPoint", { { 1, 2 }, { 3, 4 } }))
-    assert.same({ Points = points({ 1, 2 }).Points }, of("Point", { 1, 2 }))
+    assert.same(points { 1, 2, 3, 4 }, of("MultiPoint", { { 1, 2 }, { 3, 4 } }))
+    assert.same(points { 1, 2 }, of("Point", { 1, 2 }))
     assert.same({ Lines = { points { 0, 0, 1, 1 }, points { 2, 2, 3, 3 } } },
       of("MultiLineString", { { { 0, 0 }, { 1, 1 } }, { { 2, 2 }, { 3, 3 } } }))
     assert.same({ Points = points({ 1, 2 }).Points, Lines = { points { 0, 0, 1, 1 } } },

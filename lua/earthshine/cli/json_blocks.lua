@@ -9,7 +9,7 @@ local json_blocks = {}
 
 local CHUNK <const> = 1 << 18
 -- The longest line, and the longest document, in bytes; what the latter's parsing may take.
-local LINE <const>, DOCUMENT <const>, PARSED <const> = 1 << 27, 1 << 29, 1 << 31
+local LINE <const>, DOCUMENT <const>, PARSED <const> = 1 << 26, 1 << 29, 1 << 31
 
 local function size_of(bytes) return ("%d MiB"):format(bytes >> 20) end
 
@@ -113,7 +113,7 @@ local function next_lines(self)
   end
   local text = self:all()
   if text == "" then return nil end
-  local behind = self.over and #text + 1 or text:match ".*\n()"
+  local behind = self.over and #text + 1 or text:match "^.*\n()"
   if behind then
     self:set(text:sub(behind))
     return { what = text:sub(1, behind - 1), origin = self.origin }
@@ -153,18 +153,15 @@ end
 -- The first block, and how the others come.
 local function begin(self)
   if not self:more() then return nil end
+  self.next = function() end
   local text = self:all():gsub("^\xEF\xBB\xBF", "")
   local why = foreign(text:sub(1, CHUNK))
-  if why then
-    self.over = true
-    return failed(self.origin, why)
-  end
+  if why then return failed(self.origin, why) end
   self:set(text)
   if look(self) then
     self.next = next_lines
     return next_lines(self)
   end
-  self.next = function() end
   return whole(self)
 end
 

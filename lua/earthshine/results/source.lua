@@ -36,7 +36,7 @@ local RECORDS <const> = {
 ---@field pointer string what says where the next page begins, as messages call it
 ---@field announces boolean whether each page but the empty one after the last must say where the
 --- next one begins
----@field record fun(item: table): table makes a record of an item of a page
+---@field record fun(items: any, i: integer): any makes a record of an item of a page
 local Source = { service = "CMR", pointer = "CMR-Search-After", announces = true }
 Source.__index = Source
 
