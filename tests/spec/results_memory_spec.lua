@@ -141,8 +141,8 @@ describe("granules that are made one by one", function()
     end
     local _, err = es.granule "{"
     assert.equal("parse", err.code)
-    for _, text in ipairs { "[]", "5", "null", "true", '"{}"' } do
-      _, err = es.granule(text)
+    for _, other in ipairs { "[]", "5", "null", "true", '"{}"' } do
+      _, err = es.granule(other)
       assert.equal("invalid", err.code)
       assert.matches("^a granule is made from an object of JSON, not from ", err.message)
     end
