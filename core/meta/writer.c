@@ -3,6 +3,8 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -218,8 +220,29 @@ void es__write_count(es__writer *w, size_t count) {
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
+void es__write_number(es__writer *w, double n) {
+  char digits[40];
+  int length = 0;
+  es__write_comma(w);
+  if (isinf(n)) {
+    es__put(w, "-1e999" + (n > 0), n > 0 ? 5 : 6);
+    return;
+  }
+  for (int precise = 15; precise <= 17; precise += 2) {
+    length = snprintf(digits, sizeof digits, "%.*g", precise, n);
+    if (strtod(digits, NULL) == n) break;
+  }
+  for (int k = 0; k < length; k++) /* whatever the locale's point is */
+    if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
+  es__put(w, digits, (size_t)length);
+}
+
 void es__write_degrees(es__writer *w, double degrees) {
   char digits[32], *at = digits + sizeof digits;
+  if (!(fabs(degrees) < 9e9)) {
+    es__write_number(w, degrees);
+    return;
+  }
   int64_t whole = llround(fabs(degrees) * 1e9);
   bool minus = degrees < 0 && whole > 0, fraction = false;
   for (int i = 0; i < 9; i++, whole /= 10) {

@@ -73,6 +73,10 @@ void es__write_escaped(es__writer *w, const char *text, size_t length);
 
 void es__write_null(es__writer *w);
 
+/* A number of which no token is known, in as few digits as it takes; one that
+ * is infinite as JSON has those that no double holds: 1e999. */
+void es__write_number(es__writer *w, double n);
+
 /* A whole number. */
 void es__write_count(es__writer *w, size_t count);
 

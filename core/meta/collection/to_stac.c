@@ -175,9 +175,10 @@ static void put_source(const source *s, es__writer *w) {
   if (meta->value) es__write_close(w, '}');
 }
 
+/* Reads what was written: numbers may be too large, as they may be there. */
 static int parse(const char *text, size_t length, es_document **doc) {
   es_error err;
-  *doc = es_document_parse(text, length, 0, &err);
+  *doc = es_document_parse_lenient(text, length, 0, &err);
   return *doc ? ES_OK : err.code == ES_LIMIT ? ES_LIMIT : ES_MEMORY;
 }
 

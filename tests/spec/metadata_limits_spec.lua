@@ -1,0 +1,49 @@
+--- Records at the limits of what JSON can say: numbers beyond a double, members nested as deep as a
+--- document may be, shapes of very many parts, texts that ask for far more bytes than they have.
+
+local core = require "earthshine.core"
+local document = require "earthshine.document"
+local json = require "earthshine.json"
+local leaks = require "tests.support.leaks"
+local pipeline = require "earthshine.export.pipeline"
+
+local function item_with(member)
+  return '{"type":"Feature","stac_version":"1.0.0","id":"i",' .. member .. "}"
+end
+
+local function collection_with(member)
+  return '{"type":"Collection","stac_version":"1.0.0","id":"i","links":[],' .. member .. "}"
+end
+
+describe("metadata at the limits", function()
+  before_each(leaks.mark)
+
+  describe("with numbers that no double holds", function()
+    it("stays JSON where an array has them", function()
+      local item = document.reply(item_with '"properties":{"a":[1,1e999,-1e999]}')
+      local back = json.decode(core.stac_to_umm(item))
+      assert.same({ "1", "1e999", "-1e999" }, back.umm.AdditionalAttributes[1].Values)
+    end)
+
+    it("has no box of a collection that goes on without an end", function()
+      local text = collection_with '"extent":{"spatial":{"bbox":[[1e999,0,-1e999,1]]}}'
+      local back = json.decode(core.stac_to_umm_c(document.reply(text)))
+      assert.equal("NO_SPATIAL", back.umm.SpatialExtent.GranuleSpatialRepresentation)
+    end)
+
+    it("gives collections back as they were", function()
+      local text = '{"ShortName":"s","RelatedUrls":[{"URL":"https://h/a","GetData":{"Size":1e999}}]}'
+      local collection = core.umm_c_to_stac(document.reply(text))
+      local back = core.stac_to_umm_c(document.reply(collection))
+      assert.equal(document.reply(text), document.reply(back))
+    end)
+
+    it("draws no box where there is no such place", function()
+      for _, side in ipairs { "1e300", "1e999", "9.1e9" } do
+        local box = ('"extent":{"spatial":{"bbox":[[-%s,0,%s,1]]}}'):format(side, side)
+        local text = pipeline.text(document.reply(collection_with(box)), { format = "geojson" })
+        assert.matches('"geometry":null', text, 1, true)
+      end
+    end)
+  end)
+end)
