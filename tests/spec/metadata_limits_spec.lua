@@ -46,4 +46,34 @@ describe("metadata at the limits", function()
       end
     end)
   end)
+
+  it("places each hole of an area of very many parts once", function()
+    local TEETH <const> = 1500
+    local function ring(points)
+      local list = {}
+      for i, p in ipairs(points) do
+        list[i] = ('{"Longitude":%.5f,"Latitude":%.5f}'):format(p[1], p[2])
+      end
+      return '{"Points":[' .. table.concat(list, ",") .. "]}"
+    end
+    -- A comb across the antimeridian, a hole in each of its teeth.
+    local outline, holes, step = { { 170, -60 } }, {}, 120 / TEETH
+    for i = 0, TEETH - 1 do
+      local south = -60 + i * step
+      table.move({ { 179, south }, { -170, south }, { -170, south + step * 0.8 },
+        { 179, south + step * 0.8 } }, 1, 4, #outline + 1, outline)
+      local low, high = south + step * 0.2, south + step * 0.6
+      holes[#holes + 1] = ring { { -176, low }, { -175, low }, { -175, high }, { -176, low } }
+    end
+    outline[#outline + 1] = { 170, 60 }
+    outline[#outline + 1] = outline[1]
+    local item = document.view(core.umm_to_stac(document.view(
+      '{"GranuleUR":"g","SpatialExtent":{"HorizontalSpatialDomain":{"Geometry":{"GPolygons":[{'
+      .. '"Boundary":' .. ring(outline) .. ',"ExclusiveZone":{"Boundaries":['
+      .. table.concat(holes, ",") .. "]}}]}}}}"), nil, nil, false))
+    local placed = 0
+    for _, area in ipairs(item.geometry.coordinates) do placed = placed + #area - 1 end
+    assert.equal(TEETH + 1, #item.geometry.coordinates)
+    assert.equal(TEETH, placed)
+  end)
 end)
