@@ -9,6 +9,16 @@
 #include <emmintrin.h>
 #endif
 
+es__writer es__writer_of(es_buffer *out, const es_document *doc,
+                         const es_document *other) {
+  es__writer w = es__writer_on(out);
+  size_t more = ES__FORM_MORE;
+  if (doc) more += es_document_memory(doc);
+  if (other && other != doc) more += es_document_memory(other);
+  if (more < w.most - out->length) w.most = out->length + more;
+  return w;
+}
+
 void es__write_back_to(es__writer *w, size_t length) {
   w->out->length = length;
 }
@@ -16,7 +26,7 @@ void es__write_back_to(es__writer *w, size_t length) {
 /* Makes the buffer larger, at least so long with a NUL. */
 static char *widen(es__writer *w, size_t end) {
   es_buffer *b = w->out;
-  if (w->failure || end > b->cap) return NULL;
+  if (w->failure || end > w->most) return NULL;
   size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
   es__buffer_expect(b, wanted < 512 ? 512 : wanted);
   return end < b->capacity ? b->data + b->length : NULL;
@@ -26,7 +36,7 @@ static char *widen(es__writer *w, size_t end) {
 static inline char *room(es__writer *w, size_t length) {
   es_buffer *b = w->out;
   size_t end = b->length + length;
-  if (w->failure || end > b->cap || end >= b->capacity) return widen(w, end);
+  if (w->failure || end > w->most || end >= b->capacity) return widen(w, end);
   return b->data + b->length;
 }
 
@@ -140,8 +150,7 @@ void es__write_piece(es__writer *w, const char *text, size_t length) {
     char *p = room(w, length);
     if (!p) {
       if (!w->failure)
-        w->failure =
-          length > w->out->cap - w->out->length ? ES_LIMIT : ES_MEMORY;
+        w->failure = length > w->most - w->out->length ? ES_LIMIT : ES_MEMORY;
       return;
     }
     size_t run = copy_plain(p, text, length);

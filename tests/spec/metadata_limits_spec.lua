@@ -76,4 +76,36 @@ describe("metadata at the limits", function()
     assert.equal(TEETH + 1, #item.geometry.coordinates)
     assert.equal(TEETH, placed)
   end)
+
+  describe("with a long text for each of many short ones", function()
+    local long, short = ("x"):rep(1 << 20), {}
+    for i = 1, 100 do short[i] = i end
+
+    local function each(form) return (table.concat(short, ","):gsub("%d+", form)) end
+
+    local function refused(convert, text)
+      local made, code = convert(document.view(text))
+      assert.is_nil(made and #made)
+      assert.equal("limit", code)
+    end
+
+    it("is refused by name, in the memory that it has itself", function()
+      local asset = '"a":{"href":"https://h/a","description":"' .. long .. '","alternate":{'
+        .. each '"%0":{"href":"s3://h/%0"}' .. "}}"
+      refused(core.stac_to_umm_c, collection_with('"extent":{},"assets":{' .. asset .. "}"))
+      refused(core.stac_to_umm, item_with('"properties":{"umm:record":{"umm:urls":{"forms":['
+        .. '{"Format":"' .. long .. '"}],"entries":[' .. each '[0,"a"]' .. ']}}},'
+        .. '"assets":{"a":{"href":"https://h/a"}}'))
+      refused(core.umm_c_to_stac, '{"ShortName":"s","DirectDistributionInformation":{"Region":"'
+        .. long .. '","S3BucketAndObjectPrefixNames":[' .. each '"%0"' .. "]}}")
+    end)
+
+    it("does not make addresses of it", function()
+      local item = item_with('"links":[{"rel":"self","href":"https://h/' .. long .. '/i.json"}],'
+        .. '"assets":{"a":{"href":"./a.tif","roles":["data"]}}')
+      assert.equal("./a.tif", json.decode(core.stac_to_umm(document.view(item))).umm
+        .RelatedUrls[1].URL)
+      assert.equal("", pipeline.text(document.view(item), { format = "urls" }))
+    end)
+  end)
 end)
