@@ -108,4 +108,19 @@ describe("metadata at the limits", function()
       assert.equal("", pipeline.text(document.view(item), { format = "urls" }))
     end)
   end)
+
+  it("has tables of records as deep as a document may be", function()
+    -- Nested so many levels, the record's own included.
+    local function deep(record, levels)
+      return (record:gsub("DEEP", ("["):rep(levels - 1) .. ("]"):rep(levels - 1)))
+    end
+    local lines = {}
+    for levels = 500, 512 do
+      lines[#lines + 1] = deep('{"GranuleUR":"g","X":DEEP}', levels)
+      lines[#lines + 1] = deep(item_with '"X":DEEP', levels)
+    end
+    local text = pipeline.text(table.concat(lines, "\n"),
+      { format = "csv", fields = { "id", "umm.GranuleUR" } })
+    assert.equal(("g,g\ni,i\n"):rep(#lines // 2), text)
+  end)
 end)
