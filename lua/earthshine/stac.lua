@@ -39,7 +39,8 @@ end
 ---     print(g, g:cloud_cover(), g:data_links()[1])
 ---@param value any an item of `search_stac`, a view, a table, or JSON text
 ---@return earthshine.granule? granule
----@return earthshine.error? err code `parse`: the text is no JSON
+---@return earthshine.error? err code `parse`: the text is no JSON; `limit`: the record would be far
+--- larger than the item
 function stac.granule_from_item(value)
   local view = as_view("the STAC Item", item, value)
   local kind = view.type
@@ -47,7 +48,7 @@ function stac.granule_from_item(value)
     Error.misuse('a STAC Item has the type "Feature", not %s',
       kind == nil and "none" or json.encode(kind))
   end
-  return granule.new(core.stac_to_umm(view))
+  return granule.new(to_stac.granule_back(view))
 end
 
 --- A STAC Collection as a collection: of any API or catalog, of STAC 0.9 to 1.1, or of
@@ -58,7 +59,8 @@ end
 ---     print(c, c:temporal())
 ---@param value any a view, a table, or JSON text
 ---@return earthshine.collection? collection
----@return earthshine.error? err code `parse`: the text is no JSON
+---@return earthshine.error? err code `parse`: the text is no JSON; `limit`: the record would be far
+--- larger than the Collection
 function stac.collection_from_stac(value)
   local view = as_view("the STAC Collection", nil, value)
   if core.view_kind(view) ~= "object" or view.type ~= nil and view.type ~= "Collection" then

@@ -91,7 +91,7 @@ static void put_record(es__said *s, es__writer *w) {
 int es__stac_to_umm_c(const es_document *doc, const es_value *collection,
                       es_buffer *out) {
   size_t before = out->length;
-  es__writer w = es__writer_on(out);
+  es__writer w = es__writer_of(out, doc, NULL);
   es__said s;
   es__said_read(&s, doc, collection,
                 es__member(collection, "umm:record") != NULL);
@@ -99,7 +99,7 @@ int es__stac_to_umm_c(const es_document *doc, const es_value *collection,
   put_record(&s, &w);
   if (w.deepest > ES_DOCUMENT_DEPTH && s.carried && !w.failure) {
     es__write_back_to(&w, before);
-    w = es__writer_on(out);
+    w = es__writer_of(out, doc, NULL);
     s.carried = false;
     put_record(&s, &w);
   }
