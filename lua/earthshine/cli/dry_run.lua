@@ -1,6 +1,7 @@
 --- `earthshine download --dry-run`: what would be fetched, without asking the archive.
 
 local Names = require "earthshine.download.names"
+local archive = require "earthshine.record.archive"
 local await = require "earthshine.async.await"
 local es = require "earthshine"
 local plan = require "earthshine.download.plan"

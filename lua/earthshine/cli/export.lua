@@ -88,9 +88,9 @@ local function attempt(f, ...)
   error(value, 0)
 end
 
--- A terminal is not to be moved about by metadata.
+-- A terminal is not to be moved about or coloured by metadata.
 local function show(text)
-  terminal.write(terminal.out_columns and terminal.tame(text) or text)
+  terminal.write(terminal.out_columns and terminal.tame((text:gsub("\27", "?"))) or text)
   terminal.flush()
 end
 
