@@ -5,6 +5,7 @@ local es = require "earthshine"
 local json = require "earthshine.json"
 local document = require "earthshine.document"
 local leaks = require "tests.support.leaks"
+local cmr = require "tests.support.scripted_cmr"
 local temporary = require "tests.support.temporary"
 local Command = require "tests.support.command"
 local Names = require "earthshine.download.names"
@@ -20,9 +21,10 @@ local function item(record, more)
 end
 
 local function collection(record, more)
-  return (([=[{"type":"Collection","stac_version":"1.1.0","id":"c","description":"d","license":"other",
-    "extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[[null,null]]}},
-    "links":[],"umm:record":%s%s}]=]):format(record, more or ""):gsub("\n *", ""))
+  return (([=[{"type":"Collection","stac_version":"1.1.0","id":"c","description":"d",
+    "license":"other","extent":{"spatial":{"bbox":[[-180,-90,180,90]]},
+    "temporal":{"interval":[[null,null]]}},"links":[],"umm:record":%s%s}]=]):format(record,
+    more or ""):gsub("\n *", ""))
 end
 
 describe("the notation of records in STAC, in hostile hands", function()
@@ -96,6 +98,25 @@ describe("hostile sizes", function()
     local summary = Search.granules(session, { short_name = "X" }):summary()
     assert.equal(8000000000000000001, summary.size)
     assert.is_nil(tostring(summary):find "%-%d")
+  end)
+end)
+
+describe("a limit as large as integers are", function()
+  before_each(leaks.mark)
+  after_each(leaks.check)
+
+  it("is none", function()
+    for _, limit in ipairs { math.maxinteger, math.maxinteger - 1, 1 << 62 } do
+      local session, transport = cmr.new(5)
+      local results = Search.granules(session, { short_name = "X" })
+      assert.equal(5, #results:take(limit))
+      local same = Search.granules(session, { short_name = "X", limit = limit })
+      assert.same({ 1, 2, 3, 4, 5 }, cmr.numbers(same:iter()))
+      assert.is_false(results:partial() or same:partial())
+      for _, request in ipairs(transport.requests) do
+        assert.is_true(tonumber(request.url:match "page_size=(%-?%d+)") >= 5)
+      end
+    end
   end)
 end)
 
@@ -215,7 +236,8 @@ describe("earthshine convert, of hostile records", function()
 
   it("reads more files than a process may open, and pipes among them", function()
     for i = 1, 150 do folder:write(("f%03d"):format(i), ('{"GranuleUR":"%03d"}\n'):format(i)) end
-    local out, err, status = run [[ulimit -n 64; mkfifo "$HOME/pipe"; cat "$HOME/f001" >"$HOME/pipe" &
+    local out, err, status = run [[ulimit -n 64; mkfifo "$HOME/pipe"
+      cat "$HOME/f001" >"$HOME/pipe" &
       $ES convert --to umm "$HOME"/f* "$HOME/pipe" - <"$HOME/f002" | md5sum
       cat "$HOME"/f* "$HOME/f001" "$HOME/f002" | md5sum]]
     local got, expected = out:match "^(%x+)%s+%-\n(%x+)"
@@ -232,5 +254,21 @@ describe("earthshine convert, of hostile records", function()
     local out, err, status = run '$ES convert --to table "$HOME/in"'
     assert.same({ "", 0 }, { err, status })
     assert.matches("\n5 .*\nq .*\nz +7%%$", out)
+  end)
+
+  it("ignores no option that a table does not have", function()
+    folder:write("in", A)
+    for pattern, line in pairs {
+      ["--output is not for tables"] = 'convert --to table --output "$HOME/t" "$HOME/in"',
+      ["--simplify is for the formats"] = 'convert --to table --simplify 1 "$HOME/in"',
+      ["--stac-version is for the formats"] = 'convert --to table --stac-version 1.0.0 "$HOME/in"',
+      ["--output is not for tables; "] = 'search ATL06 --format table --output "$HOME/t"',
+      ["--fields is not for the table"] = "search ATL06 --format table --fields id",
+      ["--filter is for the formats"] = "search ATL06 --format table --filter role=data",
+    } do
+      local out, err, status = run("$ES " .. line)
+      assert.same({ "", 2 }, { out, status }, line)
+      assert.is_truthy(err:find(pattern, 1, true), err)
+    end
   end)
 end)

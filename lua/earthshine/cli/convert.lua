@@ -110,8 +110,7 @@ end
 ---@param args table what the parser returned
 ---@return integer status 1 where a record was left out
 function convert.run(args)
-  local format = args.into
-  if format ~= "table" then format = export.format(args, format) end
+  local format = export.format(args, args.into)
   if not format then
     usage.fail("convert to what? Say --to stac, umm, items, geojson, geojsonl, csv, urls, html or "
       .. "table")
