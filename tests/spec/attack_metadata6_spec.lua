@@ -11,6 +11,7 @@ local Command = require "tests.support.command"
 local Names = require "earthshine.download.names"
 local Search = require "earthshine.search"
 local memory = require "tests.support.memory_session"
+local Download = require "earthshine.download"
 
 -- An Item with umm:record and, as wished, more properties.
 local function item(record, more)
@@ -127,6 +128,51 @@ describe("the name of a file that is downloaded", function()
       assert.equal("a_cod.exe", Names.sanitise("a" .. bad .. "cod.exe"))
     end
     assert.equal("日本\u{200d}.nc", Names.sanitise "日本\u{200d}.nc")
+  end)
+end)
+
+describe("a download of an item with hostile assets", function()
+  local folder
+  before_each(function() folder = temporary.folder() end)
+  after_each(function() folder:remove() end)
+
+  local HREFS <const> = { "../../../etc/passwd", "/etc/passwd", "//evil.org/x", "file:///etc/passwd",
+    "javascript:alert(1)", "data:text/plain,x", "https://evil.org/..%2f..%2fup", "ftp://evil.org/x",
+    "https://evil.org/%2e%2e", "https://evil.org/.netrc", "https://evil.org/a\\u0000b",
+    "https://evil.org/a\\r\\nAuthorization: x", "https://urs.earthdata.nasa.gov@evil.org/x",
+    "https://evil.org\\\\@urs.earthdata.nasa.gov/x", "https://evil.org/~root", "s3://b/../x",
+    "https://urs.earthdata.nasa.gov.evil.org/x", "http://data.earthdata.nasa.gov/plain" }
+
+  it("writes in its folder only, and gives no secret to strangers", function()
+    local assets = {}
+    for i, href in ipairs(HREFS) do
+      assets[i] = ('"%s%d":{"href":"%s","roles":["data"],"title":"../../t"}'):format(
+        ("../"):rep(i % 3), i, href)
+    end
+    local text = ('{"type":"Feature","stac_version":"1.0.0","id":"../../id","geometry":null,'
+      .. '"properties":{"datetime":"2020-01-01T00:00:00Z"},"links":[{"rel":"self",'
+      .. '"href":"https://evil.org/a/item.json"}],"assets":{%s}}'):format(table.concat(assets, ","))
+    for _, what in ipairs { text, (assert(es.stac.granule_from_item(text))) } do
+      local session, transport = memory.new(function()
+        return { status = 200, headers = { ["content-type"] = "image/tiff" }, body = "data" }
+      end)
+      memory.login(session)
+      local report = Download.run(session, what, folder:path "out")
+      assert.is_true(#report.files >= 5)
+      local strangers = 0
+      for path in pairs(transport.files) do
+        assert.equal(folder:path "out", path:match "^(.*)/[^/]+$")
+        assert.is_nil(path:find "/%.[^/]*$")
+      end
+      for _, request in ipairs(transport.requests) do
+        assert.is_nil(request.url:find "[%c ]")
+        if not request.host:find "%.nasa%.gov$" then
+          assert.is_nil(request.headers.authorization, request.url)
+          strangers = strangers + 1
+        end
+      end
+      assert.is_true(strangers >= 5)
+    end
   end)
 end)
 
