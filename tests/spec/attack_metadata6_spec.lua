@@ -136,8 +136,9 @@ describe("a download of an item with hostile assets", function()
   before_each(function() folder = temporary.folder() end)
   after_each(function() folder:remove() end)
 
-  local HREFS <const> = { "../../../etc/passwd", "/etc/passwd", "//evil.org/x", "file:///etc/passwd",
-    "javascript:alert(1)", "data:text/plain,x", "https://evil.org/..%2f..%2fup", "ftp://evil.org/x",
+  local HREFS <const> = { "../../../etc/passwd", "/etc/passwd", "//evil.org/x",
+    "file:///etc/passwd", "javascript:alert(1)", "data:text/plain,x",
+    "https://evil.org/..%2f..%2fup", "ftp://evil.org/x",
     "https://evil.org/%2e%2e", "https://evil.org/.netrc", "https://evil.org/a\\u0000b",
     "https://evil.org/a\\r\\nAuthorization: x", "https://urs.earthdata.nasa.gov@evil.org/x",
     "https://evil.org\\\\@urs.earthdata.nasa.gov/x", "https://evil.org/~root", "s3://b/../x",

@@ -67,8 +67,7 @@ static void read_properties(es__item *item) {
   es__pick(item->properties, names, ES__PROPERTIES, item->at);
   item->record = es__overlay_of(item->doc, item->at[ES__UMM_RECORD]);
   /* One alone is a stranger's, who may mean anything by it. */
-  const es_value *meta =
-    es__item_is_ours(item) ? item->at[ES__UMM_META] : NULL;
+  const es_value *meta = es__item_is_ours(item) ? item->at[ES__UMM_META] : NULL;
   item->meta = es__overlay_of(item->doc, meta);
 }
 
