@@ -11,7 +11,8 @@ local usage = require "earthshine.cli.usage"
 
 local convert = {}
 
--- Opens what is named; all before anything is written.
+-- Opens what is named; all before anything is written. A process may have some hundred files open
+-- only: those that can be opened again are closed until their turn comes.
 local function open_all(names)
   local list = {}
   for i, name in ipairs(names) do
@@ -21,6 +22,10 @@ local function open_all(names)
     if name ~= "-" and handle:read(0) == nil and select(3, handle:read(1)) then
       usage.fail("cannot read %s: it is no file", name)
     end
+    if name ~= "-" and handle:seek "set" then
+      handle:close()
+      handle = nil
+    end
     list[i] = { handle = handle, name = name ~= "-" and name or nil }
   end
   return list
@@ -29,20 +34,25 @@ end
 -- The blocks of all files, one after the other, as something to export.
 local function blocks_of(files)
   local i, step = 0, nil
+  local function close(file)
+    if file and file.handle and file.handle ~= io.stdin then file.handle:close() end
+    if file then file.handle = nil end
+  end
   return {
     _blocks = function()
       while true do
         local block = step and step()
         if block then return block end
+        close(files[i])
         i = i + 1
-        if not files[i] then return nil end
-        step = json_blocks.of(files[i].handle, files[i].name)
+        local file, message = files[i], nil
+        if not file then return nil end
+        if not file.handle then file.handle, message = io.open(file.name, "rb") end
+        step = json_blocks.of(file.handle, file.name, message)
       end
     end,
     _close = function()
-      for _, file in ipairs(files) do
-        if file.handle ~= io.stdin then file.handle:close() end
-      end
+      for _, file in ipairs(files) do close(file) end
     end,
   }
 end
@@ -55,16 +65,21 @@ local COLUMNS <const> = {
 }
 local FIELDS <const> = { "id", "collection", "start", "size", "cloud_cover" }
 
--- A cell as people read it.
+-- A cell as people read it; nil where the value is not what it should be.
 local SHOWN <const> = {
-  start = function(text) return (tostring(text):sub(1, 16):gsub("T", " ")) end,
-  size = function(n) return units.bytes(n) end,
-  cloud_cover = function(n) return ("%.0f%%"):format(n) end,
+  start = function(text)
+    return type(text) == "string" and text:sub(1, 16):gsub("T", " ") or nil
+  end,
+  size = function(n) return type(n) == "number" and units.bytes(n) or nil end,
+  cloud_cover = function(n)
+    return type(n) == "number" and n >= 0 and n <= 100 and ("%.0f%%"):format(n) or nil
+  end,
 }
 
 local function cell(name, value)
   if value == nil then return "" end
-  if SHOWN[name] then return SHOWN[name](value) end
+  local shown = SHOWN[name] and SHOWN[name](value)
+  if shown then return shown end
   return core.is_view(value) and core.view_text(value) or tostring(value)
 end
 
@@ -95,8 +110,7 @@ end
 ---@param args table what the parser returned
 ---@return integer status 1 where a record was left out
 function convert.run(args)
-  local format = args.into
-  if format ~= "table" then format = export.format(args, format) end
+  local format = export.format(args, args.into)
   if not format then
     usage.fail("convert to what? Say --to stac, umm, items, geojson, geojsonl, csv, urls, html or "
       .. "table")

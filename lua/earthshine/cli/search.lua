@@ -68,7 +68,10 @@ end
 local function format_of(args)
   local format = args.format or args.urls and "urls" or args.json and "json"
   if format == "table" or not (format or args.hits or args.output) and terminal.out_columns then
-    return "table"
+    if args.fields then
+      usage.fail "--fields is not for the table of a search; name another format, such as csv"
+    end
+    return export.format(args, "table")
   end
   return export.format(args, format or not args.output and "json" or nil)
 end

@@ -169,13 +169,15 @@ local function produce(what, format, options, filter, report, put)
   report.seconds = core.monotonic() - began
 end
 
--- What stands under a name now must be a plain file, which is replaced.
+-- What stands under a name now must be a plain file, which is replaced: by one that no more people
+-- may read. Returns its permissions.
 local function check_place(path)
   local found = files.stat(path)
   if found and found.kind ~= "file" then
     Error.raise { code = "exists", message = ("%s is there already, and it is %s"):format(path,
       found.kind == "directory" and "a folder" or "no plain file") }
   end
+  return found and found.mode & 0x1FF
 end
 
 local function check_path(path)
@@ -202,10 +204,10 @@ function export.write(what, target, options)
     produce(what, format, own, filter, report, target)
     return report
   end
-  check_place(path)
+  local perm = check_place(path)
   files.produce(path, function(put)
     produce(what, format, own, filter, report, put)
-  end)
+  end, perm)
   return report
 end
 
