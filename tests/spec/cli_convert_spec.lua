@@ -77,6 +77,7 @@ describe("earthshine convert", function()
       ["UTF%-16"] = "\xFF\xFE{\0}\0", ["NUL bytes"] = "\x89HDF\r\n\x1a\n" .. ("\0"):rep(1 << 20),
       ["unexpected end of data at byte 21 of 21"] = '[\n{"GranuleUR":"a"},\n',
       ["record 1 %(line 1%): it is no record but a number"] = "3",
+      ["several documents: name the files one by one"] = '{\n"GranuleUR":"a"}\n{\n"GranuleUR":"b"}',
       ["not JSON"] = "\xFF\xFF\xFF",
     } do
       local found, err, status = ids(text)

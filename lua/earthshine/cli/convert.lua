@@ -98,8 +98,8 @@ function convert.run(args)
   local format = args.into
   if format ~= "table" then format = export.format(args, format) end
   if not format then
-    usage.fail("convert to what? Say --to stac, umm, items, geojson, geojsonl, csv, urls, html or "
-      .. "table")
+    usage.fail("convert to what? Say --to stac, umm, items, collections, geojson, geojsonl, csv, "
+      .. "urls, html or table")
   elseif #args.files == 0 and core.tty(0) then
     usage.fail("convert what? Name files, or pipe records in: earthshine search ... | earthshine "
       .. "convert ...")

@@ -169,8 +169,13 @@ local function produce(what, format, options, filter, report, put)
   report.seconds = core.monotonic() - began
 end
 
--- What stands under a name now must be a plain file, which is replaced.
+-- What stands under a name now must be a plain file, which is replaced, in a folder that is there.
 local function check_place(path)
+  local folder = path:match "^(.+)/[^/]*$"
+  if folder and not files.stat(folder) then
+    Error.raise { code = "io", message = ("cannot write %s: there is no folder %s; make it first")
+      :format(path, folder) }
+  end
   local found = files.stat(path)
   if found and found.kind ~= "file" then
     Error.raise { code = "exists", message = ("%s is there already, and it is %s"):format(path,
