@@ -18,9 +18,10 @@ local html = later "earthshine.export.html"
 local export = {}
 
 ---@class earthshine.export_options
----@field format? "umm"|"stac"|"items"|"geojson"|"geojsonl"|"csv"|"urls"|"html" by default what the
---- end of the name means: .ndjson and .jsonl are "stac" (an Item a line), .json is "items" (one
---- ItemCollection), .geojson, .geojsonl (a Feature a line), .csv, .txt and .urls ("urls"), .html
+---@field format? "umm"|"stac"|"items"|"collections"|"geojson"|"geojsonl"|"csv"|"urls"|"html" by
+--- default what the end of the name means: .ndjson and .jsonl are "stac" (an Item or Collection a
+--- line), .json is "items" (one ItemCollection; of collections "collections", one list of them),
+--- .geojson, .geojsonl (a Feature a line), .csv, .txt and .urls ("urls"), .html
 ---@field fields? string[] of geojson, geojsonl and csv: id, collection, start, end, size,
 --- cloud_cover, url, s3, browse (which are the default), and paths: "umm.GranuleUR",
 --- "meta.concept-id", "stac.properties.datetime", "umm.Platforms.1.ShortName"
