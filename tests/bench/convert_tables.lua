@@ -93,7 +93,9 @@ end
 ---@return string
 function tables.convert(text)
   local lines = {}
-  for i, granule in ipairs(cjson.decode(text).items) do lines[i] = cjson.encode(item_of(granule)) end
+  for i, granule in ipairs(cjson.decode(text).items) do
+    lines[i] = cjson.encode(item_of(granule))
+  end
   return table.concat(lines, "\n")
 end
 

@@ -31,8 +31,9 @@ end
 ---@return table[] options for a group
 function export.options(sub)
   return {
-    sub:option("--fields", "of csv, geojson and table: such as id,start,url,umm.CloudCover; computed are "
-      .. "id, collection, start, end, size, cloud_cover, url, s3 and browse; others are paths"
+    sub:option("--fields", "of csv, geojson and table: such as id,start,url,umm.CloudCover; "
+      .. "computed are id, collection, start, end, size, cloud_cover, url, s3 and browse; others "
+      .. "are paths"
       ):argname "NAME,...":convert(fields_of),
     sub:option("--simplify", "of geojson and html: outlines may be simpler, and off by so much"
       ):argname "DEGREES":convert(degrees_of),
