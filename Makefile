@@ -65,7 +65,7 @@ PROGRAM_LIBS = $(ES_LDFLAGS) $(PC_LIBS) $(if $(YYJSON),$(call RUNPATH,$(YYJSON)/
 # nodelete: closing a Lua state unloads its modules, but curl and OpenSSL keep callbacks of this one.
 MODULE_LDFLAGS = -shared -Wl,-z,nodelete -Wl,-Bsymbolic $(call RUNPATH,'$$ORIGIN')
 
-CORE_C := $(sort $(wildcard core/*.c core/*/*.c))
+CORE_C := $(sort $(wildcard core/*.c core/*/*.c core/*/*/*.c))
 BIND_C := $(sort $(wildcard bindings/*.c))
 TEST_C := $(sort $(wildcard tests/c/*.c))
 BUNDLED := $(sort $(filter-out lua/earthshine/sandbox/%,$(shell find lua/earthshine -name '*.lua')))

@@ -1,9 +1,9 @@
 /* Collections of views in the other notation, UMM-C and STAC, in JSON text: no
  * Lua value in between. */
 #include "lib.h"
-#include "meta/collection_stac.h"
-#include "meta/footprint.h"
-#include "meta/stac_collection.h"
+#include "meta/collection/from_stac.h"
+#include "meta/collection/to_stac.h"
+#include "meta/footprint/footprint.h"
 
 static const char WORK[] = "earthshine.collections";
 

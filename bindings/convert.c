@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib.h"
-#include "meta/converting.h"
+#include "meta/export/converting.h"
 
 /* ---- options: a table at index 3 */
 

@@ -1,8 +1,8 @@
 /* Metadata of views as STAC and back, in JSON text: no Lua value in between. */
 #include "lib.h"
+#include "meta/item/from_stac.h"
+#include "meta/item/to_stac.h"
 #include "meta/media.h"
-#include "meta/stac_umm.h"
-#include "meta/umm_stac.h"
 
 static const char WORK[] = "earthshine.stac";
 

@@ -3,11 +3,10 @@
  * A string value tells where its bytes are, and parsing in place changes
  * nothing but strings; so what follows a string is found, and from there on
  * each token behind the one before. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "geo/formats.h"
 #include "meta/page.h"
 #include "meta/writer.h"
 
@@ -42,15 +41,11 @@ static void whole(es__writer *w, uint64_t n, bool minus) {
 /* A number of which no token is known, in as few digits as it takes. */
 static void real(es__writer *w, double n) {
   char digits[40];
-  double back;
-  int length = 0;
-  for (int i = 15; i <= 17; i += 2) {
-    length = snprintf(digits, sizeof digits, "%.*g", i, n);
-    for (int k = 0; k < length; k++) /* as any locale has it */
-      if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
-    const char *end = digits + length;
-    if (es__read_number(digits, end, &back) == end && back == n) break;
-  }
+  int length = snprintf(digits, sizeof digits, "%.15g", n);
+  if (strtod(digits, NULL) != n)
+    length = snprintf(digits, sizeof digits, "%.17g", n);
+  for (int k = 0; k < length; k++) /* whatever the locale's point is */
+    if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
   es__put(w, digits, (size_t)length);
 }
 

@@ -6,7 +6,7 @@
 
 #include "loop/op.h"
 #include "loop/runtime.h"
-#include "meta/converting.h"
+#include "meta/export/converting.h"
 
 static es__conversion *conversion_of(es__target to, const char *text,
                                      size_t most) {

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-#include "meta/footprint.h"
+#include "meta/footprint/footprint.h"
+#include "meta/item/to_stac.h"
 #include "meta/moment.h"
 #include "meta/names.h"
-#include "meta/umm_stac.h"
 
 static bool becomes(const char *text, const char *wanted) {
   char out[ES__MOMENT_MAX];

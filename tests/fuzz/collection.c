@@ -2,8 +2,8 @@
  * gives a Collection that is JSON and has what every Collection has; of that
  * the way back gives the very same value, and of the value, were it a
  * Collection, there is a record that becomes it again. */
-#include "meta/collection_stac.h"
-#include "meta/stac_collection.h"
+#include "meta/collection/from_stac.h"
+#include "meta/collection/to_stac.h"
 
 #include "fuzz.h"
 

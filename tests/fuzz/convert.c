@@ -1,7 +1,7 @@
 /* Fuzzes conversions of lines of JSON into every format: each record is either
  * written or told of, what is written is well formed, and none of it is taken
  * for something else. */
-#include "meta/conversion.h"
+#include "meta/export/conversion.h"
 
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
 /* Fuzzes STAC to UMM-G: whatever a document holds, each value of it gives a
  * record that is JSON; of one that says what it stands for, that is the very
  * value, and of any other the item comes back from its record. */
-#include "meta/stac_umm.h"
-#include "meta/umm_stac.h"
+#include "meta/item/from_stac.h"
+#include "meta/item/to_stac.h"
 
 #include "fuzz.h"
 

@@ -1,7 +1,7 @@
 /* Fuzzes UMM-G to STAC: whatever a document holds, each value of it gives an
  * Item that is JSON, has what every Item has, and a box just where it has a
  * geometry. */
-#include "meta/umm_stac.h"
+#include "meta/item/to_stac.h"
 
 #include "fuzz.h"
 
