@@ -11,6 +11,9 @@ local CHUNK <const> = 1 << 18
 -- The longest line, and the longest document, in bytes; what the latter's parsing may take.
 local LINE <const>, DOCUMENT <const>, PARSED <const> = 1 << 26, 1 << 29, 1 << 31
 
+local SEVERAL <const> = "; where these are several documents: name the files one by one, or make "
+  .. "lines of them: jq -c . FILE"
+
 local function size_of(bytes) return ("%d MiB"):format(bytes >> 20) end
 
 local function is_json(text)
@@ -163,7 +166,10 @@ local function whole(self)
     self.next = next_lines
     return next_lines(self)
   end
-  if root == nil then return failed(self.origin, message, nil, code) end
+  if root == nil then
+    if message:find("content after document", 1, true) then message = message .. SEVERAL end
+    return failed(self.origin, message, nil, code)
+  end
   if not core.is_view(root) then return { what = (text:gsub("\n", " ")), origin = self.origin } end
   local list = list_in(root)
   return { what = list or root, count = list and #list, origin = self.origin }

@@ -31,12 +31,17 @@ local function is_record(value)
   return core.is_record(value) or read.node(value) ~= nil and not given.is_list(value)
 end
 
+local function check_record(record)
+  local kind = type(record)
+  if kind ~= "string" and kind ~= "userdata" and not read.node(record) then
+    Error.misuse("what is exported must be records, but one is a %s", kind)
+  end
+end
+
 -- A record as JSON in one line.
 local function line_of(record)
+  check_record(record)
   if type(record) == "string" then return json.encode(document.view(record)) end
-  if not read.node(record) and type(record) ~= "userdata" then
-    Error.misuse("what is exported must be records, but one is a %s", type(record))
-  end
   return json.encode(read.node(record.stac) or record)
 end
 
@@ -51,6 +56,7 @@ local function steps_of(what)
     Error.misuse("what is exported must be results, a record, a list or an iterator, but is a %s",
       type(what))
   end
+  for _, record in ipairs(what) do check_record(record) end
   local i = 0
   return function()
     i = i + 1
