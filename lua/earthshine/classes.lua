@@ -22,17 +22,6 @@ classes.Line = require "earthshine.query.line"
 classes.Point = require "earthshine.query.point"
 classes.Polygon = require "earthshine.query.polygon"
 
--- What is loaded when it is first used: a program that searches by keywords needs none of it.
-local LATER <const> = {
-  CollectionQuery = later "earthshine.query.collection_query",
-  GranuleQuery = later "earthshine.query.granule_query",
-  ServiceQuery = later "earthshine.query.service_query",
-  StacItemQuery = later "earthshine.query.stac_item_query",
-  ToolQuery = later "earthshine.query.tool_query",
-  VariableQuery = later "earthshine.query.variable_query",
-  AssetFilter = function() return Filter().type end,
-}
-
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
 --- with a table of parameters, or with nothing and then chained; every setter returns a changed
@@ -41,15 +30,29 @@ local LATER <const> = {
 ---     local q = es.GranuleQuery { short_name = "ATL06", temporal = { "2020-01", "2020-02" } }
 ---     assert(q == es.GranuleQuery():short_name "ATL06":temporal("2020-01", "2020-02"))
 ---     print(q, q:validate(), q:explain())
----
---- es.AssetFilter: which files of a granule are wanted, as a value: criteria in a table
+---@param params? table
+local QUERIES <const> = {
+  CollectionQuery = later "earthshine.query.collection_query",
+  GranuleQuery = later "earthshine.query.granule_query",
+  ServiceQuery = later "earthshine.query.service_query",
+  StacItemQuery = later "earthshine.query.stac_item_query",
+  ToolQuery = later "earthshine.query.tool_query",
+  VariableQuery = later "earthshine.query.variable_query",
+}
+
+--- Which files of a granule are wanted, as a value: criteria in a table
 --- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
 --- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
 ---
 ---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
 ---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
+---@param criteria? earthshine.asset_criteria|string|fun(asset: earthshine.asset): boolean
+---@return earthshine.asset_filter filter see earthshine.assets.filter
+local function asset_filter() return Filter().type end
+
+-- A program that searches by keywords needs none of these: they are loaded when first used.
 setmetatable(classes, { __index = function(self, name)
-  local class = LATER[name]
+  local class = name == "AssetFilter" and asset_filter or QUERIES[name]
   if not class then return nil end
   self[name] = class()
   return self[name]
@@ -59,6 +62,10 @@ end })
 --- that they have. See earthshine.record.wanted and earthshine.assets.filter.
 ---
 ---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
+---@param what any assets, granules, items, results, addresses, and lists and iterators of these
+---@param filter earthshine.asset_filter|earthshine.asset_criteria|string|function
+---@return earthshine.asset[]? assets
+---@return earthshine.error? err of the search, where results are given
 classes.filter_assets = public(function(...) return wanted().select(...) end)
 
 return classes

@@ -3,16 +3,13 @@
 
 local Error = require "earthshine.error"
 local Filter = require "earthshine.assets.filter"
-local assets = require "earthshine.record.assets"
 local async = require "earthshine.async"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
 local given = require "earthshine.record.given"
-local granule = require "earthshine.record.granule"
-local item = require "earthshine.record.item"
+local item_assets = require "earthshine.record.assets"
 local json = require "earthshine.json"
 local read = require "earthshine.record.read"
-local to_stac = require "earthshine.record.to_stac"
 local wanted = require "earthshine.record.wanted"
 
 local source = {}
@@ -29,6 +26,11 @@ local source = {}
 -- milliseconds.
 local ENOUGH <const> = 1 << 16
 
+-- Whether a value is a record, or a document with records, rather than a list.
+local function is_record(value)
+  return core.is_record(value) or read.node(value) ~= nil and not given.is_list(value)
+end
+
 -- A misuse for what is no record.
 local function check_record(value, i)
   if type(value) == "string" or core.is_record(value) or read.node(value) then return end
@@ -38,21 +40,19 @@ end
 
 -- A record as JSON in one line.
 local function line_of(record)
-  if type(record) == "string" then return json.encode(document.view(record)) end
   check_record(record)
+  if type(record) == "string" then return json.encode(document.view(record)) end
   return json.encode(read.node(record.stac) or record)
 end
 
 -- Steps through anything that has records: a list, an iterator, one record.
 local function steps_of(what)
-  if type(what) == "table" and rawget(what, "_open") then return what._open() end
+  if rawequal(type(what), "table") and rawget(what, "_open") then return what._open() end
   local meta = getmetatable(what)
   local callable = type(what) == "function" or type(meta) == "table" and meta.__call
   if callable then return function() return what() end, function() end end
-  local one = type(what) == "string" or core.is_record(what)
-    or read.node(what) and not given.is_list(what)
-  if one then what = { what } end
-  if not read.node(what) then
+  if type(what) == "string" or is_record(what) then what = { what } end
+  if type(what) ~= "table" then
     Error.misuse("what is exported must be results, a record, a list or an iterator, but is a %s",
       type(what))
   end
@@ -62,20 +62,6 @@ local function steps_of(what)
     i = i + 1
     return what[i]
   end, function() end
-end
-
--- What a filter chooses files of: a granule or an item; raises code `unsupported` for what is
--- neither.
-local function record_of(value)
-  if given.is_record(value) then return value end
-  if not core.is_record(value) then
-    local view = type(value) == "string" and document.view(value) or to_stac.view(value)
-    local kind = read.node(view) and core.kind_of(view)
-    if kind == "UMM granule" then return granule.new(view) end
-    if kind == "STAC Item" then return item.new(view) end
-  end
-  Error.raise { code = "unsupported",
-    message = "a filter chooses among the files of granules and STAC items; one record is neither" }
 end
 
 -- Records that a filter looks at in one go.
@@ -120,10 +106,34 @@ local function as_pages(next_page)
   end
 end
 
+-- The one page that a list in a document is.
+local function as_page(list)
+  return as_pages(function()
+    local items = list
+    list = nil
+    return items
+  end)
+end
+
+-- Steps through the records in which a filter looks at assets, in whatever form they come.
+local function with_assets(what)
+  local close = function() end
+  if type(what) == "table" and rawget(what, "_open") then what, close = what._open() end
+  local step = given.each(what, "write with a filter")
+  return function()
+    local ok, record = pcall(step)
+    if not ok and not Error.is_misuse(record) then error(record, 0) end
+    if ok and (record == nil or given.is_record(record)) then return record end
+    if ok and read.node(record) and Error.is(record.error) then error(record.error, 0) end
+    Error.raise { code = "unsupported", message = "a filter chooses among the files of granules and "
+      .. "STAC items, but one of what is given is neither" }
+  end, close
+end
+
 -- The addresses of the files that a filter wants, as the text that they are.
 local function as_addresses(step, filter)
   local next_lines = gather(step, function(record)
-    local list = wanted.files(record_of(record), filter)
+    local list = wanted.files(record, filter)
     for i, file in ipairs(list) do list[i] = file.url .. "\n" end
     return table.concat(list)
   end, FEW)
@@ -138,19 +148,18 @@ local WHOLE <const> = { "umm:record", "umm:meta" }
 
 -- Items that have only the assets that a filter wants.
 local function as_items(step, filter, version)
-  return as_lines(step, function(value)
-    local record = record_of(value)
-    local made = record.stac and json.to_table(record.stac)
+  return as_lines(step, function(record)
+    local item = record.stac and json.to_table(record.stac)
       or record:to_stac("table", { version = version })
     local keep = {}
-    for _, asset in ipairs(assets.list(made)) do
-      if Filter.wants(filter, asset) then keep[asset.key] = made.assets[asset.key] end
+    for _, asset in ipairs(item_assets.list(item)) do
+      if Filter.wants(filter, asset) then keep[asset.key] = item.assets[asset.key] end
     end
-    made.assets = keep
-    for _, name in ipairs(read.node(made.properties) and WHOLE or {}) do
-      made.properties[name] = nil
+    item.assets = keep
+    for _, name in ipairs(read.node(item.properties) and WHOLE or {}) do
+      item.properties[name] = nil
     end
-    return json.encode(made)
+    return json.encode(item)
   end, FEW)
 end
 
@@ -167,8 +176,12 @@ function source.blocks(what, settings)
     local step, close = what._pages()
     return as_pages(step), close
   end
-  local step, close = steps_of(what)
-  if not filter then return as_lines(step, line_of), close end
+  if not filter then
+    if core.is_view(what) and given.is_list(what) then return as_page(what), function() end end
+    local step, close = steps_of(what)
+    return as_lines(step, line_of), close
+  end
+  local step, close = with_assets(what)
   if settings.format.core == "urls" then return as_addresses(step, filter), close end
   return as_items(step, filter, settings.version), close
 end
