@@ -125,8 +125,8 @@ local function with_assets(what)
     if not ok and not Error.is_misuse(record) then error(record, 0) end
     if ok and (record == nil or given.is_record(record)) then return record end
     if ok and read.node(record) and Error.is(record.error) then error(record.error, 0) end
-    Error.raise { code = "unsupported", message = "a filter chooses among the files of granules and "
-      .. "STAC items, but one of what is given is neither" }
+    Error.raise { code = "unsupported", message = "a filter chooses among the files of granules "
+      .. "and STAC items, but one of what is given is neither" }
   end, close
 end
 
