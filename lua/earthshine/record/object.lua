@@ -40,9 +40,9 @@ local function taken(name, item)
     Error.misuse("a %s is made from a table, a view or JSON text, not from %s", name,
       core.is_record(item) and "an " .. meta.__name or item == nil and "nil" or "a " .. kind)
   end
-  if read.node(view) and core.view_kind(view) == "object" then return view end
+  if read.node(view) then return view end
   Error.raise { code = "invalid", message = ("a %s is made from an object of JSON, not from %s")
-    :format(name, read.node(view) and "a list" or json.encode(view)) }
+    :format(name, json.encode(view)) }
 end
 
 -- What else a value may be by the members that it has, and what to do with it.
@@ -61,8 +61,8 @@ local STAC <const> = { Feature = "a STAC Item: es.stac.granule_from_item takes i
 
 -- What a value is that can be no UMM record with this mark; nil where it may be one.
 local function other_than(mark, item)
+  if core.view_kind(item) == "array" then return "an array: make one of each of its elements" end
   local umm = read.node(item.umm)
-  if #item > 0 then return "an array: make one of each of its elements" end
   for _, each in ipairs(MARKS) do
     local record = umm or item
     if each[2] ~= mark and record[each[1]] and not record[mark] then return each[3] end
