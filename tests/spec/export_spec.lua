@@ -285,7 +285,7 @@ describe("an export", function()
     local _, err = es.write(THREE, folder:path "none/x.csv")
     assert.matches("cannot write .*/none/x%.csv: there is no folder .*/none; make it",
       tostring(err))
-    assert.equal("io", err.code)
+    assert.equal("not_found", err.code)
     assert.equal("", folder:list())
   end)
 end)
