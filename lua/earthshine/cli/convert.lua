@@ -8,7 +8,8 @@ local usage = require "earthshine.cli.usage"
 
 local convert = {}
 
--- Opens what is named; all before anything is written.
+-- Opens what is named; all before anything is written. A process may have some hundred files open
+-- only: those that can be opened again are closed until their turn comes.
 local function open_all(names)
   local list = {}
   for i, name in ipairs(names) do
@@ -18,6 +19,10 @@ local function open_all(names)
     if name ~= "-" and handle:read(0) == nil and select(3, handle:read(1)) then
       usage.fail("cannot read %s: it is no file", name)
     end
+    if name ~= "-" and handle:seek "set" then
+      handle:close()
+      handle = nil
+    end
     list[i] = { handle = handle, name = name ~= "-" and name or nil }
   end
   return list
@@ -26,20 +31,25 @@ end
 -- The blocks of all files, one after the other, as something to export.
 local function blocks_of(files)
   local i, step = 0, nil
+  local function close(file)
+    if file and file.handle and file.handle ~= io.stdin then file.handle:close() end
+    if file then file.handle = nil end
+  end
   return {
     _blocks = function()
       while true do
         local block = step and step()
         if block then return block end
+        close(files[i])
         i = i + 1
-        if not files[i] then return nil end
-        step = json_blocks.of(files[i].handle, files[i].name)
+        local file, message = files[i], nil
+        if not file then return nil end
+        if not file.handle then file.handle, message = io.open(file.name, "rb") end
+        step = json_blocks.of(file.handle, file.name, message)
       end
     end,
     _close = function()
-      for _, file in ipairs(files) do
-        if file.handle ~= io.stdin then file.handle:close() end
-      end
+      for _, file in ipairs(files) do close(file) end
     end,
   }
 end

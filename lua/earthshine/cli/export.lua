@@ -66,6 +66,9 @@ local OF <const> = {
 ---@param format? string that was named
 ---@return string? name nil: none
 function export.format(args, format)
+  if format == "table" and args.output and args.output ~= "-" then
+    usage.fail("--output is not for tables; name another format")
+  end
   if not format and args.output and args.output ~= "-" then
     local known = formats().of_path(args.output)
     if not known then
@@ -94,9 +97,9 @@ local function attempt(f, ...)
   error(value, 0)
 end
 
--- A terminal is not to be moved about by metadata.
+-- A terminal is not to be moved about or coloured by metadata.
 local function show(text)
-  terminal.write(terminal.out_columns and terminal.tame(text) or text)
+  terminal.write(terminal.out_columns and terminal.tame((text:gsub("\27", "?"))) or text)
   terminal.flush()
 end
 

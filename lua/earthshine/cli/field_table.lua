@@ -17,16 +17,21 @@ local COLUMNS <const> = {
 }
 local FIELDS <const> = { "id", "collection", "start", "size", "cloud_cover" }
 
--- A cell as people read it.
+-- A cell as people read it; nil where the value is not what it should be.
 local SHOWN <const> = {
-  start = function(text) return (tostring(text):sub(1, 16):gsub("T", " ")) end,
-  size = function(n) return units.bytes(n) end,
-  cloud_cover = function(n) return ("%.0f%%"):format(n) end,
+  start = function(text)
+    return type(text) == "string" and text:sub(1, 16):gsub("T", " ") or nil
+  end,
+  size = function(n) return type(n) == "number" and units.bytes(n) or nil end,
+  cloud_cover = function(n)
+    return type(n) == "number" and n >= 0 and n <= 100 and ("%.0f%%"):format(n) or nil
+  end,
 }
 
 local function cell(name, value)
   if value == nil then return "" end
-  if SHOWN[name] then return SHOWN[name](value) end
+  local shown = SHOWN[name] and SHOWN[name](value)
+  if shown then return shown end
   return core.is_view(value) and core.view_text(value) or tostring(value)
 end
 

@@ -170,7 +170,8 @@ local function produce(what, format, options, filter, report, put)
   report.seconds = core.monotonic() - began
 end
 
--- What stands under a name now must be a plain file, which is replaced, in a folder that is there.
+-- What stands under a name now must be a plain file, which is replaced, by one that no more people
+-- may read, and in a folder that is there. Returns its permissions.
 local function check_place(path)
   local folder = path:match "^(.+)/[^/]*$"
   if folder and not files.stat(folder) then
@@ -182,6 +183,7 @@ local function check_place(path)
     Error.raise { code = "exists", message = ("%s is there already, and it is %s"):format(path,
       found.kind == "directory" and "a folder" or "no plain file") }
   end
+  return found and found.mode & 0x1FF
 end
 
 local function check_path(path)
@@ -208,10 +210,10 @@ function export.write(what, target, options)
     produce(what, format, own, filter, report, target)
     return report
   end
-  check_place(path)
+  local perm = check_place(path)
   files.produce(path, function(put)
     produce(what, format, own, filter, report, put)
-  end)
+  end, perm)
   return report
 end
 

@@ -25,19 +25,26 @@ end
 
 local view = to_stac.view
 
---- The Item of a granule, as JSON in one line.
+local function made(text, code, message)
+  if not text then Error.raise { code = code, message = message } end
+  return text
+end
+
+--- The Item of a granule, as JSON in one line; raises code `limit`.
 ---@param umm any UMM-G
 ---@param meta any CMR's envelope
 ---@param options? earthshine.to_stac_options checked
 ---@return string
 function to_stac.granule(umm, meta, options)
   local version, record = options and options.version, options and options.record
-  return core.umm_to_stac(view(umm), view(meta), version, record)
+  return made(core.umm_to_stac(view(umm), view(meta), version, record))
 end
 
-local function made(text, code, message)
-  if not text then Error.raise { code = code, message = message } end
-  return text
+--- The granule of an Item, as JSON in one line; raises code `limit`.
+---@param item any a view
+---@return string
+function to_stac.granule_back(item)
+  return made(core.stac_to_umm(item))
 end
 
 --- The Collection of a collection, likewise; raises code `limit`.
