@@ -310,7 +310,6 @@ describe("earthshine convert, of hostile records", function()
       ["--simplify is for the formats"] = 'convert --to table --simplify 1 "$HOME/in"',
       ["--stac-version is for the formats"] = 'convert --to table --stac-version 1.0.0 "$HOME/in"',
       ["--output is not for tables; "] = 'search ATL06 --format table --output "$HOME/t"',
-      ["--fields is not for the table"] = "search ATL06 --format table --fields id",
       ["--filter is for the formats"] = "search ATL06 --format table --filter role=data",
     } do
       local out, err, status = run("$ES " .. line)
