@@ -66,9 +66,6 @@ local OF <const> = {
 ---@param format? string that was named
 ---@return string? name nil: none
 function export.format(args, format)
-  if format == "table" and args.output and args.output ~= "-" then
-    usage.fail("--output is not for tables; name another format")
-  end
   if not format and args.output and args.output ~= "-" then
     local known = formats().of_path(args.output)
     if not known then
