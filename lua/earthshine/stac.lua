@@ -15,6 +15,13 @@ local to_stac = require "earthshine.record.to_stac"
 ---@field collection_from_stac fun(collection: any): earthshine.collection?, earthshine.error?
 local stac = {}
 
+-- The record of JSON that was made of STAC; umm:record of anyone's may say that it is none.
+local function record_of(text, what)
+  local record = read.node(document.view(text))
+  if record then return record end
+  Error.raise { code = "parse", message = what .. "'s umm:record holds no record of UMM" }
+end
+
 -- What a user has, as the view of an object.
 local function as_view(what, class, value)
   if class and class.is(value) then value = value.stac end
@@ -48,7 +55,7 @@ function stac.granule_from_item(value)
     Error.misuse('a STAC Item has the type "Feature", not %s',
       kind == nil and "none" or json.encode(kind))
   end
-  return granule.new(to_stac.granule_back(view))
+  return granule.new(record_of(to_stac.granule_back(view), "the STAC Item"))
 end
 
 --- A STAC Collection as a collection: of any API or catalog, of STAC 0.9 to 1.1, or of
@@ -66,8 +73,7 @@ function stac.collection_from_stac(value)
   if core.view_kind(view) ~= "object" or view.type ~= nil and view.type ~= "Collection" then
     Error.misuse('a STAC Collection is an object of the type "Collection"')
   end
-  local record = document.view(to_stac.collection_back(view))
-  return collection.new(read.node(record) or {})
+  return collection.new(record_of(to_stac.collection_back(view), "the STAC Collection"))
 end
 
 return stac

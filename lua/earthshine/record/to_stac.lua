@@ -71,6 +71,9 @@ local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 ---@param form any
 ---@return "view"|"table"|"json"
 function to_stac.form(form)
+  if type(form) == "table" then
+    Error.misuse 'the options of to_stac stand behind the form, as in to_stac("view", { … })'
+  end
   form = check.type("the form of to_stac", form, "string|nil") or "view"
   if not FORMS[form] then
     Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)
