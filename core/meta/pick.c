@@ -6,23 +6,21 @@
 void es__pick(const es_value *object, const es__span *names, size_t count,
               const es_value **found) {
   yyjson_val *v = ES__RAW(object);
-  uint64_t lengths = 0; /* that names have, but for multiples of 64 */
-  for (size_t i = 0; i < count; i++) {
-    found[i] = NULL;
-    lengths |= (uint64_t)1 << (names[i].length & 63);
-  }
+  size_t missing = count;
+  for (size_t i = 0; i < count; i++) found[i] = NULL;
   if (!v || !unsafe_yyjson_is_obj(v)) return;
-  size_t left = unsafe_yyjson_get_len(v), missing = count;
+  size_t left = unsafe_yyjson_get_len(v);
   for (v++; left > 0; left--, v = unsafe_yyjson_get_next(v + 1)) {
-    size_t length = unsafe_yyjson_get_len(v), i = 0;
-    if (!(lengths >> (length & 63) & 1)) continue;
+    size_t length = unsafe_yyjson_get_len(v);
     const char *text = v->uni.str;
-    while (i < count && (names[i].length != length || *names[i].at != *text ||
-                         memcmp(names[i].at, text, length) != 0))
-      i++;
-    if (i == count) continue;
-    if (!unsafe_yyjson_is_null(v + 1)) found[i] = ES__VALUE(v + 1);
-    if (--missing == 0) return;
+    for (size_t i = 0; i < count; i++) {
+      if (names[i].length != length || names[i].at[0] != *text ||
+          memcmp(names[i].at, text, length) != 0)
+        continue;
+      if (!unsafe_yyjson_is_null(v + 1)) found[i] = ES__VALUE(v + 1);
+      if (--missing == 0) return;
+      break;
+    }
   }
 }
 
