@@ -31,7 +31,7 @@ static bool is_found(lua_State *L) {
 }
 
 void es__tell_collector(lua_State *L, es__documents_of_state *all) {
-  enum { PIECE = 16 }; /* KiB */
+  enum { PIECE = 4 }; /* KiB */
   const double bytes = (double)all->bytes;
   const double enough = es__monotonic() + 2e-3 + bytes / (8 << 20) * 1e-3;
   size_t pieces = all->untold / (PIECE * 1024);
