@@ -2,11 +2,10 @@
 #include "lib.h"
 
 static void (*const parts[])(lua_State *) = {
-  es__open_host,     es__open_bytes,  es__open_url,    es__open_secret,
-  es__open_jar,      es__open_engine, es__open_op,     es__open_file,
-  es__open_document, es__open_record, es__open_stac,   es__open_collection,
-  es__open_convert,  es__open_http,   es__open_stream, es__open_preload,
-  es__open_callbacks};
+  es__open_host,     es__open_bytes,  es__open_url,     es__open_secret,
+  es__open_jar,      es__open_engine, es__open_op,      es__open_file,
+  es__open_document, es__open_record, es__open_stac,    es__open_convert,
+  es__open_http,     es__open_stream, es__open_preload, es__open_callbacks};
 
 void es__new_class(lua_State *L, const char *name, const luaL_Reg *meta,
                    const luaL_Reg *methods) {

@@ -27,7 +27,6 @@ void es__open_document(lua_State *L);
 void es__open_record(lua_State *L);
 void es__open_stac(lua_State *L);
 void es__open_convert(lua_State *L);
-void es__open_collection(lua_State *L);
 void es__open_http(lua_State *L);
 void es__open_stream(lua_State *L);
 void es__open_preload(lua_State *L);

@@ -1,15 +1,14 @@
 /* Metadata of views as STAC and back, in JSON text: no Lua value in between. */
 #include "lib.h"
-#include "meta/item/from_stac.h"
-#include "meta/item/to_stac.h"
+#include "meta/export/convert.h"
+#include "meta/footprint/footprint.h"
 #include "meta/media.h"
 
 static const char WORK[] = "earthshine.stac";
 
 /* What a state's conversions work with, one after the other: upvalue 1. */
 typedef struct work {
-  es__umm_stac *umm;  /* NULL: not yet, or finalized */
-  es__stac_umm *stac; /* likewise */
+  es__converter converter;
   es_buffer out;
 } work;
 
@@ -19,20 +18,22 @@ enum { KEPT = 1 << 16 };
 static work *begin(lua_State *L) {
   work *w = lua_touserdata(L, lua_upvalueindex(1));
   es__buffer_clear(&w->out);
-  if (!w->umm) w->umm = es__umm_stac_new();
-  if (!w->umm) es__no_memory(L);
   return w;
 }
 
-/* Ends a function with the text of the buffer. */
+/* Ends a function with the text of the buffer; nil, code, message. */
 static int finish(lua_State *L, work *w, int rc) {
-  if (rc != ES_OK) {
-    es__buffer_free(&w->out, false);
-    return es__no_memory(L);
+  if (rc == ES_OK) {
+    lua_pushlstring(L, w->out.data, w->out.length);
+    if (w->out.capacity > KEPT) es__buffer_free(&w->out, false);
+    return 1;
   }
-  lua_pushlstring(L, w->out.data, w->out.length);
-  if (w->out.capacity > KEPT) es__buffer_free(&w->out, false);
-  return 1;
+  es__buffer_free(&w->out, false);
+  if (rc != ES_LIMIT) return es__no_memory(L);
+  lua_pushnil(L);
+  lua_pushliteral(L, "limit");
+  lua_pushliteral(L, "the record is too large, or nested too deeply");
+  return 3;
 }
 
 /* Version and record, both optional, from an index on. */
@@ -53,7 +54,18 @@ static void view_or_nil(lua_State *L, int index, const es_document **doc,
     luaL_typeerror(L, index, "view of a document");
 }
 
-/* umm_to_stac(umm, meta[, version[, record]]): the Item of a granule. */
+/* What the view at index 1 shows. */
+static const es_value *check_view(lua_State *L, const es_document **doc) {
+  const es_value *value;
+  view_or_nil(L, 1, doc, &value);
+  if (!value) luaL_typeerror(L, 1, "view of a document");
+  return value;
+}
+
+/* ---- granules and Items */
+
+/* umm_to_stac(umm, meta[, version[, record]]): the Item of a granule; record:
+ * with what the way back needs, true by default. */
 static int s_umm(lua_State *L) {
   const es_document *doc, *meta_doc;
   const es_value *umm, *meta;
@@ -61,40 +73,89 @@ static int s_umm(lua_State *L) {
   view_or_nil(L, 2, &meta_doc, &meta);
   es__stac_options options = check_options(L, 3);
   work *w = begin(L);
-  int rc =
-    es__umm_g_to_stac(w->umm, doc, umm, meta_doc, meta, &options, &w->out);
-  return finish(L, w, rc);
+  es__umm_stac *c = es__converter_granules(&w->converter);
+  return finish(
+    L, w,
+    c ? es__umm_g_to_stac(c, doc, umm, meta_doc, meta, &options, &w->out)
+      : ES_MEMORY);
 }
 
 /* umm_items_to_stac(items[, version[, record]]): the Items of a list of
  * granules, a line each. */
 static int s_items(lua_State *L) {
   const es_document *doc;
-  const es_value *items, *item, *name;
-  view_or_nil(L, 1, &doc, &items);
-  luaL_argcheck(L, items && es_value_kind(items) == ES_KIND_ARRAY, 1,
+  const es_value *items = check_view(L, &doc), *item, *name;
+  luaL_argcheck(L, es_value_kind(items) == ES_KIND_ARRAY, 1,
                 "view of an array expected");
   es__stac_options options = check_options(L, 2);
   work *w = begin(L);
+  es__umm_stac *c = es__converter_granules(&w->converter);
   es_cursor cursor = es_value_walk(items);
-  int rc = es__buffer_add(&w->out, "", 0);
+  int rc = c ? es__buffer_add(&w->out, "", 0) : ES_MEMORY;
   while (rc == ES_OK && (item = es_cursor_next(&cursor, &name))) {
-    rc = es__umm_g_item_to_stac(w->umm, doc, item, &options, &w->out);
+    rc = es__umm_g_item_to_stac(c, doc, item, &options, &w->out);
     if (rc == ES_OK) rc = es__buffer_add(&w->out, "\n", 1);
   }
   return finish(L, w, rc);
 }
 
 /* stac_to_umm(item): the granule of an Item, { meta, umm } or bare. */
-static int s_stac(lua_State *L) {
+static int s_item(lua_State *L) {
   const es_document *doc;
-  const es_value *item;
-  view_or_nil(L, 1, &doc, &item);
-  luaL_argcheck(L, item, 1, "view of an item expected");
+  const es_value *item = check_view(L, &doc);
   work *w = begin(L);
-  if (!w->stac) w->stac = es__stac_umm_new();
-  if (!w->stac) return es__no_memory(L);
-  return finish(L, w, es__stac_to_umm_g(w->stac, doc, item, &w->out));
+  es__stac_umm *c = es__converter_items(&w->converter);
+  return finish(L, w, c ? es__stac_to_umm_g(c, doc, item, &w->out) : ES_MEMORY);
+}
+
+/* ---- collections */
+
+/* umm_c_to_stac(umm, meta[, version[, record]]): the Collection of a record,
+ * likewise. */
+static int s_umm_c(lua_State *L) {
+  const es_document *doc, *meta_doc;
+  const es_value *umm, *meta;
+  view_or_nil(L, 1, &doc, &umm);
+  view_or_nil(L, 2, &meta_doc, &meta);
+  es__stac_options options = check_options(L, 3);
+  work *w = begin(L);
+  es__umm_c_stac *c = es__converter_collections(&w->converter);
+  return finish(
+    L, w,
+    c ? es__umm_c_to_stac(c, doc, umm, meta_doc, meta, &options, &w->out)
+      : ES_MEMORY);
+}
+
+/* stac_to_umm_c(collection): {"meta":…,"umm":…}, or the bare record that the
+ * Collection was made of. */
+static int s_collection(lua_State *L) {
+  const es_document *doc;
+  const es_value *collection = check_view(L, &doc);
+  work *w = begin(L);
+  return finish(L, w, es__stac_to_umm_c(doc, collection, &w->out));
+}
+
+/* ---- parts of them */
+
+/* umm_footprint(geometry): {"geometry":…,"bbox":…} of UMM's Geometry as GeoJSON
+ * has them; no box where there is nothing. */
+static int s_footprint(lua_State *L) {
+  const es_document *doc;
+  const es_value *geometry;
+  es__footprint f;
+  view_or_nil(L, 1, &doc, &geometry);
+  work *w = begin(L);
+  es__writer to = es__writer_on(&w->out);
+  es__footprint_init(&f);
+  es__footprint_read(&f, geometry);
+  es__write_open(&to, '{');
+  if (f.failed)
+    to.failure = ES_MEMORY;
+  else
+    es__footprint_write(&f, doc, &to);
+  es__write_close(&to, '}');
+  es__footprint_free(&f);
+  return finish(L, w, to.failure);
 }
 
 /* media_type(name): by the end of a file's name, nil: it tells none. */
@@ -109,27 +170,23 @@ static int s_media(lua_State *L) {
 
 static int s_gc(lua_State *L) {
   work *w = luaL_checkudata(L, 1, WORK);
-  es__umm_stac_free(w->umm);
-  es__stac_umm_free(w->stac);
-  w->umm = NULL;
-  w->stac = NULL;
+  es__converter_free(&w->converter);
   es__buffer_free(&w->out, false);
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"umm_to_stac", s_umm},
-                                     {"umm_items_to_stac", s_items},
-                                     {"stac_to_umm", s_stac},
-                                     {"media_type", s_media},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+  {"umm_to_stac", s_umm},          {"umm_items_to_stac", s_items},
+  {"stac_to_umm", s_item},         {"umm_c_to_stac", s_umm_c},
+  {"stac_to_umm_c", s_collection}, {"umm_footprint", s_footprint},
+  {"media_type", s_media},         {NULL, NULL}};
 
 void es__open_stac(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", s_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   es__new_class(L, WORK, meta, none);
   work *w = lua_newuserdatauv(L, sizeof *w, 0);
-  w->umm = NULL;
-  w->stac = NULL;
+  es__converter_init(&w->converter);
   es__buffer_init(&w->out, NULL, (size_t)1 << 31);
   luaL_setmetatable(L, WORK);
   luaL_setfuncs(L, functions, 1);

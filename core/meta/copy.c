@@ -6,8 +6,6 @@
  * each token behind the one before. Of strings without escapes it changes the
  * quote at the end, which becomes a NUL. */
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "meta/page.h"
 #include "meta/writer.h"
@@ -40,19 +38,12 @@ static void whole(es__writer *w, uint64_t n, bool minus) {
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
-/* A number of which no token is known, in as few digits as it takes. */
-static void real(es__writer *w, double n) {
-  char digits[40];
-  int length = snprintf(digits, sizeof digits, "%.15g", n);
-  if (strtod(digits, NULL) != n)
-    length = snprintf(digits, sizeof digits, "%.17g", n);
-  for (int k = 0; k < length; k++) /* whatever the locale's point is */
-    if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
-  es__put(w, digits, (size_t)length);
-}
-
 static void number(copy *c, const yyjson_val *v) {
   const char *p = next_token(c), *end = p;
+  if (!p && unsafe_yyjson_is_real(ES__RAW(v))) {
+    es__write_number(c->w, v->uni.f64);
+    return;
+  }
   es__write_comma(c->w);
   if (p) {
     while ((*end >= '0' && *end <= '9') || *end == '-' || *end == '+' ||
@@ -60,8 +51,6 @@ static void number(copy *c, const yyjson_val *v) {
       end++;
     es__put(c->w, p, (size_t)(end - p));
     c->at = end;
-  } else if (unsafe_yyjson_is_real(ES__RAW(v))) {
-    real(c->w, v->uni.f64);
   } else {
     bool minus = unsafe_yyjson_is_sint(ES__RAW(v)) && v->uni.i64 < 0;
     whole(c->w, minus ? -(uint64_t)v->uni.i64 : v->uni.u64, minus);

@@ -1,6 +1,7 @@
 /* An open table of names. */
 #include "meta/names.h"
 
+#include "base/host.h"
 #include "base/memory.h"
 
 static int digit(char c) {
@@ -23,15 +24,18 @@ static unsigned char next_byte(es__span name, size_t *i) {
   return (unsigned char)*at;
 }
 
+/* The product of the halves makes what becomes of a difference between words
+ * depend on the seed. */
 static uint64_t mix(uint64_t h, uint64_t word) {
-  h = (h ^ word) * 0xff51afd7ed558ccdu;
+  uint64_t x = h ^ word;
+  h = x * 0xff51afd7ed558ccdu + (uint32_t)x * (x >> 32);
   return h ^ (h >> 32);
 }
 
 /* The hash of the bytes that a name means: by words of eight, the last one
  * filled up with zeros. */
-static uint64_t hash_of(es__span name) {
-  uint64_t h = 0x9e3779b97f4a7c15u, word;
+static uint64_t hash_of(const es__names *names, es__span name) {
+  uint64_t h = names->seed, word;
   char last[8] = {0};
   size_t i = 0, bytes = 0;
   if (name.length && memchr(name.at, '%', name.length)) {
@@ -83,9 +87,13 @@ void es__names_free(es__names *names) {
 }
 
 static bool grow(es__names *names) {
-  es__names wider = {.room = names->room ? 2 * names->room : 64, .round = 1};
+  es__names wider = {.room = names->room ? 2 * names->room : 64,
+                     .round = 1,
+                     .seed = names->seed};
   wider.slots = es__alloc_zeroed(NULL, wider.room * sizeof *wider.slots);
   if (!wider.slots) return false;
+  if (!names->room && !es__random(&wider.seed, sizeof wider.seed))
+    wider.seed = (uint64_t)(uintptr_t)wider.slots;
   for (size_t i = 0; i < names->room; i++) {
     const es__named *s = &names->slots[i];
     if (s->round != names->round) continue;
@@ -101,14 +109,14 @@ static bool grow(es__names *names) {
 
 size_t *es__names_find(const es__names *names, es__span name) {
   if (names->count == 0) return NULL;
-  es__named *s = slot_of(names, name, hash_of(name));
+  es__named *s = slot_of(names, name, hash_of(names, name));
   return s->round == names->round ? &s->value : NULL;
 }
 
 es__named *es__names_put(es__names *names, es__span name, size_t value,
                          bool *fresh) {
   if (2 * names->count >= names->room && !grow(names)) return NULL;
-  uint64_t hash = hash_of(name);
+  uint64_t hash = hash_of(names, name);
   es__named *s = slot_of(names, name, hash);
   *fresh = s->round != names->round;
   if (!*fresh) return s;

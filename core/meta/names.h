@@ -1,4 +1,7 @@
-/* A table by which names are found, to be filled anew for each record. */
+/* A table by which names are found, to be filled anew for each record.
+ *
+ * Its memory is from the C library; of one thread at a time. Which names share
+ * a place is up to a seed of chance, so that nobody can choose such. */
 #ifndef ES_META_NAMES_H
 #define ES_META_NAMES_H
 
@@ -16,6 +19,7 @@ typedef struct es__named {
 typedef struct es__names {
   es__named *slots; /* zeroed at first */
   size_t room, count, round;
+  uint64_t seed; /* of the hashes */
 } es__names;
 
 /* Forgets all names. */

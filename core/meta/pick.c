@@ -1,6 +1,8 @@
 /* Careful reading of metadata. */
 #include "meta/pick.h"
 
+#include <math.h>
+
 #include "meta/page.h"
 
 void es__pick(const es_value *object, const es__span *names, size_t count,
@@ -34,7 +36,7 @@ bool es__number(const es_value *value, double *number) {
   yyjson_val *v = ES__RAW(value);
   if (!v || !unsafe_yyjson_is_num(v)) return false;
   *number = unsafe_yyjson_get_num(v);
-  return true;
+  return isfinite(*number);
 }
 
 es__list es__list_of(const es_value *v, es_kind kind) {

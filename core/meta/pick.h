@@ -32,7 +32,7 @@ static inline const es_value *es__of_kind(const es_value *v, es_kind kind) {
 /* The string that a value is, if it has any bytes. */
 es__span es__text(const es_value *v);
 
-/* False: it is no number. */
+/* False: it is no number, or an infinite one. */
 bool es__number(const es_value *v, double *number);
 
 /* Walks what a list has of one kind; nothing where v is no array. */

@@ -3,9 +3,21 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+es__writer es__writer_of(es_buffer *out, const es_document *doc,
+                         const es_document *other) {
+  es__writer w = es__writer_on(out);
+  size_t more = ES__FORM_MORE;
+  if (doc) more += es_document_memory(doc);
+  if (other && other != doc) more += es_document_memory(other);
+  if (more < w.most - out->length) w.most = out->length + more;
+  return w;
+}
 
 void es__write_back_to(es__writer *w, size_t length) {
   w->out->length = length;
@@ -14,7 +26,7 @@ void es__write_back_to(es__writer *w, size_t length) {
 /* Makes the buffer larger, at least so long with a NUL. */
 static char *widen(es__writer *w, size_t end) {
   es_buffer *b = w->out;
-  if (w->failure || end > b->cap) return NULL;
+  if (w->failure || end > w->most) return NULL;
   size_t wanted = end > 2 * b->capacity ? end : 2 * b->capacity;
   es__buffer_expect(b, wanted < 512 ? 512 : wanted);
   return end < b->capacity ? b->data + b->length : NULL;
@@ -24,7 +36,7 @@ static char *widen(es__writer *w, size_t end) {
 static inline char *room(es__writer *w, size_t length) {
   es_buffer *b = w->out;
   size_t end = b->length + length;
-  if (w->failure || end > b->cap || end >= b->capacity) return widen(w, end);
+  if (w->failure || end > w->most || end >= b->capacity) return widen(w, end);
   return b->data + b->length;
 }
 
@@ -136,7 +148,7 @@ static void put_escape(es__writer *w, char c) {
 /* There was no room for so many bytes. */
 static void fail(es__writer *w, size_t length) {
   if (!w->failure)
-    w->failure = length > w->out->cap - w->out->length ? ES_LIMIT : ES_MEMORY;
+    w->failure = length > w->most - w->out->length ? ES_LIMIT : ES_MEMORY;
 }
 
 void es__write_piece(es__writer *w, const char *text, size_t length) {
@@ -250,8 +262,29 @@ void es__write_count(es__writer *w, size_t count) {
   es__put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
+void es__write_number(es__writer *w, double n) {
+  char digits[40];
+  int length = 0;
+  es__write_comma(w);
+  if (isinf(n)) {
+    es__put(w, "-1e999" + (n > 0), n > 0 ? 5 : 6);
+    return;
+  }
+  for (int precise = 15; precise <= 17; precise += 2) {
+    length = snprintf(digits, sizeof digits, "%.*g", precise, n);
+    if (strtod(digits, NULL) == n) break;
+  }
+  for (int k = 0; k < length; k++) /* whatever the locale's point is */
+    if (!strchr("0123456789+-eE.", digits[k])) digits[k] = '.';
+  es__put(w, digits, (size_t)length);
+}
+
 void es__write_degrees(es__writer *w, double degrees) {
   char digits[32], *at = digits + sizeof digits;
+  if (!(fabs(degrees) < 9e9)) {
+    es__write_number(w, degrees);
+    return;
+  }
   int64_t whole = llround(fabs(degrees) * 1e9);
   bool minus = degrees < 0 && whole > 0, fraction = false;
   for (int i = 0; i < 9; i++, whole /= 10) {

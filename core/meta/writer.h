@@ -13,22 +13,31 @@
 
 typedef struct es__writer {
   es_buffer *out;
+  size_t most;           /* never more bytes than this in the buffer */
   int failure;           /* ES_OK so far */
   bool after;            /* a value or member went before on this level */
   size_t depth, deepest; /* arrays and objects that are open, or were */
 } es__writer;
 
 static inline es__writer es__writer_on(es_buffer *out) {
-  return (es__writer){.out = out};
+  return (es__writer){.out = out, .most = out->cap};
 }
+
+/* The same for what a record becomes, of values of two documents (NULL: none):
+ * it may have ES__FORM_MORE bytes more than these have memory. What repeats a
+ * long text for each of many short ones needs more, and is no one's record. */
+enum { ES__FORM_MORE = 64 << 20 };
+
+es__writer es__writer_of(es_buffer *out, const es_document *doc,
+                         const es_document *other);
 
 /* Bytes as they are. */
 static inline void es__put(es__writer *w, const char *text, size_t length) {
   es_buffer *b = w->out;
   size_t end = b->length + length;
   if (w->failure) return;
-  if (end >= b->capacity || end > b->cap) {
-    w->failure = es__buffer_add(b, text, length);
+  if (end >= b->capacity || end > w->most) {
+    w->failure = end > w->most ? ES_LIMIT : es__buffer_add(b, text, length);
     return;
   }
   memcpy(b->data + b->length, text, length);
@@ -78,6 +87,10 @@ void es__write_source(es__writer *w, const char *text, size_t length,
                       size_t levels);
 
 void es__write_null(es__writer *w);
+
+/* A number of which no token is known, in as few digits as it takes; one that
+ * is infinite as JSON has those that no double holds: 1e999. */
+void es__write_number(es__writer *w, double n);
 
 /* A whole number. */
 void es__write_count(es__writer *w, size_t count);

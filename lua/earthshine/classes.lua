@@ -27,12 +27,18 @@ classes.Polygon = require "earthshine.query.polygon"
 ---
 ---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
 ---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
+---@param criteria? earthshine.asset_criteria|string|fun(asset: earthshine.asset): boolean
+---@return earthshine.asset_filter filter see earthshine.assets.filter
 classes.AssetFilter = Filter.type
 
 --- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
---- that they have. See earthshine.record.wanted and earthshine.assets.filter.
+--- that they have. See earthshine.assets.filter.
 ---
 ---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
+---@param what any assets, granules, items, results, addresses, and lists and iterators of these
+---@param filter earthshine.asset_filter|earthshine.asset_criteria|string|function
+---@return earthshine.asset[]? assets
+---@return earthshine.error? err of the search, where results are given
 classes.filter_assets = public(wanted.select)
 
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and

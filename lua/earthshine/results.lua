@@ -52,8 +52,8 @@ end
 -- Pages of equal size that together hold the limit and little more; identical on every request.
 local function size_for(limit, size)
   if not limit or limit == 0 then return size end
-  local pages = (limit + size - 1) // size
-  return (limit + pages - 1) // pages
+  local pages = (limit - 1) // size + 1
+  return (limit - 1) // pages + 1
 end
 
 local function warn(state, format, ...)

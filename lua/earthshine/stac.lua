@@ -15,6 +15,13 @@ local to_stac = require "earthshine.record.to_stac"
 ---@field collection_from_stac fun(collection: any): earthshine.collection?, earthshine.error?
 local stac = {}
 
+-- The record of JSON that was made of STAC; umm:record of anyone's may say that it is none.
+local function record_of(text, what)
+  local record = read.node(document.view(text))
+  if record then return record end
+  Error.raise { code = "parse", message = what .. "'s umm:record holds no record of UMM" }
+end
+
 -- What a user has, as the view of an object.
 local function as_view(what, class, value)
   if class and class.is(value) then value = value.stac end
@@ -39,7 +46,8 @@ end
 ---     print(g, g:cloud_cover(), g:data_links()[1])
 ---@param value any an item of `search_stac`, a view, a table, or JSON text
 ---@return earthshine.granule? granule
----@return earthshine.error? err code `parse`: the text is no JSON
+---@return earthshine.error? err code `parse`: the text is no JSON; `limit`: the record would be far
+--- larger than the item
 function stac.granule_from_item(value)
   local view = as_view("the STAC Item", item, value)
   local kind = view.type
@@ -47,7 +55,7 @@ function stac.granule_from_item(value)
     Error.misuse('a STAC Item has the type "Feature", not %s',
       kind == nil and "none" or json.encode(kind))
   end
-  return granule.new(core.stac_to_umm(view))
+  return granule.new(record_of(to_stac.granule_back(view), "the STAC Item"))
 end
 
 --- A STAC Collection as a collection: of any API or catalog, of STAC 0.9 to 1.1, or of
@@ -58,14 +66,14 @@ end
 ---     print(c, c:temporal())
 ---@param value any a view, a table, or JSON text
 ---@return earthshine.collection? collection
----@return earthshine.error? err code `parse`: the text is no JSON
+---@return earthshine.error? err code `parse`: the text is no JSON; `limit`: the record would be far
+--- larger than the Collection
 function stac.collection_from_stac(value)
   local view = as_view("the STAC Collection", nil, value)
   if core.view_kind(view) ~= "object" or view.type ~= nil and view.type ~= "Collection" then
     Error.misuse('a STAC Collection is an object of the type "Collection"')
   end
-  local record = document.view(to_stac.collection_back(view))
-  return collection.new(read.node(record) or {})
+  return collection.new(record_of(to_stac.collection_back(view), "the STAC Collection"))
 end
 
 return stac

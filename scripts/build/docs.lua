@@ -8,11 +8,15 @@
 
 local folder = arg[1]
 
-local WHOLE <const>, TABLES <const>, VALUE <const> = {}, {}, {}
+local WHOLE <const>, TABLES <const>, VALUE <const>, OBJECT <const> = {}, {}, {}, {}
 -- What users meet. Of some modules that is only the shape of what they take or return; of a value
--- type how it is made, and what an object of it can do.
+-- type how it is made, and what an object of it can do; of others the latter alone.
 local PUBLIC <const> = {
-  ["earthshine"] = WHOLE, ["earthshine.json"] = WHOLE, ["earthshine.status"] = TABLES,
+  ["earthshine"] = WHOLE, ["earthshine.classes"] = WHOLE, ["earthshine.document"] = OBJECT,
+  ["earthshine.assets.asset"] = OBJECT, ["earthshine.assets.filter"] = OBJECT,
+  ["earthshine.export"] = TABLES, ["earthshine.export.pipeline"] = TABLES,
+  ["earthshine.export.report"] = OBJECT,
+  ["earthshine.json"] = WHOLE, ["earthshine.status"] = TABLES,
   ["earthshine.async"] = WHOLE, ["earthshine.async.generator"] = WHOLE,
   ["earthshine.async.many"] = WHOLE, ["earthshine.async.queue"] = WHOLE,
   ["earthshine.async.scope"] = WHOLE, ["earthshine.async.semaphore"] = WHOLE,
@@ -57,6 +61,8 @@ local FACADE <const> = {
   ["lua/earthshine/init.lua"] = true, ["lua/earthshine/search/calls.lua"] = true,
   ["lua/earthshine/search/records.lua"] = true,
 }
+-- What else than `public` makes a function of an assignment.
+local MAKERS <const> = { public = true, edge = true, require = true, Filter = true }
 
 local function module_name(path)
   return (path:match "^lua/(.+)%.lua$":gsub("/init$", ""):gsub("/", "."))
@@ -116,12 +122,15 @@ local function convert(comment)
 end
 
 -- What the line below a comment names, where LDoc would not see a function in it.
-local function function_of(path, code)
+local function function_of(path, code, object)
+  if code:find "^local QUERIES" then return "es.GranuleQuery" end
   local bound = FACADE[path] and code:match "^local function ([%w_]+)%("
   if bound then return "es." .. bound end
   local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)"
-  if maker ~= "public" and maker ~= "edge" and maker ~= "require" then return nil end
-  return (name:gsub("^Facade%.", "es."):gsub("^methods%.", "results:"):gsub("^(%u%w*)%.", "%1:"))
+  if not MAKERS[maker] then return nil end
+  local of = path:find "/results" and "results" or object
+  return (name:gsub("^Facade%.", "es."):gsub("^classes%.", "es."):gsub("^methods%.", of .. ":")
+    :gsub("^Filter%.", "es.AssetFilter."):gsub("^(%u%w*)%.", "%1:"))
 end
 
 local READ <const> = "^function (%u%w*)%.read%("
@@ -129,6 +138,8 @@ local READ <const> = "^function (%u%w*)%.read%("
 -- How users call what is made in a line. A value type is called itself, where it has a `read`.
 local function shown(code, object)
   return (code:gsub("^function methods:", "function " .. object .. ":")
+    :gsub("^function Report:(%l)", "function report:%1")
+    :gsub("^function document%.view", "function es.json.view")
     :gsub("^function %u%w*%.methods:", "function " .. object .. ":")
     :gsub(READ, "function es.%1("):gsub("^function (%u%l+%w*Query)%.", "function es.%1."))
 end
@@ -136,6 +147,8 @@ end
 -- Whether what is made in a line is for users, in a module that is shown so.
 local function is_shown(code, what)
   return what == WHOLE or what == VALUE and (code:find "%.methods:" or code:find(READ))
+    or what == OBJECT and (code:find "methods[.:]" or code:find "^Filter%.parse"
+      or code:find "^function Report:%l" or code:find "^function document%.view")
 end
 
 local function copy(path, what)
@@ -147,7 +160,7 @@ local function copy(path, what)
       lines[#lines + 1], first = "---@module " .. module_name(path), false
       lines[#lines + 1] = ""
     end
-    local name = comment and not head and function_of(path, code)
+    local name = comment and not head and function_of(path, code, object)
     if code:find(READ) then
       for i, line in ipairs(lines) do
         lines[i] = line:gsub("@return string%? message", "@return earthshine.error? err")

@@ -77,6 +77,7 @@ describe("earthshine convert", function()
       ["UTF%-16"] = "\xFF\xFE{\0}\0", ["NUL bytes"] = "\x89HDF\r\n\x1a\n" .. ("\0"):rep(1 << 20),
       ["unexpected end of data at byte 21 of 21"] = '[\n{"GranuleUR":"a"},\n',
       ["record 1 %(line 1%): it is no record but a number"] = "3",
+      ["several documents: name the files one by one"] = '{\n"GranuleUR":"a"}\n{\n"GranuleUR":"b"}',
       ["not JSON"] = "\xFF\xFF\xFF",
     } do
       local found, err, status = ids(text)
@@ -106,6 +107,7 @@ describe("earthshine convert", function()
     folder:write("in", '{"umm":{"GranuleUR":"a","CloudCover":5}}\n')
     local out = run '$ES convert --to table "$HOME/in"'
     assert.matches("^ID +BEGINS +CLOUD\na +5%%$", out)
+    assert.equal(out, (run '$ES convert --format table "$HOME/in"'))
     local _, err, status = run '$ES convert --output "$HOME/x.csv" "$HOME/in"; ls "$HOME"'
     assert.equal(0, status)
     assert.matches("x%.csv: 1 record written", err)
@@ -121,6 +123,11 @@ describe("earthshine convert", function()
       ["convert to what"] = "convert </dev/null", ["no format .stacs. %(did you mean stac"]
         = "convert --to stacs", ["cannot read /nonexistent"] = "convert --to stac /nonexistent",
       ["it is no file"] = "convert --to stac /",
+      ["a table is for the screen"] = "convert --to table --output t.csv </dev/null",
+      ["simplify is for the formats geojson"] = "search ATL06 --format table --simplify 1",
+      ["no%-record is for the formats collections, items, stac"]
+        = "convert --to csv --no-record </dev/null",
+      ["no format .collections.; there are json, stac"] = "search ATL06 --format collections",
       ["fields is for the formats csv, geojson"] = "convert --to stac --fields id </dev/null",
       ["no field .idd. %(did you mean id"] = "convert --to csv --fields idd </dev/null",
       ["%-%-output x: the name does not say"] = "convert --output x </dev/null",
@@ -138,10 +145,16 @@ describe("earthshine convert", function()
     local out = run(search .. "--format items")
     assert.equal("FeatureCollection", json.decode(out).type)
     assert.equal(2, #lines((run(search .. "--format stac --stac-version 1.0.0"))))
+    local kept, without = run(search .. "--format stac"), run(search .. "--format stac --no-record")
+    assert.truthy(kept:find('"umm:record"', 1, true))
+    assert.is_nil(without:find('"umm:record"', 1, true))
+    assert.equal(#lines(kept), #lines(without))
     assert.equal(2, #lines((run(search .. "--format geojsonl"))))
     assert.equal(3, #csv.read((run(search .. "--format csv --fields id,umm.GranuleUR"))))
     assert.equal(2, #lines((run(search .. "--format urls"))))
     assert.equal((run(search .. "--json")), (run(search .. "--format umm")))
     assert.matches("^GRANULE", (run(search .. "--format table")))
+    assert.matches("^ID +UMM%.DAYNIGHTFLAG\nATL06",
+      (run(search .. "--format table --fields id,umm.DayNightFlag")))
   end)
 end)

@@ -44,6 +44,25 @@ describe("--filter", function()
     assert.equal("B05.tif", parts { json.decode(out).url })
     out = run "$ES search HLSL30 --count 1 | $ES download - --dry-run --filter '~role=data' | wc -l"
     assert.is_true(tonumber(out) >= 1)
+    local records = lines((run "$ES search HLSL30 --count 2 --format umm"))
+    for name, text in pairs { lines = table.concat(records, "\n"),
+      array = "[" .. table.concat(records, ",") .. "]", over_lines = "[\n" .. table.concat(records,
+      ",\n") .. "\n]", page = '{"hits":2,\n"items":[' .. table.concat(records, ",") .. "]}",
+      bare = json.encode(json.decode(records[1]).umm) .. "\n" .. records[2],
+      items = (run "$ES search HLSL30 --count 2 --format items") } do
+      setting.folder:write("in", text)
+      out, err = run '$ES download - --dry-run --json --filter B05 <"$HOME/in"'
+      local urls = {}
+      for i, line in ipairs(lines(out)) do urls[i] = json.decode(line).url end
+      assert.equal("B05.tif B05.tif", parts(urls), name .. err)
+    end
+    for text, pattern in pairs { ["[5]"] = "record 1 of line 1 of the input is no record, but a",
+      ["{\n"] = "line 1 of the input is no JSON record: {",
+      ['{\n"a":1}'] = "the input has neither umm nor assets" } do
+      _, err, status = run(("printf '%s' | $ES download - --dry-run"):format(text))
+      assert.is_truthy(err:find(pattern, 1, true), err)
+      assert.equal(2, status)
+    end
     _, err = run '$ES search HLSL30 --count 1 --urls | $ES download - --dry-run --filter B06'
     assert.is_truthy(err:find "^1 file to download", err)
     local id = assert(es.session { system = setting.box.system }.search_data({

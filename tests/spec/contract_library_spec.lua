@@ -99,6 +99,12 @@ describe("the reference", function()
         assert.is_truthy(page:find("-- @function es." .. name .. "\n", 1, true), name)
       end
     end
+    page = folder:read "lua/earthshine/classes.lua"
+    for _, name in ipairs { "AssetFilter", "filter_assets", "GranuleQuery" } do
+      assert.is_truthy(page:find("-- @function es." .. name .. "\n", 1, true), name)
+    end
+    page = folder:read "lua/earthshine/document.lua"
+    assert.is_truthy(page:find("function es.json.view(text)", 1, true))
     page = folder:read "lua/earthshine/results.lua"
     assert.is_truthy(page:find("-- @function results:hits\n", 1, true))
   end)
@@ -121,6 +127,27 @@ describe("the reference", function()
     assert.is_truthy(item:find("function stac_item_query:to_granule_query(", 1, true))
     local translated = folder:read "lua/earthshine/query/stac/to_stac.lua"
     assert.is_truthy(translated:find("-- @table earthshine.to_stac_options", 1, true))
+  end)
+
+  it("has what assets, their filters and reports can do, and every option of an export", function()
+    local asset = folder:read "lua/earthshine/assets/asset.lua"
+    for name in pairs { is_data = 1, is_thumbnail = 1, is_metadata = 1, is_browse = 1,
+      is_cloud_optimized = 1 } do
+      assert.is_truthy(asset:find("function asset:" .. name .. "(", 1, true), name)
+    end
+    for name in pairs { has_role = 1, matches_type = 1, link = 1 } do
+      assert.is_truthy(asset:find("-- @function asset:" .. name .. "\n", 1, true), name)
+    end
+    local filter = folder:read "lua/earthshine/assets/filter.lua"
+    assert.is_truthy(filter:find("-- @function es.AssetFilter.parse\n", 1, true))
+    assert.is_truthy(filter:find("-- @field include_files ", 1, true))
+    assert.is_truthy(folder:read "lua/earthshine/export/report.lua":find("function report:ok(", 1,
+      true))
+    local export = folder:read "lua/earthshine/export/init.lua"
+    local _, message = pcall(es.write, {}, "x.csv", { wrong = true })
+    for name in message:match "allowed are (.*)$":gmatch "[%w_]+" do
+      assert.is_truthy(export:find("-- @field " .. name .. " ", 1, true), name)
+    end
   end)
 
   it("has every option of a session, to the last word of its lines", function()

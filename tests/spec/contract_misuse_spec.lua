@@ -195,6 +195,7 @@ local CASES <const> = {
   { "granule:checksum(5)", "the address of checksum must be string or nil, but is 5" },
   { "(function() granule.x = 1 end)()", "a record is read only: x cannot be set" },
   { "collection:to_stac('xml')", 'the form of to_stac must be .* but is "xml"' },
+  { "collection:to_stac { version = '1.0.0' }", 'options of to_stac stand behind the form' },
   { "collection:citation { styel = 'x' }", "unknown option styel of citation" },
   { "(function() collection.umm = nil end)()", "a record is read only: umm cannot be set" },
 }

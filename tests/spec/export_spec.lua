@@ -75,6 +75,7 @@ describe("an export", function()
       filtered = results:filter(function() return true end) } do
       assert.equal(wanted, (written(what, name .. ".ndjson")), name)
     end
+    assert.equal(wanted:match "^[^\n]*\n", (written(list[1], "one.ndjson")))
     local item = lines((written(THREE, "b.ndjson")))[1]
     assert.same(item, lines((written({ json.decode(THREE) }, "c.jsonl")))[1])
   end)
@@ -278,8 +279,13 @@ describe("an export", function()
     fails("no field .umm%..", {}, "x.csv", { fields = { "umm." } })
     fails("version of write must be 1.0.0 or 1.1.0", {}, "x.json", { version = "2" })
     fails("simplify of write must be a number from 0 to 90", {}, "x.html", { simplify = -1 })
-    fails("what is exported must be records", { 5 }, folder:path "x.csv")
+    fails("what is exported must be records, but one is a number$", { THREE, 5 },
+      folder:path "x.csv")
     fails("must be results, a record, a list or an iterator", 5, folder:path "x.csv")
+    local _, err = es.write(THREE, folder:path "none/x.csv")
+    assert.matches("cannot write .*/none/x%.csv: there is no folder .*/none; make it",
+      tostring(err))
+    assert.equal("io", err.code)
     assert.equal("", folder:list())
   end)
 end)

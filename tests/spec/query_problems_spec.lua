@@ -74,6 +74,7 @@ local CASES = {
   { "temporal", true, "must be a date range" }, { "temporal", 1e300, "is no date that CMR knows" },
   { "temporal", { start = "2020", start_day = 400 }, "must be integers from 1 to 366" },
   { "revision_date", { start = "2020", start_day = 3 }, "cannot have days of the year: CMR knows" },
+  { "updated_since", 2020, 'write the year as text, "2020"' },
   { "updated_since", "x", "not a date" }, { "updated_since", { "2020", "2021" }, "single value" },
   -- shapes
   { "bbox", { 0, 10, 5, 0 }, "bbox: south 10 must not be greater than north 0" },

@@ -75,7 +75,8 @@ describe("an example of the README", function()
   it("writes metadata in other forms", function()
     local out, err, status = recipe(blocks("lua")[3])
     assert.equal(0, status, err)
-    local count = math.tointeger(tonumber(out:match "^(%d+) records written %(.- in .-%)\n$"))
+    local count = math.tointeger(tonumber(out:match "^(%d+) records written %(.- in .-%)\n"))
+    assert.matches("\nHLS%.L30%.%S+\n  collection  .*\t%d+\t3\n$", out)
     assert.is_true(count > 5, out)
     local function lines(name) return select(2, folder:read(name):gsub("\n", "")) end
     assert.same({ count, count + 1, 5 }, { lines "items.ndjson", lines "table.csv",

@@ -1,5 +1,6 @@
 --- Granules: their members, links, files, sizes and times.
 
+local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
 
@@ -93,6 +94,32 @@ describe("a granule", function()
     assert.is_false(pcall(granule.new, circle))
     assert.is_true(granule.is(granule.new {}))
     assert.is_false(granule.is {})
+  end)
+
+  it("is not made of what is something else, and the message says what takes it", function()
+    local g = { umm = { GranuleUR = "x" } }
+    for pattern, value in pairs {
+      ["a page of CMR's"] = { hits = 1, took = 2, items = { g } }, ["an array"] = { g },
+      ["es.collection takes it"] = { EntryTitle = "t", ShortName = "s" },
+      ["granule_from_item takes it"] = { type = "Feature", stac_version = "1.1.0" },
+      ["a list of Features"] = { type = "FeatureCollection", features = { { type = "Feature" } } },
+    } do
+      local made, err = es.granule(value)
+      assert.is_nil(made)
+      assert.equal("invalid", err.code)
+      assert.matches("^this is no granule, but " .. ".*" .. pattern, tostring(err))
+    end
+    local made, err = es.collection(g)
+    assert.is_nil(made)
+    assert.matches("es.granule takes it", tostring(err))
+  end)
+
+  it("is the same as another that says the same", function()
+    local g = { umm = { GranuleUR = "x" }, meta = { ["concept-id"] = "G1-P" } }
+    assert.is_true(granule.new(g) == granule.new(es.json.encode(g)))
+    assert.is_false(granule.new(g) == granule.new(g.umm))
+    assert.is_false(granule.new(g) == granule.new { umm = { GranuleUR = "y" }, meta = g.meta })
+    assert.is_false(es.granule { X = 1 } == es.collection { X = 1 })
   end)
 end)
 

@@ -81,7 +81,7 @@ static void put_record(es__said *s, es__writer *w) {
   if (enveloped) {
     es__write_open(w, '{');
     ES__NAME(w, "meta");
-    put_part(s, w, s->at[ES__S_META], meta);
+    put_part(s, w, s->ours ? s->at[ES__S_META] : NULL, meta);
     ES__NAME(w, "umm");
   }
   put_part(s, w, rest, umm);
@@ -91,15 +91,15 @@ static void put_record(es__said *s, es__writer *w) {
 int es__stac_to_umm_c(const es_document *doc, const es_value *collection,
                       es_buffer *out) {
   size_t before = out->length;
-  es__writer w = es__writer_on(out);
+  es__writer w = es__writer_of(out, doc, NULL);
   es__said s;
-  es__said_read(&s, doc, collection,
-                es__member(collection, "umm:record") != NULL);
+  const es_value *rest = es__member(collection, "umm:record");
+  es__said_read(&s, doc, collection, es__of_kind(rest, ES_KIND_OBJECT) != NULL);
   s.carried = !s.ours;
   put_record(&s, &w);
   if (w.deepest > ES_DOCUMENT_DEPTH && s.carried && !w.failure) {
     es__write_back_to(&w, before);
-    w = es__writer_on(out);
+    w = es__writer_of(out, doc, NULL);
     s.carried = false;
     put_record(&s, &w);
   }

@@ -14,7 +14,8 @@
  * Collection does not say, and travels in meta["stac:record"], unless it is
  * nested so deep that the record could not be read with it.
  *
- * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as before. */
+ * ES_OK, ES_LIMIT (over the cap of the buffer, or more than a record may
+ * become: es__writer_of) or ES_MEMORY, with the buffer as it was before. */
 int es__stac_to_umm_c(const es_document *doc, const es_value *collection,
                       es_buffer *out);
 

@@ -175,9 +175,10 @@ static void put_source(const source *s, es__writer *w) {
   if (meta->value) es__write_close(w, '}');
 }
 
+/* Reads what was written: numbers may be too large, as they may be there. */
 static int parse(const char *text, size_t length, es_document **doc) {
   es_error err;
-  *doc = es_document_parse(text, length, 0, &err);
+  *doc = es_document_parse_lenient(text, length, 0, &err);
   return *doc ? ES_OK : err.code == ES_LIMIT ? ES_LIMIT : ES_MEMORY;
 }
 
@@ -188,7 +189,7 @@ static int find(es__umm_c_stac *c, const es_buffer *out, size_t start,
   int rc = parse(out->data + start, out->length - start, &written);
   if (rc != ES_OK) return rc;
   es__buffer_clear(&c->back);
-  es__writer back = es__writer_on(&c->back);
+  es__writer back = es__writer_of(&c->back, written, NULL);
   es__stac_stated(written, es_document_root(written), &back);
   es_document_unref(written);
   if (back.failure) return back.failure;
@@ -293,7 +294,7 @@ static int convert(es__umm_c_stac *c, source *s,
                    const es__stac_options *options, es_buffer *out) {
   size_t before = out->length;
   es__collection record;
-  es__writer w = es__writer_on(out);
+  es__writer w = es__writer_of(out, s->umm.doc, s->meta.doc);
   bool done = false;
   int rc = s->whole ? ES_OK : put_origin(c, &s->umm, &s->meta, out, &done);
   if (rc == ES_OK && !done) {

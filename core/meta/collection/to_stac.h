@@ -27,8 +27,8 @@ void es__umm_c_stac_free(es__umm_c_stac *c);
  * A record that came from a Collection (meta["stac:record"]) becomes that one
  * again, whatever the options, unless one of the two was changed since.
  *
- * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as it was
- * before. */
+ * ES_OK, ES_LIMIT (over the cap of the buffer, or more than a record may
+ * become: es__writer_of) or ES_MEMORY, with the buffer as it was before. */
 int es__umm_c_to_stac(es__umm_c_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
                       const es_value *meta, const es__stac_options *options,

@@ -171,47 +171,55 @@ static void convert(worker *k, const es__entry *e, const es__faces *faces) {
 /* ---- both forms of records */
 
 /* The other forms of some records: one document, an element each, null where
- * there is none. */
+ * there is none. That of one record alone is no element, for what is as deep
+ * as a document may be fits into no list. */
 typedef struct forms {
   es_document *doc;
   es_cursor cursor;
 } forms;
 
+/* What forms that are made together may have in bytes. */
+enum { FORMS_MOST = 32 << 20 };
+
 static bool is_own(const es__record *r, es__target to) {
   return es__is_umm(r->kind) == (to == ES__TO_UMM);
 }
 
+/* ES_OK, also where there is no form; ES_LIMIT or ES_MEMORY. */
 static int put_form(worker *k, const es__entry *e, es__target to,
                     es_buffer *out, es_error *err) {
   if (e->failure || (e->record.kind != ES__NO_RECORD && is_own(&e->record, to)))
     return es__buffer_add(out, "null", 4);
+  *err = (es_error){.code = ES_OK};
   int rc = es__convert_record(&k->converter, &e->record, to, out, err);
-  if (rc == ES_LIMIT || rc == ES_MEMORY) return rc;
-  return rc == ES_OK ? rc : es__buffer_add(out, "null", 4);
+  if (rc == ES_OK || rc == ES_LIMIT || rc == ES_MEMORY) return rc;
+  return err->code == ES_LIMIT ? ES_LIMIT : es__buffer_add(out, "null", 4);
 }
 
-static forms make_forms(worker *k, const es__entry *entries, size_t count,
-                        es__target to) {
-  forms made = {.doc = NULL};
+/* ES_OK, ES_LIMIT (they are too large together, or the one is) or ES_MEMORY. */
+static int make_forms(worker *k, const es__entry *entries, size_t count,
+                      es__target to, forms *made) {
   es_buffer out;
   es_error err;
-  es__buffer_init(&out, NULL, k->c->options.most);
+  size_t most = k->c->options.most;
+  es__buffer_init(&out, NULL,
+                  count > 1 && most > FORMS_MOST ? FORMS_MOST : most);
   int rc = ES_OK;
   for (size_t i = 0; i < count && rc == ES_OK; i++) {
-    rc = es__buffer_add(&out, i ? "," : "[", 1);
+    if (count > 1) rc = es__buffer_add(&out, i ? "," : "[", 1);
     if (rc == ES_OK) rc = put_form(k, &entries[i], to, &out, &err);
   }
-  if (rc == ES_OK) rc = es__buffer_add(&out, "]", 1);
+  if (rc == ES_OK && count > 1) rc = es__buffer_add(&out, "]", 1);
   if (rc == ES_OK) {
-    made.doc = es_document_parse_lenient(out.data, out.length, 0, &err);
-    if (!made.doc) rc = err.code;
+    made->doc = es_document_parse_lenient(out.data, out.length, 0, &err);
+    if (!made->doc) rc = err.code;
   }
   es__buffer_free(&out, false);
-  if (made.doc)
-    made.cursor = es_value_walk(es_document_root(made.doc));
-  else
-    k->w.failure = rc;
-  return made;
+  if (!made->doc) return rc;
+  const es_value *root = es_document_root(made->doc);
+  made->cursor =
+    count > 1 ? es_value_walk(root) : (es_cursor){.next = root, .left = 1};
+  return ES_OK;
 }
 
 /* The next of the forms; NULL: nobody needs them. */
@@ -249,20 +257,44 @@ static bool take_form(worker *k, const es__entry *e, es__target to,
   return true;
 }
 
-static void convert_some(worker *k, const es__entry *entries, size_t count) {
-  forms umm = {.doc = NULL}, stac = {.doc = NULL};
-  if (k->needs.umm) umm = make_forms(k, entries, count, ES__TO_UMM);
-  if (k->needs.stac) stac = make_forms(k, entries, count, ES__TO_STAC);
-  for (size_t i = 0; i < count && !k->w.failure; i++) {
+static bool goes_on(const worker *k) {
+  return !k->w.failure && !atomic_load(&k->c->stop);
+}
+
+static void convert_with(worker *k, const es__entry *entries, size_t count,
+                         forms *umm, forms *stac) {
+  for (size_t i = 0; i < count && goes_on(k); i++) {
     const es__entry *e = &entries[i];
     es__faces f = {.own = e->record};
-    const es_value *as_umm = next_form(&umm), *as_stac = next_form(&stac);
-    if (take_form(k, e, ES__TO_UMM, umm.doc, as_umm, &f.umm) &&
-        take_form(k, e, ES__TO_STAC, stac.doc, as_stac, &f.stac))
+    const es_value *as_umm = next_form(umm), *as_stac = next_form(stac);
+    if (take_form(k, e, ES__TO_UMM, umm->doc, as_umm, &f.umm) &&
+        take_form(k, e, ES__TO_STAC, stac->doc, as_stac, &f.stac))
       convert(k, e, &f);
   }
+}
+
+static void convert_some(worker *k, const es__entry *entries, size_t count) {
+  forms umm = {.doc = NULL}, stac = {.doc = NULL};
+  es_error err;
+  int rc = ES_OK;
+  if (k->needs.umm) rc = make_forms(k, entries, count, ES__TO_UMM, &umm);
+  if (k->needs.stac && rc == ES_OK)
+    rc = make_forms(k, entries, count, ES__TO_STAC, &stac);
+  if (rc == ES_OK) convert_with(k, entries, count, &umm, &stac);
   es_document_unref(umm.doc);
   es_document_unref(stac.doc);
+  if (rc == ES_LIMIT && count > 1) {
+    for (size_t i = 0; i < count && goes_on(k); i++)
+      convert_some(k, entries + i, 1);
+  } else if (rc == ES_LIMIT) {
+    k->c->records++;
+    (void)es__fail(&err, rc, 0,
+                   "the %s becomes too large, or nested too deeply",
+                   es__kind_name(entries->record.kind));
+    fail(k, entries, &err);
+  } else if (rc != ES_OK) {
+    k->w.failure = rc;
+  }
 }
 
 static es__needs needs_of(const es__conversion *c) {
@@ -313,7 +345,7 @@ int es__conversion_run(es__conversion *c, es_error *err) {
   if (c->options.header) es__csv_header(&k.w, &c->fields);
   const es__entry *entries = ES__ENTRIES(&c->batch);
   size_t count = c->batch.entries.count;
-  for (size_t i = 0; i < count && !k.w.failure && !atomic_load(&c->stop);) {
+  for (size_t i = 0; i < count && goes_on(&k);) {
     size_t some = count - i < TOGETHER ? count - i : TOGETHER;
     convert_some(&k, entries + i, some);
     i += some;

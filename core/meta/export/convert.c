@@ -1,8 +1,6 @@
 /* Converting single records. */
 #include "meta/export/convert.h"
 
-#include "meta/collection/from_stac.h"
-
 void es__converter_init(es__converter *c) {
   *c = (es__converter){.options = {.record = true}};
 }
@@ -14,6 +12,21 @@ void es__converter_free(es__converter *c) {
   es__converter_init(c);
 }
 
+es__umm_stac *es__converter_granules(es__converter *c) {
+  if (!c->granules) c->granules = es__umm_stac_new();
+  return c->granules;
+}
+
+es__umm_c_stac *es__converter_collections(es__converter *c) {
+  if (!c->collections) c->collections = es__umm_c_stac_new();
+  return c->collections;
+}
+
+es__stac_umm *es__converter_items(es__converter *c) {
+  if (!c->items) c->items = es__stac_umm_new();
+  return c->items;
+}
+
 static int verbatim(const es__record *r, es_buffer *out) {
   es__writer w = es__writer_on(out);
   es__write_value(&w, r->doc, r->whole);
@@ -22,24 +35,24 @@ static int verbatim(const es__record *r, es_buffer *out) {
 
 static int granule_to_stac(es__converter *c, const es__record *r,
                            es_buffer *out) {
-  if (!c->granules) c->granules = es__umm_stac_new();
-  if (!c->granules) return ES_MEMORY;
-  return es__umm_g_to_stac(c->granules, r->doc, r->umm, r->doc, r->meta,
-                           &c->options, out);
+  es__umm_stac *own = es__converter_granules(c);
+  if (!own) return ES_MEMORY;
+  return es__umm_g_to_stac(own, r->doc, r->umm, r->doc, r->meta, &c->options,
+                           out);
 }
 
 static int collection_to_stac(es__converter *c, const es__record *r,
                               es_buffer *out) {
-  if (!c->collections) c->collections = es__umm_c_stac_new();
-  if (!c->collections) return ES_MEMORY;
-  return es__umm_c_to_stac(c->collections, r->doc, r->umm, r->doc, r->meta,
-                           &c->options, out);
+  es__umm_c_stac *own = es__converter_collections(c);
+  if (!own) return ES_MEMORY;
+  return es__umm_c_to_stac(own, r->doc, r->umm, r->doc, r->meta, &c->options,
+                           out);
 }
 
 static int item_to_umm(es__converter *c, const es__record *r, es_buffer *out) {
-  if (!c->items) c->items = es__stac_umm_new();
-  if (!c->items) return ES_MEMORY;
-  return es__stac_to_umm_g(c->items, r->doc, r->whole, out);
+  es__stac_umm *own = es__converter_items(c);
+  if (!own) return ES_MEMORY;
+  return es__stac_to_umm_g(own, r->doc, r->whole, out);
 }
 
 /* What a value is that is no record, for a person. */

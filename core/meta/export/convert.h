@@ -2,6 +2,7 @@
 #ifndef ES_META_EXPORT_CONVERT_H
 #define ES_META_EXPORT_CONVERT_H
 
+#include "meta/collection/from_stac.h"
 #include "meta/collection/to_stac.h"
 #include "meta/item/from_stac.h"
 #include "meta/item/to_stac.h"
@@ -27,6 +28,11 @@ typedef struct es__converter {
 
 void es__converter_init(es__converter *c);
 void es__converter_free(es__converter *c);
+
+/* Its parts, made when they are asked for; NULL: no memory. */
+es__umm_stac *es__converter_granules(es__converter *c);
+es__umm_c_stac *es__converter_collections(es__converter *c);
+es__stac_umm *es__converter_items(es__converter *c);
 
 /* Adds a record to 'out' in one line without its end: UMM as { meta, umm } or
  * bare, or STAC. What is of that family already is added as it stands. ES_OK;

@@ -203,7 +203,9 @@ static es__span base_of(const es_value *links, const es_value *properties) {
   es__list list = es__list_of(links, ES_KIND_OBJECT);
   for (const es_value *v; (v = es__list_next(&list));) {
     es__pick(v, names, 2, at);
-    if (ES__IS(es__text(at[0]), "self")) return es__text(at[1]);
+    es__span href = es__text(at[1]);
+    if (ES__IS(es__text(at[0]), "self"))
+      return href.length > LONGEST ? ES__NOTHING : href;
   }
   return ES__NOTHING;
 }

@@ -1,4 +1,6 @@
 /* Features of GeoJSON. */
+#include <math.h>
+
 #include "meta/export/export.h"
 
 static const es_value *member(const es_value *object, const char *name) {
@@ -14,6 +16,9 @@ typedef struct box {
   double west, south, east, north;
 } box;
 
+/* How far out of the map a box may be; what is beyond is none. */
+static const double FARTHEST = 540;
+
 static bool read_box(const es__record *r, box *b) {
   const es_value *list =
     member(member(member(r->whole, "extent"), "spatial"), "bbox");
@@ -23,7 +28,8 @@ static bool read_box(const es__record *r, box *b) {
   const size_t places[] = {0, 1, half, half + 1};
   double *const to[] = {&b->west, &b->south, &b->east, &b->north};
   for (int i = 0; i < 4; i++)
-    if (!es__number(es_value_element(r->doc, first, places[i]), to[i]))
+    if (!es__number(es_value_element(r->doc, first, places[i]), to[i]) ||
+        fabs(*to[i]) > FARTHEST)
       return false;
   return true;
 }

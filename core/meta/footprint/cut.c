@@ -173,28 +173,45 @@ static bool is_whole(const es__footprint *f, size_t ring) {
   return low == f->crossings.count || all[low].ring != ring;
 }
 
-/* How many points of rings may be looked at to place the holes of one area:
- * what is left then goes where it is found first. */
+/* How many points of rings may be looked at to place the holes of one side:
+ * what is left then goes into the one that was looked at. */
 enum { LOOKS = 1 << 22 };
 
-/* Adds an area for each new ring on one side, with the whole holes that lie in
- * it. */
+/* Adds the rings of the whole holes on one side that lie in an area of it, and
+ * empties them: they are placed. */
+static void place_holes(es__footprint *f, es__run rings, es__run outer,
+                        bool east, double line, bool only, long *looks) {
+  for (size_t k = 1; k < rings.count && !f->failed; k++) {
+    es__run hole = ES__RINGS(f)[rings.first + k];
+    const es__spot *s = ES__SPOTS(f) + hole.first;
+    --*looks;
+    if (!hole.count || is_east(s, line) != east ||
+        !is_whole(f, rings.first + k))
+      continue;
+    *looks -= (long)outer.count;
+    if (!only && *looks >= 0 && !holds(f, outer, s)) continue;
+    copy_ring(f, hole);
+    ES__RINGS(f)[rings.first + k].count = 0;
+  }
+}
+
+/* Adds an area for each new ring on one side, with its holes. */
 static void add_side(es__footprint *f, es__run rings, es__run traced, bool east,
-                     double line, es__pile *to, long *looks) {
+                     double line, es__pile *to) {
+  long looks = LOOKS;
   for (size_t i = 0; i < traced.count && !f->failed; i++) {
     es__run outer = ES__RINGS(f)[traced.first + i];
     size_t first = f->rings.count;
+    bool only = traced.count == 1, left = looks >= 0;
     copy_ring(f, outer);
-    for (size_t k = 1; k < rings.count && !f->failed; k++) {
-      es__run hole = ES__RINGS(f)[rings.first + k];
-      const es__spot *s = ES__SPOTS(f) + hole.first;
-      if (is_east(s, line) != east || !is_whole(f, rings.first + k)) continue;
-      *looks -= (long)outer.count;
-      if (traced.count == 1 || *looks < 0 || holds(f, outer, s))
-        copy_ring(f, hole);
-    }
-    es__run *area = f->failed ? NULL : es__pile_add(to);
-    if (area) *area = (es__run){first, f->rings.count - first};
+    if (left) place_holes(f, rings, outer, east, line, only, &looks);
+    if (left && looks < 0)
+      place_holes(f, rings, outer, east, line, only, &looks);
+    es__run *area = es__pile_add(to);
+    if (area)
+      *area = (es__run){first, f->rings.count - first};
+    else
+      f->failed = true;
   }
 }
 
@@ -208,7 +225,6 @@ static void cut(es__footprint *f, es__run rings, int turn, es__pile *west,
   for (size_t i = 0; i < rings.count && !f->failed; i++)
     cross(f, rings.first + i, turn);
   if (!f->failed) rank(f);
-  long looks = LOOKS;
   for (int side = 0; side < 2 && !f->failed; side++) {
     es__run traced = {f->rings.count, 0};
     for (size_t i = 0; i < f->crossings.count && !f->failed; i++) {
@@ -216,7 +232,7 @@ static void cut(es__footprint *f, es__run rings, int turn, es__pile *west,
       if (c->east == (side == 1) && !c->used) trace(f, c);
     }
     traced.count = f->rings.count - traced.first;
-    add_side(f, rings, traced, side == 1, line, side ? east : west, &looks);
+    add_side(f, rings, traced, side == 1, line, side ? east : west);
   }
 }
 

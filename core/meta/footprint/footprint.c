@@ -161,15 +161,17 @@ static bool read_ring(es__footprint *f, const es_value *points, bool hole,
   return area != 0;
 }
 
-/* Brings a hole to the turn of the Earth on which its area is. */
-static void shift_beside(es__footprint *f, es__run outer, es__run hole) {
-  es__frame a = es__frame_of(ES__SPOTS(f) + outer.first, outer.count);
-  es__frame b = es__frame_of(ES__SPOTS(f) + hole.first, hole.count);
-  double middle = (es__spot_x(&a.west) + es__spot_x(&a.east)) / 2;
-  double own = (es__spot_x(&b.west) + es__spot_x(&b.east)) / 2;
-  int turns = (int)floor((middle - own) / 360 + 0.5);
-  for (size_t i = 0; i < hole.count; i++)
-    ES__SPOTS(f)[hole.first + i].turn += turns;
+/* Brings a hole to the turn of the Earth on which its area's box is; false: it
+ * reaches beyond that. */
+static bool shift_into(const es__frame *outer, es__spot *hole, size_t count) {
+  es__frame own = es__frame_of(hole, count);
+  double middle = es__spot_x(&outer->west) + es__spot_x(&outer->east);
+  double beside = es__spot_x(&own.west) + es__spot_x(&own.east);
+  int turns = (int)floor((middle - beside) / 720 + 0.5);
+  for (size_t i = 0; i < count; i++) hole[i].turn += turns;
+  own.west.turn += turns;
+  own.east.turn += turns;
+  return es__frame_holds(outer, &own);
 }
 
 static void add_frame(es__footprint *f, const es__spot *spots, size_t count) {
@@ -217,13 +219,13 @@ static void repeat(es__footprint *f, es__run ring, int turn) {
 static void read_holes(es__footprint *f, const es_value *zone, es__run outer,
                        int laps) {
   es__list list = boundaries_of(zone);
+  es__frame frame = es__frame_of(ES__SPOTS(f) + outer.first, outer.count);
   for (const es_value *boundary; (boundary = es__list_next(&list));) {
     size_t first = f->spots.count;
     int turns;
     bool some = read_ring(f, points_of(boundary), true, &turns);
     es__run hole = {first, f->spots.count - first};
-    if (some) shift_beside(f, outer, hole);
-    if (!some || !es__frame_holds(f, outer, hole)) {
+    if (!some || !shift_into(&frame, ES__SPOTS(f) + first, hole.count)) {
       f->spots.count = first;
       continue;
     }

@@ -144,8 +144,8 @@ void es__close_over_pole(es__footprint *f, double pole, int laps);
 /* Adds the area of rings, of which only that on the map is kept. */
 void es__add_middle(es__footprint *f, es__run rings);
 
-/* Whether the box of a run of spots lies in that of another one. */
-bool es__frame_holds(const es__footprint *f, es__run outer, es__run inner);
+/* Whether a box lies in another one, on the same turn of the Earth. */
+bool es__frame_holds(const es__frame *outer, const es__frame *inner);
 
 /* Widens the frame. */
 void es__frame_add(es__frame *frame, const es__frame *more);

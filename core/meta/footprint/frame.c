@@ -45,10 +45,9 @@ es__frame es__frame_of(const es__spot *spots, size_t count) {
   return f;
 }
 
-bool es__frame_holds(const es__footprint *f, es__run outer, es__run inner) {
-  es__frame a = es__frame_of(ES__SPOTS(f) + outer.first, outer.count);
-  es__frame b = es__frame_of(ES__SPOTS(f) + inner.first, inner.count);
-  return es__spot_x(&b.west) >= es__spot_x(&a.west) &&
-         es__spot_x(&b.east) <= es__spot_x(&a.east) &&
-         b.south.lat >= a.south.lat && b.north.lat <= a.north.lat;
+bool es__frame_holds(const es__frame *outer, const es__frame *inner) {
+  return es__spot_x(&inner->west) >= es__spot_x(&outer->west) &&
+         es__spot_x(&inner->east) <= es__spot_x(&outer->east) &&
+         inner->south.lat >= outer->south.lat &&
+         inner->north.lat <= outer->north.lat;
 }

@@ -4,11 +4,16 @@
 #include "geo/sphere.h"
 #include "meta/footprint/footprint.h"
 
-/* Whether the inside of a ring around the Earth has the north pole. */
-static bool is_north(const es__spot *ring, size_t count, int turns) {
+/* Whether the inside of a ring around the Earth, of the spots from 'first' on,
+ * has the north pole. */
+static bool is_north(es__footprint *f, size_t first, size_t count, int turns) {
+  const es__spot *ring = ES__SPOTS(f) + first;
   es_vec *at = es__alloc(NULL, count * sizeof *at);
-  if (!at) return turns > 0;
   double area;
+  if (!at) {
+    f->failed = true;
+    return false;
+  }
   for (size_t i = 0; i < count; i++)
     at[i] = es__vec_of(ring[i].lon, ring[i].lat);
   bool left = es__is_left(at, (int)count, &area);
@@ -45,8 +50,10 @@ void es__reverse(es__spot *chain, size_t count) {
 double es__open_ring(es__footprint *f, size_t first, int turns, int laps) {
   size_t count = f->spots.count - first, cut_at;
   int turn;
-  double pole = is_north(ES__SPOTS(f) + first, count, turns) ? 90 : -90;
-  if (!first_cut(ES__SPOTS(f) + first, count, turns, &cut_at, &turn)) return 0;
+  double pole = is_north(f, first, count, turns) ? 90 : -90;
+  if (f->failed ||
+      !first_cut(ES__SPOTS(f) + first, count, turns, &cut_at, &turn))
+    return 0;
   size_t made = f->spots.count;
   es__spot a = ES__SPOTS(f)[first + cut_at];
   es__spot b = ES__SPOTS(f)[first + (cut_at + 1) % count];

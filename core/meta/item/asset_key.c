@@ -8,7 +8,7 @@
 enum { LONGEST = 100, ROOM = LONGEST + 32 };
 
 void es__keys_init(es__keys *keys) {
-  *keys = (es__keys){.taken = {NULL, 0, 0, 0}};
+  *keys = (es__keys){.taken = {.slots = NULL}};
   es__buffer_init(&keys->text, NULL, SIZE_MAX / 2);
 }
 

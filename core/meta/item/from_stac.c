@@ -95,12 +95,12 @@ int es__stac_to_umm_g(es__stac_umm *c, const es_document *doc,
                       const es_value *v, es_buffer *out) {
   es__item item;
   size_t before = out->length;
-  es__writer w = es__writer_on(out);
+  es__writer w = es__writer_of(out, doc, NULL);
   es__item_read(&item, doc, v);
   write_record(c, &item, !es__item_is_ours(&item), &w);
   if (w.deepest > ES_DOCUMENT_DEPTH && !w.failure) {
     es__write_back_to(&w, before);
-    w = es__writer_on(out);
+    w = es__writer_of(out, doc, NULL);
     write_record(c, &item, false, &w);
   }
   if (w.failure) es__write_back_to(&w, before);

@@ -21,8 +21,8 @@ void es__stac_umm_free(es__stac_umm *c);
  * meta["stac:record"], by which es__umm_g_to_stac gives it again, unless it is
  * nested so deep that the record could not be read with it.
  *
- * ES_OK, or ES_LIMIT or ES_MEMORY of the buffer, which then is as it was
- * before. */
+ * ES_OK, ES_LIMIT (over the cap of the buffer, or more than a record may
+ * become: es__writer_of) or ES_MEMORY, with the buffer as it was before. */
 int es__stac_to_umm_g(es__stac_umm *c, const es_document *doc,
                       const es_value *item, es_buffer *out);
 

@@ -66,7 +66,9 @@ static void read_properties(es__item *item) {
     ES__SPAN("umm:meta")};
   es__pick(item->properties, names, ES__PROPERTIES, item->at);
   item->record = es__overlay_of(item->doc, item->at[ES__UMM_RECORD]);
-  item->meta = es__overlay_of(item->doc, item->at[ES__UMM_META]);
+  /* One alone is a stranger's, who may mean anything by it. */
+  const es_value *meta = es__item_is_ours(item) ? item->at[ES__UMM_META] : NULL;
+  item->meta = es__overlay_of(item->doc, meta);
 }
 
 void es__item_read(es__item *item, const es_document *doc, const es_value *v) {

@@ -24,15 +24,17 @@ static bool is_absolute(es__span href) {
   return false;
 }
 
+/* No server takes longer ones. */
+enum { LONGEST = 8000 };
+
 /* The member URL: absolute where the item says where it lies itself. */
 static void address(const es__item *item, es__span href, es__writer *w) {
   char *whole = NULL;
-  es_error err;
-  if (item->home.length && !is_absolute(href) &&
-      es__url_resolve(NULL, item->home.at, href.at, &whole, &err) == ES_OK)
-    text(w, "URL", (es__span){whole, strlen(whole)});
-  else
-    text(w, "URL", href);
+  es_error err = {.code = ES_OK};
+  if (item->home.length && item->home.length <= LONGEST && !is_absolute(href))
+    (void)es__url_resolve(NULL, item->home.at, href.at, &whole, &err);
+  if (err.code == ES_MEMORY) w->failure = ES_MEMORY;
+  text(w, "URL", whole ? (es__span){whole, strlen(whole)} : href);
   es__free(whole);
 }
 
@@ -97,7 +99,7 @@ void es__item_urls_write(const es__item *item, es__umm_room *room,
   es_cursor cursor = es_value_walk(item->assets ? item->assets : item->self);
   const es_value *name, *v;
   if (!item->assets) cursor.left = 0;
-  while ((v = es_cursor_next(&cursor, &name))) {
+  while (!w->failure && (v = es_cursor_next(&cursor, &name))) {
     if (!es__of_kind(v, ES_KIND_OBJECT)) continue;
     es__asset asset = es__asset_of(es__text(name), v);
     if (!es__names_find(&room->told, asset.key)) links_of(item, &asset, w);

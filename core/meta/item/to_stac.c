@@ -115,7 +115,7 @@ static void write_item(es__umm_stac *c, const es__granule *g,
 static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
                    const es__stac_options *options, es_buffer *out) {
   size_t before = out->length;
-  es__writer w = es__writer_on(out);
+  es__writer w = es__writer_of(out, g->doc, g->meta_doc);
   const es_value *original =
     whole ? NULL : es__stac_record_find(&c->original, g);
   if (!original && !read_parts(c, g)) return ES_MEMORY;
@@ -125,7 +125,7 @@ static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
     write_item(c, g, whole, false, options, &w);
   if (w.deepest > ES_DOCUMENT_DEPTH && !w.failure) {
     es__write_back_to(&w, before);
-    w = es__writer_on(out);
+    w = es__writer_of(out, g->doc, g->meta_doc);
     write_item(c, g, whole, true, options, &w);
   }
   if (w.failure) es__write_back_to(&w, before);

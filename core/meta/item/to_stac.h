@@ -17,8 +17,9 @@ void es__umm_stac_free(es__umm_stac *c);
  * record that es__stac_to_umm_g made of another's Item, and that was not
  * changed since, it is that Item, whatever the options say. 'meta' is CMR's
  * envelope of it, of the same document or another; it may be NULL, and both may
- * be anything: what is missing or odd is left out. ES_OK, or ES_LIMIT or
- * ES_MEMORY of the buffer, which then is as it was before. */
+ * be anything: what is missing or odd is left out. ES_OK, ES_LIMIT (over the
+ * cap of the buffer, or more than a record may become: es__writer_of) or
+ * ES_MEMORY, with the buffer as it was before. */
 int es__umm_g_to_stac(es__umm_stac *c, const es_document *doc,
                       const es_value *umm, const es_document *meta_doc,
                       const es_value *meta, const es__stac_options *options,

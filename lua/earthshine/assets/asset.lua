@@ -138,6 +138,7 @@ function methods:is_data()
   return Value.state(self).data
 end
 
+--- Whether it is a small picture of the data: with the role thumbnail.
 ---@return boolean
 function methods:is_thumbnail() return has(self, "thumbnail") end
 
@@ -148,6 +149,7 @@ function methods:is_browse()
   return has(self, "browse", "thumbnail", "overview") and not has(self, "data")
 end
 
+--- Whether it describes the data: with the role metadata.
 ---@return boolean
 function methods:is_metadata() return has(self, "metadata") end
 

@@ -212,6 +212,7 @@ function Filter.meta.__eq(a, b)
 end
 
 --- Whether an asset is wanted; raises what the filter's functions return as errors.
+---@param filter earthshine.asset_filter
 ---@param asset earthshine.asset
 ---@return boolean
 function Filter.wants(filter, asset)

@@ -110,8 +110,12 @@ local function hex(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
+-- The longest name of a file that something may stand behind.
+local LONG <const> = 230
+
 local function replace(path, perm, produce)
-  local part = ("%s.%s.tmp"):format(path, hex(core.random(6)))
+  local folder, name = path:match "^(.-)([^/]*)$"
+  local part = ("%s%s.%s.tmp"):format(folder, #name <= LONG and name or "", hex(core.random(6)))
   undo(part, function()
     fill(part, perm, produce)
     files.rename(part, path)

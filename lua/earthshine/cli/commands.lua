@@ -38,9 +38,11 @@ local function add_filter(sub)
     end)
 end
 
-local FORMATS <const> = { "stac", "umm", "items", "geojson", "geojsonl", "csv", "urls", "html",
-  "table", "collections" }
-local PRINTED <const> = table.move(FORMATS, 1, #FORMATS, 2, { "json" })
+local PRINTED <const> = { "json", "stac", "umm", "items", "geojson", "geojsonl", "csv", "urls",
+  "html", "table" }
+-- A search knows whether its items are Collections.
+local FORMATS <const> = { "stac", "umm", "items", "collections", "geojson", "geojsonl", "csv",
+  "urls", "html", "table" }
 
 local function add_format(sub, shown, help, words)
   return takes(sub:option(shown, help):argname "FORMAT":convert(one_of("format", words)),
@@ -59,8 +61,8 @@ local function add_search(sub)
   sub:group("Which kind of records", table.unpack(kinds))
   sub:group("In which form",
     add_format(sub, "--format", "table (default on a terminal), json (as the service has it, one "
-      .. "record a line; default in a pipe), umm, stac (Items, one a line), items (one "
-      .. "ItemCollection), geojson, geojsonl (a Feature a line), csv, urls or html", PRINTED),
+      .. "record a line; default in a pipe), umm, stac (one a line), items (one ItemCollection, or "
+      .. "list of Collections), geojson, geojsonl (a Feature a line), csv, urls or html", PRINTED),
     sub:flag("--json", "one JSON record a line; this is what a pipe gets"),
     sub:flag("--urls", "the addresses of the data files, one a line"),
     add_filter(sub), table.unpack(export.options(sub)))
@@ -114,8 +116,8 @@ local function add_convert(sub)
   takes(argument(sub, "FILE", "files", "files of JSON; none, or -, for stdin"):args "*", FILE)
   sub:group("In which form",
     add_format(sub, "--to", "stac (Items and Collections, one a line), umm, items (one "
-      .. "ItemCollection), geojson, geojsonl (a Feature a line), csv, urls, html or table",
-      FORMATS):target "into",
+      .. "ItemCollection), collections (one list of them), geojson, geojsonl (a Feature a line), "
+      .. "csv, urls, html or table", FORMATS):hidden_name "--format":target "into",
     table.unpack(export.options(sub)))
 end
 

@@ -1,6 +1,7 @@
 --- `earthshine download --dry-run`: what would be fetched, without asking the archive.
 
 local Names = require "earthshine.download.names"
+local archive = require "earthshine.record.archive"
 local await = require "earthshine.async.await"
 local es = require "earthshine"
 local plan = require "earthshine.download.plan"
@@ -39,7 +40,7 @@ local function add(sum, args, path, file)
     sum.there = sum.there + 1
     return
   end
-  sum.files, sum.bytes = sum.files + 1, sum.bytes + (file.size or 0)
+  sum.files, sum.bytes = sum.files + 1, archive.add(sum.bytes, file.size)
   if not file.size then sum.unknown = sum.unknown + 1 end
   terminal.write(line(args, path, file), "\n")
 end

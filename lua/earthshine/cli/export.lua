@@ -31,14 +31,17 @@ end
 ---@return table[] options for a group
 function export.options(sub)
   return {
-    sub:option("--fields", "of csv and geojson: such as id,start,url,umm.CloudCover; computed are "
-      .. "id, collection, start, end, size, cloud_cover, url, s3 and browse; others are paths"
+    sub:option("--fields", "of csv, geojson and table: such as id,start,url,umm.CloudCover; "
+      .. "computed are id, collection, start, end, size, cloud_cover, url, s3 and browse; others "
+      .. "are paths"
       ):argname "NAME,...":convert(fields_of),
     sub:option("--simplify", "of geojson and html: outlines may be simpler, and off by so much"
       ):argname "DEGREES":convert(degrees_of),
     elements.takes(sub:option("--stac-version", "of stac and items: 1.1.0 (default) or 1.0.0")
       :argname "VERSION":convert(elements.one_of("version of STAC", VERSIONS)),
       { words = VERSIONS }),
+    sub:flag("--no-record", "of stac and items: without umm:record, where what STAC cannot say "
+      .. "goes along for the way back"),
     elements.takes(sub:option("--output", "write into a file, which has its name when it is whole; "
       .. "the end of the name says which format, where no option does")
       :argname "FILE":hidden_name "-o", elements.FILE),
@@ -55,7 +58,7 @@ end
 local OF <const> = {
   { "fields", set "csv geojson geojsonl table" }, { "simplify", set "geojson geojsonl html" },
   { "stac_version", set "stac items geojson geojsonl csv html" },
-  { "filter", set "urls stac items" },
+  { "filter", set "urls stac items" }, { "no_record", set "stac items collections" },
 }
 
 --- The format that the options ask for.
@@ -63,6 +66,9 @@ local OF <const> = {
 ---@param format? string that was named
 ---@return string? name nil: none
 function export.format(args, format)
+  if format == "table" and args.output and args.output ~= "-" then
+    usage.fail("--output is not for tables; name another format")
+  end
   if not format and args.output and args.output ~= "-" then
     local known = formats().of_path(args.output)
     if not known then
@@ -70,6 +76,9 @@ function export.format(args, format)
         args.output, formats().endings)
     end
     format = known.name
+  end
+  if format == "table" and args.output and args.output ~= "-" then
+    usage.fail("a table is for the screen; write .csv or another format into %s", args.output)
   end
   for _, entry in ipairs(OF) do
     if args[entry[1]] ~= nil and not entry[2][format] then
@@ -88,9 +97,9 @@ local function attempt(f, ...)
   error(value, 0)
 end
 
--- A terminal is not to be moved about by metadata.
+-- A terminal is not to be moved about or coloured by metadata.
 local function show(text)
-  terminal.write(terminal.out_columns and terminal.tame(text) or text)
+  terminal.write(terminal.out_columns and terminal.tame((text:gsub("\27", "?"))) or text)
   terminal.flush()
 end
 
@@ -119,6 +128,7 @@ function export.run(what, args, format, sink)
     format = format, fields = args.fields, simplify = args.simplify, filter = args.filter,
     version = args.stac_version, on_failure = complain,
   }
+  if args.no_record then options.record = false end
   local report
   if args.output and args.output ~= "-" then
     report = attempt(es_export().write, what, args.output, options)

@@ -30,12 +30,36 @@ local function files_of(record, list, filter)
   if #files == 0 then list[#list + 1] = record end
 end
 
-local function object(text, number)
+-- JSON with records in it, or nil.
+local function decoded(text)
   local ok, value = pcall(json.decode, text)
-  if not ok or type(value) ~= "table" then
-    usage.fail("line %d of the input is no JSON record: %s", number, text:sub(1, 60))
+  return ok and type(value) == "table" and value or nil
+end
+
+-- Adds a granule, a STAC item or what has a `url`; `where` says which it is.
+local function add_record(value, where, list, filter)
+  if type(value) ~= "table" then
+    usage.fail("%s is no record, but a %s", where, type(value))
+  elseif type(value.url) == "string" then
+    local file, why = plan.file(value)
+    if not file then usage.fail("%s: %s", where, why) end
+    list[#list + 1] = file
+  elseif type(value.umm) == "table" or type(value.GranuleUR) == "string" then
+    files_of(granule.new(value), list, filter)
+  elseif value.type == "Feature" and type(value.assets) == "table" then
+    files_of(stac_item.new(value), list, filter)
+  else
+    usage.fail("%s has neither umm nor assets nor url", where)
   end
-  return value
+end
+
+-- Adds one of these, or all of an array, a page of CMR's or an ItemCollection.
+local function add_value(value, where, list, filter)
+  local records = value[1] and value or value.features or value.items
+  if type(records) ~= "table" then return add_record(value, where, list, filter) end
+  for i, record in ipairs(records) do
+    add_record(record, ("record %d of %s"):format(i, where), list, filter)
+  end
 end
 
 -- Ids that are asked for in one search.
@@ -80,7 +104,7 @@ local function add_id(id, list)
 end
 
 --- Adds what one line stands for: nothing (empty, or a comment after "#"), a URL, a granule's id, a
--- JSON granule, a STAC item, or JSON with a `url`.
+-- JSON granule, a STAC item, JSON with a `url`, or a list of such JSON.
 ---@param line string
 ---@param number integer for messages
 ---@param list table what `es.download` takes
@@ -89,35 +113,29 @@ function input.line(line, number, list, filter)
   local text = line:match "^%s*(.-)%s*$"
   if text == "" or text:sub(1, 1) == "#" then return end
   if input.is_id(text) then return add_id(text, list) end
-  if text:sub(1, 1) ~= "{" then
+  local where = ("line %d of the input"):format(number)
+  if not text:find "^[%[{]" then
     if not text:find "^%a[%w+.-]*:/" then
-      usage.fail("line %d of the input is no URL, no granule's id and no JSON record: %s", number,
-        text:sub(1, 60))
+      usage.fail("%s is no URL, no granule's id and no JSON record: %s", where, text:sub(1, 60))
     end
     list[#list + 1] = text
     return
   end
-  local value = object(text, number)
-  if type(value.url) == "string" then
-    local file, why = plan.file(value)
-    if not file then usage.fail("line %d of the input: %s", number, why) end
-    list[#list + 1] = file
-  elseif type(value.umm) == "table" then
-    files_of(granule.new(value), list, filter)
-  elseif value.type == "Feature" and type(value.assets) == "table" then
-    files_of(stac_item.new(value), list, filter)
-  else
-    usage.fail("line %d of the input has neither umm nor assets nor url", number)
-  end
+  local value = decoded(text)
+  if not value then usage.fail("%s is no JSON record: %s", where, text:sub(1, 60)) end
+  add_value(value, where, list, filter)
 end
 
---- Reads stdin to its end.
+--- Reads stdin to its end: lines, or one JSON document over several of them.
 ---@param list table
 ---@param filter? earthshine.asset_filter
 function input.stdin(list, filter)
   local number = 0
   for line in io.stdin:lines() do
     number = number + 1
+    local whole = line:find "^%s*[%[{]" and not decoded(line) and not list[1]
+      and decoded(line .. "\n" .. (io.stdin:read "a" or ""))
+    if whole then return add_value(whole, "the input", list, filter) end
     input.line(line, number, list, filter)
   end
 end

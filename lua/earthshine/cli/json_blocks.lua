@@ -11,7 +11,22 @@ local CHUNK <const> = 1 << 18
 -- The longest line, and the longest document, in bytes; what the latter's parsing may take.
 local LINE <const>, DOCUMENT <const>, PARSED <const> = 1 << 26, 1 << 29, 1 << 31
 
+local SEVERAL <const> = "; where these are several documents: name the files one by one, or make "
+  .. "lines of them: jq -c . FILE"
+
 local function size_of(bytes) return ("%d MiB"):format(bytes >> 20) end
+
+local function is_json(text)
+  return (core.document(text)) ~= nil
+end
+
+-- Whether one of the lines is an object of JSON by itself.
+local function has_object(text)
+  for line in text:gmatch "[^\n]+" do
+    if line:find "^%s*{" and is_json(line) then return true end
+  end
+  return false
+end
 
 -- What a file's first bytes show that is no JSON, or nil.
 local function foreign(head)
@@ -23,7 +38,7 @@ local function foreign(head)
     return "it is a zip archive; unpack it first"
   elseif head:find "^\xFF\xFE" or head:find "^\xFE\xFF" then
     return "it is text in UTF-16; make it UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE"
-  elseif head:find("\0", 1, true) then
+  elseif head:find("\0", 1, true) and not has_object(head) then
     return "it is no text: there are NUL bytes in it"
   end
 end
@@ -62,10 +77,6 @@ function Reader:set(text)
   self.pieces, self.size = { text }, #text
 end
 
-local function is_json(text)
-  return (core.document(text)) ~= nil
-end
-
 -- The first line of a text that is not empty, and where it ends; nil where it has no end yet.
 local function first_line(text, from)
   from = text:find("%S", from)
@@ -81,6 +92,12 @@ local function are_lines(text, over)
   if first:find "[%[{,:]$" then return false end
   local second = first_line(text .. (over and "\n" or ""), stop)
   return second ~= nil and second:find "^{" ~= nil and is_json(second)
+end
+
+-- Whether what is no document can be lines the first of which are broken.
+local function may_be_lines(text)
+  local first = first_line(text, 1)
+  return first ~= nil and not first:find "^[%[{]$" and not first:find "%[$" and has_object(text)
 end
 
 -- Reads until it is clear whether there are lines: two of them, or as many bytes as one may have.
@@ -144,7 +161,15 @@ local function whole(self)
   end
   if not text:find "%S" then return nil end
   local root, code, message = await.try(scheduler.engine():document(text, PARSED))
-  if root == nil then return failed(self.origin, message, nil, code) end
+  if root == nil and code == "parse" and may_be_lines(text) then
+    self:set(text)
+    self.next = next_lines
+    return next_lines(self)
+  end
+  if root == nil then
+    if message:find("content after document", 1, true) then message = message .. SEVERAL end
+    return failed(self.origin, message, nil, code)
+  end
   if not core.is_view(root) then return { what = (text:gsub("\n", " ")), origin = self.origin } end
   local list = list_in(root)
   return { what = list or root, count = list and #list, origin = self.origin }
@@ -166,13 +191,14 @@ local function begin(self)
 end
 
 --- The blocks of a file.
----@param handle file*
+---@param handle file*? nil where it cannot be opened
 ---@param name? string in messages; nil: the standard input
+---@param message? string why it cannot
 ---@return fun(): earthshine.export_block? step
-function json_blocks.of(handle, name)
+function json_blocks.of(handle, name, message)
   local origin = { name = name }
   local self = setmetatable({ handle = handle, origin = origin, pieces = {}, size = 0,
-    next = begin }, Reader)
+    next = handle and begin or function() end, broken = message }, Reader)
   return function()
     local block = self.next(self)
     if not block and self.broken then

@@ -6,6 +6,7 @@ local es = require "earthshine"
 local explain = require "earthshine.cli.explain"
 local export = require "earthshine.cli.export"
 local facets = require "earthshine.cli.facets"
+local field_table = require "earthshine.cli.field_table"
 local query_of = require "earthshine.cli.query"
 local show_stac = require "earthshine.cli.stac_body"
 local tables = require "earthshine.cli.tables"
@@ -68,7 +69,7 @@ end
 local function format_of(args)
   local format = args.format or args.urls and "urls" or args.json and "json"
   if format == "table" or not (format or args.hits or args.output) and terminal.out_columns then
-    return "table"
+    format = "table"
   end
   return export.format(args, format or not args.output and "json" or nil)
 end
@@ -81,6 +82,11 @@ local function show(results, kind, args, format, limit)
     terminal.write(("%d\n"):format(assert(results:hits())))
     terminal.flush()
   elseif format == "table" then
+    if args.fields then
+      local status, count = field_table.show(results, args)
+      remark(results, kind, count, limit)
+      return status
+    end
     local count = as_table(results, kind, limit)
     if count == 0 and kind == tables.granule then terminal.note(HINT) end
   else

@@ -20,6 +20,11 @@ for i = 0, 9 do
   DEVICES["com" .. i], DEVICES["lpt" .. i] = true, true
 end
 
+-- Patterns of characters that make a name look like another one: U+0080 to U+009F, those that turn
+-- the direction of writing, the ends of lines and of paragraphs, and the byte order mark.
+local UNSEEN <const> = { "\xC2[\x80-\x9F]", "\xD8\x9C", "\xE2\x80[\x8E\x8F\xA8-\xAE]",
+  "\xE2\x81[\xA0-\xAF]", "\xEF\xBB\xBF" }
+
 -- Replaces what is not UTF-8, byte by byte.
 local function clean_utf8(s)
   local n, bad = utf8.len(s)
@@ -55,9 +60,9 @@ local function digest(text, length)
   return core.hash("sha256", text):sub(1, length or 8)
 end
 
---- Makes any text a safe name of one file: no separators, no control characters, no device names;
--- no dot, dash or tilde in front, which hide a file, or make an option or a home of it where its
--- name is given to a command.
+--- Makes any text a safe name of one file: no separators, no control characters nor any that turn
+-- the direction of writing, no device names; no dot, dash or tilde in front, which hide a file, or
+-- make an option or a home of it where its name is given to a command.
 --
 -- A name that is too long keeps its extension and gets the hash of the whole in place of what was
 -- cut.
@@ -65,7 +70,8 @@ end
 ---@return string name never empty, at most 240 bytes
 function Names.sanitise(text)
   local name = clean_utf8(#text <= LOOKED_AT and text or text:sub(1, LOOKED_AT))
-  name = name:gsub("[%c\127/\\:*?\"<>|]", "_"):gsub("\u{2028}", "_"):gsub("\u{2029}", "_")
+  name = name:gsub("[%c\127/\\:*?\"<>|]", "_")
+  for _, unseen in ipairs(UNSEEN) do name = name:gsub(unseen, "_") end
   name = name:gsub("^[%s.~-]+", "_"):gsub("[%s.]+$", "")
   -- Such a name belongs to what arrives for another one.
   name = name:gsub("%.[Pp][Aa][Rr][Tt]$", "%0_")

@@ -30,7 +30,7 @@ local WINDOW = 5
 function Progress.new(now)
   return setmetatable({
     began = now, items = 0, complete = false,
-    planned = 0, sized = 0, sized_bytes = 0, sum_done = 0,
+    planned = 0, sized = 0, sized_bytes = 0.0, sum_done = 0,
     files = 0, skipped = 0, failed = 0, running = {}, active = 0, samples = { { now, 0 } },
   }, Progress)
 end

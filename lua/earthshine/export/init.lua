@@ -18,9 +18,10 @@ local html = later "earthshine.export.html"
 local export = {}
 
 ---@class earthshine.export_options
----@field format? "umm"|"stac"|"items"|"geojson"|"geojsonl"|"csv"|"urls"|"html" by default what the
---- end of the name means: .ndjson and .jsonl are "stac" (an Item a line), .json is "items" (one
---- ItemCollection), .geojson, .geojsonl (a Feature a line), .csv, .txt and .urls ("urls"), .html
+---@field format? "umm"|"stac"|"items"|"collections"|"geojson"|"geojsonl"|"csv"|"urls"|"html" by
+--- default what the end of the name means: .ndjson and .jsonl are "stac" (an Item or Collection a
+--- line), .json is "items" (one ItemCollection; of collections "collections", one list of them),
+--- .geojson, .geojsonl (a Feature a line), .csv, .txt and .urls ("urls"), .html
 ---@field fields? string[] of geojson, geojsonl and csv: id, collection, start, end, size,
 --- cloud_cover, url, s3, browse (which are the default), and paths: "umm.GranuleUR",
 --- "meta.concept-id", "stac.properties.datetime", "umm.Platforms.1.ShortName"
@@ -169,13 +170,20 @@ local function produce(what, format, options, filter, report, put)
   report.seconds = core.monotonic() - began
 end
 
--- What stands under a name now must be a plain file, which is replaced.
+-- What stands under a name now must be a plain file, which is replaced, by one that no more people
+-- may read, and in a folder that is there. Returns its permissions.
 local function check_place(path)
+  local folder = path:match "^(.+)/[^/]*$"
+  if folder and not files.stat(folder) then
+    Error.raise { code = "io", message = ("cannot write %s: there is no folder %s; make it first")
+      :format(path, folder) }
+  end
   local found = files.stat(path)
   if found and found.kind ~= "file" then
     Error.raise { code = "exists", message = ("%s is there already, and it is %s"):format(path,
       found.kind == "directory" and "a folder" or "no plain file") }
   end
+  return found and found.mode & 0x1FF
 end
 
 local function check_path(path)
@@ -202,10 +210,10 @@ function export.write(what, target, options)
     produce(what, format, own, filter, report, target)
     return report
   end
-  check_place(path)
+  local perm = check_place(path)
   files.produce(path, function(put)
     produce(what, format, own, filter, report, put)
-  end)
+  end, perm)
   return report
 end
 

@@ -26,6 +26,7 @@ function Report.new(format, path)
 end
 
 --- Adds what one conversion brought.
+---@package
 ---@param records integer those that failed included
 ---@param failures earthshine.export_failure[]
 function Report:add(records, failures)

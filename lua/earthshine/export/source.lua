@@ -6,6 +6,7 @@ local Filter = require "earthshine.assets.filter"
 local async = require "earthshine.async"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
+local given = require "earthshine.record.given"
 local item_assets = require "earthshine.record.assets"
 local json = require "earthshine.json"
 local read = require "earthshine.record.read"
@@ -25,16 +26,22 @@ local source = {}
 -- milliseconds.
 local ENOUGH <const> = 1 << 16
 
+-- Whether a value is a record, or a document with records, rather than a list.
 local function is_record(value)
-  return read.node(value) ~= nil and (read.node(value.umm) or read.node(value.stac)) ~= nil
+  return core.is_record(value) or read.node(value) ~= nil and not given.is_list(value)
+end
+
+local function check_record(record)
+  local kind = type(record)
+  if kind ~= "string" and kind ~= "userdata" and not read.node(record) then
+    Error.misuse("what is exported must be records, but one is a %s", kind)
+  end
 end
 
 -- A record as JSON in one line.
 local function line_of(record)
+  check_record(record)
   if type(record) == "string" then return json.encode(document.view(record)) end
-  if not read.node(record) and type(record) ~= "userdata" then
-    Error.misuse("what is exported must be records, but one is a %s", type(record))
-  end
   return json.encode(read.node(record.stac) or record)
 end
 
@@ -49,6 +56,7 @@ local function steps_of(what)
     Error.misuse("what is exported must be results, a record, a list or an iterator, but is a %s",
       type(what))
   end
+  for _, record in ipairs(what) do check_record(record) end
   local i = 0
   return function()
     i = i + 1
@@ -98,6 +106,29 @@ local function as_pages(next_page)
   end
 end
 
+-- The one page that a list in a document is.
+local function as_page(list)
+  return as_pages(function()
+    local items = list
+    list = nil
+    return items
+  end)
+end
+
+-- Steps through the records in which a filter looks at assets, in whatever form they come.
+local function with_assets(what)
+  local close = function() end
+  if type(what) == "table" and rawget(what, "_open") then what, close = what._open() end
+  local step = given.each(what, "write with a filter")
+  return function()
+    local record = step()
+    if record == nil or given.is_record(record) then return record end
+    if read.node(record) and Error.is(record.error) then error(record.error, 0) end
+    Error.misuse("write with a filter takes records that have assets, but one is a %s",
+      type(record))
+  end, close
+end
+
 -- The addresses of the files that a filter wants, as the text that they are.
 local function as_addresses(step, filter)
   local next_lines = gather(step, function(record)
@@ -144,8 +175,12 @@ function source.blocks(what, settings)
     local step, close = what._pages()
     return as_pages(step), close
   end
-  local step, close = steps_of(what)
-  if not filter then return as_lines(step, line_of), close end
+  if not filter then
+    if core.is_view(what) and given.is_list(what) then return as_page(what), function() end end
+    local step, close = steps_of(what)
+    return as_lines(step, line_of), close
+  end
+  local step, close = with_assets(what)
   if settings.format.core == "urls" then return as_addresses(step, filter), close end
   return as_items(step, filter, settings.version), close
 end

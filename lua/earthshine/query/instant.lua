@@ -14,6 +14,10 @@ local IGNORED <const> = { isdst = true, wday = true, yday = true }
 local FORM <const> = "%04d-%02d-%02dT%02d:%02d:%02dZ"
 
 local function from_number(value)
+  if math.tointeger(value) and value >= 1000 and value <= 9999 then
+    return nil, ('%d as a number is seconds since 1970; write the year as text, "%d"'):format(
+      value, value)
+  end
   if not (value * 1000 >= EARLIEST and value * 1000 <= LATEST) then
     return nil, ("%s seconds since 1970 is no date that CMR knows"):format(value)
   end

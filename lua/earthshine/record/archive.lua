@@ -4,6 +4,9 @@ local read = require "earthshine.record.read"
 
 local archive = {}
 
+-- Larger numbers are no sizes, and no sums of sizes.
+local MOST <const> = 9e18
+
 local POWERS <const> = { KB = 1, MB = 2, GB = 3, TB = 4, PB = 5, NA = 2 }
 
 -- Size and SizeUnit in bytes. The schema does not say what MB is: 10^6 at ORNL, 2^20 at the others;
@@ -13,22 +16,29 @@ local function approximate(size, unit, provider)
   local power = POWERS[unit]
   if type(size) ~= "number" or not power or size < 0 then return nil end
   local base = provider:find "^ORNL" and 1000 or 1024
-  return math.tointeger((size * base ^ power + 0.5) // 1)
+  local bytes = (size * base ^ power + 0.5) // 1
+  return bytes < MOST and math.tointeger(bytes) or nil
 end
 
 -- A number of bytes that is one.
 local function exact(bytes)
   bytes = type(bytes) == "number" and math.tointeger(bytes)
-  return bytes and bytes >= 0 and bytes or nil
+  return bytes and bytes >= 0 and bytes < MOST and bytes or nil
+end
+
+--- A sum with one more size in it, which is left out where the sum would be none.
+---@param total integer? nil: nothing yet
+---@param size integer? nil: it is not known
+---@return integer? total
+function archive.add(total, size)
+  if not size or (total or 0) + 0.0 + size >= MOST then return total end
+  return (total or 0) + size
 end
 
 -- Sum of the sizes that are known, nil if none is.
 local function sum(list, size_of)
   local total
-  for _, entry in ipairs(list) do
-    local size = size_of(entry)
-    if size then total = (total or 0) + size end
-  end
+  for _, entry in ipairs(list) do total = archive.add(total, size_of(entry)) end
   return total
 end
 

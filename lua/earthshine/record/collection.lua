@@ -1,7 +1,7 @@
 --- A collection: one record of UMM-C with what CMR knows about it.
 --
 -- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
--- as nil.
+-- as nil. Two collections are equal (`==`) where both say the same.
 
 local asked = require "earthshine.record.collection_asked"
 local card = require "earthshine.record.card"

@@ -3,6 +3,7 @@
 
 local Asset = require "earthshine.assets.asset"
 local address = require "earthshine.assets.address"
+local archive = require "earthshine.record.archive"
 
 local files = {}
 
@@ -181,7 +182,9 @@ function files.size(assets)
   local total, seen = nil, {}
   for _, place in ipairs(web[1] and web or s3) do
     local size = place.asset.size
-    if size and not seen[place.url] then total, seen[place.url] = (total or 0) + size, true end
+    if size and not seen[place.url] then
+      total, seen[place.url] = archive.add(total, size), true
+    end
   end
   return total
 end

@@ -1,7 +1,7 @@
 --- A granule: one record of UMM-G with what CMR knows about it.
 --
 -- Members: `umm` (the record) and `meta` (CMR's envelope). A missing or null member of either reads
--- as nil.
+-- as nil. Two granules are equal (`==`) where both say the same.
 
 local archive = require "earthshine.record.archive"
 local card = require "earthshine.record.card"

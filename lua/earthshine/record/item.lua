@@ -1,6 +1,7 @@
 --- A STAC item, as a search of a STAC API yields it.
 --
--- Its member is `stac`, the item itself. A missing or null member of it reads as nil.
+-- Its member is `stac`, the item itself. A missing or null member of it reads as nil. Two items are
+-- equal (`==`) where both say the same.
 
 local Error = require "earthshine.error"
 local assets = require "earthshine.record.assets"

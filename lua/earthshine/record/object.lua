@@ -42,12 +42,52 @@ local function taken(name, item)
   Error.misuse("a %s is made from a table, a view or JSON text, not from a %s", name, kind)
 end
 
+-- What else a value may be by the members that it has, and what to do with it.
+local OTHERS <const> = {
+  { "items", "a page of CMR's: make one of each of its items" },
+  { "feed", "CMR's JSON feed, which has no UMM: search for umm_json" },
+  { "features", "a list of Features: es.stac.granule_from_item takes one of them" },
+  { "collections", "a list of Collections: es.stac.collection_from_stac takes one of them" },
+}
+local MARKS <const> = {
+  { "GranuleUR", "GranuleUR", "a UMM granule: es.granule takes it" },
+  { "EntryTitle", "ShortName", "a UMM collection: es.collection takes it" },
+}
+local STAC <const> = { Feature = "a STAC Item: es.stac.granule_from_item takes it",
+  Collection = "a STAC Collection: es.stac.collection_from_stac takes it" }
+
+-- What a value is that can be no UMM record with this mark; nil where it may be one.
+local function other_than(mark, item)
+  local umm = read.node(item.umm)
+  if #item > 0 then return "an array: make one of each of its elements" end
+  for _, each in ipairs(MARKS) do
+    local record = umm or item
+    if each[2] ~= mark and record[each[1]] and not record[mark] then return each[3] end
+  end
+  if umm or item[mark] then return nil end
+  if item.stac_version then return STAC[item.type] or "a STAC object" end
+  for _, each in ipairs(OTHERS) do
+    if read.node(item[each[1]]) then return each[2] end
+  end
+end
+
+-- Records are the same where they say the same, whichever page they came with.
+local function same(names)
+  return function(a, b)
+    if getmetatable(a) ~= getmetatable(b) then return false end
+    for _, name in ipairs(names) do
+      if a[name] ~= b[name] then return false end
+    end
+    return true
+  end
+end
+
 -- Makes a class; `kind` names the member that its records have, and `mark` a member that a record
 -- without an envelope has.
 local function make(kind, name, methods, line, mark)
   local meta = {
     __name = "earthshine." .. name, __newindex = refuse, __tostring = line,
-    __pairs = each_member(MEMBERS[kind]),
+    __pairs = each_member(MEMBERS[kind]), __eq = same(MEMBERS[kind]),
   }
   local class = { methods = methods }
   check.methods(name, meta, methods)
@@ -60,6 +100,10 @@ local function make(kind, name, methods, line, mark)
   function class.new(item)
     if class.is(item) then return item end
     item = taken(name, item)
+    local other = mark and other_than(mark, item)
+    if other then
+      Error.raise { code = "invalid", message = ("this is no %s, but %s"):format(name, other) }
+    end
     local bare = mark and item.umm == nil and item.meta == nil and item[mark] ~= nil
     return core.record(item, nil, meta, bare)
   end

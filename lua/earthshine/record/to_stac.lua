@@ -25,19 +25,26 @@ end
 
 local view = to_stac.view
 
---- The Item of a granule, as JSON in one line.
+local function made(text, code, message)
+  if not text then Error.raise { code = code, message = message } end
+  return text
+end
+
+--- The Item of a granule, as JSON in one line; raises code `limit`.
 ---@param umm any UMM-G
 ---@param meta any CMR's envelope
 ---@param options? earthshine.to_stac_options checked
 ---@return string
 function to_stac.granule(umm, meta, options)
   local version, record = options and options.version, options and options.record
-  return core.umm_to_stac(view(umm), view(meta), version, record)
+  return made(core.umm_to_stac(view(umm), view(meta), version, record))
 end
 
-local function made(text, code, message)
-  if not text then Error.raise { code = code, message = message } end
-  return text
+--- The granule of an Item, as JSON in one line; raises code `limit`.
+---@param item any a view
+---@return string
+function to_stac.granule_back(item)
+  return made(core.stac_to_umm(item))
 end
 
 --- The Collection of a collection, likewise; raises code `limit`.
@@ -64,6 +71,9 @@ local VERSIONS <const> = { ["1.1.0"] = true, ["1.0.0"] = true }
 ---@param form any
 ---@return "view"|"table"|"json"
 function to_stac.form(form)
+  if type(form) == "table" then
+    Error.misuse 'the options of to_stac stand behind the form, as in to_stac("view", { … })'
+  end
   form = check.type("the form of to_stac", form, "string|nil") or "view"
   if not FORMS[form] then
     Error.misuse('the form of to_stac must be "view", "table" or "json", but is %q', form)

@@ -1,6 +1,7 @@
 --- What records are together: how many, how large, when and where.
 
 local Arcs = require "earthshine.results.arcs"
+local archive = require "earthshine.record.archive"
 local criteria = require "earthshine.results.criteria"
 local instant = require "earthshine.query.instant"
 local units = require "earthshine.units"
@@ -36,7 +37,7 @@ local function add_size(self, record)
   local size = criteria.method(record, "size")
   if not size then return end
   local bytes = size(record)
-  self.size = (self.size or 0) + (bytes or 0)
+  self.size = archive.add(self.size or 0, bytes)
   self.unsized = (self.unsized or 0) + (bytes and 0 or 1)
 end
 

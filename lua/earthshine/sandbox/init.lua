@@ -70,6 +70,9 @@ local function check_options(options)
   if options.records then
     options.recorded, why = recorded.read(options.records)
     if not options.recorded then fail("--records: " .. why) end
+    for _, message in ipairs(options.recorded.left_out) do
+      io.stderr:write("sandbox: --records leaves out ", message, "\n")
+    end
   end
   if not options.http then
     local missing = tls.missing()

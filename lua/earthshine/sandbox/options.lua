@@ -48,9 +48,10 @@ and ends with its exit status.
 
 With --records, searches find recorded records beside the generated ones: files
 with one record, an array, a page of CMR's or lines, each { meta, umm } or UMM
-alone. Concept ids are made where there are none, and a collection where only
-its granules were recorded. The data hosts that recorded links name do not exist
-here: requests to them reach the sandbox, which refuses them (404).]],
+alone; a file of something else is left out, with a remark. Concept ids are made
+where there are none, and a collection where only its granules were recorded.
+The data hosts that recorded links name do not exist here: requests to them
+reach the sandbox, which refuses them (404).]],
   examples = [[
 earthshine sandbox -- earthshine search ATL06 --count 5
     a search in it

@@ -18,7 +18,8 @@ end
 ---     print(c, c:to_stac "json", c:citation())
 ---@param record any a table, a view, or JSON text
 ---@return earthshine.collection? collection
----@return earthshine.error? err `parse` for a text that is no JSON
+---@return earthshine.error? err `parse` for a text that is no JSON, `invalid` for what is a page of
+--- CMR's, a list, a granule or a STAC object
 local function collection(session, record)
   return asking(session, collections.new(record))
 end
@@ -28,7 +29,8 @@ end
 ---     print(assert(es.granule(file:read "a")):to_stac "json")
 ---@param record any a table, a view, or JSON text
 ---@return earthshine.granule? granule
----@return earthshine.error? err `parse` for a text that is no JSON
+---@return earthshine.error? err `parse` for a text that is no JSON, `invalid` for what is a page of
+--- CMR's, a list, a collection or a STAC object
 local function granule(_, record)
   return granules.new(record)
 end

@@ -42,9 +42,7 @@ local function record_of(value, where)
   if not read.node(umm) then fail(where, "an envelope without a UMM record in it") end
   local meta = value.umm and read.node(value.meta) or nil
   local kind = kind_of(umm, meta)
-  if not kind then
-    fail(where, "no UMM granule, collection, service or tool (--records serves these alone)")
-  end
+  if not kind then error({ foreign = where }, 0) end
   for _, name in ipairs(NEEDED[kind]) do
     if not read.text(umm, name) or umm[name] == "" then
       fail(where, "a %s without %s", kind, name)
@@ -83,7 +81,7 @@ local function add_lines(text, name, out)
   end
 end
 
-local function add_file(path, name, out)
+local function add_text(path, name, out)
   local file <close>, why = io.open(path, "rb")
   local text = file and file:read "a"
   if not text then fail(name, "cannot be read: %s", why or "no file") end
@@ -93,6 +91,18 @@ local function add_file(path, name, out)
   -- Lines of JSON under the name of one JSON text.
   if core.document(text:match "^[^\n]*") == nil then fail(name, "%s", message) end
   add_lines(text, name, out)
+end
+
+local NO_UMM <const> = "no UMM granule, collection, service or tool (--records serves these alone)"
+
+-- A file of something else altogether is left out; one record of something else is a mistake.
+local function add_file(path, name, out, left_out)
+  local before = #out
+  local ok, why = pcall(add_text, path, name, out)
+  if ok then return end
+  if type(why) ~= "table" or not why.foreign then error(why, 0) end
+  if #out > before then fail(why.foreign, NO_UMM) end
+  left_out[#left_out + 1] = ("%s: %s"):format(why.foreign, NO_UMM)
 end
 
 -- Names of the files in a folder, in their order.
@@ -110,15 +120,18 @@ end
 --- All records of a folder, in the order of its files.
 ---@param folder string
 ---@return sandbox.record[]? records
----@return string? message what file is wrong, and how
+---@return string|string[] left_out what is said of each file that holds no such records; or, where
+--- nothing can be served, what file is wrong, and how
 function files.read(folder)
+  local left_out = {}
   local ok, found = pcall(function()
     local out, names = {}, names_in(folder)
     if #names == 0 then fail(folder, "holds no file that ends in .json, .ndjson or .jsonl") end
-    for _, name in ipairs(names) do add_file(folder .. "/" .. name, name, out) end
+    for _, name in ipairs(names) do add_file(folder .. "/" .. name, name, out, left_out) end
+    if #out == 0 and left_out[1] then error({ recorded = left_out[1] }, 0) end
     return out
   end)
-  if ok then return found end
+  if ok then return found, left_out end
   if type(found) == "table" and found.recorded then return nil, found.recorded end
   error(found, 0)
 end

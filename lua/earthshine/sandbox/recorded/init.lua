@@ -173,20 +173,21 @@ end
 ---@field collections sandbox.recorded_collection[]
 ---@field associated sandbox.associated[]
 ---@field hosts string[] that links name, sorted
+---@field left_out string[] what is said of each file without such records
 
 --- Reads a folder.
 ---@param folder string
 ---@return sandbox.recorded?
 ---@return string? message
 function recorded.read(folder)
-  local list, why = files.read(folder)
-  if not list then return nil, why end
+  local list, left_out = files.read(folder)
+  if not list then return nil, left_out end
   local shelf = setmetatable({ groups = {}, by_key = {}, ids = {}, associated = {}, last = FIRST },
     Shelf)
   local hosts = {}
   for _, kind in ipairs(ORDER) do
     for _, record in ipairs(list) do
-      local ok = true
+      local ok, why = true, nil
       if record.kind == kind then ok, why = ADD[kind](shelf, record) end
       if not ok then return nil, why end
     end
@@ -194,7 +195,7 @@ function recorded.read(folder)
   local collections = shelf:collections()
   shelf:associate(collections)
   for _, record in ipairs(list) do note_hosts(core.view_text(record.umm), hosts) end
-  return { collections = collections, associated = shelf.associated,
+  return { collections = collections, associated = shelf.associated, left_out = left_out,
     hosts = check.keys(hosts) }
 end
 
