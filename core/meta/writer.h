@@ -88,6 +88,12 @@ void es__write_piece(es__writer *w, const char *text, size_t length);
 /* A piece that is part of the path or query of an address. */
 void es__write_escaped(es__writer *w, const char *text, size_t length);
 
+/* A value as it stands in the text of a parsed document: nothing to be escaped,
+ * no white space between tokens, a NUL for the quote at the end of a string. Of
+ * so many levels of arrays and objects. */
+void es__write_source(es__writer *w, const char *text, size_t length,
+                      size_t levels);
+
 void es__write_null(es__writer *w);
 
 /* A number of which no token is known, in as few digits as it takes; one that
