@@ -33,8 +33,6 @@ document_box *es__push_document(lua_State *L) {
   return box;
 }
 
-/* Lua's collector does not see what a document holds: it is told that so much
- * was allocated, and works for it. */
 void es__own_document(lua_State *L, document_box *box, es_document *doc) {
   enum { TOLD = 1 << 16 };
   es__documents_of_state *all = es__documents(L);
@@ -42,10 +40,8 @@ void es__own_document(lua_State *L, document_box *box, es_document *doc) {
   box->doc = doc;
   all->bytes += size;
   all->untold += size;
-  if (all->untold < TOLD || !lua_gc(L, LUA_GCISRUNNING)) return;
-  int kilobytes = (int)(all->untold / 1024);
-  all->untold = 0;
-  lua_gc(L, LUA_GCSTEP, kilobytes);
+  if (all->untold >= TOLD && lua_gc(L, LUA_GCISRUNNING))
+    es__tell_collector(L, all);
 }
 
 void es__push_view(lua_State *L, int document, int meta,

@@ -18,7 +18,7 @@ typedef struct es__view {
 } es__view;
 
 /* Pushes the userdata of a document that is not there yet; gives it one, whose
- * reference it takes over. The second does not raise. */
+ * reference it takes over, whether or not it raises then. */
 es__document_box *es__push_document(lua_State *L);
 void es__own_document(lua_State *L, es__document_box *box, es_document *doc);
 
@@ -31,6 +31,10 @@ typedef struct es__documents_of_state {
 } es__documents_of_state;
 
 es__documents_of_state *es__documents(lua_State *L);
+
+/* Lets the collector work for what it has not been told of, some milliseconds
+ * at most; then nothing is untold. */
+void es__tell_collector(lua_State *L, es__documents_of_state *all);
 
 /* Raises where the document is gone, as it may be in a state that is being
  * closed. */

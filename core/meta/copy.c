@@ -1,8 +1,10 @@
-/* Writing values of documents: token by token, beside the source.
+/* Writing values of documents: as they stand in the source, or token by token
+ * beside it.
  *
  * A string value tells where its bytes are, and parsing in place changes
  * nothing but strings; so what follows a string is found, and from there on
- * each token behind the one before. */
+ * each token behind the one before. Of strings without escapes it changes the
+ * quote at the end, which becomes a NUL. */
 #include <stdint.h>
 
 #include "meta/page.h"
@@ -105,10 +107,67 @@ static const yyjson_val *value(copy *c, const yyjson_val *v) {
   return v;
 }
 
+/* ---- as it stands */
+
+/* Where the first string with escapes begins that does not stand before p. */
+static const char *next_escaped(const es_document *doc, const char *p) {
+  size_t place = (size_t)(p - doc->text), low = 0, high = doc->escapes;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (doc->escaped[middle].place < place)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return doc->text +
+         (low < doc->escapes ? doc->escaped[low].place : doc->length);
+}
+
+/* What stands between strings. */
+typedef struct between {
+  size_t depth, deepest;
+  bool white;
+} between;
+
+static void look(between *b, char c) {
+  char bracket = (char)(c | 32); /* which makes square ones curly */
+  if (bracket == '{') {
+    if (++b->depth > b->deepest) b->deepest = b->depth;
+  } else if (bracket == '}') {
+    b->depth--;
+  } else if ((unsigned char)c <= ' ') {
+    b->white = true;
+  }
+}
+
+/* Writes an array or an object that begins at p as it stands; false: it has
+ * escapes, or white space between tokens. */
+static bool as_it_stands(es__writer *w, const es_document *doc,
+                         const yyjson_val *v, const char *p) {
+  const yyjson_val *end = unsafe_yyjson_get_next(ES__RAW(v));
+  const char *begin = p, *escaped = next_escaped(doc, p);
+  between b = {0, 0, false};
+  for (; v < end; v++) {
+    if (!unsafe_yyjson_is_str(ES__RAW(v))) continue;
+    const char *string = v->uni.str;
+    if (string > escaped) return false;
+    for (; p < string - 1; p++) look(&b, *p);
+    p = string + unsafe_yyjson_get_len(ES__RAW(v)) + 1;
+  }
+  do look(&b, *p++);
+  while (b.depth > 0 && !b.white);
+  if (b.white) return false;
+  es__write_source(w, begin, (size_t)(p - begin), b.deepest);
+  return true;
+}
+
 void es__write_value(es__writer *w, const es_document *doc, const es_value *v) {
   const yyjson_val *raw = ES__RAW(v);
   copy c = {.doc = doc, .w = w};
   if (raw > doc->first && unsafe_yyjson_is_str(ES__RAW(raw - 1)))
     c.string = raw - 1;
+  if (unsafe_yyjson_is_ctn(ES__RAW(raw)) && next_token(&c) &&
+      as_it_stands(w, doc, raw, c.at))
+    return;
   (void)value(&c, raw);
 }

@@ -1,5 +1,9 @@
 /* The one walk over a new document: depth, names, and the index of what is
- * large. */
+ * large.
+ *
+ * The names of a small object are looked at when the walk leaves it: to go from
+ * one to the next means to skip what is between, which is in the cache only
+ * then. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +22,10 @@ typedef struct walk {
   es__pool *pool;
   block *first;
   size_t blocks;
+  struct {
+    const yyjson_val *of, *end;
+  } open[ES_DOCUMENT_DEPTH]; /* containers that it is in */
+  int depth;
 } walk;
 
 int es__name_order(const char *a, size_t a_length, const char *b,
@@ -77,7 +85,7 @@ static block *list(walk *w, const yyjson_val *v, size_t count, bool named) {
 
 static int sorted(walk *w, const yyjson_val *v, size_t count, es_error *err) {
   block *b = list(w, v, count, true);
-  if (!b) return es__fail_memory(err);
+  if (!b) return es__parse_full(w->parse, err);
   qsort(b->slots, count, sizeof *b->slots, compare);
   for (size_t i = 1; i < count; i++)
     if (order(b->slots[i - 1], b->slots[i]) == 0) {
@@ -106,7 +114,7 @@ static int paired(const walk *w, const yyjson_val *v, size_t count,
 /* Marks all names but the last of those that are the same. */
 static int mark(walk *w, const yyjson_val *v, size_t count, es_error *err) {
   block *b = list(w, v, count, true);
-  if (!b) return es__fail_memory(err);
+  if (!b) return es__parse_full(w->parse, err);
   qsort(b->slots, count, sizeof *b->slots, compare_placed);
   for (size_t i = 1; i < count; i++)
     if (order(b->slots[i - 1], b->slots[i]) == 0)
@@ -115,22 +123,30 @@ static int mark(walk *w, const yyjson_val *v, size_t count, es_error *err) {
   return ES_OK;
 }
 
-static int look(walk *w, const yyjson_val *v, es_error *err) {
+static int enter(walk *w, const yyjson_val *v, es_error *err) {
   size_t count = unsafe_yyjson_get_len(ES__RAW(v));
   if (unsafe_yyjson_is_obj(ES__RAW(v))) {
-    int rc = count < ES__LARGE_OBJECT ? paired(w, v, count, err)
-                                      : sorted(w, v, count, err);
+    if (count < ES__LARGE_OBJECT) return ES_OK;
+    int rc = sorted(w, v, count, err);
     return rc == ES_PARSE && w->parse->origin ? mark(w, v, count, err) : rc;
   }
   if (count < ES__LARGE_ARRAY || unsafe_yyjson_arr_is_flat(ES__RAW(v)))
     return ES_OK;
-  return list(w, v, count, false) ? ES_OK : es__fail_memory(err);
+  return list(w, v, count, false) ? ES_OK : es__parse_full(w->parse, err);
+}
+
+static int leave(walk *w, const yyjson_val *v, es_error *err) {
+  size_t count = unsafe_yyjson_get_len(ES__RAW(v));
+  if (!unsafe_yyjson_is_obj(ES__RAW(v)) || count >= ES__LARGE_OBJECT)
+    return ES_OK;
+  int rc = paired(w, v, count, err);
+  return rc == ES_PARSE && w->parse->origin ? mark(w, v, count, err) : rc;
 }
 
 /* The blocks lie one behind the other, in the order of values. */
 static int finish(walk *w, es_error *err) {
   es__index *index = es__pool_take(w->pool, w->blocks * sizeof *index);
-  if (!index) return es__fail_memory(err);
+  if (!index) return es__parse_full(w->parse, err);
   es__pool again = {.at = (char *)w->first, .end = (char *)index};
   for (size_t i = 0; i < w->blocks; i++) {
     const block *b = (const block *)(void *)again.at;
@@ -142,21 +158,34 @@ static int finish(walk *w, es_error *err) {
   return ES_OK;
 }
 
-int es__index_build(es__parse *p, es_error *err) {
-  const es_document *doc = p->doc;
-  const yyjson_val *ends[ES_DOCUMENT_DEPTH]; /* of the open containers */
-  const yyjson_val *end = doc->first + doc->count;
-  walk w = {.parse = p, .doc = doc, .pool = &p->pool};
-  int depth = 0;
-  for (const yyjson_val *v = doc->first; v < end; v++) {
-    if (!unsafe_yyjson_is_ctn(ES__RAW(v))) continue;
-    while (depth > 0 && v >= ends[depth - 1]) depth--;
-    if (depth == ES_DOCUMENT_DEPTH)
-      return refuse(&w, v, ES_LIMIT, "the JSON text is nested too deeply", err);
-    ends[depth++] = after(v);
-    int rc = look(&w, v, err);
+/* Leaves the containers that end where the walk has come to. */
+static int leave_all(walk *w, const yyjson_val *at, es_error *err) {
+  while (w->depth > 0 && at >= w->open[w->depth - 1].end) {
+    int rc = leave(w, w->open[--w->depth].of, err);
     if (rc != ES_OK) return rc;
   }
+  return ES_OK;
+}
+
+int es__index_build(es__parse *p, es_error *err) {
+  const es_document *doc = p->doc;
+  const yyjson_val *end = doc->first + doc->count;
+  walk w;
+  w.parse = p, w.doc = doc, w.pool = &p->pool;
+  w.first = NULL, w.blocks = 0, w.depth = 0;
+  for (const yyjson_val *v = doc->first; v < end; v++) {
+    if (!unsafe_yyjson_is_ctn(ES__RAW(v))) continue;
+    int rc = leave_all(&w, v, err);
+    if (rc != ES_OK) return rc;
+    if (w.depth == ES_DOCUMENT_DEPTH)
+      return refuse(&w, v, ES_LIMIT, "the JSON text is nested too deeply", err);
+    w.open[w.depth].of = v;
+    w.open[w.depth++].end = after(v);
+    rc = enter(&w, v, err);
+    if (rc != ES_OK) return rc;
+  }
+  int rc = leave_all(&w, end, err);
+  if (rc != ES_OK) return rc;
   return w.blocks ? finish(&w, err) : ES_OK;
 }
 

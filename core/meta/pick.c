@@ -8,6 +8,7 @@
 void es__pick(const es_value *object, const es__span *names, size_t count,
               const es_value **found) {
   yyjson_val *v = ES__RAW(object);
+  size_t missing = count;
   for (size_t i = 0; i < count; i++) found[i] = NULL;
   if (!v || !unsafe_yyjson_is_obj(v)) return;
   size_t left = unsafe_yyjson_get_len(v);
@@ -19,6 +20,7 @@ void es__pick(const es_value *object, const es__span *names, size_t count,
           memcmp(names[i].at, text, length) != 0)
         continue;
       if (!unsafe_yyjson_is_null(v + 1)) found[i] = ES__VALUE(v + 1);
+      if (--missing == 0) return;
       break;
     }
   }
@@ -48,4 +50,11 @@ const es_value *es__list_next(es__list *list) {
   while ((v = es_cursor_next(&list->cursor, &name)))
     if (es_value_kind(v) == list->kind) return v;
   return NULL;
+}
+
+bool es__has_word(const es_value *words, const char *word) {
+  es__list list = es__list_of(words, ES_KIND_STRING);
+  for (const es_value *v; (v = es__list_next(&list));)
+    if (es__same(es__text(v), word, strlen(word))) return true;
+  return false;
 }

@@ -145,12 +145,17 @@ static void put_escape(es__writer *w, char c) {
   es__put(w, code, sizeof code);
 }
 
+/* There was no room for so many bytes. */
+static void fail(es__writer *w, size_t length) {
+  if (!w->failure)
+    w->failure = length > w->most - w->out->length ? ES_LIMIT : ES_MEMORY;
+}
+
 void es__write_piece(es__writer *w, const char *text, size_t length) {
   for (;;) {
     char *p = room(w, length);
     if (!p) {
-      if (!w->failure)
-        w->failure = length > w->most - w->out->length ? ES_LIMIT : ES_MEMORY;
+      fail(w, length);
       return;
     }
     size_t run = copy_plain(p, text, length);
@@ -214,6 +219,34 @@ void es__write_key(es__writer *w, const char *name, size_t length) {
   es__write_string(w, name, length);
   ES__PUT(w, ":");
   w->after = false;
+}
+
+/* Copies sixteen bytes, a quote for each NUL. */
+static void copy_quoting_16(char *to, const char *text) {
+#ifdef __SSE2__
+  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
+  __m128i quotes =
+    _mm_and_si128(_mm_cmpeq_epi8(v, _mm_setzero_si128()), _mm_set1_epi8('"'));
+  _mm_storeu_si128((__m128i *)(void *)to, _mm_or_si128(v, quotes));
+#else
+  for (int i = 0; i < 16; i++) to[i] = text[i] ? text[i] : '"';
+#endif
+}
+
+void es__write_source(es__writer *w, const char *text, size_t length,
+                      size_t levels) {
+  char *p = room(w, length + w->after);
+  size_t i = 0;
+  if (!p) {
+    fail(w, length + w->after);
+    return;
+  }
+  if (w->after) *p++ = ',';
+  for (; i + 16 <= length; i += 16) copy_quoting_16(p + i, text + i);
+  for (; i < length; i++) p[i] = text[i] ? text[i] : '"';
+  took(w, p + length);
+  w->after = true;
+  if (w->depth + levels > w->deepest) w->deepest = w->depth + levels;
 }
 
 void es__write_null(es__writer *w) {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "meta/document.h"
+#include "meta/pick.h"
 
 typedef struct es__writer {
   es_buffer *out;
@@ -72,6 +72,14 @@ void es__write_string(es__writer *w, const char *text, size_t length);
 
 #define ES__STRING(w, literal) es__write_string(w, literal, sizeof(literal) - 1)
 
+/* A member that is a text, unless it has no bytes. */
+static inline void es__put_text(es__writer *w, const char *name,
+                                es__span text) {
+  if (!text.length) return;
+  es__write_name(w, name, strlen(name));
+  es__write_string(w, text.at, text.length);
+}
+
 /* The pieces of a string: between es__write_quote and es__write_quote, which
  * is told whether the string begins. */
 void es__write_quote(es__writer *w, bool begins);
@@ -79,6 +87,12 @@ void es__write_piece(es__writer *w, const char *text, size_t length);
 
 /* A piece that is part of the path or query of an address. */
 void es__write_escaped(es__writer *w, const char *text, size_t length);
+
+/* A value as it stands in the text of a parsed document: nothing to be escaped,
+ * no white space between tokens, a NUL for the quote at the end of a string. Of
+ * so many levels of arrays and objects. */
+void es__write_source(es__writer *w, const char *text, size_t length,
+                      size_t levels);
 
 void es__write_null(es__writer *w);
 

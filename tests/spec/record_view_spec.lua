@@ -47,7 +47,7 @@ local RECORDS <const> = {
   { "a collection", collection, fixture "collection_cloud" },
   { "an item", item, STAC },
   { "an empty granule", granule, "{}" },
-  { "a granule that is a list", granule, '{"umm":[1,null,[]]}' },
+  { "a granule that has lists", granule, '{"umm":[1,null,[]],"meta":[]}' },
   { "a granule of nulls", granule,
     '{"umm":{"RelatedUrls":null,"TemporalExtent":[null]},"meta":null}' },
   { "a granule of wrong types", granule, [==[{"umm":{"GranuleUR":7,"RelatedUrls":{"URL":[]},
