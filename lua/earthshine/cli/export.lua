@@ -74,6 +74,9 @@ function export.format(args, format)
     end
     format = known.name
   end
+  if format == "table" and args.output and args.output ~= "-" then
+    usage.fail("a table is for the screen; write .csv or another format into %s", args.output)
+  end
   for _, entry in ipairs(OF) do
     if args[entry[1]] ~= nil and not entry[2][format] then
       usage.fail("--%s is for the formats %s", entry[1]:gsub("_", "-"),
