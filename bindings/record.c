@@ -159,16 +159,6 @@ static int r_new(lua_State *L) {
   return 1;
 }
 
-/* record_view(record): of its whole item; nil where there is no record. */
-static int r_view(lua_State *L) {
-  const record *r = record_at(L, 1);
-  if (!r) return 0;
-  es__check_box(L, r->box);
-  lua_getiuservalue(L, 1, 1);
-  es__push_view(L, lua_gettop(L), lua_upvalueindex(1), r->box, r->item);
-  return 1;
-}
-
 static int r_is(lua_State *L) {
   lua_pushboolean(L, record_at(L, 1) != NULL);
   return 1;
@@ -350,10 +340,13 @@ static int r_turn(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-  {"record_class", r_class}, {"record", r_new},     {"is_record", r_is},
-  {"record_view", r_view},   {"view_copy", r_copy}, {"settle", r_settle},
-  {"turn_page", r_turn},     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"record_class", r_class},
+                                     {"record", r_new},
+                                     {"is_record", r_is},
+                                     {"view_copy", r_copy},
+                                     {"settle", r_settle},
+                                     {"turn_page", r_turn},
+                                     {NULL, NULL}};
 
 void es__open_record(lua_State *L) {
   static const char EMPTY[] = "{}";

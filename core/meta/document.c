@@ -142,14 +142,17 @@ static int no_json(const es__parse *p, const yyjson_read_err *why,
                   at, length);
 }
 
+int es__parse_full(const es__parse *p, es_error *err) {
+  return p->doc->size == p->room.most
+           ? too_large(err, p->doc->length, p->room.most)
+           : es__fail_memory(err);
+}
+
 /* yyjson has found the pool too small. */
-static int no_room(const es_document *doc, const es__room *r, es_error *err) {
-  if (doc->size == r->needed)
-    return es__fail(err, ES_LIMIT, 0,
-                    "the JSON text is nested more than %d deep",
-                    ES_DOCUMENT_DEPTH);
-  return doc->size == r->most ? too_large(err, doc->length, r->most)
-                              : es__fail_memory(err);
+static int no_room(const es__parse *p, es_error *err) {
+  if (p->doc->size != p->room.needed) return es__parse_full(p, err);
+  return es__fail(err, ES_LIMIT, 0, "the JSON text is nested more than %d deep",
+                  ES_DOCUMENT_DEPTH);
 }
 
 /* Parses the text in place. */
@@ -163,7 +166,7 @@ static int read_values(es__parse *p, es_error *err) {
     yyjson_read_opts((char *)(size_t)doc->text, doc->length, flags, &alc, &why);
   if (!read)
     return why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION
-             ? no_room(doc, &p->room, err)
+             ? no_room(p, err)
              : no_json(p, &why, err);
   doc->first = read->root;
   doc->count = read->val_read;
@@ -183,8 +186,9 @@ static bool copy_text(char *to, const char *text, size_t length) {
   return escaped;
 }
 
+/* Maps a document and copies the text. */
 static es_document *begin(const char *text, size_t length, const es__room *r,
-                          es__pool *pool) {
+                          es__pool *pool, bool *escaped) {
   size_t size = r->needed < r->most ? r->needed : r->most;
   es_document *doc = map(&size, r->fixed);
   if (!doc) return NULL;
@@ -198,9 +202,8 @@ static es_document *begin(const char *text, size_t length, const es__room *r,
   doc->size = size;
   doc->text = copy;
   doc->length = length;
-  if (!copy_text(copy, text, length) || es__keep_escaped(doc, pool)) return doc;
-  es_document_unref(doc);
-  return NULL;
+  *escaped = copy_text(copy, text, length);
+  return doc;
 }
 
 /* Without a byte order mark in front. */
@@ -222,8 +225,13 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
   if (r->fixed > r->most) return too_large(err, length, r->most);
   r->needed = r->fixed + ES__ESCAPED_TIMES * length +
               yyjson_read_max_memory_usage(length, YYJSON_READ_INSITU);
-  p->doc = begin(text, length, r, &p->pool);
-  return p->doc ? ES_OK : es__fail_memory(err);
+  bool escaped;
+  p->doc = begin(text, length, r, &p->pool, &escaped);
+  if (!p->doc) return es__fail_memory(err);
+  if (!escaped || es__keep_escaped(p->doc, &p->pool)) return ES_OK;
+  int rc = es__parse_full(p, err);
+  es_document_unref(p->doc);
+  return rc;
 }
 
 es_document *es__parse_finish(es__parse *p, es_error *err) {

@@ -85,7 +85,7 @@ static block *list(walk *w, const yyjson_val *v, size_t count, bool named) {
 
 static int sorted(walk *w, const yyjson_val *v, size_t count, es_error *err) {
   block *b = list(w, v, count, true);
-  if (!b) return es__fail_memory(err);
+  if (!b) return es__parse_full(w->parse, err);
   qsort(b->slots, count, sizeof *b->slots, compare);
   for (size_t i = 1; i < count; i++)
     if (order(b->slots[i - 1], b->slots[i]) == 0) {
@@ -114,7 +114,7 @@ static int paired(const walk *w, const yyjson_val *v, size_t count,
 /* Marks all names but the last of those that are the same. */
 static int mark(walk *w, const yyjson_val *v, size_t count, es_error *err) {
   block *b = list(w, v, count, true);
-  if (!b) return es__fail_memory(err);
+  if (!b) return es__parse_full(w->parse, err);
   qsort(b->slots, count, sizeof *b->slots, compare_placed);
   for (size_t i = 1; i < count; i++)
     if (order(b->slots[i - 1], b->slots[i]) == 0)
@@ -132,7 +132,7 @@ static int enter(walk *w, const yyjson_val *v, es_error *err) {
   }
   if (count < ES__LARGE_ARRAY || unsafe_yyjson_arr_is_flat(ES__RAW(v)))
     return ES_OK;
-  return list(w, v, count, false) ? ES_OK : es__fail_memory(err);
+  return list(w, v, count, false) ? ES_OK : es__parse_full(w->parse, err);
 }
 
 static int leave(walk *w, const yyjson_val *v, es_error *err) {
@@ -146,7 +146,7 @@ static int leave(walk *w, const yyjson_val *v, es_error *err) {
 /* The blocks lie one behind the other, in the order of values. */
 static int finish(walk *w, es_error *err) {
   es__index *index = es__pool_take(w->pool, w->blocks * sizeof *index);
-  if (!index) return es__fail_memory(err);
+  if (!index) return es__parse_full(w->parse, err);
   es__pool again = {.at = (char *)w->first, .end = (char *)index};
   for (size_t i = 0; i < w->blocks; i++) {
     const block *b = (const block *)(void *)again.at;

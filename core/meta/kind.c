@@ -36,14 +36,6 @@ static void find_marks(const es_value *v, const es_value **at) {
   es__pick(v, names, MARKS, at);
 }
 
-/* One string of an object. */
-static es__span word(const es_value *object, const char *name) {
-  const es__span names[] = {{name, strlen(name)}};
-  const es_value *found;
-  es__pick(object, names, 1, &found);
-  return es__text(found);
-}
-
 static const struct {
   es__record_kind kind;
   const char *name;
@@ -63,7 +55,7 @@ static const struct {
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static es__record_kind umm_kind(const es_value **at, es__span concept) {
-  es__span name = word(at[SPECIFICATION], "Name");
+  es__span name = es__text_in(at[SPECIFICATION], "Name");
   for (int i = 0; i < KINDS && kinds[i].specification.at; i++) {
     es__span s = kinds[i].specification, c = kinds[i].concept;
     if (name.length ? es__same(name, s.at, s.length)
@@ -98,7 +90,7 @@ es__record es__record_of(const es_document *doc, const es_value *v) {
   if (es__of_kind(at[UMM], ES_KIND_OBJECT)) {
     r.umm = at[UMM];
     r.meta = es__of_kind(at[META], ES_KIND_OBJECT);
-    concept = word(r.meta, "concept-type");
+    concept = es__text_in(r.meta, "concept-type");
     find_marks(r.umm, at);
   } else {
     r.kind = stac_kind(at);
@@ -108,7 +100,7 @@ es__record es__record_of(const es_document *doc, const es_value *v) {
   r.kind = umm_kind(at, concept);
   /* CMR's envelope says less in older replies; the id tells. */
   if (r.kind == ES__NO_RECORD && r.meta) {
-    es__span id = word(r.meta, "concept-id");
+    es__span id = es__text_in(r.meta, "concept-id");
     if (id.length && id.at[0] == 'G') r.kind = ES__UMM_GRANULE;
     if (id.length && id.at[0] == 'C') r.kind = ES__UMM_COLLECTION;
   }

@@ -25,6 +25,24 @@ bool es__overlay_wants(const es__overlay *o, const char *name, size_t length) {
   return true;
 }
 
+const es_value *es__overlay_control(const es__overlay *o, const char *name) {
+  if (!o->members) return NULL;
+  return es_value_member(o->doc, o->members, name, strlen(name));
+}
+
+bool es__overlay_text(const es__overlay *o, es__writer *w) {
+  const es_value *v = es__overlay_control(o, "umm:text");
+  es__span text = es__text(v);
+  es_error err;
+  if (!text.length) return false;
+  /* Numbers may be too large there, as they may be in the original. */
+  es_document *doc = es_document_parse_lenient(text.at, text.length, 0, &err);
+  if (doc) es__write_value(w, doc, es_document_root(doc));
+  if (!doc && err.code == ES_MEMORY) w->failure = ES_MEMORY;
+  es_document_unref(doc);
+  return doc || w->failure;
+}
+
 void es__overlay_write(const es__overlay *o, es__writer *w) {
   if (!o->members) return;
   es_cursor cursor = es_value_walk(o->members);

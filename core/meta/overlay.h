@@ -26,6 +26,12 @@ bool es__overlay_wants(const es__overlay *o, const char *name, size_t length);
 
 #define ES__WANTS(o, literal) es__overlay_wants(o, literal, sizeof(literal) - 1)
 
+/* A member of it that directs, such as "umm:whole"; NULL: there is none. */
+const es_value *es__overlay_control(const es__overlay *o, const char *name);
+
+/* Writes the value that its "umm:text" is the JSON of; false: it has none. */
+bool es__overlay_text(const es__overlay *o, es__writer *w);
+
 /* Writes the members of the original that the overlay has. */
 void es__overlay_write(const es__overlay *o, es__writer *w);
 

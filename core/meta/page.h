@@ -74,6 +74,10 @@ int es__parse_begin(es__parse *p, const char *text, size_t length, size_t most,
                     es_error *err);
 es_document *es__parse_finish(es__parse *p, es_error *err);
 
+/* Why the pool is full: ES_LIMIT, the document may have no more memory, or
+ * ES_MEMORY, there was no more. */
+int es__parse_full(const es__parse *p, es_error *err);
+
 /* Looks whether the document keeps its promises, and makes its index. Of a
  * mended text, a member whose name comes again is no failure but marked (and
  * the document of no use but to es__index_cut). */

@@ -51,3 +51,10 @@ const es_value *es__list_next(es__list *list) {
     if (es_value_kind(v) == list->kind) return v;
   return NULL;
 }
+
+bool es__has_word(const es_value *words, const char *word) {
+  es__list list = es__list_of(words, ES_KIND_STRING);
+  for (const es_value *v; (v = es__list_next(&list));)
+    if (es__same(es__text(v), word, strlen(word))) return true;
+  return false;
+}

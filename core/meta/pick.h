@@ -29,8 +29,21 @@ static inline const es_value *es__of_kind(const es_value *v, es_kind kind) {
   return v && es_value_kind(v) == kind ? v : NULL;
 }
 
+/* One of them. */
+static inline const es_value *es__member(const es_value *object,
+                                         const char *name) {
+  const es__span names[] = {{name, strlen(name)}};
+  const es_value *found;
+  es__pick(object, names, 1, &found);
+  return found;
+}
+
 /* The string that a value is, if it has any bytes. */
 es__span es__text(const es_value *v);
+
+static inline es__span es__text_in(const es_value *object, const char *name) {
+  return es__text(es__member(object, name));
+}
 
 /* False: it is no number, or an infinite one. */
 bool es__number(const es_value *v, double *number);
@@ -43,6 +56,14 @@ typedef struct es__list {
 
 es__list es__list_of(const es_value *v, es_kind kind);
 const es_value *es__list_next(es__list *list);
+
+/* Whether one of the strings of a list, such as roles, is this one. */
+bool es__has_word(const es_value *list, const char *word);
+
+static inline bool es__starts(es__span text, const char *with) {
+  size_t length = strlen(with);
+  return text.length >= length && memcmp(text.at, with, length) == 0;
+}
 
 static inline bool es__same(es__span a, const char *text, size_t length) {
   return a.length == length && (length == 0 || !memcmp(a.at, text, length));

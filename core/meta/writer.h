@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "meta/document.h"
+#include "meta/pick.h"
 
 typedef struct es__writer {
   es_buffer *out;
@@ -75,6 +75,14 @@ void es__write_key(es__writer *w, const char *name, size_t length);
 void es__write_string(es__writer *w, const char *text, size_t length);
 
 #define ES__STRING(w, literal) es__write_string(w, literal, sizeof(literal) - 1)
+
+/* A member that is a text, unless it has no bytes. */
+static inline void es__put_text(es__writer *w, const char *name,
+                                es__span text) {
+  if (!text.length) return;
+  es__write_name(w, name, strlen(name));
+  es__write_string(w, text.at, text.length);
+}
 
 /* The pieces of a string: between es__write_quote and es__write_quote, which
  * is told whether the string begins. */

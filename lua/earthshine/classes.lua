@@ -1,10 +1,11 @@
 --- The classes and values that every `es` has: value types, queries and filters, which need no
 -- session.
 
-local Filter = require "earthshine.assets.filter"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
-local wanted = require "earthshine.record.wanted"
+
+local Filter = later "earthshine.assets.filter"
+local wanted = later "earthshine.record.wanted"
 
 local classes = {}
 
@@ -20,26 +21,6 @@ classes.DateRange = require "earthshine.query.date_range"
 classes.Line = require "earthshine.query.line"
 classes.Point = require "earthshine.query.point"
 classes.Polygon = require "earthshine.query.polygon"
-
---- Which files of a granule are wanted, as a value: criteria in a table
---- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
---- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
----
----     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
----     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
----@param criteria? earthshine.asset_criteria|string|fun(asset: earthshine.asset): boolean
----@return earthshine.asset_filter filter see earthshine.assets.filter
-classes.AssetFilter = Filter.type
-
---- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
---- that they have. See earthshine.assets.filter.
----
----     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
----@param what any assets, granules, items, results, addresses, and lists and iterators of these
----@param filter earthshine.asset_filter|earthshine.asset_criteria|string|function
----@return earthshine.asset[]? assets
----@return earthshine.error? err of the search, where results are given
-classes.filter_assets = public(wanted.select)
 
 --- Queries, es.GranuleQuery, CollectionQuery, ServiceQuery, VariableQuery, ToolQuery and
 --- StacItemQuery: immutable values, checked and translated before anything is sent. Each is called
@@ -59,10 +40,32 @@ local QUERIES <const> = {
   VariableQuery = later "earthshine.query.variable_query",
 }
 
--- A program that searches by keywords needs no class of queries.
-return setmetatable(classes, { __index = function(self, name)
-  local class = QUERIES[name]
+--- Which files of a granule are wanted, as a value: criteria in a table
+--- (earthshine.asset_criteria), a text, a function, or filters joined by `&`, `|` and `~`; for
+--- `filter_assets` and `download`. `es.AssetFilter.parse(text)` returns `nil, err` for a bad text.
+---
+---     local f = es.AssetFilter { include_files = { "*B02*.tif" }, max_size = "1.5 GB" }
+---     print(f & { bands = "B02" } == es.AssetFilter "band=B02" & f)   --> true
+---@param criteria? earthshine.asset_criteria|string|fun(asset: earthshine.asset): boolean
+---@return earthshine.asset_filter filter see earthshine.assets.filter
+local function asset_filter() return Filter().type end
+
+-- A program that searches by keywords needs none of these: they are loaded when first used.
+setmetatable(classes, { __index = function(self, name)
+  local class = name == "AssetFilter" and asset_filter or QUERIES[name]
   if not class then return nil end
   self[name] = class()
   return self[name]
 end })
+
+--- Those assets that a filter wants: of a list of them, and of granules, STAC items and results all
+--- that they have. See earthshine.record.wanted and earthshine.assets.filter.
+---
+---     for _, a in ipairs(es.filter_assets(g:assets(), "role=data & size<1GB")) do print(a) end
+---@param what any assets, granules, items, results, addresses, and lists and iterators of these
+---@param filter earthshine.asset_filter|earthshine.asset_criteria|string|function
+---@return earthshine.asset[]? assets
+---@return earthshine.error? err of the search, where results are given
+classes.filter_assets = public(function(...) return wanted().select(...) end)
+
+return classes

@@ -11,21 +11,18 @@
 
 local core = require "earthshine.core"
 local async = require "earthshine.async"
-local Auth = require "earthshine.auth"
+local Current = require "earthshine.current"
 local check = require "earthshine.check"
 local classes = require "earthshine.classes"
 local document = require "earthshine.document"
-local Download = require "earthshine.download"
 local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local later = require "earthshine.later"
-local Memory = require "earthshine.http.memory"
 local public = require "earthshine.public"
 local records = require "earthshine.search.records"
-local Session = require "earthshine.session"
-local Status = require "earthshine.status"
-local Stream = require "earthshine.http.stream"
 
+local Download, Stream = later "earthshine.download", later "earthshine.http.stream"
+local Memory, Status = later "earthshine.http.memory", later "earthshine.status"
 local export = later "earthshine.export"
 
 ---@class earthshine what `require "earthshine"` and `es.session` return
@@ -104,7 +101,7 @@ Facade.json.view = public(document.view)
 ---@param handler function|table answers by a function, in order, or by URL
 ---@return earthshine.http.memory_transport transport for the option of es.session; has `requests`,
 --- `files` and `open`
-Facade.memory_transport = public(function(handler) return Memory.new(handler) end)
+Facade.memory_transport = public(function(handler) return Memory().new(handler) end)
 
 ---@class earthshine.login_options
 ---@field system? string|earthshine.system goes over to this system; default: the session's
@@ -112,36 +109,15 @@ Facade.memory_transport = public(function(handler) return Memory.new(handler) en
 local LOGIN <const> = {
   strategy = "string", token = "string|userdata", persist = "boolean", system = "string|table",
 }
+
 ---@class earthshine.session_options
 ---@field on_progress? fun(event: earthshine.download.event) of downloads that have none of their
 --- own; ten times a second, and at the end
 
--- Options of ours; all others go to the session.
-local CALLBACKS <const> = { on_progress = true }
+-- What belongs to each facade, out of reach of its users.
+local states = setmetatable({}, { __mode = "k" }) ---@type table<earthshine, earthshine.current>
 
--- What belongs to each facade, out of reach of its users: settings for the session that is made at
--- first use, and that session.
-local states = setmetatable({}, { __mode = "k" })
-
-local function session_of(self)
-  local state = states[self]
-  if not state.session then state.session = Session.new(state.settings) end
-  return state.session
-end
-
--- Splits options into those of the session and those of the facade.
-local function make(options)
-  local settings, state = {}, {}
-  for key, value in pairs(options or {}) do
-    if CALLBACKS[key] then
-      state[key] = check.type("option " .. key .. " of session", value, "callable")
-    else
-      settings[key] = value
-    end
-  end
-  state.settings = settings
-  return state
-end
+local function session_of(self) return states[self]:session() end
 
 local bind
 
@@ -153,19 +129,9 @@ local bind
 ---@return earthshine
 local function session(options)
   check.type("the argument of session", options, "table|nil")
-  local state = make(options)
-  state.session = Session.new(state.settings)
+  local state = Current.new(options)
+  state:session()
   return bind(state)
-end
-
--- The settings that options make of those that there are, and a session of them. Nothing changes
--- yet.
-local function prepare(state, options)
-  local added = make(options)
-  local settings = {}
-  for key, value in pairs(state.settings) do settings[key] = value end
-  for key, value in pairs(added.settings) do settings[key] = value end
-  return { settings = settings, session = Session.new(settings), on_progress = added.on_progress }
 end
 
 --- Changes what the module's own session is made with: any option of es.session. What was logged in
@@ -174,41 +140,7 @@ end
 ---     es.configure { deadline = 300, user_agent = "nightly/1.0", on_progress = show }
 ---@param options earthshine.session_options
 local function configure(self, options)
-  local state = states[self]
-  local change = prepare(state, check.type("the argument of configure", options, "table"))
-  local old, new = state.session, change.session
-  if old and old.auth and old.system.edl == new.system.edl then new:adopt(old.auth) end
-  state.settings, state.session, state.switch = change.settings, new, nil
-  state.on_progress = change.on_progress or state.on_progress
-end
-
--- Whether two sessions talk to the same system in the same way.
-local function same_system(a, b)
-  for name in ("name cmr edl stac status graphql harmony ca_file"):gmatch "%a+_?%a*" do
-    if a.system[name] ~= b.system[name] then return false end
-  end
-  for _, name in ipairs { "data_hosts", "connect_to" } do
-    if table.concat(a.system[name] or {}, " ") ~= table.concat(b.system[name] or {}, " ") then
-      return false
-    end
-  end
-  return true
-end
-
--- Logs in on another system, and goes over to it if that works. Tasks that do this at the same time
--- go over to the same session.
-local function switch(state, system, options)
-  local change = prepare(state, { system = system })
-  if state.session and same_system(state.session, change.session) then
-    return Auth.login(state.session, options)
-  end
-  local pending = state.switch
-  if pending and same_system(pending.session, change.session) then change = pending end
-  state.switch = change
-  local auth = Auth.login(change.session, options)
-  state.settings, state.session = change.settings, change.session
-  if state.switch == change then state.switch = nil end
-  return auth
+  states[self]:configure(check.type("the argument of configure", options, "table"))
 end
 
 --- Logs in to Earthdata.
@@ -230,8 +162,7 @@ local function login(self, options)
   for key, value in pairs(options) do
     if key ~= "system" then given[key] = value end
   end
-  if options.system then return switch(states[self], options.system, given) end
-  return Auth.login(session_of(self), given)
+  return states[self]:login(options.system, given)
 end
 
 --- Asks Earthdata's status service which services are out of order, and what that means. No login
@@ -245,7 +176,7 @@ local function status(self, ...)
   if select("#", ...) > 0 then
     Error.misuse "status takes no argument; ask es.session { system = … }.status() for another one"
   end
-  return Status.fetch(session_of(self))
+  return Status().fetch(session_of(self))
 end
 
 --- Downloads files into a folder; see earthshine.download for the options and the report.
@@ -264,7 +195,7 @@ local function download(self, what, target, options)
     for key, value in pairs(options or {}) do given[key] = value end
     options = given
   end
-  return Download.run(session_of(self), what, target, options)
+  return Download().run(session_of(self), what, target, options)
 end
 
 --- Reads what is at an address while it arrives, in bounded memory: the server waits while nobody
@@ -280,7 +211,7 @@ end
 ---@return earthshine.stream? response
 ---@return earthshine.error? err
 local function stream(self, address, options)
-  return Stream.open(session_of(self), address, options)
+  return Stream().open(session_of(self), address, options)
 end
 
 --- Writes records into a file, as `results:write` does: of a list, an iterator, or one of them.
@@ -303,11 +234,17 @@ local function with_session(f)
   return function(self, ...) return f(session_of(self), ...) end
 end
 for name, f in pairs(require "earthshine.search.calls") do FUNCTIONS[name] = with_session(f) end
-for name, f in pairs(records.functions) do FUNCTIONS[name] = with_session(f) end
+
+-- A record needs a session only when it asks.
+local function on_demand(f)
+  return function(self, ...)
+    return f(function() return session_of(self) end, ...)
+  end
+end
+for name, f in pairs(records.functions) do FUNCTIONS[name] = on_demand(f) end
 
 function Facade:__tostring()
-  local state = states[self]
-  local made = state.session
+  local made = states[self]:peek()
   if not made then return ("earthshine %s"):format(core.version) end
   local auth = made.auth
   local who = auth and ("logged in as " .. (auth.username or "a token's user")) or "not logged in"
@@ -323,9 +260,10 @@ function bind(state)
   end
   self.stac = {}
   for name, f in pairs(records.stac) do
-    self.stac[name] = public(function(...) return f(session_of(self), ...) end)
+    local bound = on_demand(f)
+    self.stac[name] = public(function(...) return bound(self, ...) end)
   end
   return self
 end
 
-return bind { settings = {} }
+return bind(Current.new())

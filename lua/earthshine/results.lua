@@ -1,15 +1,17 @@
 --- The results of a search: nothing is sent until they are used, and then page by page.
 
 local Cursor = require "earthshine.results.cursor"
-local Directory = require "earthshine.results.directory"
-local Facets = require "earthshine.results.facets"
 local Iterator = require "earthshine.results.iterator"
 local Sequence = require "earthshine.results.sequence"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
+local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local turns = require "earthshine.results.turns"
+
+local Directory = later "earthshine.results.directory"
+local Facets = later "earthshine.results.facets"
 
 --- Search results. Each iteration is a pass of its own over the service's pages, in bounded memory:
 --- the page in use and at most one ahead.
@@ -194,7 +196,7 @@ end)
 ---@return earthshine.error? err `unsupported` for what is no search of collections
 methods.facets = public(function(self)
   use(self)
-  return Facets.of(self._state.source)
+  return Facets().of(self._state.source)
 end)
 
 --- In lists as the service sends them.
@@ -223,7 +225,7 @@ end)
 local function directory(self)
   local state = self._state
   use(self)
-  state.directory = state.directory or Directory.new(function(place, hear)
+  state.directory = state.directory or Directory().new(function(place, hear)
     return open_pages(self, nil, state.page_size, place, hear)
   end, size_for(state.limit, state.page_size))
   return state.directory

@@ -124,6 +124,7 @@ end
 -- What the line below a comment names, where LDoc would not see a function in it.
 local function function_of(path, code, object)
   if code:find "^local QUERIES" then return "es.GranuleQuery" end
+  if code:find "^local function asset_filter" then return "es.AssetFilter" end
   local bound = FACADE[path] and code:match "^local function ([%w_]+)%("
   if bound then return "es." .. bound end
   local name, maker = code:match "^([%w_]+%.[%w_]+) = ([%w_]+)"

@@ -8,7 +8,7 @@ local root = arg[1] or "."
 -- it. "x.*" is a folder, whose modules may require each other as long as no circle comes of it.
 local ORDER <const> = [[
   core later error check public json time units url log async.* document system http.* session
-  auth.* status query.* assets.* record.* stac export.* results.* search.* download.* sync.*
+  auth.* current status query.* assets.* record.* stac export.* results.* search.* download.* sync.*
   doctor.* classes init sandbox.* cli.*]]
 -- The folders of core, each knowing only itself and those before it.
 local CORE_ORDER <const> = { base = 1, loop = 2, geo = 3, net = 4, meta = 5, data = 6 }

@@ -243,6 +243,8 @@ static void memory_is_bounded(void) {
   /* Nothing but escapes, of which a copy is kept. */
   for (int i = 1; i < LENGTH; i++) text[i] = "\"\\n\","[(i - 1) % 5];
   memcpy(text + LENGTH / 5 * 5 - 4, "0]", 3);
+  CHECK(!es_document_parse(text, strlen(text), 3 * LENGTH, &err));
+  CHECK_INT(err.code, ES_LIMIT);
   doc = parse(text);
   if (!doc) printf("# %s\n", err.message);
   free(text);

@@ -123,7 +123,6 @@ describe("earthshine convert", function()
       ["convert to what"] = "convert </dev/null", ["no format .stacs. %(did you mean stac"]
         = "convert --to stacs", ["cannot read /nonexistent"] = "convert --to stac /nonexistent",
       ["it is no file"] = "convert --to stac /",
-      ["a table is for the screen"] = "convert --to table --output t.csv </dev/null",
       ["simplify is for the formats geojson"] = "search ATL06 --format table --simplify 1",
       ["no%-record is for the formats collections, items, stac"]
         = "convert --to csv --no-record </dev/null",

@@ -89,6 +89,15 @@ describe("a collection asks for", function()
     assert.equal("unsupported", err.code)
   end)
 
+  it("the session that found it, whoever takes it up", function()
+    local mine, transport = session()
+    local c = assert(mine.collection { umm = {}, meta = { associations = {
+      services = { "S1-TEST" } } } })
+    local other, none = session()
+    assert.same({ "S1-TEST" }, ids(assert(assert(other.collection(c)):services())))
+    assert.same({ 1, 0 }, { #transport.requests, #none.requests })
+  end)
+
   it("the same when it was found by a search", function()
     local box <close> = setmetatable({ box = Sandbox.start { http = true } },
       { __close = function(self) self.box:stop() end })

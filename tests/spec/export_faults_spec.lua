@@ -77,7 +77,7 @@ describe("an export that ends early", function()
     end
     fails("exists", "is a folder", folder:path())
     fails("exists", "no plain file", "/dev/null")
-    fails("not_found", "No such file", folder:path "a/b.csv")
+    fails("not_found", "there is no folder .*/a; make it first", folder:path "a/b.csv")
     fails("io", "too long", folder:path(("x"):rep(300)))
     assert.equal("", folder:list())
   end)

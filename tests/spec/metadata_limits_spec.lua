@@ -32,7 +32,8 @@ describe("metadata at the limits", function()
     end)
 
     it("gives collections back as they were", function()
-      local text = '{"ShortName":"s","RelatedUrls":[{"URL":"https://h/a","GetData":{"Size":1e999}}]}'
+      local text = '{"ShortName":"s","RelatedUrls":[{"URL":"https://h/a",'
+        .. '"GetData":{"Size":1e999}}]}'
       local collection = core.umm_c_to_stac(document.reply(text))
       local back = core.stac_to_umm_c(document.reply(collection))
       assert.equal(document.reply(text), document.reply(back))

@@ -141,6 +141,11 @@ describe("granules that are made one by one", function()
     end
     local _, err = es.granule "{"
     assert.equal("parse", err.code)
+    for _, other in ipairs { "[]", "5", "null", "true", '"{}"' } do
+      _, err = es.granule(other)
+      assert.equal("invalid", err.code)
+      assert.matches("^a granule is made from an object of JSON, not from ", err.message)
+    end
     assert.error_matches(function() es.granule(5) end, "a granule is made from a table")
     assert.equal("ATL06", assert(es.collection { ShortName = "ATL06" }):short_name())
   end)

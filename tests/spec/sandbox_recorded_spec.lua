@@ -192,6 +192,7 @@ describe("recorded records", function()
     local codes = {}
     for _, file in ipairs(report.failed) do codes[file.error.code] = file.error.status or true end
     assert.equal(404, codes.not_found)
+    assert.is_true(codes.tls, "other ports speak no TLS, and say so at once")
     local asked = box:requests { host = "data.example.gov" }
     assert.equal("/one.nc", asked[#asked].target)
   end)

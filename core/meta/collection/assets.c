@@ -153,7 +153,9 @@ static void related(const maker *m, const es_value *entry) {
 
 /* ---- S3 */
 
-es__span es__next_prefix(es__span text, size_t *at) {
+/* The places of S3 that a text of S3BucketAndObjectPrefixNames lists: the next
+ * one behind *at; without bytes: there is none. */
+static es__span next_prefix(es__span text, size_t *at) {
   static const char between[] = ", \t\r\n";
   size_t i = *at, end;
   while (i < text.length && strchr(between, text.at[i])) i++;
@@ -232,7 +234,7 @@ static void direct_access(const maker *m) {
   es__list list = es__list_of(places_of(m->c), ES_KIND_STRING);
   for (const es_value *v; !m->w->failure && (v = es__list_next(&list));) {
     es__span text = es__text(v), prefix;
-    for (size_t i = 0; (prefix = es__next_prefix(text, &i)).length;)
+    for (size_t i = 0; (prefix = next_prefix(text, &i)).length;)
       place(m, prefix, es__stated(at[0]));
   }
   page(m, "s3_credentials", at[1], "S3 credentials API endpoint",
@@ -248,7 +250,7 @@ static size_t most_assets(const es__collection *c) {
   es__list list = es__list_of(places_of(c), ES_KIND_STRING);
   for (const es_value *v; (v = es__list_next(&list));) {
     es__span text = es__text(v), prefix;
-    for (size_t i = 0; (prefix = es__next_prefix(text, &i)).length;) most++;
+    for (size_t i = 0; (prefix = next_prefix(text, &i)).length;) most++;
   }
   return most;
 }

@@ -1,6 +1,8 @@
 /* Reading a UMM-C record. */
 #include "meta/collection/collection.h"
 
+#include "meta/concept.h"
+
 void es__tools_init(es__tools *t) {
   *t = (es__tools){.frames = {.size = sizeof(es__frame)},
                    .texts = {.size = sizeof(es__span)},
@@ -20,14 +22,6 @@ void es__tools_free(es__tools *t) {
   es__tools_init(t);
 }
 
-static es__span provider_of(es__span concept_id) {
-  const char *dash =
-    concept_id.length ? memchr(concept_id.at, '-', concept_id.length) : NULL;
-  if (!dash) return ES__NOTHING;
-  size_t front = (size_t)(dash - concept_id.at) + 1;
-  return (es__span){dash + 1, concept_id.length - front};
-}
-
 static void read_meta(es__collection *c, const es_value *meta) {
   static const es__span names[] = {
     ES__SPAN("concept-id"),    ES__SPAN("provider-id"),
@@ -39,7 +33,7 @@ static void read_meta(es__collection *c, const es_value *meta) {
   c->naming.collection_concept_id = es__text(at[0]);
   c->naming.provider = es__text(at[1]);
   if (!c->naming.provider.length)
-    c->naming.provider = provider_of(c->naming.collection_concept_id);
+    c->naming.provider = es__provider_of(c->naming.collection_concept_id);
   c->native_id = es__text(at[2]);
   c->revision_id = es__of_kind(at[3], ES_KIND_INTEGER);
   c->revision_date = es__text(at[4]);

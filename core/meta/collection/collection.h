@@ -7,6 +7,7 @@
 #ifndef ES_META_COLLECTION_COLLECTION_H
 #define ES_META_COLLECTION_COLLECTION_H
 
+#include "meta/footprint/footprint.h"
 #include "meta/item/asset_key.h"
 #include "meta/item/granule.h"
 #include "meta/stac_options.h"
@@ -104,14 +105,6 @@ void es__put_links(const es__collection *c, es__writer *w);
 
 /* ---- for these parts */
 
-/* A member that is a text, unless it has no bytes. */
-static inline void es__put_text(es__writer *w, const char *name,
-                                es__span text) {
-  if (!text.length) return;
-  es__write_name(w, name, strlen(name));
-  es__write_string(w, text.at, text.length);
-}
-
 /* A value that is written as it stands: null, true, a number. */
 static inline void es__put_literal(es__writer *w, const char *text) {
   if (w->after) ES__PUT(w, ",");
@@ -124,14 +117,6 @@ static inline es__span es__stated(const es_value *v) {
   es__span s = es__text(v);
   if (ES__IS(s, "Not provided") || ES__IS(s, "Not Provided")) s.length = 0;
   return s;
-}
-
-static inline const es_value *es__member(const es_value *object,
-                                         const char *name) {
-  const es__span names[] = {{name, strlen(name)}};
-  const es_value *found;
-  es__pick(object, names, 1, &found);
-  return found;
 }
 
 /* One text of an object. */
@@ -151,9 +136,5 @@ void es__put_texts(const es__tools *t, es__writer *w, const char *name);
 /* The platforms and instruments, each once. */
 void es__add_platforms(const es__collection *c, es__tools *t, es__writer *w);
 void es__add_instruments(const es__collection *c, es__tools *t, es__writer *w);
-
-/* The places of S3 that a text of S3BucketAndObjectPrefixNames lists: the next
- * one behind *at; without bytes: there is none. */
-es__span es__next_prefix(es__span text, size_t *at);
 
 #endif

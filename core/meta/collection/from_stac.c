@@ -50,18 +50,6 @@ void es__stac_stated(const es_document *doc, const es_value *collection,
   es__write_close(w, '}');
 }
 
-/* The value of which a text is the JSON; false: it is none. */
-static bool read_text(const es_value *v, es__writer *w) {
-  es__span text = es__text(v);
-  es_error err;
-  es_document *doc =
-    text.length ? es_document_parse(text.at, text.length, 0, &err) : NULL;
-  if (!doc) return false;
-  es__write_value(w, doc, es_document_root(doc));
-  es_document_unref(doc);
-  return true;
-}
-
 static void put_part(es__said *s, es__writer *w, const es_value *rest,
                      void (*write)(const es__said *, es__writer *)) {
   s->over = es__overlay_of(s->doc, rest);
@@ -70,9 +58,9 @@ static void put_part(es__said *s, es__writer *w, const es_value *rest,
 
 static void put_record(es__said *s, es__writer *w) {
   const es_value *rest = s->at[ES__S_RECORD];
-  const es_value *whole =
-    rest ? es_value_member(s->doc, rest, "umm:whole", 9) : NULL;
-  if (read_text(es__member(rest, "umm:text"), w)) return;
+  const es__overlay over = es__overlay_of(s->doc, rest);
+  const es_value *whole = es__overlay_control(&over, "umm:whole");
+  if (es__overlay_text(&over, w)) return;
   if (whole) {
     es__write_value(w, s->doc, whole);
     return;

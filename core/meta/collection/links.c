@@ -62,7 +62,7 @@ static void doi(es__writer *w, const char *rel, es__span id,
 static void landing_page(const es__collection *c, es__writer *w) {
   es__list list = es__list_of(c->umm[ES__C_RELATED_URLS], ES_KIND_OBJECT);
   for (const es_value *v; (v = es__list_next(&list));) {
-    es__span url = es__text(es__member(v, "URL"));
+    es__span url = es__text_in(v, "URL");
     if (!url.length ||
         !ES__IS(es__stated_in(v, "Type"), "DATA SET LANDING PAGE"))
       continue;

@@ -1,19 +1,13 @@
 /* Reading a STAC Collection. */
 #include "meta/collection/said.h"
 
-bool es__has_word(const es_value *words, const char *word) {
-  es__list list = es__list_of(words, ES_KIND_STRING);
-  for (const es_value *v; (v = es__list_next(&list));)
-    if (es__same(es__text(v), word, strlen(word))) return true;
-  return false;
-}
+#include "meta/concept.h"
 
 es__span es__said_link(const es__said *s, const char *rel) {
   es__list list = es__list_of(s->at[ES__S_LINKS], ES_KIND_OBJECT);
   for (const es_value *v; (v = es__list_next(&list));) {
-    es__span href = es__text(es__member(v, "href"));
-    if (href.length &&
-        es__same(es__text(es__member(v, "rel")), rel, strlen(rel)))
+    es__span href = es__text_in(v, "href");
+    if (href.length && es__same(es__text_in(v, "rel"), rel, strlen(rel)))
       return href;
   }
   return ES__NOTHING;
@@ -44,12 +38,9 @@ static es__span concept_of(es__span address) {
 static void read_cmr(es__said *s) {
   es__list list = es__list_of(s->at[ES__S_LINKS], ES_KIND_OBJECT);
   for (const es_value *v; !s->concept_id.length && (v = es__list_next(&list));)
-    s->concept_id = concept_of(es__text(es__member(v, "href")));
+    s->concept_id = concept_of(es__text_in(v, "href"));
   if (!s->concept_id.length) return;
-  const char *dash = memchr(s->concept_id.at, '-', s->concept_id.length);
-  size_t front = (size_t)(dash - s->concept_id.at) + 1;
-  if (!s->provider.length)
-    s->provider = (es__span){dash + 1, s->concept_id.length - front};
+  if (!s->provider.length) s->provider = es__provider_of(s->concept_id);
   size_t end = s->short_name.length;
   if (s->at[ES__S_SHORT_NAME] || s->version.length) return;
   while (end > 0 && s->short_name.at[end - 1] != '_') end--;

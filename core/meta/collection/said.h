@@ -66,9 +66,6 @@ static inline void es__said_text(const es__said *s, es__writer *w,
     es__write_string(w, text.at, text.length);
 }
 
-/* Whether a list of roles or other words has this one. */
-bool es__has_word(const es_value *list, const char *word);
-
 /* The first link of a relation; without bytes: none. */
 es__span es__said_link(const es__said *s, const char *rel);
 

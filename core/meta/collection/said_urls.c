@@ -7,17 +7,12 @@ typedef struct asset {
   es__span key, href, region;
 } asset;
 
-static bool starts(es__span text, const char *with) {
-  size_t length = strlen(with);
-  return text.length >= length && memcmp(text.at, with, length) == 0;
-}
-
 static es__span region_of(const es__said *s) {
   if (!es__of_kind(s->at[ES__S_SCHEMES], ES_KIND_OBJECT)) return ES__NOTHING;
   es_cursor cursor = es_value_walk(s->at[ES__S_SCHEMES]);
   const es_value *name, *v;
   while ((v = es_cursor_next(&cursor, &name))) {
-    es__span region = es__text(es__member(v, "region"));
+    es__span region = es__text_in(v, "region");
     if (region.length) return region;
   }
   return ES__NOTHING;
@@ -27,10 +22,10 @@ static es__span region_of(const es__said *s) {
 static bool next_asset(es_cursor *cursor, asset *a) {
   const es_value *name, *v;
   while ((v = es_cursor_next(cursor, &name))) {
-    *a = (asset){.of = v, .href = es__text(es__member(v, "href"))};
+    *a = (asset){.of = v, .href = es__text_in(v, "href")};
     if (!a->href.length) continue;
     a->key = es__text(name);
-    a->region = es__text(es__member(v, "storage:region"));
+    a->region = es__text_in(v, "storage:region");
     return true;
   }
   return false;
@@ -49,7 +44,7 @@ typedef struct access {
 } access;
 
 static bool is_place(const asset *a) {
-  return starts(a->key, "s3_") && starts(a->href, "s3://");
+  return es__starts(a->key, "s3_") && es__starts(a->href, "s3://");
 }
 
 static bool is_access(const asset *a, const access *found) {
@@ -85,7 +80,7 @@ static void distribution(const es__said *s, es__writer *w,
     es__write_open(w, '[');
     es_cursor cursor = assets_of(s);
     for (asset a; next_asset(&cursor, &a);) {
-      es__span title = es__text(es__member(a.of, "title"));
+      es__span title = es__text_in(a.of, "title");
       if (!is_place(&a)) continue;
       if (!s->ours || !title.length) title = a.href;
       es__write_string(w, title.at, title.length);
@@ -174,8 +169,8 @@ static bool kind_of_rel(es__span rel, kind *k) {
 }
 
 static void entry(es__writer *w, es__span url, kind k, const es_value *of) {
-  es__span text = es__text(es__member(of, "description"));
-  if (!text.length) text = es__text(es__member(of, "title"));
+  es__span text = es__text_in(of, "description");
+  if (!text.length) text = es__text_in(of, "title");
   es__write_open(w, '{');
   es__put_text(w, "URL", url);
   es__put_text(w, "URLContentType", (es__span){k.content, strlen(k.content)});
@@ -193,7 +188,7 @@ static void alternates(es__writer *w, const asset *a, kind k) {
   es_cursor cursor = es_value_walk(all);
   const es_value *name, *v;
   while ((v = es_cursor_next(&cursor, &name))) {
-    es__span href = es__text(es__member(v, "href"));
+    es__span href = es__text_in(v, "href");
     if (href.length) entry(w, href, k, a->of);
   }
 }
@@ -209,9 +204,9 @@ static void foreign_entries(const es__said *s, es__writer *w,
   }
   es__list list = es__list_of(s->at[ES__S_LINKS], ES_KIND_OBJECT);
   for (const es_value *v; (v = es__list_next(&list));) {
-    es__span href = es__text(es__member(v, "href"));
+    es__span href = es__text_in(v, "href");
     kind k;
-    if (starts(href, "http") && kind_of_rel(es__text(es__member(v, "rel")), &k))
+    if (es__starts(href, "http") && kind_of_rel(es__text_in(v, "rel"), &k))
       entry(w, href, k, v);
   }
 }

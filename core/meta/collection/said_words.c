@@ -54,7 +54,7 @@ static void center(es__writer *w, const es_value *provider) {
                {"host", "DISTRIBUTOR"},
                {"licensor", "DISTRIBUTOR"}};
   const es_value *own = es__member(provider, "roles");
-  es__span url = es__text(es__member(provider, "url"));
+  es__span url = es__text_in(provider, "url");
   bool distributes = false, some = false;
   es__write_open(w, '{');
   ES__NAME(w, "Roles");
@@ -66,8 +66,8 @@ static void center(es__writer *w, const es_value *provider) {
   }
   if (!some) ES__STRING(w, "DISTRIBUTOR");
   es__write_close(w, ']');
-  es__put_text(w, "ShortName", es__text(es__member(provider, "name")));
-  es__put_text(w, "LongName", es__text(es__member(provider, "description")));
+  es__put_text(w, "ShortName", es__text_in(provider, "name"));
+  es__put_text(w, "LongName", es__text_in(provider, "description"));
   if (url.length) {
     ES__NAME(w, "ContactInformation");
     es__write_open(w, '{');
@@ -212,7 +212,7 @@ static void citations(const es__said *s, es__writer *w) {
   if (!v || !es__said_name(s, w, "PublicationReferences")) return;
   es__write_open(w, '[');
   for (; v; v = es__list_next(&list)) {
-    es__span id = es__text(es__member(v, "doi"));
+    es__span id = es__text_in(v, "doi");
     es__write_open(w, '{');
     if (id.length) {
       ES__NAME(w, "DOI");
@@ -220,8 +220,7 @@ static void citations(const es__said *s, es__writer *w) {
       es__put_text(w, "DOI", id);
       es__write_close(w, '}');
     }
-    es__put_text(w, "OtherReferenceDetails",
-                 es__text(es__member(v, "citation")));
+    es__put_text(w, "OtherReferenceDetails", es__text_in(v, "citation"));
     es__write_close(w, '}');
   }
   es__write_close(w, ']');

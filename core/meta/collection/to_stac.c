@@ -3,6 +3,7 @@
 
 #include "meta/collection/collection.h"
 #include "meta/collection/from_stac.h"
+#include "meta/extension.h"
 #include "meta/overlay.h"
 
 struct es__umm_c_stac {
@@ -28,23 +29,12 @@ void es__umm_c_stac_free(es__umm_c_stac *c) {
 /* ---- what is said */
 
 static void put_extensions(es__writer *w, es__collection_needs n) {
-#define SCHEMA(path) \
-  ES__SPAN("https://stac-extensions.github.io/" path "/schema.json")
-  const struct {
-    bool needed;
-    es__span schema;
-  } all[] = {{n.scientific, SCHEMA("scientific/v1.0.0")},
-             {n.version, SCHEMA("version/v1.2.0")},
-             {n.processing, SCHEMA("processing/v1.2.0")},
-             {n.storage, SCHEMA("storage/v1.0.0")},
-             {n.item_assets, SCHEMA("item-assets/v1.0.0")}};
-#undef SCHEMA
-  ES__NAME(w, "stac_extensions");
-  es__write_open(w, '[');
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (all[i].needed)
-      es__write_string(w, all[i].schema.at, all[i].schema.length);
-  es__write_close(w, ']');
+  const es__extension all[] = {{n.scientific, "scientific/v1.0.0"},
+                               {n.version, "version/v1.2.0"},
+                               {n.processing, "processing/v1.2.0"},
+                               {n.storage, "storage/v1.0.0"},
+                               {n.item_assets, "item-assets/v1.0.0"}};
+  es__write_extensions(w, all, sizeof all / sizeof *all);
 }
 
 static void put_version(const es__collection *c, es__writer *w,
@@ -261,7 +251,7 @@ static int add_record(es__umm_c_stac *c, source *s, size_t start,
 /* ---- what was a Collection before */
 
 static bool is_collection(const es_value *v) {
-  return ES__IS(es__text(es__member(v, "type")), "Collection") ||
+  return ES__IS(es__text_in(v, "type"), "Collection") ||
          (es__member(v, "extent") && es__member(v, "links"));
 }
 

@@ -1,6 +1,7 @@
 /* Collecting records. */
 #include "meta/export/batch.h"
 
+#include "base/memory.h"
 #include "meta/page.h"
 
 void es__batch_init(es__batch *b) {

@@ -5,8 +5,8 @@
 #ifndef ES_META_EXPORT_BATCH_H
 #define ES_META_EXPORT_BATCH_H
 
-#include "meta/footprint/footprint.h"
 #include "meta/kind.h"
+#include "meta/pile.h"
 
 typedef struct es__entry {
   es__record record;

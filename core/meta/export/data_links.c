@@ -8,7 +8,7 @@
 
 void es__data_links_init(es__data_links *d) {
   *d = (es__data_links){.list = {.size = sizeof(es__address)},
-                        .assets = {.size = sizeof(es__member)}};
+                        .assets = {.size = sizeof(es__named_value)}};
 }
 
 void es__data_links_free(es__data_links *d) {
@@ -160,7 +160,8 @@ static void offer(es__data_links *d, es__address a, bool named) {
 }
 
 static int by_name(const void *a, const void *b) {
-  return order_of(((const es__member *)a)->name, ((const es__member *)b)->name);
+  return order_of(((const es__named_value *)a)->name,
+                  ((const es__named_value *)b)->name);
 }
 
 static void list_assets(es__data_links *d, const es_value *assets,
@@ -170,9 +171,9 @@ static void list_assets(es__data_links *d, const es_value *assets,
   if (!es__of_kind(assets, ES_KIND_OBJECT)) return;
   es_cursor cursor = es_value_walk(assets);
   while (!d->failed && (asset = es_cursor_next(&cursor, &name))) {
-    es__member *m = es__pile_add(&d->assets);
+    es__named_value *m = es__pile_add(&d->assets);
     if (m)
-      *m = (es__member){es__text(name), asset};
+      *m = (es__named_value){es__text(name), asset};
     else
       d->failed = true;
   }
@@ -223,7 +224,7 @@ void es__data_links_read(es__data_links *d, const es__record *item,
   es__pick(item->whole, names, 3, at);
   d->base = base_of(at[1], at[2]);
   list_assets(d, at[0], order);
-  const es__member *assets = d->assets.items;
+  const es__named_value *assets = d->assets.items;
   for (size_t i = 0; i < d->assets.count && !d->failed; i++)
     read_asset(d, assets[i].value);
 }

@@ -5,9 +5,10 @@
 #ifndef ES_META_EXPORT_DATA_LINKS_H
 #define ES_META_EXPORT_DATA_LINKS_H
 
-#include "meta/footprint/footprint.h"
+#include "base/buffer.h"
 #include "meta/kind.h"
 #include "meta/names.h"
+#include "meta/pile.h"
 
 typedef enum es__access {
   ES__ACCESS_WEB,   /* https, http */
@@ -26,15 +27,15 @@ typedef struct es__address {
 } es__address;
 
 /* A member of an object. */
-typedef struct es__member {
+typedef struct es__named_value {
   es__span name;
   const es_value *value;
-} es__member;
+} es__named_value;
 
 /* Kept from record to record; of one thread at a time. */
 typedef struct es__data_links {
   es__pile list;   /* es__address */
-  es__pile assets; /* es__member */
+  es__pile assets; /* es__named_value */
   es__names seen;
   es__access access;
   es__span base; /* what relative addresses start from */

@@ -132,13 +132,6 @@ static void put_cloud(es__cell *out, const es__faces *f) {
   put(out, f->stac.doc, at(&f->stac, "properties.eo:cloud_cover"));
 }
 
-static bool has_role(const es_value *roles, const char *name) {
-  es__list list = es__list_of(roles, ES_KIND_STRING);
-  for (const es_value *v; (v = es__list_next(&list));)
-    if (es__same(es__text(v), name, strlen(name))) return true;
-  return false;
-}
-
 /* The first picture over https; a small one wins. */
 static void put_browse(es__cell *out, const es__record *item) {
   static const es__span names[] = {ES__SPAN("roles"), ES__SPAN("href")};
@@ -148,9 +141,9 @@ static void put_browse(es__cell *out, const es__record *item) {
   while ((asset = es_cursor_next(&cursor, &name))) {
     es__pick(asset, names, 2, parts);
     es__span href = es__text(parts[1]);
-    bool small = has_role(parts[0], "thumbnail");
-    bool fits =
-      small || has_role(parts[0], "browse") || has_role(parts[0], "overview");
+    bool small = es__has_word(parts[0], "thumbnail");
+    bool fits = small || es__has_word(parts[0], "browse") ||
+                es__has_word(parts[0], "overview");
     if (!fits || href.length < 9 || memcmp(href.at, "https://", 8)) continue;
     if (small || out->kind == ES__CELL_NOTHING) put(out, item->doc, parts[1]);
     if (small) return;

@@ -3,13 +3,6 @@
 
 #include "meta/export/export.h"
 
-static const es_value *member(const es_value *object, const char *name) {
-  const es__span names[] = {{name, strlen(name)}};
-  const es_value *found;
-  es__pick(object, names, 1, &found);
-  return found;
-}
-
 /* ---- the box of a Collection's extent */
 
 typedef struct box {
@@ -21,7 +14,7 @@ static const double FARTHEST = 540;
 
 static bool read_box(const es__record *r, box *b) {
   const es_value *list =
-    member(member(member(r->whole, "extent"), "spatial"), "bbox");
+    es__member(es__member(es__member(r->whole, "extent"), "spatial"), "bbox");
   const es_value *first = list ? es_value_element(r->doc, list, 0) : NULL;
   size_t half = first ? es_value_count(first) / 2 : 0;
   if (half != 2 && half != 3) return false;
@@ -108,7 +101,7 @@ static void extent(es__writer *w, const es__record *r) {
 
 static void geometry(es__writer *w, es__drawing *o, const es__record *r,
                      double simplify) {
-  const es_value *shape = member(r->whole, "geometry");
+  const es_value *shape = es__member(r->whole, "geometry");
   ES__NAME(w, "geometry");
   if (r->kind == ES__STAC_COLLECTION)
     extent(w, r);
@@ -137,7 +130,7 @@ static void property(es__writer *w, const es__cell *cell) {
 void es__feature(es__writer *w, es__cell_reader *reader, es__drawing *drawing,
                  const es__fields *fields, const es__faces *faces,
                  double simplify) {
-  es__span id = es__text(member(faces->stac.whole, "id"));
+  es__span id = es__text_in(faces->stac.whole, "id");
   w->after = false;
   es__write_open(w, '{');
   ES__NAME(w, "type");

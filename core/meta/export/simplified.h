@@ -3,7 +3,8 @@
 #define ES_META_EXPORT_SIMPLIFIED_H
 
 #include "geo/simplify.h"
-#include "meta/footprint/footprint.h"
+#include "meta/pile.h"
+#include "meta/writer.h"
 
 /* Kept from geometry to geometry; of one thread at a time. */
 typedef struct es__drawing {

@@ -8,7 +8,8 @@
 
 #include "meta/footprint/footprint.h"
 
-double es__latitude_at(const es__spot *a, const es__spot *b, double x) {
+/* The latitude at which an edge meets a meridian. */
+static double latitude_at(const es__spot *a, const es__spot *b, double x) {
   double ax = es__spot_x(a), bx = es__spot_x(b);
   if (ax == x) return a->lat;
   if (bx == x) return b->lat;
@@ -20,7 +21,7 @@ es__spot es__meet(const es__spot *a, const es__spot *b, int turn) {
   const es__spot *end = es__spot_x(a) == x ? a : es__spot_x(b) == x ? b : NULL;
   return (es__spot){.lon = 180,
                     .turn = turn,
-                    .lat = es__latitude_at(a, b, x),
+                    .lat = latitude_at(a, b, x),
                     .lat_source = end ? end->lat_source : NULL};
 }
 

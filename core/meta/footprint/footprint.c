@@ -19,17 +19,6 @@ void es__footprint_free(es__footprint *f) {
   es__footprint_init(f);
 }
 
-void *es__pile_add(es__pile *pile) {
-  if (pile->count == pile->room) {
-    size_t room = pile->room ? 2 * pile->room : 64;
-    void *items = es__resize(NULL, pile->items, room * pile->size);
-    if (!items) return NULL;
-    pile->items = items;
-    pile->room = room;
-  }
-  return (char *)pile->items + pile->size * pile->count++;
-}
-
 void es__add_spot(es__footprint *f, es__spot s) {
   es__spot *to = es__pile_add(&f->spots);
   if (to)

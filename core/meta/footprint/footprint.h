@@ -7,6 +7,7 @@
 #define ES_META_FOOTPRINT_FOOTPRINT_H
 
 #include "meta/pick.h"
+#include "meta/pile.h"
 #include "meta/writer.h"
 
 /* A place, as the record states it or as a cut made it (without sources), so
@@ -24,12 +25,6 @@ static inline double es__spot_x(const es__spot *s) {
 typedef struct es__run {
   size_t first, count;
 } es__run;
-
-/* An array that grows, in memory from the C library; its items are counted. */
-typedef struct es__pile {
-  void *items;
-  size_t count, room, size; /* of one item */
-} es__pile;
 
 /* The box around shapes, its width in degrees to the east, 360 at most. Where
  * a side was stated, the spot says how. */
@@ -99,9 +94,6 @@ void es__turn_round(es__spot *ring, size_t count);
 
 /* ---- for the files of the footprint only */
 
-/* Room for one more item behind the others; NULL: no memory. */
-void *es__pile_add(es__pile *pile);
-
 #define ES__SPOTS(f) ((es__spot *)(f)->spots.items)
 #define ES__RINGS(f) ((es__run *)(f)->rings.items)
 #define ES__AREAS(f) ((es__run *)(f)->areas.items)
@@ -119,9 +111,6 @@ void es__add_area(es__footprint *f, es__run rings);
 
 /* Adds the line of spots that were begun at 'first', cut likewise. */
 void es__add_line(es__footprint *f, size_t first);
-
-/* The latitude at which an edge meets a meridian. */
-double es__latitude_at(const es__spot *a, const es__spot *b, double x);
 
 /* A spot on the antimeridian east of turn 'turn', as an end of the edge. */
 es__spot es__meet(const es__spot *a, const es__spot *b, int turn);

@@ -2,8 +2,9 @@
 #ifndef ES_META_ITEM_ARCHIVE_H
 #define ES_META_ITEM_ARCHIVE_H
 
-#include "meta/footprint/footprint.h"
 #include "meta/names.h"
+#include "meta/pile.h"
+#include "meta/writer.h"
 
 typedef struct es__file {
   const es_value *entry;

@@ -7,6 +7,7 @@
 #ifndef ES_META_ITEM_ASSET_KEY_H
 #define ES_META_ITEM_ASSET_KEY_H
 
+#include "base/buffer.h"
 #include "meta/item/related.h"
 
 typedef struct es__keys {

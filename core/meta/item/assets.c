@@ -10,12 +10,6 @@ typedef struct maker {
   es__asset_needs needs;
 } maker;
 
-static void member(es__writer *w, const char *name, es__span text) {
-  if (!text.length) return;
-  es__write_name(w, name, strlen(name));
-  es__write_string(w, text.at, text.length);
-}
-
 /* A picture to look at is no GeoTIFF. */
 static es__span type_of(const es__link *l, const es__file *file) {
   if (l->mime.length) return l->mime;
@@ -70,10 +64,10 @@ static void alternate(maker *m, const es__link *l) {
   es__write_open(m->w, '{');
   ES__NAME(m->w, "s3");
   es__write_open(m->w, '{');
-  member(m->w, "href", twin->url);
+  es__put_text(m->w, "href", twin->url);
   ES__NAME(m->w, "alternate:name");
   ES__STRING(m->w, "S3");
-  member(m->w, "description", twin->description);
+  es__put_text(m->w, "description", twin->description);
   es__write_close(m->w, '}');
   es__write_close(m->w, '}');
 }
@@ -90,8 +84,8 @@ static es__file *file_of(const es__related *r, const es__archive *archive,
   return es__archive_only(archive);
 }
 
-bool es__assets_plan(const es__related *r, const es__archive *archive,
-                     es__keys *keys, es__span granule) {
+bool es__assets_plan(es__related *r, es__archive *archive, es__keys *keys,
+                     es__span granule) {
   if (!es__keys_begin(keys, r->links.count)) return false;
   for (size_t i = 0; i < r->links.count; i++) {
     es__link *l = &ES__LINKS(r)[i];
@@ -110,10 +104,10 @@ bool es__assets_plan(const es__related *r, const es__archive *archive,
 
 static void asset(maker *m, const es__link *l) {
   es__write_open(m->w, '{');
-  member(m->w, "href", l->url);
-  member(m->w, "title", is_file(l) ? l->name : l->subtype);
-  member(m->w, "description", l->description);
-  member(m->w, "type", l->shown);
+  es__put_text(m->w, "href", l->url);
+  es__put_text(m->w, "title", is_file(l) ? l->name : l->subtype);
+  es__put_text(m->w, "description", l->description);
+  es__put_text(m->w, "type", l->shown);
   roles(m->w, l);
   if (es__file_write(&l->said, m->doc, m->w)) m->needs.file = true;
   alternate(m, l);

@@ -12,8 +12,8 @@ typedef struct es__asset_needs {
 
 /* Gives each link that is not folded its key, its file and its media type;
  * false: no memory. */
-bool es__assets_plan(const es__related *related, const es__archive *archive,
-                     es__keys *keys, es__span granule);
+bool es__assets_plan(es__related *related, es__archive *archive, es__keys *keys,
+                     es__span granule);
 
 /* Writes the member "assets": one for each link that is not folded. */
 es__asset_needs es__assets_write(const es__related *related,

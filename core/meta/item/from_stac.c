@@ -20,12 +20,6 @@ void es__stac_umm_free(es__stac_umm *c) {
   es__free(c);
 }
 
-static void text(es__writer *w, const char *name, es__span s) {
-  if (!s.length) return;
-  es__write_name(w, name, strlen(name));
-  es__write_string(w, s.at, s.length);
-}
-
 static void write_meta(const es__item *item, bool carried, es__writer *w) {
   const es__overlay *o = &item->meta;
   const es_value *revision =
@@ -46,7 +40,7 @@ static void write_meta(const es__item *item, bool carried, es__writer *w) {
   es__write_open(w, '{');
   for (size_t i = 0; i < sizeof made / sizeof *made; i++)
     if (es__overlay_wants(o, made[i].name, strlen(made[i].name)))
-      text(w, made[i].name, made[i].text);
+      es__put_text(w, made[i].name, made[i].text);
   if (revision && ES__WANTS(o, "revision-id")) {
     ES__NAME(w, "revision-id");
     es__write_value(w, item->doc, revision);
@@ -59,23 +53,11 @@ static void write_meta(const es__item *item, bool carried, es__writer *w) {
   es__write_close(w, '}');
 }
 
-/* The value of which a text is the JSON; false: it is none. */
-static bool read_text(const es_value *v, es__writer *w) {
-  es__span text = es__text(v);
-  es_error err;
-  es_document *doc =
-    text.length ? es_document_parse(text.at, text.length, 0, &err) : NULL;
-  if (!doc) return false;
-  es__write_value(w, doc, es_document_root(doc));
-  es_document_unref(doc);
-  return true;
-}
-
 /* carried: the item goes with it. */
 static void write_record(es__stac_umm *c, const es__item *item, bool carried,
                          es__writer *w) {
-  if (read_text(es__item_control(&item->record, "umm:text"), w)) return;
-  const es_value *whole = es__item_control(&item->record, "umm:whole");
+  if (es__overlay_text(&item->record, w)) return;
+  const es_value *whole = es__overlay_control(&item->record, "umm:whole");
   if (whole) {
     es__write_value(w, item->doc, whole);
     return;

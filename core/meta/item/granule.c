@@ -1,5 +1,6 @@
 /* Reading a UMM-G record, and the links of its item. */
 #include "meta/item/granule.h"
+#include "meta/concept.h"
 
 static void read_meta(es__granule *g, const es_value *meta) {
   static const es__span names[] = {
@@ -14,12 +15,7 @@ static void read_meta(es__granule *g, const es_value *meta) {
   g->native_id = es__text(at[3]);
   g->revision_id = es__of_kind(at[4], ES_KIND_INTEGER);
   g->revision_date = es__text(at[5]);
-  const char *dash = g->concept_id.length
-                       ? memchr(g->concept_id.at, '-', g->concept_id.length)
-                       : NULL;
-  if (g->provider.length || !dash) return;
-  size_t front = (size_t)(dash - g->concept_id.at) + 1;
-  g->provider = (es__span){dash + 1, g->concept_id.length - front};
+  if (!g->provider.length) g->provider = es__provider_of(g->concept_id);
 }
 
 void es__granule_read(es__granule *g, const es_document *doc,

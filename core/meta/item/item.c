@@ -1,10 +1,6 @@
 /* Reading a STAC Item. */
 #include "meta/item/item.h"
-
-static bool starts(es__span text, const char *with) {
-  size_t length = strlen(with);
-  return text.length >= length && memcmp(text.at, with, length) == 0;
-}
+#include "meta/concept.h"
 
 /* The concept's id in an address of CMR's; without bytes: it has none. */
 static es__span concept_of(es__span address) {
@@ -12,7 +8,7 @@ static es__span concept_of(es__span address) {
   const char *at = address.at, *end = at + address.length;
   for (; (at = memchr(at, '/', (size_t)(end - at))); at++) {
     es__span rest = {at, (size_t)(end - at)};
-    if (!starts(rest, place)) continue;
+    if (!es__starts(rest, place)) continue;
     rest.at += sizeof place - 2;
     rest.length = 0;
     while (rest.at + rest.length < end &&
@@ -90,12 +86,8 @@ void es__item_read(es__item *item, const es_document *doc, const es_value *v) {
   item->provider = es__text(item->at[ES__PROVIDER_ID]);
   if (es__item_is_ours(item)) return;
   read_links(item, at[6]);
-  const char *dash = item->concept_id.length ? memchr(item->concept_id.at, '-',
-                                                      item->concept_id.length)
-                                             : NULL;
-  if (item->provider.length || !dash) return;
-  size_t front = (size_t)(dash - item->concept_id.at) + 1;
-  item->provider = (es__span){dash + 1, item->concept_id.length - front};
+  if (!item->provider.length)
+    item->provider = es__provider_of(item->concept_id);
 }
 
 bool es__item_has_meta(const es__item *item) {
@@ -103,9 +95,4 @@ bool es__item_has_meta(const es__item *item) {
   for (int i = ES__CONCEPT_ID; i <= ES__REVISION_ID; i++)
     if (item->at[i]) return true;
   return false;
-}
-
-const es_value *es__item_control(const es__overlay *o, const char *name) {
-  if (!o->members) return NULL;
-  return es_value_member(o->doc, o->members, name, strlen(name));
 }

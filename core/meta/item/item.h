@@ -56,7 +56,4 @@ static inline bool es__item_is_ours(const es__item *item) {
 /* Whether its record had CMR's envelope. */
 bool es__item_has_meta(const es__item *item);
 
-/* A member of its overlay for those who wrote it, such as "umm:whole". */
-const es_value *es__item_control(const es__overlay *overlay, const char *name);
-
 #endif

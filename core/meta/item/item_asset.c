@@ -38,16 +38,8 @@ es__asset es__asset_of(es__span key, const es_value *v) {
 
 /* ---- types of links */
 
-static bool starts(es__span text, const char *with) {
-  size_t length = strlen(with);
-  return text.length >= length && memcmp(text.at, with, length) == 0;
-}
-
 static bool has_role(const es__asset *a, const char *role) {
-  es__list list = es__list_of(a->roles, ES_KIND_STRING);
-  for (const es_value *v; (v = es__list_next(&list));)
-    if (es__same(es__text(v), role, strlen(role))) return true;
-  return false;
+  return es__has_word(a->roles, role);
 }
 
 /* Whether a key of an asset without roles, as STAC was before 1.0, says that it
@@ -97,7 +89,7 @@ es__link_type es__asset_link_type(const es__asset *a, es__span href) {
     t.type = (es__span)ES__SPAN("VIEW RELATED INFORMATION");
     return t;
   }
-  if (starts(href, "s3://"))
+  if (es__starts(href, "s3://"))
     t.type = (es__span)ES__SPAN("GET DATA VIA DIRECT ACCESS");
   return t;
 }

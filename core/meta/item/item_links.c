@@ -7,12 +7,6 @@
 #include "meta/item/parts.h"
 #include "meta/item/related.h"
 
-static void text(es__writer *w, const char *name, es__span s) {
-  if (!s.length) return;
-  es__write_name(w, name, strlen(name));
-  es__write_string(w, s.at, s.length);
-}
-
 static bool is_absolute(es__span href) {
   for (size_t i = 0; i < href.length; i++) {
     char c = href.at[i], l = (char)(c | 32);
@@ -34,7 +28,7 @@ static void address(const es__item *item, es__span href, es__writer *w) {
   if (item->home.length && item->home.length <= LONGEST && !is_absolute(href))
     (void)es__url_resolve(NULL, item->home.at, href.at, &whole, &err);
   if (err.code == ES_MEMORY) w->failure = ES_MEMORY;
-  text(w, "URL", whole ? (es__span){whole, strlen(whole)} : href);
+  es__put_text(w, "URL", whole ? (es__span){whole, strlen(whole)} : href);
   es__free(whole);
 }
 
@@ -44,12 +38,12 @@ static void link_of(const es__item *item, const es__asset *asset,
   es__link_type t = es__asset_link_type(asset, place->href);
   es__write_open(w, '{');
   address(item, place->href, w);
-  text(w, "Type", t.type);
-  text(w, "Subtype", t.subtype);
-  text(w, "Description",
-       place->description.length ? place->description : place->title);
-  text(w, "MimeType",
-       es__asset_mime(place->type.length ? place->type : asset->type));
+  es__put_text(w, "Type", t.type);
+  es__put_text(w, "Subtype", t.subtype);
+  es__put_text(w, "Description",
+               place->description.length ? place->description : place->title);
+  es__put_text(w, "MimeType",
+               es__asset_mime(place->type.length ? place->type : asset->type));
   es__write_close(w, '}');
 }
 
@@ -92,7 +86,7 @@ static void end(es__writer *w, const list *l, bool anyway) {
 
 void es__item_urls_write(const es__item *item, es__umm_room *room,
                          es__writer *w) {
-  const es_value *parts = es__item_control(&item->record, "umm:urls");
+  const es_value *parts = es__overlay_control(&item->record, "umm:urls");
   list l = begin(w, "RelatedUrls");
   es__names_clear(&room->told);
   es__parts_write(parts, item, true, &room->told, w);
@@ -115,10 +109,10 @@ static void file_of(const es__item *item, const es__asset *a, es__writer *w) {
   static const es__span names[] = {ES__SPAN("SizeInBytes"), ES__SPAN("Size"),
                                    ES__SPAN("SizeUnit"), ES__SPAN("Checksum")};
   es__write_open(w, '{');
-  text(w, "Name", name);
+  es__put_text(w, "Name", name);
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     es__asset_member_write(a, a, names[i], item->doc, w);
-  text(w, "MimeType", es__asset_mime(a->type));
+  es__put_text(w, "MimeType", es__asset_mime(a->type));
   es__write_close(w, '}');
 }
 

@@ -220,7 +220,7 @@ static void day_night(const maker *m, const es__overlay *o) {
 /* Ours have a DataGranule just where the record says what else is in it. */
 static void data_granule(const maker *m) {
   es__writer *w = m->w;
-  const es_value *rest = es__item_control(m->o, "umm:DataGranule");
+  const es_value *rest = es__overlay_control(m->o, "umm:DataGranule");
   es__overlay o = es__overlay_of(m->item->doc, rest);
   if (m->ours && !o.members) return;
   size_t before = w->out->length;
@@ -231,7 +231,7 @@ static void data_granule(const maker *m) {
   size_t empty = w->out->length;
   if (made.length && ES__WANTS(&o, "ProductionDateTime"))
     text(m, "ProductionDateTime", span_of(&made));
-  const es_value *files = es__item_control(&o, "umm:files");
+  const es_value *files = es__overlay_control(&o, "umm:files");
   if ((files || !m->ours) && ES__WANTS(&o, "ArchiveAndDistributionInformation"))
     es__item_files_write(m->item, files, w);
   bool nothing = w->out->length == empty && !m->item->at[ES__DAY_NIGHT];
@@ -247,7 +247,7 @@ static void data_granule(const maker *m) {
 
 static void specification(const maker *m) {
   es__span version = (es__span)ES__SPAN("1.6.7");
-  if (m->ours) version = es__text(es__item_control(m->o, "umm:version"));
+  if (m->ours) version = es__text(es__overlay_control(m->o, "umm:version"));
   if (!version.length) return;
   ES__NAME(m->w, "MetadataSpecification");
   es__write_open(m->w, '{');

@@ -31,14 +31,6 @@ static bool is_date(es__span s) {
   return es__moment(s, moment) > 0;
 }
 
-/* One string of an object. */
-static es__span text_of(const es_value *object, const char *name) {
-  const es__span names[] = {{name, strlen(name)}};
-  const es_value *found;
-  es__pick(object, names, 1, &found);
-  return es__text(found);
-}
-
 /* A date of one of the types of ProviderDates. */
 static es__span provider_date(const maker *m, const char *type) {
   static const es__span names[] = {ES__SPAN("Type"), ES__SPAN("Date")};
@@ -103,7 +95,7 @@ static void instruments(maker *m) {
     es__pick(p, name, 1, &found);
     es__list list = es__list_of(found, ES_KIND_OBJECT);
     for (const es_value *v; count < MOST && (v = es__list_next(&list));) {
-      es__span s = text_of(v, "ShortName");
+      es__span s = es__text_in(v, "ShortName");
       bool twice = !s.length;
       for (size_t i = 0; i < count && !twice; i++)
         twice = es__same(seen[i], s.at, s.length);
@@ -120,12 +112,13 @@ static void instruments(maker *m) {
 
 static es__span first_name(const es_value *objects) {
   es__list list = es__list_of(objects, ES_KIND_OBJECT);
-  return text_of(es__list_next(&list), "ShortName");
+  return es__text_in(es__list_next(&list), "ShortName");
 }
 
 static void processing(maker *m, es__span production) {
   const es_value *pge = m->g->umm[ES__PGE_VERSION_CLASS];
-  es__span name = text_of(pge, "PGEName"), version = text_of(pge, "PGEVersion");
+  es__span name = es__text_in(pge, "PGEName"),
+           version = es__text_in(pge, "PGEVersion");
   m->needs.processing = date(m, "processing:datetime", production);
   if (!version.length) return;
   if (!name.length) {
@@ -165,7 +158,7 @@ static void orbit(maker *m) {
   es__pick(m->g->domain, parts, 2, at);
   es__pick(at[1], cycle, 1, &found);
   whole(m, "sat:orbit_cycle", found);
-  es__span direction = text_of(at[0], "StartDirection");
+  es__span direction = es__text_in(at[0], "StartDirection");
   if (ES__IS(direction, "A"))
     text(m, "sat:orbit_state", (es__span)ES__SPAN("ascending"));
   else if (ES__IS(direction, "D"))
@@ -298,7 +291,7 @@ static void projection(maker *m, const attributes *a) {
 /* ---- of NASA's own */
 
 static void day_night(maker *m) {
-  es__span flag = text_of(m->g->umm[ES__DATA_GRANULE], "DayNightFlag");
+  es__span flag = es__text_in(m->g->umm[ES__DATA_GRANULE], "DayNightFlag");
   char lower[32];
   if (flag.length > sizeof lower) return;
   for (size_t i = 0; i < flag.length; i++) {
@@ -322,7 +315,8 @@ static void identity(maker *m) {
 es__property_needs es__properties_write(const es__granule *g, es__writer *w) {
   maker m = {.g = g, .w = w};
   attributes a = read_attributes(&m);
-  es__span production = text_of(g->umm[ES__DATA_GRANULE], "ProductionDateTime");
+  es__span production =
+    es__text_in(g->umm[ES__DATA_GRANULE], "ProductionDateTime");
   times(&m, production);
   if (!date(&m, "created", provider_date(&m, "Insert")))
     (void)date(&m, "created", provider_date(&m, "Create"));

@@ -17,6 +17,7 @@
 #ifndef ES_META_ITEM_RECORD_H
 #define ES_META_ITEM_RECORD_H
 
+#include "meta/footprint/footprint.h"
 #include "meta/item/archive.h"
 #include "meta/item/granule.h"
 #include "meta/item/related.h"

@@ -26,11 +26,6 @@ es__span es__file_name(es__span url) {
   return (es__span){url.at + start, end - start};
 }
 
-static bool starts(es__span text, const char *with) {
-  size_t length = strlen(with);
-  return text.length >= length && memcmp(text.at, with, length) == 0;
-}
-
 static bool is_any(es__span extension, const char *const *list) {
   for (; extension.length && *list; list++)
     if (es__is_extension(extension, *list)) return true;
@@ -79,7 +74,8 @@ static es__use use_of(es__link *l) {
   if (use == ES__USE_BROWSE || use == ES__USE_SOFTWARE) return use;
   if (use == ES__USE_SERVICE)
     return ES__IS(l->subtype, "OPENDAP DATA") ? ES__USE_OPENDAP : use;
-  if (es__is_extension(l->extension, "dmrpp") || starts(l->subtype, "DMR++") ||
+  if (es__is_extension(l->extension, "dmrpp") ||
+      es__starts(l->subtype, "DMR++") ||
       ES__IS(l->mime, "application/vnd.opendap.dap4.dmrpp+xml"))
     return ES__USE_DMRPP;
   if (is_any(l->extension, checksums)) return ES__USE_CHECKSUM;
@@ -115,7 +111,7 @@ static void add(es__related *r, const es_value *entry) {
                   .size = at[5],
                   .unit = at[6],
                   .name = es__file_name(url),
-                  .in_s3 = starts(url, "s3://"),
+                  .in_s3 = es__starts(url, "s3://"),
                   .twin = ES__NO_LINK,
                   .namesake = ES__NO_LINK};
   l->extension = es__extension(l->name);
@@ -158,7 +154,7 @@ static size_t nearest(const es__related *r, size_t last, const es__link *l) {
   for (int left = NAMESAKES; i != ES__NO_LINK && left > 0; left--) {
     const es__link *o = &all[i], *web = l->in_s3 ? o : l;
     if (o->use == l->use && o->in_s3 != l->in_s3 && !o->folded &&
-        web->twin == ES__NO_LINK && starts(web->url, "http")) {
+        web->twin == ES__NO_LINK && es__starts(web->url, "http")) {
       if (best != ES__NO_LINK && !known)
         most = common_end(all[best].url, l->url), known = true;
       size_t n = known ? common_end(o->url, l->url) : 0;

@@ -1,6 +1,7 @@
 /* An Item of a UMM-G record. */
 #include "meta/item/to_stac.h"
 
+#include "meta/extension.h"
 #include "meta/item/assets.h"
 #include "meta/item/granule.h"
 #include "meta/item/record.h"
@@ -39,26 +40,12 @@ void es__umm_stac_free(es__umm_stac *c) {
 }
 
 static void extensions(es__writer *w, es__property_needs p, es__asset_needs a) {
-#define SCHEMA(path) \
-  ES__SPAN("https://stac-extensions.github.io/" path "/schema.json")
-  const struct {
-    bool needed;
-    es__span schema;
-  } all[] = {{p.eo, SCHEMA("eo/v1.1.0")},
-             {p.sat, SCHEMA("sat/v1.1.0")},
-             {p.version, SCHEMA("version/v1.2.0")},
-             {p.processing, SCHEMA("processing/v1.2.0")},
-             {p.grid, SCHEMA("grid/v1.1.0")},
-             {p.projection, SCHEMA("projection/v2.0.0")},
-             {a.file, SCHEMA("file/v2.1.0")},
-             {a.alternate, SCHEMA("alternate-assets/v1.2.0")}};
-#undef SCHEMA
-  ES__NAME(w, "stac_extensions");
-  es__write_open(w, '[');
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (all[i].needed)
-      es__write_string(w, all[i].schema.at, all[i].schema.length);
-  es__write_close(w, ']');
+  const es__extension all[] = {
+    {p.eo, "eo/v1.1.0"},           {p.sat, "sat/v1.1.0"},
+    {p.version, "version/v1.2.0"}, {p.processing, "processing/v1.2.0"},
+    {p.grid, "grid/v1.1.0"},       {p.projection, "projection/v2.0.0"},
+    {a.file, "file/v2.1.0"},       {a.alternate, "alternate-assets/v1.2.0"}};
+  es__write_extensions(w, all, sizeof all / sizeof *all);
 }
 
 static bool read_parts(es__umm_stac *c, const es__granule *g) {

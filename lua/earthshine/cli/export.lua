@@ -66,9 +66,6 @@ local OF <const> = {
 ---@param format? string that was named
 ---@return string? name nil: none
 function export.format(args, format)
-  if format == "table" and args.output and args.output ~= "-" then
-    usage.fail("--output is not for tables; name another format")
-  end
   if not format and args.output and args.output ~= "-" then
     local known = formats().of_path(args.output)
     if not known then
@@ -76,9 +73,6 @@ function export.format(args, format)
         args.output, formats().endings)
     end
     format = known.name
-  end
-  if format == "table" and args.output and args.output ~= "-" then
-    usage.fail("a table is for the screen; write .csv or another format into %s", args.output)
   end
   for _, entry in ipairs(OF) do
     if args[entry[1]] ~= nil and not entry[2][format] then

@@ -128,6 +128,8 @@ local function check_combination(args, kind)
   check_form(args)
   if args.urls and kind ~= "granule" then
     usage.fail("--urls lists files of granules, and %ss have none", kind)
+  elseif args.filter and kind ~= "granule" then
+    usage.fail("--filter chooses among files of granules, and %ss have none", kind)
   elseif args.filter and not args.urls and not (args.format or args.output) then
     usage.fail("--filter chooses among files: use it with --urls, or with `earthshine download`")
   elseif args.facets and kind ~= "collection" then

@@ -175,8 +175,8 @@ end
 local function check_place(path)
   local folder = path:match "^(.+)/[^/]*$"
   if folder and not files.stat(folder) then
-    Error.raise { code = "io", message = ("cannot write %s: there is no folder %s; make it first")
-      :format(path, folder) }
+    Error.raise { code = "not_found",
+      message = ("cannot write %s: there is no folder %s; make it first"):format(path, folder) }
   end
   local found = files.stat(path)
   if found and found.kind ~= "file" then

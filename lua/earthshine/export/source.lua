@@ -31,11 +31,11 @@ local function is_record(value)
   return core.is_record(value) or read.node(value) ~= nil and not given.is_list(value)
 end
 
-local function check_record(record)
-  local kind = type(record)
-  if kind ~= "string" and kind ~= "userdata" and not read.node(record) then
-    Error.misuse("what is exported must be records, but one is a %s", kind)
-  end
+-- A misuse for what is no record.
+local function check_record(value, i)
+  if type(value) == "string" or core.is_record(value) or read.node(value) then return end
+  Error.misuse("what is exported must be records, but %s is a %s",
+    i and ("element %d"):format(i) or "one", type(value))
 end
 
 -- A record as JSON in one line.
@@ -56,7 +56,7 @@ local function steps_of(what)
     Error.misuse("what is exported must be results, a record, a list or an iterator, but is a %s",
       type(what))
   end
-  for _, record in ipairs(what) do check_record(record) end
+  for i = 1, #what do check_record(what[i], i) end
   local i = 0
   return function()
     i = i + 1
@@ -121,11 +121,12 @@ local function with_assets(what)
   if type(what) == "table" and rawget(what, "_open") then what, close = what._open() end
   local step = given.each(what, "write with a filter")
   return function()
-    local record = step()
-    if record == nil or given.is_record(record) then return record end
-    if read.node(record) and Error.is(record.error) then error(record.error, 0) end
-    Error.misuse("write with a filter takes records that have assets, but one is a %s",
-      type(record))
+    local ok, record = pcall(step)
+    if not ok and not Error.is_misuse(record) then error(record, 0) end
+    if ok and (record == nil or given.is_record(record)) then return record end
+    if ok and read.node(record) and Error.is(record.error) then error(record.error, 0) end
+    Error.raise { code = "unsupported", message = "a filter chooses among the files of granules "
+      .. "and STAC items, but one of what is given is neither" }
   end, close
 end
 

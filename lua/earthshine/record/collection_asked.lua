@@ -1,6 +1,7 @@
 --- What a collection asks its session for: services, variables and tools that go with it, and its
 --- citation.
 
+local Error = require "earthshine.error"
 local citation = require "earthshine.record.citation"
 local origin = require "earthshine.record.origin"
 local public = require "earthshine.public"
@@ -28,10 +29,16 @@ local function associated(self, kind)
   return origin.of(self).search(kind, ids)
 end
 
+local KINDS <const> = { services = true, variables = true, tools = true }
+
 --- The ids of the services, variables or tools that CMR lists with it; nothing is sent.
 ---@param what "services"|"variables"|"tools"
 ---@return string[]
 collection.associated_ids = public(function(self, what)
+  if not KINDS[what] then
+    Error.misuse('associated_ids takes "services", "variables" or "tools", but got %s',
+      type(what) == "string" and ("%q"):format(what) or "a " .. type(what))
+  end
   return ids_of(self.meta, what)
 end)
 

@@ -30,16 +30,19 @@ end
 
 -- What a user has, as a view of a document that is nobody else's.
 local function taken(name, item)
-  local kind = type(item)
-  if core.is_record(item) then item = core.record_view(item) end
-  if kind == "table" then item = json.encode(item) end
-  if kind == "table" or kind == "string" then
-    item = document.view(item)
+  local kind, view = type(item), nil
+  if kind == "string" or kind == "table" then
+    view = document.view(kind == "string" and item or json.encode(item))
   elseif read.node(item) then
-    item = core.view_copy(item)
+    view = core.view_copy(item)
+  else
+    local meta = getmetatable(item)
+    Error.misuse("a %s is made from a table, a view or JSON text, not from %s", name,
+      core.is_record(item) and "an " .. meta.__name or item == nil and "nil" or "a " .. kind)
   end
-  if read.node(item) then return item end
-  Error.misuse("a %s is made from a table, a view or JSON text, not from a %s", name, kind)
+  if read.node(view) and core.view_kind(view) == "object" then return view end
+  Error.raise { code = "invalid", message = ("a %s is made from an object of JSON, not from %s")
+    :format(name, read.node(view) and "a list" or json.encode(view)) }
 end
 
 -- What else a value may be by the members that it has, and what to do with it.

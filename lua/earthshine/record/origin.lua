@@ -21,6 +21,11 @@ function origin.bind(record, asked)
   return record
 end
 
+--- Whether a record can ask somebody.
+---@param record any
+---@return boolean
+function origin.known(record) return origins[record] ~= nil end
+
 --- Whom a record can ask; raises code `unsupported` where nobody is known.
 ---@param record table
 ---@return earthshine.origin

@@ -6,16 +6,15 @@
 
 local Error = require "earthshine.error"
 local Iterator = require "earthshine.results.iterator"
-local Summary = require "earthshine.results.summary"
 local check = require "earthshine.check"
 local core = require "earthshine.core"
-local criteria = require "earthshine.results.criteria"
 local later = require "earthshine.later"
 local public = require "earthshine.public"
 local slices = require "earthshine.results.slices"
 local to_stac = require "earthshine.record.to_stac"
 
-local export = later "earthshine.export"
+local criteria = later "earthshine.results.criteria"
+local Summary, export = later "earthshine.results.summary", later "earthshine.export"
 
 ---@class earthshine.sequence
 local methods = {}
@@ -161,7 +160,7 @@ end
 
 -- What a filter is given, as a function.
 local function test_of(filter)
-  if type(filter) == "table" and getmetatable(filter) == nil then return criteria.read(filter) end
+  if type(filter) == "table" and getmetatable(filter) == nil then return criteria().read(filter) end
   return check.type("a filter that is no table of criteria", filter, "callable")
 end
 
@@ -208,10 +207,10 @@ methods.map = public(function(self, f)
 end)
 
 local function stac_of(record, form, options)
-  local method = criteria.method(record, "to_stac")
+  local method = criteria().method(record, "to_stac")
   if method then return method(record, form, options) end
   Error.raise { code = "unsupported", message = ("%s has no form in STAC"):format(
-    criteria.line(record)) }
+    criteria().line(record)) }
 end
 
 --- The records in STAC: as a lazy sequence, or each given to a function.
@@ -248,7 +247,7 @@ end)
 methods.summary = public(function(self)
   local root = self._root or self
   local it <close> = Iterator.new(self._open())
-  local summary = Summary.of(it, self._kind)
+  local summary = Summary().of(it, self._kind)
   summary.partial = root:partial()
   summary.hits = root == self and self._state.hits or nil
   return summary

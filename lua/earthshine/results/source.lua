@@ -3,21 +3,24 @@
 
 local Error = require "earthshine.error"
 local associated = require "earthshine.results.associated"
-local collection = require "earthshine.record.collection"
-local concepts = require "earthshine.record.concepts"
 local core = require "earthshine.core"
 local document = require "earthshine.document"
-local granule = require "earthshine.record.granule"
 local http = require "earthshine.http"
 local json = require "earthshine.json"
+local later = require "earthshine.later"
 local origin = require "earthshine.record.origin"
 local read = require "earthshine.record.read"
 local request = require "earthshine.query.request"
 local turns = require "earthshine.results.turns"
 
-local RECORDS <const> = {
-  granule = granule.of, collection = collection.of, service = concepts.service.of,
-  variable = concepts.variable.of, tool = concepts.tool.of,
+local concepts = later "earthshine.record.concepts"
+
+-- Classes of records.
+local CLASSES <const> = {
+  granule = later "earthshine.record.granule", collection = later "earthshine.record.collection",
+  service = function() return concepts().service end,
+  variable = function() return concepts().variable end,
+  tool = function() return concepts().tool end,
 }
 
 ---@class earthshine.page_reply
@@ -53,13 +56,14 @@ Source.__index = Source
 ---@param search earthshine.cmr_search
 ---@return earthshine.source
 function Source.new(session, kind, search)
+  local record_of = CLASSES[kind]().of
   local self = setmetatable({
-    session = session, what = kind, record = RECORDS[kind], path = request.PATHS[kind],
+    session = session, what = kind, record = record_of, path = request.PATHS[kind],
     search = search,
   }, Source)
   if kind == "collection" then
     local asked = Source.origin(function() return session end)
-    self.record = function(...) return origin.bind(collection.of(...), asked) end
+    self.record = function(...) return origin.bind(record_of(...), asked) end
   end
   self.resolve = search.resolve and turns.once(search.resolve)
   self.upload = search.upload and turns.once(search.upload)

@@ -126,6 +126,8 @@ function states.head(self)
     buffer = buffer:sub(#blank + 1)
     self.buffer = buffer
   end
+  -- At once, as servers do: whoever says hello in TLS waits for an answer.
+  if buffer:find "^%U" then refuse(400, "Malformed request line") end
   local stop = buffer:find("\r\n\r\n", self.from, true)
   if (stop or #buffer) > MAX_HEAD then refuse(413, "Request header too large") end
   if not stop then

@@ -2,9 +2,10 @@
 -- is bound to it there.
 
 local Search = require "earthshine.search"
-local Timeline = require "earthshine.search.timeline"
-local autocomplete_of = require "earthshine.search.autocomplete"
 local later = require "earthshine.later"
+
+local Timeline = later "earthshine.search.timeline"
+local autocomplete_of = later "earthshine.search.autocomplete"
 local stac = later "earthshine.search.stac"
 
 --- Searches granules. Nothing is sent before the results are used, and then page by page.
@@ -102,7 +103,7 @@ end
 ---@return earthshine.timeline[]? list one for each collection that has any
 ---@return earthshine.error? err
 local function granule_timeline(session, query, options)
-  return Timeline.of(session, query, options)
+  return Timeline().of(session, query, options)
 end
 
 --- What collections have that begins with, or is like, a text: platforms, instruments, keywords.
@@ -115,7 +116,7 @@ end
 ---@return earthshine.suggestion[]? list the best first
 ---@return earthshine.error? err
 local function autocomplete(session, text, options)
-  return autocomplete_of(session, text, options)
+  return autocomplete_of()(session, text, options)
 end
 
 return {

@@ -1,15 +1,17 @@
---- Records that did not come from a search, as es and es.session make them; each function takes the
---- session first, which the records may ask later.
+--- Records that did not come from a search, as es and es.session make them; each function takes
+--- first how to get the session, which the records may ask later.
 
-local Source = require "earthshine.results.source"
-local collections = require "earthshine.record.collection"
-local granules = require "earthshine.record.granule"
 local later = require "earthshine.later"
 local origin = require "earthshine.record.origin"
+
+local Source = later "earthshine.results.source"
+local collections = later "earthshine.record.collection"
+local granules = later "earthshine.record.granule"
 local stac = later "earthshine.stac"
 
+-- A record that was found goes on asking the session that found it.
 local function asking(session, record)
-  return origin.bind(record, Source.origin(function() return session end))
+  return origin.known(record) and record or origin.bind(record, Source().origin(session))
 end
 
 --- A collection of a UMM-C record alone, or of { umm, meta }.
@@ -21,7 +23,7 @@ end
 ---@return earthshine.error? err `parse` for a text that is no JSON, `invalid` for what is a page of
 --- CMR's, a list, a granule or a STAC object
 local function collection(session, record)
-  return asking(session, collections.new(record))
+  return asking(session, collections().new(record))
 end
 
 --- A granule of a UMM-G record alone, or of { umm, meta }.
@@ -32,7 +34,7 @@ end
 ---@return earthshine.error? err `parse` for a text that is no JSON, `invalid` for what is a page of
 --- CMR's, a list, a collection or a STAC object
 local function granule(_, record)
-  return granules.new(record)
+  return granules().new(record)
 end
 
 -- es.stac: what earthshine.stac makes, which is loaded when it is first used.
