@@ -84,6 +84,12 @@ void es__write_name(es__writer *w, const char *name, size_t length) {
   w->after = false;
 }
 
+void es__write_known(es__writer *w, const char *name, size_t length) {
+  size_t comma = !w->after;
+  es__put(w, name + comma, length - comma);
+  w->after = false;
+}
+
 static inline bool is_odd(char c) {
   return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }

@@ -62,7 +62,11 @@ void es__write_close(es__writer *w, char bracket);
 /* The name of a member, whose value is to follow; it needs no escapes. */
 void es__write_name(es__writer *w, const char *name, size_t length);
 
-#define ES__NAME(w, literal) es__write_name(w, literal, sizeof(literal) - 1)
+/* The same of a literal, which is told with what stands around it. */
+void es__write_known(es__writer *w, const char *name, size_t length);
+
+#define ES__NAME(w, literal) \
+  es__write_known(w, ",\"" literal "\":", sizeof(",\"" literal "\":") - 1)
 
 /* The same for any name. */
 void es__write_key(es__writer *w, const char *name, size_t length);
