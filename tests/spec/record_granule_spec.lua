@@ -148,6 +148,7 @@ describe("the links of a granule", function()
     assert.same({ "https://data.example.gov/public/SPEC_RFL.png" }, g:dataviz_links())
     assert.same({ "s3://public/SPEC_RFL.png" }, g:dataviz_links { access = "direct" })
     assert.equal("https://data.example.gov/s3credentials", g:s3_credentials_endpoint())
+    assert.equal(g:s3_credentials_endpoint(), g:get_s3_credentials_endpoint())
     assert.equal("https://opendap.example.gov/SPEC", g:opendap_link())
   end)
 

@@ -99,6 +99,7 @@ describe("a collection", function()
     assert.same({ short_name = "SPECL2A", version = "001", concept_id = "C2001-TESTCLOUD",
       file_type = "netCDF-4, PNG", get_data = c:data_links(), cloud_info = c:s3_bucket() },
       c:summary())
+    assert.same({ "001", nil }, { c:get_umm "Version", c:get_umm "Nothing" })
     assert.equal("MultiPolygon", c:geometry().type)
   end)
 

@@ -5,6 +5,7 @@
 
 local asked = require "earthshine.record.collection_asked"
 local card = require "earthshine.record.card"
+local check = require "earthshine.check"
 local data = require "earthshine.record.collection_data"
 local extent = require "earthshine.record.collection_extent"
 local links = require "earthshine.record.links"
@@ -139,6 +140,13 @@ function collection:keywords()
   end
   return out
 end
+
+--- A member of its UMM-C record by name, as `c.umm.Abstract` is.
+---@param name? string nil has none
+---@return any value a view where it is a list or an object; nil where there is none
+collection.get_umm = public(function(self, name)
+  return self.umm[check.type("the name of get_umm", name, "string|nil")]
+end)
 
 ---@class earthshine.collection_summary
 ---@field short_name? string

@@ -113,6 +113,8 @@ function common:s3_credentials_endpoint()
   end)
 end
 
+common.get_s3_credentials_endpoint = common.s3_credentials_endpoint
+
 --- Whether its own data files are in S3, whatever is said of its collection.
 ---@return boolean
 function common:cloud_hosted()
