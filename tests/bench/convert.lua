@@ -57,11 +57,13 @@ line("ours without umm:record", pages.best(rounds, function()
 end))
 local theirs = line("lua-cjson: decode, tables, encode", pages.best(rounds, tables.convert, text))
 local well = measure.goal("time of ours, of parsing alone", ours / parse, 4)
-well = measure.goal("time of ours, of the lua-cjson pipeline (wanted: 0.10)", ours / theirs, 0.3) and well
+well = measure.goal("time of ours, of the lua-cjson pipeline, wanted: 0.10", ours / theirs, 0.3)
+  and well
 local peer = python()
 if peer then
   line("Python: json.loads, dicts, json.dumps", peer)
-  well = measure.goal("time of ours, of Python's converter (wanted: 0.08)", ours / peer, 0.4) and well
+  well = measure.goal("time of ours, of Python's converter, wanted: 0.08", ours / peer, 0.4)
+    and well
 else
   print "  NOTE: no python3 here: Python's converter was NOT measured"
 end
