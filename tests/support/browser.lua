@@ -9,9 +9,11 @@ local Browser = {}
 Browser.__index = Browser
 
 -- Nothing is resolved, so that nothing leaves the machine. Messages end in a NUL byte, which
--- becomes a newline on the way here.
+-- becomes a newline on the way here. The folder for its socket has a short name: the system allows
+-- some hundred bytes.
 local LINE <const> = [[
-  timeout -k 5 80 '%s' --headless --no-sandbox --disable-gpu --no-first-run --disable-extensions \
+  short=$(mktemp -d /tmp/es.XXXXXX); trap 'rm -rf "$short"' EXIT
+  TMPDIR=$short timeout -k 5 80 '%s' --headless --no-sandbox --disable-gpu --no-first-run --disable-extensions \
     --disable-background-networking --disable-component-update --disable-sync \
     --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir='%s' --remote-debugging-pipe \
     about:blank 3<'%s' 4>&1 1>'%s' 2>&1 | stdbuf -oL tr '\0' '\n']]
