@@ -273,7 +273,7 @@ void es__write_number(es__writer *w, double n) {
   int length = 0;
   es__write_comma(w);
   if (isinf(n)) {
-    es__put(w, "-1e999" + (n > 0), n > 0 ? 5 : 6);
+    n > 0 ? ES__PUT(w, "1e999") : ES__PUT(w, "-1e999");
     return;
   }
   for (int precise = 15; precise <= 17; precise += 2) {

@@ -13,7 +13,8 @@ Browser.__index = Browser
 -- some hundred bytes.
 local LINE <const> = [[
   short=$(mktemp -d /tmp/es.XXXXXX); trap 'rm -rf "$short"' EXIT
-  TMPDIR=$short timeout -k 5 80 '%s' --headless --no-sandbox --disable-gpu --no-first-run --disable-extensions \
+  TMPDIR=$short timeout -k 5 80 '%s' --headless --no-sandbox --disable-gpu --no-first-run \
+    --disable-extensions \
     --disable-background-networking --disable-component-update --disable-sync \
     --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir='%s' --remote-debugging-pipe \
     about:blank 3<'%s' 4>&1 1>'%s' 2>&1 | stdbuf -oL tr '\0' '\n']]

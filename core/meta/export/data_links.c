@@ -56,12 +56,16 @@ static es__span trimmed(es__span s) {
 /* No server takes longer ones. */
 enum { LONGEST = 8000 };
 
+static bool has_control(es__span s) {
+  for (size_t i = 0; i < s.length; i++)
+    if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f) return true;
+  return false;
+}
+
 /* The last part of the path; without bytes where it names no file, or the whole
  * is no address. */
 static es__span file_of(es__span s, size_t scheme) {
   size_t host = scheme + 3, end, start;
-  for (size_t i = 0; i < s.length; i++)
-    if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f) return ES__NOTHING;
   if (s.length > LONGEST || strchr("/?#", s.at[host]) || is_white(s.at[host]))
     return ES__NOTHING;
   for (end = host; end < s.length && !strchr("?#", s.at[end]);) end++;
@@ -102,7 +106,7 @@ static bool is_data(const es_value *roles) {
 static bool fits(const es__data_links *d, es__span s) {
   size_t scheme = scheme_of(s);
   bool web = d->access == ES__ACCESS_WEB;
-  if (!s.length) return false;
+  if (!s.length || has_control(s)) return false;
   if (!scheme) return web && d->base.length && !memchr(s.at, ':', s.length);
   if (!web) return is_scheme(s, scheme, "s3");
   return is_scheme(s, scheme, "https") || is_scheme(s, scheme, "http");
