@@ -54,6 +54,21 @@ static void view_or_nil(lua_State *L, int index, const es_document **doc,
     luaL_typeerror(L, index, "view of a document");
 }
 
+/* What a record is converted of: (umm, meta[, version[, record]]). */
+typedef struct given {
+  const es_document *doc, *meta_doc;
+  const es_value *umm, *meta;
+  es__stac_options options;
+} given;
+
+static given check_given(lua_State *L) {
+  given g;
+  view_or_nil(L, 1, &g.doc, &g.umm);
+  view_or_nil(L, 2, &g.meta_doc, &g.meta);
+  g.options = check_options(L, 3);
+  return g;
+}
+
 /* What the view at index 1 shows. */
 static const es_value *check_view(lua_State *L, const es_document **doc) {
   const es_value *value;
@@ -67,17 +82,14 @@ static const es_value *check_view(lua_State *L, const es_document **doc) {
 /* umm_to_stac(umm, meta[, version[, record]]): the Item of a granule; record:
  * with what the way back needs, true by default. */
 static int s_umm(lua_State *L) {
-  const es_document *doc, *meta_doc;
-  const es_value *umm, *meta;
-  view_or_nil(L, 1, &doc, &umm);
-  view_or_nil(L, 2, &meta_doc, &meta);
-  es__stac_options options = check_options(L, 3);
+  given g = check_given(L);
   work *w = begin(L);
   es__umm_stac *c = es__converter_granules(&w->converter);
-  return finish(
-    L, w,
-    c ? es__umm_g_to_stac(c, doc, umm, meta_doc, meta, &options, &w->out)
-      : ES_MEMORY);
+  int rc = ES_MEMORY;
+  if (c)
+    rc = es__umm_g_to_stac(c, g.doc, g.umm, g.meta_doc, g.meta, &g.options,
+                           &w->out);
+  return finish(L, w, rc);
 }
 
 /* umm_items_to_stac(items[, version[, record]]): the Items of a list of
@@ -113,17 +125,14 @@ static int s_item(lua_State *L) {
 /* umm_c_to_stac(umm, meta[, version[, record]]): the Collection of a record,
  * likewise. */
 static int s_umm_c(lua_State *L) {
-  const es_document *doc, *meta_doc;
-  const es_value *umm, *meta;
-  view_or_nil(L, 1, &doc, &umm);
-  view_or_nil(L, 2, &meta_doc, &meta);
-  es__stac_options options = check_options(L, 3);
+  given g = check_given(L);
   work *w = begin(L);
   es__umm_c_stac *c = es__converter_collections(&w->converter);
-  return finish(
-    L, w,
-    c ? es__umm_c_to_stac(c, doc, umm, meta_doc, meta, &options, &w->out)
-      : ES_MEMORY);
+  int rc = ES_MEMORY;
+  if (c)
+    rc = es__umm_c_to_stac(c, g.doc, g.umm, g.meta_doc, g.meta, &g.options,
+                           &w->out);
+  return finish(L, w, rc);
 }
 
 /* stac_to_umm_c(collection): {"meta":…,"umm":…}, or the bare record that the

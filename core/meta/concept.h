@@ -1,8 +1,10 @@
-/* Concept ids of CMR's: "G123-PROVIDER". */
+/* Concepts of CMR's: where they are, and their ids, such as "G123-PROVIDER". */
 #ifndef ES_META_CONCEPT_H
 #define ES_META_CONCEPT_H
 
 #include "meta/pick.h"
+
+#define ES__CMR "https://cmr.earthdata.nasa.gov"
 
 /* The provider that a concept id names; without bytes: it names none. */
 static inline es__span es__provider_of(es__span id) {

@@ -111,16 +111,8 @@ static const yyjson_val *value(copy *c, const yyjson_val *v) {
 
 /* Where the first string with escapes begins that does not stand before p. */
 static const char *next_escaped(const es_document *doc, const char *p) {
-  size_t place = (size_t)(p - doc->text), low = 0, high = doc->escapes;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (doc->escaped[middle].place < place)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return doc->text +
-         (low < doc->escapes ? doc->escaped[low].place : doc->length);
+  size_t i = es__escaped_from(doc, (size_t)(p - doc->text));
+  return doc->text + (i < doc->escapes ? doc->escaped[i].place : doc->length);
 }
 
 /* What stands between strings. */

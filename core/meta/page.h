@@ -99,6 +99,10 @@ size_t es__place_of(const es_document *doc, const yyjson_val *v);
 enum { ES__ESCAPED_TIMES = 7 };
 bool es__keep_escaped(es_document *doc, es__pool *pool);
 
+/* Of the strings with escapes, the first that does not begin before a place in
+ * the source: its position, or how many there are. */
+size_t es__escaped_from(const es_document *doc, size_t place);
+
 /* The index of a container, or NULL. */
 const yyjson_val *const *es__index_of(const es_document *doc,
                                       const yyjson_val *v);

@@ -67,9 +67,7 @@ bool es__keep_escaped(es_document *doc, es__pool *pool) {
 
 /* ---- after it */
 
-/* A string as it stood. */
-static es__escaped string_of(const es_document *doc, const yyjson_val *v) {
-  size_t place = (size_t)(v->uni.str - doc->text) - 1;
+size_t es__escaped_from(const es_document *doc, size_t place) {
   size_t low = 0, high = doc->escapes;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -78,8 +76,15 @@ static es__escaped string_of(const es_document *doc, const yyjson_val *v) {
     else
       high = middle;
   }
-  if (low < doc->escapes && doc->escaped[low].place == place)
-    return doc->escaped[low];
+  return low;
+}
+
+/* A string as it stood. */
+static es__escaped string_of(const es_document *doc, const yyjson_val *v) {
+  size_t place = (size_t)(v->uni.str - doc->text) - 1;
+  size_t i = es__escaped_from(doc, place);
+  if (i < doc->escapes && doc->escaped[i].place == place)
+    return doc->escaped[i];
   return (es__escaped){place, unsafe_yyjson_get_len(ES__RAW(v)) + 2, NULL};
 }
 

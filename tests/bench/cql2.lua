@@ -1,9 +1,6 @@
 --- What a CQL2 filter of 10 kB costs: read from text and tables, written, and asked of an item.
 
-local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
-  .. package.path
-package.cpath = (os.getenv "EARTHSHINE_BUILD" or root .. "/build") .. "/lib/?.so;" .. package.cpath
+dofile((arg[0]:match "^.*/" or "./") .. "here.lua")
 
 local cql2 = require "earthshine.query.cql2"
 local measure = require "measure"

@@ -3,10 +3,7 @@
 --
 -- usage: document.lua [ROUNDS]   Exits with 1 where a goal is missed.
 
-local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
-  .. package.path
-package.cpath = (os.getenv "EARTHSHINE_BUILD" or root .. "/build") .. "/lib/?.so;" .. package.cpath
+dofile((arg[0]:match "^.*/" or "./") .. "here.lua")
 
 local cjson = require "cjson"
 local core = require "earthshine.core"

@@ -4,10 +4,7 @@
 -- usage: geometry.lua FOLDER       makes the files and measures all of them
 --        geometry.lua FILE NAME    reads one
 
-local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
-  .. package.path
-package.cpath = root .. "/build/lib/?.so;" .. package.cpath
+dofile((arg[0]:match "^.*/" or "./") .. "here.lua")
 
 local measure = require "measure"
 

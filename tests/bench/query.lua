@@ -1,10 +1,6 @@
 --- What a query of ten parameters costs: made of a table, checked, encoded for CMR.
 
-local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/bench/?.lua;"
-  .. package.path
-local build = os.getenv "EARTHSHINE_BUILD" or root .. "/build"
-package.cpath = build .. "/lib/?.so;" .. build .. "/tests/bench/?.so;" .. package.cpath
+dofile((arg[0]:match "^.*/" or "./") .. "here.lua")
 
 local es = require "earthshine"
 local measure = require "measure"

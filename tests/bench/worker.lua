@@ -1,15 +1,12 @@
 --- What earthshine does in a benchmark, as a process of its own: worker.lua CASE ARGUMENTS.
 
-local root = arg[0]:match "^(.*)/tests/bench/[^/]*$" or "."
-package.path = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;" .. root .. "/tests/?.lua;"
-  .. root .. "/tests/bench/?.lua;" .. package.path
-package.cpath = root .. "/build/lib/?.so;" .. package.cpath
+dofile((arg[0]:match "^.*/" or "./") .. "here.lua")
 
 local core = require "earthshine.core"
 local es = require "earthshine"
 local http = require "earthshine.http"
 local measure = require "measure"
-local sandbox = require "support.system_file"
+local sandbox = require "tests.support.system_file"
 local Session = require "earthshine.session"
 
 local function lines_of(path)
@@ -94,7 +91,7 @@ local MOST_KIB <const> = 40
 -- So many requests under way at once, and what each of them takes of memory.
 function cases.slow(count)
   local n = math.tointeger(count)
-  local server = require "support.rawserver".start()
+  local server = require "tests.support.rawserver".start()
   local session = Session.new {
     system = system_at(server.url), connections = { per_host = n, total = n },
   }

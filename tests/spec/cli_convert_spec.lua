@@ -4,12 +4,7 @@
 local Command = require "tests.support.command"
 local csv = require "tests.support.csv"
 local json = require "earthshine.json"
-
-local function lines(text)
-  local list = {}
-  for line in text:gmatch "[^\n]+" do list[#list + 1] = line end
-  return list
-end
+local lines = require "tests.support.lines"
 
 describe("earthshine convert", function()
   local setting = Command.setting()

@@ -2,17 +2,12 @@
 
 local json = require "earthshine.json"
 local Command = require "tests.support.command"
+local lines = require "tests.support.lines"
 
 describe("the command", function()
   local setting = Command.setting()
   local box, folder, run
   before_each(function() box, folder, run = setting.box, setting.folder, setting.run end)
-
-  local function lines(text)
-    local list = {}
-    for line in text:gmatch "[^\n]+" do list[#list + 1] = line end
-    return list
-  end
 
   local function on_terminal(line) return run(Command.on_terminal(line)) end
 

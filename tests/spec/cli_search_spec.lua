@@ -4,12 +4,7 @@
 local Command = require "tests.support.command"
 local es = require "earthshine"
 local json = require "earthshine.json"
-
-local function lines(text)
-  local list = {}
-  for line in text:gmatch "[^\n]+" do list[#list + 1] = line end
-  return list
-end
+local lines = require "tests.support.lines"
 
 -- A long ring, which CMR gets by POST.
 local function ring()

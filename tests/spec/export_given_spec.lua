@@ -8,13 +8,10 @@ local json = require "earthshine.json"
 local leaks = require "tests.support.leaks"
 local Search = require "earthshine.search"
 local temporary = require "tests.support.temporary"
+local fixture = require "tests.support.fixture"
 
-local function fixture(name)
-  local file <close> = assert(io.open("tests/fixtures/umm/" .. name .. ".json"))
-  return file:read "a"
-end
-
-local THREE <const>, COLLECTION <const> = fixture "granule_three_files", fixture "collection_cloud"
+local THREE <const> = fixture "umm/granule_three_files"
+local COLLECTION <const> = fixture "umm/collection_cloud"
 
 describe("an export", function()
   local folder

@@ -10,14 +10,11 @@ local json = require "earthshine.json"
 local leaks = require "tests.support.leaks"
 local Search = require "earthshine.search"
 local temporary = require "tests.support.temporary"
+local fixture = require "tests.support.fixture"
 
-local function fixture(name)
-  local file <close> = assert(io.open("tests/fixtures/umm/" .. name .. ".json"))
-  return file:read "a"
-end
-
-local THREE <const>, ORBIT <const> = fixture "granule_three_files", fixture "granule_orbit"
-local COLLECTION <const> = fixture "collection_cloud"
+local THREE <const> = fixture "umm/granule_three_files"
+local ORBIT <const> = fixture "umm/granule_orbit"
+local COLLECTION <const> = fixture "umm/collection_cloud"
 
 local function lines(text)
   local list = {}

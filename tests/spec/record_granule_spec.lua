@@ -3,14 +3,10 @@
 local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
-
-local function fixture(name)
-  local file <close> = assert(io.open(("tests/fixtures/umm/%s.json"):format(name)))
-  return file:read "a"
-end
+local fixture = require "tests.support.fixture"
 
 local function load(name)
-  return granule.new(fixture(name))
+  return granule.new(fixture("umm/" .. name))
 end
 
 describe("a granule", function()
@@ -76,7 +72,7 @@ describe("a granule", function()
   end)
 
   it("is made without changing or sharing the table that it is made from", function()
-    local item = json.decode(fixture "granule_three_files")
+    local item = json.decode(fixture "umm/granule_three_files")
     local g = granule.new(item)
     assert.equal(json.null, item.umm.AccessConstraints)
     assert.equal("float", math.type(item.umm.CloudCover))

@@ -6,11 +6,7 @@ local collection = require "earthshine.record.collection"
 local granule = require "earthshine.record.granule"
 local item = require "earthshine.record.item"
 local json = require "earthshine.json"
-
-local function fixture(name)
-  local file <close> = assert(io.open(("tests/fixtures/umm/%s.json"):format(name)))
-  return file:read "a"
-end
+local fixture = require "tests.support.fixture"
 
 -- A part of an answer as plain values, whatever it is made of.
 local function plain(value)
@@ -41,10 +37,10 @@ local STAC <const> = [[{ "type": "Feature", "id": "I", "collection": "C", "bbox"
     "alternate": { "s3": { "href": "s3://bucket/a.nc" } } }, "none": {}, "null": null } }]]
 
 local RECORDS <const> = {
-  { "a granule of three files", granule, fixture "granule_three_files" },
-  { "a granule of an orbit", granule, fixture "granule_orbit" },
-  { "a granule without names", granule, fixture "granule_nameless" },
-  { "a collection", collection, fixture "collection_cloud" },
+  { "a granule of three files", granule, fixture "umm/granule_three_files" },
+  { "a granule of an orbit", granule, fixture "umm/granule_orbit" },
+  { "a granule without names", granule, fixture "umm/granule_nameless" },
+  { "a collection", collection, fixture "umm/collection_cloud" },
   { "an item", item, STAC },
   { "an empty granule", granule, "{}" },
   { "a granule that has lists", granule, '{"umm":[1,null,[]],"meta":[]}' },
@@ -66,7 +62,7 @@ describe("a record on a view", function()
   end
 
   it("is made from a part of a page, and outlives it", function()
-    local page = es.json.view('{"items":[' .. fixture "granule_three_files" .. "]}")
+    local page = es.json.view('{"items":[' .. fixture "umm/granule_three_files" .. "]}")
     local g = granule.new(page.items[1])
     page = nil -- luacheck: ignore
     collectgarbage()

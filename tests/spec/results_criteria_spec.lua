@@ -1,6 +1,7 @@
 --- Filters of results by a table of criteria.
 
 local results_of = require "tests.support.results_of"
+local raised = require "tests.support.raised"
 
 -- The numbers of those that pass.
 local function passing(results, filter)
@@ -9,12 +10,6 @@ local function passing(results, filter)
     out[#out + 1] = math.tointeger(tonumber((g.name or g.id)(g):match "%d+"))
   end
   return out
-end
-
-local function raised(f)
-  local ok, err = pcall(f)
-  assert.is_false(ok)
-  return tostring(err)
 end
 
 local function sized(bytes)

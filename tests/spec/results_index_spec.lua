@@ -5,21 +5,11 @@ local async = require "earthshine.async"
 local cmr = require "tests.support.scripted_cmr"
 local Error = require "earthshine.error"
 local Search = require "earthshine.search"
+local raised = require "tests.support.raised"
+local results_of = require("tests.support.results_of").numbered
 
 local number = cmr.number
 local QUERY = { short_name = "ATL06" }
-
-local function results_of(count, options, more)
-  local session, transport, state = cmr.new(count, more)
-  return Search.granules(session, QUERY, options), transport, state
-end
-
-local function raised(f)
-  local ok, err = pcall(f)
-  assert.is_false(ok)
-  return err
-end
-
 describe("results[i]", function()
   it("is the record that an iteration has in that place", function()
     local results = results_of(60, { page_size = 7 })

@@ -2,21 +2,10 @@
 
 local cmr = require "tests.support.scripted_cmr"
 local Search = require "earthshine.search"
+local raised = require "tests.support.raised"
+local results_of = require("tests.support.results_of").numbered
 
 local number = cmr.number
-local QUERY = { short_name = "ATL06" }
-
-local function results_of(count, options, more)
-  local session, transport, state = cmr.new(count, more)
-  return Search.granules(session, QUERY, options), transport, state
-end
-
-local function raised(f)
-  local ok, err = pcall(f)
-  assert.is_false(ok)
-  return err
-end
-
 describe("results:slice", function()
   it("is a list of those from one position to another, as with string.sub", function()
     local letters = "abcdefghijklmnopqrst"

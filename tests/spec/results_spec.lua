@@ -3,20 +3,10 @@
 local cmr = require "tests.support.scripted_cmr"
 local Error = require "earthshine.error"
 local Search = require "earthshine.search"
+local raised = require "tests.support.raised"
+local results_of = require("tests.support.results_of").numbered
 
 local QUERY = { short_name = "ATL06" }
-
-local function results_of(count, options, more)
-  local session, transport = cmr.new(count, more)
-  return Search.granules(session, QUERY, options), transport
-end
-
--- The message of a call that must raise one, with its position.
-local function raised(f)
-  local ok, err = pcall(f)
-  assert.is_false(ok)
-  return tostring(err)
-end
 
 local function names(list)
   local out = {}

@@ -5,14 +5,9 @@ local Error = require "earthshine.error"
 local json = require "earthshine.json"
 local results_of = require "tests.support.results_of"
 local Search = require "earthshine.search"
+local raised = require "tests.support.raised"
 
 local QUERY = { short_name = "ATL06" }
-
-local function raised(f)
-  local ok, err = pcall(f)
-  assert.is_false(ok)
-  return err
-end
 
 describe("results:to_stac", function()
   it("is a lazy sequence of items, whatever was looked at before", function()

@@ -2,11 +2,7 @@
 
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
-
-local function fixture(name)
-  local file <close> = assert(io.open(("tests/fixtures/umm/%s.json"):format(name)))
-  return file:read "a"
-end
+local fixture = require "tests.support.fixture"
 
 local function of_urls(urls, archive)
   local umm = { GranuleUR = "G", RelatedUrls = urls,
@@ -23,7 +19,7 @@ end
 
 describe("the assets of an item", function()
   it("lose no address", function()
-    local record = granule.new(fixture "granule_three_files")
+    local record = granule.new(fixture "umm/granule_three_files")
     local item, hrefs = record:to_stac "table", {}
     for _, asset in pairs(item.assets) do
       hrefs[asset.href] = true

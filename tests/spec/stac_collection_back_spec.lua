@@ -8,13 +8,12 @@ local es = require "earthshine"
 local json = require "earthshine.json"
 local random_collection = require "tests.support.random_collection"
 local seeded = require "tests.support.seeded"
+local fixture = require "tests.support.fixture"
 
 local function file(path)
   local handle <close> = io.open(path)
   return handle and handle:read "a"
 end
-
-local function fixture(name) return assert(file("tests/fixtures/" .. name .. ".json")) end
 
 local function convert(record, options)
   return assert(collection.new(record):to_stac("table", options))

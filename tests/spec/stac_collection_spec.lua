@@ -3,11 +3,7 @@
 local collection = require "earthshine.record.collection"
 local document = require "earthshine.document"
 local json = require "earthshine.json"
-
-local function fixture(name)
-  local handle <close> = assert(io.open("tests/fixtures/" .. name .. ".json"))
-  return handle:read "a"
-end
+local fixture = require "tests.support.fixture"
 
 local function convert(record, options)
   return assert(collection.new(record):to_stac("table", options))

@@ -4,6 +4,7 @@ local core = require "earthshine.core"
 local es = require "earthshine"
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
+local points = require("tests.support.umm_shapes").points
 
 local function assign(t, more)
   for key, value in pairs(more or {}) do t[key] = value end
@@ -185,11 +186,6 @@ describe("an item's geometry", function()
   end
   local function of(kind, coordinates)
     return geometry { geometry = { type = kind, coordinates = coordinates } }
-  end
-  local function points(list)
-    local out = {}
-    for i = 1, #list, 2 do out[#out + 1] = { Longitude = list[i], Latitude = list[i + 1] } end
-    return { Points = out }
   end
   local function box(w, s, e, n)
     return { { WestBoundingCoordinate = w, SouthBoundingCoordinate = s, EastBoundingCoordinate = e,

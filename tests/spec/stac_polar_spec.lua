@@ -1,18 +1,12 @@
 --- Footprints around a pole and holes at the antimeridian, as an item has them.
 
 local granule = require "earthshine.record.granule"
-
-local function points(list)
-  local out = {}
-  for i = 1, #list, 2 do out[#out + 1] = { Longitude = list[i], Latitude = list[i + 1] } end
-  return { Points = out }
-end
+local polygon = require("tests.support.umm_shapes").polygon
 
 -- The item of an area with a hole.
 local function of(outer, hole)
-  local area = { Boundary = points(outer), ExclusiveZone = { Boundaries = { points(hole) } } }
   return granule.new({ umm = { GranuleUR = "G", SpatialExtent = { HorizontalSpatialDomain = {
-    Geometry = { GPolygons = { area } } } } }, meta = {} }):to_stac "table"
+    Geometry = { GPolygons = { polygon(outer, hole) } } } } }, meta = {} }):to_stac "table"
 end
 
 local NORTH <const> = { 10, 60, 100, 60, -170, 60, -80, 60, 10, 60 }

@@ -2,11 +2,10 @@
 
 local granule = require "earthshine.record.granule"
 local json = require "earthshine.json"
+local fixture = require "tests.support.fixture"
+local shapes = require "tests.support.umm_shapes"
 
-local function fixture(name)
-  local file <close> = assert(io.open(("tests/fixtures/umm/%s.json"):format(name)))
-  return file:read "a"
-end
+local points, polygon = shapes.points, shapes.polygon
 
 local function convert(record, options)
   return assert(granule.new(record):to_stac("table", options))
@@ -22,16 +21,6 @@ local function of_shapes(geometry)
   return of { SpatialExtent = { HorizontalSpatialDomain = { Geometry = geometry } } }
 end
 
-local function points(list)
-  local out = {}
-  for i = 1, #list, 2 do out[#out + 1] = { Longitude = list[i], Latitude = list[i + 1] } end
-  return { Points = out }
-end
-
-local function polygon(list, hole)
-  return { Boundary = points(list), ExclusiveZone = hole and { Boundaries = { points(hole) } } }
-end
-
 local function rectangle(w, s, e, n)
   return { WestBoundingCoordinate = w, SouthBoundingCoordinate = s, EastBoundingCoordinate = e,
     NorthBoundingCoordinate = n }
@@ -39,7 +28,7 @@ end
 
 describe("the item of a granule", function()
   it("is a view, tables or JSON of STAC 1.1.0, or of 1.0.0", function()
-    local g = granule.new(fixture "granule_three_files")
+    local g = granule.new(fixture "umm/granule_three_files")
     local text = g:to_stac "json"
     assert.equal(text, json.encode(g:to_stac()))
     assert.is_nil(text:find "\n")
@@ -50,21 +39,21 @@ describe("the item of a granule", function()
   end)
 
   it("is refused in other forms and versions", function()
-    local g = granule.new(fixture "granule_three_files")
+    local g = granule.new(fixture "umm/granule_three_files")
     assert.error_matches(function() g:to_stac "xml" end, '"json", but is "xml"')
     assert.error_matches(function() g:to_stac(nil, { version = "0.9" }) end, '"1.0.0", but is')
     assert.error_matches(function() g:to_stac(nil, { versoin = "1.0.0" }) end, "versoin")
   end)
 
   it("is the same of a view and of a table", function()
-    local text = fixture "granule_three_files"
+    local text = fixture "umm/granule_three_files"
     local of_table = granule.new(json.to_table(require "earthshine.document".view(text)))
     local bare = { record = false } -- tables have no null members
     assert.same(convert(text, bare), of_table:to_stac("table", bare))
   end)
 
   it("has id and collection as CMR-STAC names them", function()
-    local item = convert(fixture "granule_three_files")
+    local item = convert(fixture "umm/granule_three_files")
     assert.equal("SPEC_L2A_20220810T034103", item.id)
     assert.equal("SPECL2A_001", item.collection)
     local rels = {}
@@ -235,9 +224,9 @@ end)
 describe("an odd record", function()
   it("always gives an item", function()
     local odd = { json.null, 5, "text", true, json.array {}, {}, { 1 }, { { {} } } }
-    for name in pairs(granule.new(fixture "granule_three_files").umm) do
+    for name in pairs(granule.new(fixture "umm/granule_three_files").umm) do
       for _, value in ipairs(odd) do
-        local record = granule.new(fixture "granule_three_files")
+        local record = granule.new(fixture "umm/granule_three_files")
         local umm = json.to_table(record.umm)
         umm[name] = value
         local item = convert { umm = umm, meta = json.to_table(record.meta) }

@@ -4,6 +4,7 @@ local Search = require "earthshine.search"
 local Stac = require "earthshine.search.stac"
 local json = require "earthshine.json"
 local memory_session = require "tests.support.memory_session"
+local scripted_cmr = require "tests.support.scripted_cmr"
 local scripted_stac = require "tests.support.scripted_stac"
 
 local results_of = {}
@@ -16,6 +17,12 @@ local function search(kind, items, options)
       body = json.encode { hits = #items, items = json.array(items) } }
   end)
   return Search.run(session, kind, QUERIES[kind] or {}, options)
+end
+
+--- So many numbered granules of scripted_cmr; also its transport and state.
+function results_of.numbered(count, options, more)
+  local session, transport, state = scripted_cmr.new(count, more)
+  return Search.granules(session, { short_name = "ATL06" }, options), transport, state
 end
 
 --- Granules of UMM-G records, each with some `meta`, or without.

@@ -20,35 +20,13 @@ static bool is_picture(const es__link *l) {
   return type.length > 6 && memcmp(type.at, "image/", 6) == 0;
 }
 
+/* A visualization of a whole collection that is no picture is a service, such
+ * as tiles of a map. */
 static es__use use_of(const es__link *l) {
-  static const struct {
-    es__span type;
-    es__use use;
-  } uses[] = {
-    {ES__SPAN("GET DATA"), ES__USE_DATA},
-    {ES__SPAN("GET DATA VIA DIRECT ACCESS"), ES__USE_DATA},
-    {ES__SPAN("EXTENDED METADATA"), ES__USE_METADATA},
-    {ES__SPAN("USE SERVICE API"), ES__USE_SERVICE},
-    {ES__SPAN("GET CAPABILITIES"), ES__USE_SERVICE},
-    {ES__SPAN("GOTO WEB TOOL"), ES__USE_SERVICE},
-    {ES__SPAN("DOWNLOAD SOFTWARE"), ES__USE_SOFTWARE},
-    {ES__SPAN("VIEW RELATED INFORMATION"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("DATA SET LANDING PAGE"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("PROJECT HOME PAGE"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("PROFESSIONAL HOME PAGE"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("HOME PAGE"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("DOI"), ES__USE_DOCUMENTATION},
-  };
-  if (ES__IS(l->type, "GET RELATED VISUALIZATION"))
-    return l->subtype.length && !is_picture(l) ? ES__USE_SERVICE
-                                               : ES__USE_BROWSE;
-  for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
-    if (!es__same(l->type, uses[i].type.at, uses[i].type.length)) continue;
-    bool opendap = ES__IS(l->subtype, "OPENDAP DATA");
-    return uses[i].use == ES__USE_SERVICE && opendap ? ES__USE_OPENDAP
-                                                     : uses[i].use;
-  }
-  return ES__USE_RELATED;
+  if (ES__IS(l->type, "GET RELATED VISUALIZATION") && l->subtype.length &&
+      !is_picture(l))
+    return ES__USE_SERVICE;
+  return es__use_of_type(l->type, l->subtype);
 }
 
 static es__link read_link(const es_value *const *at) {
@@ -75,29 +53,12 @@ static void put_key(const maker *m, const es__link *l) {
   es__write_name(m->w, key.at, key.length);
 }
 
-/* Whether a text has this word, of small letters, in letters of any case. */
-static bool has_word(es__span text, const char *word) {
-  size_t length = strlen(word);
-  for (size_t i = 0; i + length <= text.length; i++) {
-    size_t k = 0;
-    while (k < length && (text.at[i + k] | 32) == word[k]) k++;
-    if (k == length) return true;
-  }
-  return false;
-}
-
 static void put_role(es__writer *w, es__use use, bool small) {
-  static const es__span roles[ES__USES] = {
-    ES__SPAN("data"),     ES__SPAN("metadata"),     ES__SPAN("metadata"),
-    ES__SPAN("metadata"), ES__SPAN("browse"),       ES__SPAN("service"),
-    ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("credentials"),
-    ES__SPAN("related"),  ES__SPAN("documentation")};
+  static const es__span thumbnail = ES__SPAN("thumbnail");
+  es__span role = small ? thumbnail : es__use_role(use);
   ES__NAME(w, "roles");
   es__write_open(w, '[');
-  if (small)
-    ES__STRING(w, "thumbnail");
-  else
-    es__write_string(w, roles[use].at, roles[use].length);
+  es__write_string(w, role.at, role.length);
   es__write_close(w, ']');
 }
 
@@ -140,7 +101,7 @@ static void related(const maker *m, const es_value *entry) {
   es__put_text(m->w, "type", l.mime);
   put_role(m->w, l.use,
            l.use == ES__USE_BROWSE &&
-             (has_word(l.url, "thumb") || has_word(l.description, "thumb")));
+             (es__says_thumb(l.url) || es__says_thumb(l.description)));
   if (m->c->options.record) {
     put_own(m, "umm:content_type", at[CONTENT_TYPE], ES_KIND_STRING);
     put_own(m, "umm:type", at[TYPE], ES_KIND_STRING);

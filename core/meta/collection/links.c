@@ -1,8 +1,7 @@
 /* Links of a collection: its places in CMR's STAC, where it came from, the page
  * that presents it, its licence, and what it replaces. */
 #include "meta/collection/collection.h"
-
-#define HOST "https://cmr.earthdata.nasa.gov"
+#include "meta/concept.h"
 
 static void begin(es__writer *w, const char *rel) {
   es__write_open(w, '{');
@@ -24,7 +23,7 @@ static void home(const es__collection *c, es__writer *w, const char *rel,
                  const char *ending, const char *type) {
   es__span provider = c->naming.provider;
   begin(w, rel);
-  ES__PUT(w, HOST "/stac/");
+  ES__PUT(w, ES__CMR "/stac/");
   es__write_escaped(w, provider.at, provider.length);
   if (ending) {
     ES__PUT(w, "/collections/");
@@ -38,7 +37,7 @@ static void via(const es__collection *c, es__writer *w, const char *ending,
                 const char *type, const char *title) {
   es__span id = c->naming.collection_concept_id;
   begin(w, "via");
-  ES__PUT(w, HOST "/search/concepts/");
+  ES__PUT(w, ES__CMR "/search/concepts/");
   es__write_escaped(w, id.at, id.length);
   es__put(w, ending, strlen(ending));
   end(w, type, title);
@@ -95,7 +94,7 @@ void es__put_links(const es__collection *c, es__writer *w) {
     home(c, w, "items", "/items", "application/geo+json");
   }
   begin(w, "root");
-  ES__PUT(w, HOST "/stac");
+  ES__PUT(w, ES__CMR "/stac");
   end(w, json, "");
   landing_page(c, w);
   if (c->doi.length) doi(w, "cite-as", c->doi, "");

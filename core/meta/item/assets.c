@@ -22,31 +22,12 @@ static es__span type_of(const es__link *l, const es__file *file) {
   return named ? type : ES__NOTHING;
 }
 
-/* Whether a text says that something is a small picture. */
-static bool says_thumb(es__span name) {
-  static const char word[] = "thumb";
-  enum { FAR = 256, LENGTH = sizeof word - 1 };
-  size_t from = name.length > FAR + LENGTH ? name.length - FAR - LENGTH : 0;
-  for (; from + LENGTH <= name.length; from++) {
-    size_t i = 0;
-    if ((name.at[from] | 32) != 't') continue;
-    while (i < LENGTH && (name.at[from + i] | 32) == word[i]) i++;
-    if (i == LENGTH) return true;
-  }
-  return false;
-}
-
 static void roles(es__writer *w, const es__link *l) {
-  static const es__span first[ES__USES] = {
-    ES__SPAN("data"),     ES__SPAN("metadata"),     ES__SPAN("metadata"),
-    ES__SPAN("metadata"), ES__SPAN("browse"),       ES__SPAN("service"),
-    ES__SPAN("service"),  ES__SPAN("software"),     ES__SPAN("credentials"),
-    ES__SPAN("related"),  ES__SPAN("documentation")};
   static const es__span thumbnail = ES__SPAN("thumbnail");
   bool small = l->use == ES__USE_BROWSE &&
-               (says_thumb(l->name) || says_thumb(l->subtype) ||
+               (es__says_thumb(l->name) || es__says_thumb(l->subtype) ||
                 ES__IS(l->type, "THUMBNAIL"));
-  es__span role = small ? thumbnail : first[l->use];
+  es__span role = small ? thumbnail : es__use_role(l->use);
   ES__NAME(w, "roles");
   es__write_open(w, '[');
   es__write_string(w, role.at, role.length);

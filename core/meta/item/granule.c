@@ -85,8 +85,6 @@ void es__put_collection(const es__granule *g, es__writer *w, bool escaped) {
 
 /* ---- links */
 
-#define HOST "https://cmr.earthdata.nasa.gov"
-
 static void begin(es__writer *w, es__span rel) {
   es__write_open(w, '{');
   ES__NAME(w, "rel");
@@ -110,7 +108,7 @@ static const es__span json = ES__SPAN("application/json");
 static const es__span untitled = {"", 0};
 
 static void put_home(const es__granule *g, es__writer *w) {
-  ES__PUT(w, HOST "/stac/");
+  ES__PUT(w, ES__CMR "/stac/");
   piece(w, g->provider, true);
   ES__PUT(w, "/collections/");
   es__put_collection(g, w, true);
@@ -119,16 +117,16 @@ static void put_home(const es__granule *g, es__writer *w) {
 /* The collection's address where no STAC API is known to have it. */
 static void put_record(const es__granule *g, es__writer *w) {
   if (g->collection_concept_id.length) {
-    ES__PUT(w, HOST "/search/concepts/");
+    ES__PUT(w, ES__CMR "/search/concepts/");
     piece(w, g->collection_concept_id, true);
   } else if (g->short_name.length) {
-    ES__PUT(w, HOST "/search/collections.json?short_name=");
+    ES__PUT(w, ES__CMR "/search/collections.json?short_name=");
     piece(w, g->short_name, true);
     if (!g->version.length) return;
     ES__PUT(w, "&version=");
     piece(w, g->version, true);
   } else {
-    ES__PUT(w, HOST "/search/collections.json?entry_title=");
+    ES__PUT(w, ES__CMR "/search/collections.json?entry_title=");
     piece(w, g->entry_title, true);
   }
 }
@@ -148,7 +146,7 @@ static void collection_links(const es__granule *g, es__writer *w) {
 static void via(const es__granule *g, es__writer *w, es__span ending,
                 es__span type, es__span title) {
   begin(w, (es__span)ES__SPAN("via"));
-  ES__PUT(w, HOST "/search/concepts/");
+  ES__PUT(w, ES__CMR "/search/concepts/");
   piece(w, g->concept_id, true);
   es__put(w, ending.at, ending.length);
   end(w, type, title);
@@ -167,7 +165,7 @@ void es__links_write(const es__granule *g, es__writer *w) {
   }
   if (collection) collection_links(g, w);
   begin(w, (es__span)ES__SPAN("root"));
-  ES__PUT(w, HOST "/stac");
+  ES__PUT(w, ES__CMR "/stac");
   end(w, json, untitled);
   if (g->concept_id.length) {
     via(g, w, (es__span)ES__SPAN(".json"), json,

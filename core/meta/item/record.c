@@ -12,10 +12,26 @@ typedef struct maker {
   es__writer *w;
 } maker;
 
+/* Writes umm:none, those of the names that the way back would make though what
+ * was converted lacks them. */
+static void none(es__writer *w, const es__span *names, const bool *made,
+                 size_t count) {
+  bool some = false;
+  for (size_t i = 0; i < count; i++) {
+    if (!made[i]) continue;
+    if (!some) {
+      ES__NAME(w, "umm:none");
+      es__write_open(w, '[');
+    }
+    some = true;
+    es__write_string(w, names[i].at, names[i].length);
+  }
+  if (some) es__write_close(w, ']');
+}
+
 /* ---- the record */
 
-/* What the way back would make though the record lacks it. */
-static void none(const maker *m) {
+static void none_of_record(const maker *m) {
   static const es__span names[] = {
     ES__SPAN("GranuleUR"), ES__SPAN("CollectionReference"),
     ES__SPAN("TemporalExtent"), ES__SPAN("CloudCover")};
@@ -24,17 +40,7 @@ static void none(const maker *m) {
     !g->umm[ES__GRANULE_UR],
     !g->umm[ES__COLLECTION_REFERENCE] && es__granule_has_collection(g),
     !g->umm[ES__TEMPORAL_EXTENT], !g->umm[ES__CLOUD_COVER] && m->o->needs.eo};
-  bool some = false;
-  for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
-    if (!made[i]) continue;
-    if (!some) {
-      ES__NAME(m->w, "umm:none");
-      es__write_open(m->w, '[');
-    }
-    some = true;
-    es__write_string(m->w, names[i].at, names[i].length);
-  }
-  if (some) es__write_close(m->w, ']');
+  none(m->w, names, made, sizeof made / sizeof *made);
 }
 
 static void data_granule(const maker *m, const es_value *object) {
@@ -108,7 +114,7 @@ static bool shorter(const maker *m, es__umm member, const es_value *v) {
 static void record(const maker *m) {
   es_cursor cursor = es_value_walk(m->g->self);
   const es_value *key, *v;
-  none(m);
+  none_of_record(m);
   while ((v = es_cursor_next(&cursor, &key)) && !m->w->failure) {
     es__umm member = member_of(m->g, v);
     if (!states(m, member) && !shorter(m, member, v))
@@ -126,20 +132,12 @@ static void envelope(const maker *m) {
     ES__SPAN("revision-id")};
   enum { TYPE, PROVIDER, DATE, REVISION = 6, COUNT = 7 };
   const es_value *at[COUNT], *key, *v;
-  bool some = false;
   es__pick(m->g->meta, names, COUNT, at);
   ES__NAME(m->w, "umm:meta");
   es__write_open(m->w, '{');
-  for (int i = 0; i <= DATE; i++) {
-    if (at[i] || (i == PROVIDER && !m->g->provider.length)) continue;
-    if (!some) {
-      ES__NAME(m->w, "umm:none");
-      es__write_open(m->w, '[');
-    }
-    some = true;
-    es__write_string(m->w, names[i].at, names[i].length);
-  }
-  if (some) es__write_close(m->w, ']');
+  const bool made[] = {!at[TYPE], !at[PROVIDER] && m->g->provider.length,
+                       !at[DATE]};
+  none(m->w, names, made, sizeof made / sizeof *made);
   es_cursor cursor = es_value_walk(m->g->meta);
   while ((v = es_cursor_next(&cursor, &key))) {
     int i = 0;

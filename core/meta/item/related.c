@@ -45,35 +45,9 @@ static const char *const checksums[] = {"md5",    "md5sum", "sha",    "sha1",
                                         "sig",    NULL};
 static const char *const metadata[] = {"xml", "json", "met", "qa", "ph", NULL};
 
-/* What a link is by its type alone. */
-static es__use use_of_type(const es__link *l) {
-  static const struct {
-    es__span type;
-    es__use use;
-  } uses[] = {
-    {ES__SPAN("GET DATA"), ES__USE_DATA},
-    {ES__SPAN("GET DATA VIA DIRECT ACCESS"), ES__USE_DATA},
-    {ES__SPAN("GET RELATED VISUALIZATION"), ES__USE_BROWSE},
-    {ES__SPAN("EXTENDED METADATA"), ES__USE_METADATA},
-    {ES__SPAN("USE SERVICE API"), ES__USE_SERVICE},
-    {ES__SPAN("GOTO WEB TOOL"), ES__USE_SERVICE},
-    {ES__SPAN("DOWNLOAD SOFTWARE"), ES__USE_SOFTWARE},
-    {ES__SPAN("THUMBNAIL"), ES__USE_BROWSE},
-    {ES__SPAN("VIEW RELATED INFORMATION"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("PROJECT HOME PAGE"), ES__USE_DOCUMENTATION},
-    {ES__SPAN("DATA SET LANDING PAGE"), ES__USE_DOCUMENTATION},
-  };
-  for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-    if (es__same(l->type, uses[i].type.at, uses[i].type.length))
-      return uses[i].use;
-  return ES__USE_RELATED;
-}
-
 static es__use use_of(es__link *l) {
-  es__use use = use_of_type(l);
-  if (use == ES__USE_BROWSE || use == ES__USE_SOFTWARE) return use;
-  if (use == ES__USE_SERVICE)
-    return ES__IS(l->subtype, "OPENDAP DATA") ? ES__USE_OPENDAP : use;
+  es__use use = es__use_of_type(l->type, l->subtype);
+  if (use >= ES__USE_BROWSE && use <= ES__USE_SOFTWARE) return use;
   if (es__is_extension(l->extension, "dmrpp") ||
       es__starts(l->subtype, "DMR++") ||
       ES__IS(l->mime, "application/vnd.opendap.dap4.dmrpp+xml"))

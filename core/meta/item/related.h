@@ -5,22 +5,7 @@
 
 #include "meta/item/archive.h"
 #include "meta/names.h"
-
-typedef enum es__use {
-  ES__USE_DATA,
-  ES__USE_CHECKSUM,
-  ES__USE_DMRPP,
-  ES__USE_METADATA,
-  ES__USE_BROWSE,
-  ES__USE_OPENDAP,
-  ES__USE_SERVICE,
-  ES__USE_SOFTWARE,
-  ES__USE_CREDENTIALS,
-  ES__USE_RELATED,
-  ES__USE_DOCUMENTATION
-} es__use;
-
-enum { ES__USES = ES__USE_DOCUMENTATION + 1 };
+#include "meta/use.h"
 
 #define ES__NO_LINK SIZE_MAX
 
