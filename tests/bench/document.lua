@@ -30,14 +30,7 @@ local function read(page)
   return n
 end
 
-local text = pages.granules(COUNT)
-print(("  a page of %d granules, %.1f MB; best of %d, one thread"):format(COUNT, #text / 1e6,
-  rounds))
-local function line(name, seconds)
-  print(("  %-42s %7.1f ms %7.0f MB/s %9.0f granules/s"):format(name, seconds * 1e3,
-    #text / seconds / 1e6, COUNT / seconds))
-  return seconds
-end
+local text, line = pages.measured(COUNT, rounds)
 
 local function views()
   local parsed = assert(core.document(text))

@@ -32,7 +32,24 @@ function pages.granules(count)
   local list = records()
   local items = {}
   for i = 1, count do items[i] = list[(i - 1) % #list + 1] end
-  return '{"hits":2000,"took":12,"items":[' .. table.concat(items, ",") .. "]}"
+  return ('{"hits":%d,"took":12,"items":[%s]}'):format(count, table.concat(items, ","))
+end
+
+--- The same, and a function that prints what it took to do something with the page, in CPU seconds,
+--- and returns that.
+---@param count integer
+---@param rounds integer
+---@return string text
+---@return fun(name: string, seconds: number): number line
+function pages.measured(count, rounds)
+  local text = pages.granules(count)
+  print(("  a page of %d granules, %.1f MB; best of %d, one thread"):format(count, #text / 1e6,
+    rounds))
+  return text, function(name, seconds)
+    print(("  %-42s %7.1f ms %7.0f MB/s %9.0f granules/s"):format(name, seconds * 1e3,
+      #text / seconds / 1e6, count / seconds))
+    return seconds
+  end
 end
 
 --- The best of the rounds, in CPU seconds.

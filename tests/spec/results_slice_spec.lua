@@ -1,7 +1,6 @@
 --- Slices of results and of what is made of them.
 
 local cmr = require "tests.support.scripted_cmr"
-local Search = require "earthshine.search"
 local raised = require "tests.support.raised"
 local results_of = require("tests.support.results_of").numbered
 
