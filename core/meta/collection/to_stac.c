@@ -4,6 +4,7 @@
 #include "meta/collection/collection.h"
 #include "meta/collection/from_stac.h"
 #include "meta/extension.h"
+#include "meta/made.h"
 #include "meta/overlay.h"
 
 struct es__umm_c_stac {
@@ -260,21 +261,13 @@ static bool is_collection(const es_value *v) {
 static int put_origin(es__umm_c_stac *c, const trial *umm, const trial *meta,
                       es_buffer *out, bool *done) {
   const es_value *origin = es__member(meta->value, "stac:record");
-  es_document *found;
   *done = false;
   if (!umm->value || !is_collection(origin)) return ES_OK;
   es__buffer_clear(&c->back);
   int rc = es__stac_to_umm_c(meta->doc, origin, &c->back);
-  if (rc == ES_OK) rc = parse(c->back.data, c->back.length, &found);
-  if (rc != ES_OK) return rc;
-  const es_value *root = es_document_root(found);
-  const es_value *same = es_value_member(found, root, "umm", 3);
-  if (same && es_value_equal(umm->doc, umm->value, found, same)) {
-    same = es_value_member(found, root, "meta", 4);
-    *done = es_value_equal(meta->doc, meta->value, found, same);
-  }
-  es_document_unref(found);
-  if (!*done) return ES_OK;
+  rc = es__is_made(rc, &c->back, umm->doc, umm->value, meta->doc, meta->value,
+                   done);
+  if (!*done) return rc;
   es__writer w = es__writer_on(out);
   es__write_value(&w, meta->doc, origin);
   return w.failure;

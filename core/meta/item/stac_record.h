@@ -14,8 +14,9 @@ typedef struct es__stac_record {
 void es__stac_record_init(es__stac_record *r);
 void es__stac_record_free(es__stac_record *r);
 
-/* The Item of meta["stac:record"], in the envelope's document, if it still
- * gives the very record; else NULL, as where there is no memory. */
-const es_value *es__stac_record_find(es__stac_record *r, const es__granule *g);
+/* Finds the Item of meta["stac:record"], in the envelope's document, if it
+ * still gives the very record; else *item is NULL. ES_OK, or ES_MEMORY. */
+int es__stac_record_find(es__stac_record *r, const es__granule *g,
+                         const es_value **item);
 
 #endif

@@ -103,8 +103,9 @@ static int convert(es__umm_stac *c, const es__granule *g, const es_value *whole,
                    const es__stac_options *options, es_buffer *out) {
   size_t before = out->length;
   es__writer w = es__writer_of(out, g->doc, g->meta_doc);
-  const es_value *original =
-    whole ? NULL : es__stac_record_find(&c->original, g);
+  const es_value *original = NULL;
+  int rc = whole ? ES_OK : es__stac_record_find(&c->original, g, &original);
+  if (rc != ES_OK) return rc;
   if (!original && !read_parts(c, g)) return ES_MEMORY;
   if (original)
     es__write_value(&w, g->meta_doc, original);
